@@ -1,0 +1,55 @@
+namespace Spate.Cloud;
+
+/// <summary>
+/// Buckets of objects. Writes are atomic: a reader sees a whole object or none. Every method throws
+/// <see cref="ObjectStoreException"/> with a <see cref="ObjectStoreError"/> that says what went wrong.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>Describes an object, or returns null when there is none.</summary>
+    Task<ObjectInfo?> HeadAsync(ObjectAddress address, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Opens a forward-only stream over an object or a byte range of it. The stream supports synchronous and asynchronous reads, and
+    /// fails with <see cref="ObjectStoreError.PreconditionFailed"/> when <see cref="ReadOptions.IfMatch"/> no longer holds,
+    /// at opening or while reading: bytes of two versions are never mixed.
+    /// </summary>
+    Task<Stream> OpenReadAsync(ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Starts a streamed write. Nothing is visible until <see cref="IObjectWriter.CompleteAsync"/>; disposing before that aborts the write
+    /// and removes what was staged.
+    /// </summary>
+    Task<IObjectWriter> OpenWriteAsync(ObjectAddress address, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a small object at once, if <paramref name="condition"/> holds.</summary>
+    Task<ObjectInfo> PutAsync(
+        ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition = default, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the objects whose keys begin with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string bucket, string prefix = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes an object. Deleting what is not there is no error.</summary>
+    Task DeleteAsync(ObjectAddress address, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Which bytes of which version to read.</summary>
+/// <param name="Offset">The first byte to read.</param>
+/// <param name="Length">How many bytes to read at most, or null to read to the end.</param>
+/// <param name="IfMatch">The ETag that the object must have, or null for any.</param>
+public readonly record struct ReadOptions(long Offset = 0, long? Length = null, string? IfMatch = null);
+
+/// <summary>What must hold for a conditional write, as in S3's <c>If-Match</c> and <c>If-None-Match: *</c>.</summary>
+/// <param name="IfMatch">The ETag that the present object must have.</param>
+/// <param name="IfNoneMatch">True when no object may be there yet.</param>
+public readonly record struct PutCondition(string? IfMatch = null, bool IfNoneMatch = false);
+
+/// <summary>A write in progress.</summary>
+public interface IObjectWriter : IAsyncDisposable
+{
+    /// <summary>Takes the content; supports synchronous and asynchronous writes.</summary>
+    Stream Body { get; }
+
+    /// <summary>Makes the object visible, whole, in place of any earlier one.</summary>
+    Task<ObjectInfo> CompleteAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,50 @@
+namespace Spate.Enrichment;
+
+/// <summary>What became of one file, or one part of it.</summary>
+public sealed record EnrichmentResult
+{
+    /// <summary>Records read: always <see cref="RecordsOut"/> + <see cref="Rejected"/>.</summary>
+    public required long RecordsIn { get; init; }
+
+    /// <summary>Records written.</summary>
+    public required long RecordsOut { get; init; }
+
+    /// <summary>Records put among the rejects.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>Rejected records by reason.</summary>
+    public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }
+
+    /// <summary>Input bytes as read, compressed if the input is.</summary>
+    public required long BytesIn { get; init; }
+
+    /// <summary>Input bytes after decompression.</summary>
+    public required long PlainBytesIn { get; init; }
+
+    /// <summary>The enriched output.</summary>
+    public required OutputFile Output { get; init; }
+
+    /// <summary>The rejects, or null when there are none.</summary>
+    public required OutputFile? Rejects { get; init; }
+
+    /// <summary>Hits, misses and invalid values by the name of the lookup or geo database.</summary>
+    public required IReadOnlyDictionary<string, MatchCounts> Matches { get; init; }
+
+    /// <summary>Records written, by dimension and by its value; null values count as <c>(none)</c>.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Dimensions { get; init; }
+
+    /// <summary>Versions of the tables and databases used, by their name.</summary>
+    public required IReadOnlyDictionary<string, string> TableVersions { get; init; }
+}
+
+/// <summary>A file that was written.</summary>
+/// <param name="Bytes">Its length as written, compressed if it is.</param>
+/// <param name="PlainBytes">Its length before compression.</param>
+/// <param name="Sha256">SHA-256 of the bytes as written, in lower-case hexadecimal.</param>
+public sealed record OutputFile(long Bytes, long PlainBytes, string Sha256);
+
+/// <summary>How often a lookup found something.</summary>
+/// <param name="Hits">Keys that were found.</param>
+/// <param name="Misses">Keys that were not, and records without the field.</param>
+/// <param name="Invalid">Values that cannot be a key: for geo, what is no address.</param>
+public sealed record MatchCounts(long Hits, long Misses, long Invalid);
