@@ -1,0 +1,137 @@
+using System.Buffers;
+
+namespace Spate.Enrichment.Fragments;
+
+/// <summary>
+/// Output bytes rendered once and spliced into many records. All fragments of a store carry the same fields; an id names a fragment, and
+/// fragments with the same bytes have the same id.
+/// </summary>
+/// <remarks>
+/// Fragments are only ever appended, so an id stays valid for good. One thread at a time may <see cref="Add"/>; any number may read
+/// meanwhile, as long as the id reached them by a release-acquire publication (a volatile write, a lock, a started thread).
+/// </remarks>
+internal sealed class FragmentStore
+{
+    /// <summary>The fragment of a record to which nothing is added: empty in JSON, empty cells elsewhere.</summary>
+    public const int Omitted = 0;
+
+    /// <summary>The fragment whose every value is null.</summary>
+    public const int Null = 1;
+
+    private readonly FragmentFormat _format;
+    private readonly string[] _names;
+    private readonly byte[][] _prefixes;
+    private readonly ArrayBufferWriter<byte> _scratch = new();
+    private FragmentIndex? _index = new();
+    private byte[] _blob = new byte[1024];
+    private int[] _starts = new int[64];
+
+    /// <summary>Creates a store that holds the fragments <see cref="Omitted"/> and <see cref="Null"/>.</summary>
+    /// <param name="format">The syntax of its fragments.</param>
+    /// <param name="names">The names of the fields, in output order.</param>
+    public FragmentStore(FragmentFormat format, IEnumerable<string> names)
+    {
+        _format = format;
+        _names = [.. names];
+        _prefixes = [.. _names.Select(JsonFragment.Prefix)];
+
+        var values = new FragmentValue[_names.Length];
+        Array.Fill(values, FragmentValue.Omitted);
+        Append(values);
+        Array.Fill(values, FragmentValue.Null);
+        Append(values);
+    }
+
+    /// <summary>The names of the fields, in output order.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>How many fragments there are; ids run from 0.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The bytes of a fragment: in JSON <c>,"name":value,…</c>, elsewhere a delimiter before each cell.</summary>
+    public ReadOnlySpan<byte> this[int id]
+    {
+        get
+        {
+            var starts = _starts;
+            var start = starts[id];
+            return _blob.AsSpan(start, starts[id + 1] - start);
+        }
+    }
+
+    /// <summary>Renders values, one for each of <see cref="Names"/>, and returns the id of the fragment.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer values than names.</exception>
+    /// <exception cref="InvalidOperationException">The store is frozen, or would exceed 2 GiB.</exception>
+    public int Add(ReadOnlySpan<FragmentValue> values)
+    {
+        if (values.Length != _names.Length)
+            throw new ArgumentException($"{values.Length} values for the {_names.Length} fields of the fragment.", nameof(values));
+        var index = _index ?? throw new InvalidOperationException("The fragment store is frozen.");
+
+        var rendered = Render(values);
+        var known = index.Find(rendered, this);
+        return known >= 0 ? known : Append(rendered, index);
+    }
+
+    /// <summary>Ends the loading: gives back what only <see cref="Add"/> needs, which throws from here on.</summary>
+    public void Freeze()
+    {
+        _index = null;
+        _scratch.Clear();
+    }
+
+    /// <summary>
+    /// A field's value as text, read back from the fragment, for reports: null when it is null, absent or an empty cell. Not for the hot path.
+    /// </summary>
+    /// <exception cref="ArgumentException">The store has no such field.</exception>
+    public string? ValueOf(int id, string name)
+    {
+        var position = Array.IndexOf(_names, name);
+        if (position < 0)
+            throw new ArgumentException($"The fragments have no field '{name}'.", nameof(name));
+        return _format == FragmentFormat.Json
+            ? JsonFragment.ValueOf(this[id], name)
+            : DelimitedFragment.ValueOf(this[id], Delimiter, position);
+    }
+
+    private byte Delimiter => _format == FragmentFormat.Csv ? (byte)',' : (byte)'\t';
+
+    private void Append(ReadOnlySpan<FragmentValue> values) => Append(Render(values), _index!);
+
+    private ReadOnlySpan<byte> Render(ReadOnlySpan<FragmentValue> values)
+    {
+        _scratch.ResetWrittenCount();
+        if (_format == FragmentFormat.Json)
+            JsonFragment.Write(_scratch, _prefixes, values);
+        else
+            DelimitedFragment.Write(_scratch, Delimiter, values);
+        return _scratch.WrittenSpan;
+    }
+
+    private int Append(ReadOnlySpan<byte> rendered, FragmentIndex index)
+    {
+        var start = _starts[Count];
+        var end = (long)start + rendered.Length;
+        if (end > Array.MaxLength)
+            throw new InvalidOperationException($"The fragments exceed {Array.MaxLength} bytes: add fewer fields, or split the table.");
+
+        // Grown arrays are filled before they are published, so that a reader sees either one or the other, each right for its ids.
+        if (end > _blob.Length)
+            Volatile.Write(ref _blob, Grown(_blob, (int)end));
+        if (Count + 2 > _starts.Length)
+            Volatile.Write(ref _starts, Grown(_starts, Count + 2));
+
+        rendered.CopyTo(_blob.AsSpan(start));
+        _starts[Count + 1] = (int)end;
+        var id = Count++;
+        index.Add(rendered, id);
+        return id;
+    }
+
+    private static T[] Grown<T>(T[] array, int atLeast)
+    {
+        var grown = new T[Math.Max(atLeast, (int)Math.Min(2L * array.Length, Array.MaxLength))];
+        array.CopyTo(grown, 0);
+        return grown;
+    }
+}
