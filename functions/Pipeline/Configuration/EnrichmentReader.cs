@@ -1,0 +1,95 @@
+using Spate.Enrichment;
+using YamlDotNet.RepresentationModel;
+
+namespace Spate.Pipeline.Configuration;
+
+/// <summary>Reads the part of a route that says what is done with every record.</summary>
+internal static class EnrichmentReader
+{
+    public static EnrichmentSpec Read(MappingReader route, ReferenceCatalog catalog)
+    {
+        var added = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        var format = route.Choice("format", RecordFormat.Ndjson);
+        var columns = route.Texts("columns");
+        if (format == RecordFormat.Ndjson && columns.Count > 0)
+            route.Diagnostics.Add(route.At("columns"), "columns belong to csv and tsv; ndjson names its fields itself");
+
+        return new EnrichmentSpec
+        {
+            Format = format,
+            Columns = columns,
+            Lookups = [.. Mappings(route, "lookups").Select(lookup => Lookup(lookup, catalog, added)).OfType<LookupSpec>()],
+            Geo = [.. Mappings(route, "geo").Select(geo => Geo(geo, catalog, added)).OfType<GeoSpec>()],
+            Constants = AddedFields(route, "constants", added, required: false),
+            Rename = route.TextMap("rename"),
+            Drop = route.Texts("drop"),
+            Limits = Limits(route),
+        };
+    }
+
+    private static IEnumerable<MappingReader> Mappings(MappingReader route, string key) =>
+        route.Items(key).Select(item => route.Diagnostics.Mapping(item, $"an entry of {key}")).OfType<MappingReader>();
+
+    private static LookupSpec? Lookup(MappingReader mapping, ReferenceCatalog catalog, Dictionary<string, YamlNode> added)
+    {
+        var name = mapping.Text("table", required: true);
+        var on = mapping.Text("on", required: true);
+        var fields = AddedFields(mapping, "add", added, required: true);
+        var missing = mapping.Choice("missing", MissingPolicy.Null);
+        mapping.Close();
+        if (name is null || on is null) return null;
+        if (catalog.Tables.TryGetValue(name, out var table)) return new LookupSpec(name, table.File, table.Key, on, fields, missing);
+        mapping.Diagnostics.Add(mapping.At("table"), Unknown("table", name, "tables", catalog.Tables.Keys));
+        return null;
+    }
+
+    private static GeoSpec? Geo(MappingReader mapping, ReferenceCatalog catalog, Dictionary<string, YamlNode> added)
+    {
+        var name = mapping.Text("database", required: true);
+        var on = mapping.Text("on", required: true);
+        var fields = AddedFields(mapping, "add", added, required: true);
+        var missing = mapping.Choice("missing", MissingPolicy.Null);
+        var invalid = mapping.Choice("invalid", missing);
+        mapping.Close();
+        if (name is null || on is null) return null;
+        if (catalog.GeoDatabases.TryGetValue(name, out var file)) return new GeoSpec(name, file, on, fields, missing, invalid);
+        mapping.Diagnostics.Add(mapping.At("database"), Unknown("geo database", name, "geoDatabases", catalog.GeoDatabases.Keys));
+        return null;
+    }
+
+    private static string Unknown(string what, string name, string section, IEnumerable<string> known)
+    {
+        var names = string.Join(", ", known);
+        return $"there is no {what} '{name}'; {(names.Length > 0 ? $"{section} has {names}" : $"declare it under {section}")}";
+    }
+
+    /// <summary>Every output field may be added once in a route: two sources of one name would make a record with duplicate keys.</summary>
+    private static IReadOnlyDictionary<string, string> AddedFields(
+        MappingReader mapping, string key, Dictionary<string, YamlNode> added, bool required)
+    {
+        foreach (var (name, _) in mapping.Entries(key))
+        {
+            if (!added.TryAdd(name.Value!, name))
+                mapping.Diagnostics.Add(name, $"field '{name.Value}' is added already on line {added[name.Value!].Start.Line}");
+        }
+
+        var fields = mapping.TextMap(key, required);
+        if (required && fields.Count == 0 && mapping.Find(key) is YamlMappingNode empty) mapping.Diagnostics.Add(empty, $"{key} is empty: nothing would be added");
+        return fields;
+    }
+
+    private static EnrichmentLimits Limits(MappingReader route)
+    {
+        var fallback = new EnrichmentLimits();
+        if (route.Mapping("limits") is not { } mapping) return fallback;
+        var limits = new EnrichmentLimits
+        {
+            MaxRecordBytes = (int)mapping.Bytes("maxRecordBytes", fallback.MaxRecordBytes, min: 64, max: 256 << 20),
+            MaxExpansion = mapping.Int("maxExpansion", fallback.MaxExpansion, 2, 2000),
+            MaxRejectShare = mapping.Number("maxRejectShare", fallback.MaxRejectShare, 0, 1),
+            MaxDimensionValues = mapping.Int("maxDimensionValues", fallback.MaxDimensionValues, 1, 1_000_000),
+        };
+        mapping.Close();
+        return limits;
+    }
+}

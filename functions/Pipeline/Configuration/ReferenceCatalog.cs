@@ -1,0 +1,38 @@
+namespace Spate.Pipeline.Configuration;
+
+/// <summary>The tables and geo databases that routes may name.</summary>
+internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> Tables, IReadOnlyDictionary<string, string> GeoDatabases)
+{
+    public static ReferenceCatalog Read(MappingReader root, string folder)
+    {
+        var tables = new Dictionary<string, TableEntry>(StringComparer.Ordinal);
+        foreach (var (name, mapping) in Mappings(root, "tables", "table"))
+        {
+            var file = mapping.Text("file", required: true);
+            var key = mapping.Text("key", required: true);
+            mapping.Close();
+            if (file is not null && key is not null) tables[name] = new TableEntry(Path.Combine(folder, file), key);
+        }
+
+        var databases = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, mapping) in Mappings(root, "geoDatabases", "geo database"))
+        {
+            var file = mapping.Text("file", required: true);
+            mapping.Close();
+            if (file is not null) databases[name] = Path.Combine(folder, file);
+        }
+
+        return new ReferenceCatalog(tables, databases);
+    }
+
+    private static IEnumerable<(string Name, MappingReader Mapping)> Mappings(MappingReader root, string key, string what)
+    {
+        foreach (var (name, node) in root.Entries(key))
+        {
+            if (root.Diagnostics.Mapping(node, $"{what} {name.Value}") is { } mapping) yield return (name.Value!, mapping);
+        }
+    }
+}
+
+/// <summary>A lookup table: its file and the column that holds its keys.</summary>
+internal sealed record TableEntry(string File, string Key);

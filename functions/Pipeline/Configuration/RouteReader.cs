@@ -1,0 +1,94 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Spate.Pipeline.Configuration;
+
+/// <summary>Reads one route.</summary>
+internal static class RouteReader
+{
+    public static Route? Read(YamlScalarNode name, MappingReader route, ReferenceCatalog catalog)
+    {
+        if (!IsName(name.Value!))
+            route.Diagnostics.Add(name, $"'{name.Value}' cannot name a route: use letters, digits, '-' and '_', 40 at most");
+
+        var source = Source(route);
+        var output = Output(route);
+        var (country, dimensions) = Aggregates(route);
+        var enrichment = EnrichmentReader.Read(route, catalog) with { Dimensions = dimensions };
+        var result = new Route
+        {
+            Name = name.Value!,
+            Source = source ?? new RouteSource("", "", []),
+            Output = output ?? new RouteOutput("", "", Gzip: true),
+            Enrichment = enrichment,
+            Country = country,
+            PartBytes = Parts(route),
+            Retry = Retry(route),
+            Timeout = route.Duration("timeout", TimeSpan.FromMinutes(30)),
+        };
+        route.Close();
+        return source is null || output is null ? null : result;
+    }
+
+    private static bool IsName(string name) => name.Length <= 40 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static RouteSource? Source(MappingReader route)
+    {
+        if (route.Mapping("source", required: true) is not { } mapping) return null;
+        var bucket = mapping.Text("bucket", required: true);
+        var prefix = mapping.Text("prefix") ?? "";
+        var suffixes = mapping.Texts("suffixes");
+        mapping.Close();
+        return bucket is null ? null : new RouteSource(bucket, prefix, suffixes);
+    }
+
+    private static RouteOutput? Output(MappingReader route)
+    {
+        if (route.Mapping("output", required: true) is not { } mapping) return null;
+        var bucket = mapping.Text("bucket", required: true);
+        var prefix = mapping.Text("prefix") ?? "";
+        var compression = mapping.Choice("compression", OutputCompression.Gzip);
+        mapping.Close();
+        return bucket is null ? null : new RouteOutput(bucket, prefix, compression == OutputCompression.Gzip);
+    }
+
+    private static (string? Country, IReadOnlyList<string> Dimensions) Aggregates(MappingReader route)
+    {
+        if (route.Mapping("aggregates") is not { } mapping) return (null, []);
+        var country = mapping.Text("country");
+        var dimensions = mapping.Texts("dimensions");
+        foreach (var twice in mapping.Items("dimensions").OfType<YamlScalarNode>().GroupBy(node => node.Value).Where(group => group.Count() > 1))
+            mapping.Diagnostics.Add(twice.Last(), $"dimension '{twice.Key}' stands twice");
+        mapping.Close();
+        return (country, [.. (country is null ? dimensions : dimensions.Prepend(country)).Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static long Parts(MappingReader route)
+    {
+        const long Default = 256L << 20;
+        if (route.Mapping("parts") is not { } mapping) return Default;
+        var size = mapping.Bytes("size", Default, min: 1 << 20, max: 64L << 30);
+        mapping.Close();
+        return size;
+    }
+
+    private static RouteRetry Retry(MappingReader route)
+    {
+        var fallback = new RouteRetry();
+        if (route.Mapping("retry") is not { } mapping) return fallback;
+        var retry = new RouteRetry
+        {
+            MaxNumberOfAttempts = mapping.Int("maxNumberOfAttempts", fallback.MaxNumberOfAttempts, 1, 100),
+            FirstRetryInterval = mapping.Duration("firstRetryInterval", fallback.FirstRetryInterval),
+            BackoffCoefficient = mapping.Number("backoffCoefficient", fallback.BackoffCoefficient, 1, 10),
+            MaxRetryInterval = mapping.Duration("maxRetryInterval", fallback.MaxRetryInterval),
+        };
+        mapping.Close();
+        return retry;
+    }
+
+    private enum OutputCompression
+    {
+        Gzip,
+        None,
+    }
+}

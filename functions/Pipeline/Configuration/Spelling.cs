@@ -1,0 +1,25 @@
+namespace Spate.Pipeline.Configuration;
+
+internal static class Spelling
+{
+    /// <summary>
+    /// The Levenshtein distance, without regard to case: the fewest insertions, deletions and substitutions between two words
+    /// (V. I. Levenshtein, 1966; computed row by row after Wagner and Fischer, 1974).
+    /// </summary>
+    public static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
+            }
+        }
+
+        return row[^1];
+    }
+}

@@ -1,0 +1,43 @@
+using Spate.Pipeline.Configuration;
+
+namespace Spate.Pipeline;
+
+/// <summary>What <c>pipeline.yaml</c> says: which objects are taken, what is done with them, where the results go.</summary>
+/// <param name="Routes">The routes, in the file's order.</param>
+public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
+{
+    /// <summary>Reads and validates a file. Paths in it are taken relative to its folder.</summary>
+    /// <exception cref="PipelineConfigurationException">The file cannot be read or is not valid; all that is wrong is listed.</exception>
+    public static PipelineConfiguration Load(string path)
+    {
+        string text;
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Exists && file.Length > PipelineDocument.MaxBytes)
+                throw PipelineConfigurationException.Of(path, $"the file has {file.Length} bytes; at most {PipelineDocument.MaxBytes} are read");
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw PipelineConfigurationException.Of(path, "there is no such file; name one with --pipeline FILE", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw PipelineConfigurationException.Of(path, $"cannot be read: {e.Message}", e);
+        }
+
+        return Parse(text, path);
+    }
+
+    /// <summary>Validates the text of a pipeline file; <paramref name="path"/> names it in messages and anchors relative paths.</summary>
+    /// <exception cref="PipelineConfigurationException">The text is not valid; all that is wrong is listed.</exception>
+    public static PipelineConfiguration Parse(string yaml, string path) => PipelineDocument.Read(yaml, path);
+
+    /// <summary>Finds the route for an object: of those that match, the one with the longest prefix.</summary>
+    public Route? Match(string bucket, string key) =>
+        Routes.Where(route => route.Source.Matches(bucket, key)).MaxBy(route => route.Source.Prefix.Length);
+
+    /// <summary>Finds a route by its name.</summary>
+    public Route? Find(string name) => Routes.FirstOrDefault(route => route.Name == name);
+}

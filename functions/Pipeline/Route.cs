@@ -1,0 +1,69 @@
+using Spate.Enrichment;
+
+namespace Spate.Pipeline;
+
+/// <summary>Which objects are taken, what is done with them, and where the results go.</summary>
+public sealed record Route
+{
+    /// <summary>The route's name: part of run ids and reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Which objects it takes.</summary>
+    public required RouteSource Source { get; init; }
+
+    /// <summary>Where the results go.</summary>
+    public required RouteOutput Output { get; init; }
+
+    /// <summary>What is done with every record.</summary>
+    public required EnrichmentSpec Enrichment { get; init; }
+
+    /// <summary>The field that holds the record's country, for the aggregate by country; null when the route has none.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>How large a part of a splittable object is, in bytes.</summary>
+    public long PartBytes { get; init; } = 256L << 20;
+
+    /// <summary>How an activity is tried again after a failure that may pass.</summary>
+    public RouteRetry Retry { get; init; } = new();
+
+    /// <summary>How long one activity may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The dimensions besides <see cref="Country"/> that records are counted by.</summary>
+    public IEnumerable<string> Dimensions => Enrichment.Dimensions.Where(name => name != Country);
+}
+
+/// <summary>The objects that a route takes.</summary>
+/// <param name="Bucket">Their bucket.</param>
+/// <param name="Prefix">What their keys begin with.</param>
+/// <param name="Suffixes">What their keys end in, any of them; empty for all.</param>
+public sealed record RouteSource(string Bucket, string Prefix, IReadOnlyList<string> Suffixes)
+{
+    /// <summary>Whether an object is among them.</summary>
+    public bool Matches(string bucket, string key) =>
+        bucket == Bucket
+        && key.StartsWith(Prefix, StringComparison.Ordinal)
+        && (Suffixes.Count == 0 || Suffixes.Any(suffix => key.EndsWith(suffix, StringComparison.Ordinal)));
+}
+
+/// <summary>Where a route's results go.</summary>
+/// <param name="Bucket">The bucket.</param>
+/// <param name="Prefix">What stands before the input's key, less the source's prefix.</param>
+/// <param name="Gzip">Whether outputs are compressed.</param>
+public sealed record RouteOutput(string Bucket, string Prefix, bool Gzip);
+
+/// <summary>How an activity is tried again.</summary>
+public sealed record RouteRetry
+{
+    /// <summary>How often it is tried in all.</summary>
+    public int MaxNumberOfAttempts { get; init; } = 4;
+
+    /// <summary>The pause before the second attempt.</summary>
+    public TimeSpan FirstRetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What each further pause is multiplied by.</summary>
+    public double BackoffCoefficient { get; init; } = 2;
+
+    /// <summary>The longest pause.</summary>
+    public TimeSpan MaxRetryInterval { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,17 @@
+namespace Spate.Pipeline;
+
+/// <summary>
+/// Orders the events of one key as S3 defines it: sequencers are hexadecimal, compared as texts after the shorter one is padded with
+/// zeros on the left. Source: Amazon S3 User Guide, "Event message structure".
+/// </summary>
+public static class Sequencer
+{
+    /// <summary>Less than, equal to or greater than zero, as the first is older, the same or newer. Absent is older than anything.</summary>
+    public static int Compare(string? first, string? second)
+    {
+        var width = Math.Max(first?.Length ?? 0, second?.Length ?? 0);
+        return string.CompareOrdinal(Pad(first, width), Pad(second, width));
+    }
+
+    private static string Pad(string? sequencer, int width) => (sequencer ?? "").ToUpperInvariant().PadLeft(width, '0');
+}
