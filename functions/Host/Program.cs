@@ -1,1 +1,5 @@
-return 0;
+using Spate.Host.Commands;
+using Spate.Host.Terminals;
+
+using var interruption = Interruption.OnSignals();
+return await SpateCommandLine.RunAsync(args, Terminal.OfProcess(), interruption.Token);

@@ -1,0 +1,13 @@
+namespace Spate.Host.Commands;
+
+/// <summary>An exception as the one line that a user needs.</summary>
+internal sealed record Failure(string Message, int ExitCode)
+{
+    /// <summary>Explains errors whose message alone says what is wrong and where; null for anything unforeseen, which shows its origin.</summary>
+    public static Failure? Explain(Exception exception) => exception switch
+    {
+        CommandException command => new(command.Message, command.ExitCode),
+        IOException or UnauthorizedAccessException => new(exception.Message, Host.ExitCode.Failed),
+        _ => null,
+    };
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Commands;
+
+/// <summary>The <c>spate</c> command line: what it accepts, and how every command ends.</summary>
+internal static class SpateCommandLine
+{
+    /// <summary>Builds the command line. Building and parsing touch neither files nor the network.</summary>
+    public static RootCommand Create(Terminal terminal) =>
+        new("Takes files that are dropped into a bucket, enriches every event in them, and writes them back.")
+        {
+            GenerateCommand.Create(terminal),
+            CommonOptions.Verbose,
+        };
+
+    /// <summary>Runs one command and returns the process's exit code (see <see cref="ExitCode"/>).</summary>
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var parsed = Create(terminal).Parse(arguments is [] ? ["--help"] : arguments);
+        if (parsed.Errors.Count > 0)
+            return UsageErrors.Report(parsed, terminal);
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            };
+            var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
+            return arguments is [] ? ExitCode.Usage : exitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await terminal.Error.WriteLineAsync("spate: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception exception) when (!parsed.GetValue(CommonOptions.Verbose) && Failure.Explain(exception) is { } failure)
+        {
+            await terminal.Error.WriteLineAsync($"spate: {failure.Message}");
+            return failure.ExitCode;
+        }
+        catch (Exception exception)
+        {
+            await terminal.Error.WriteLineAsync($"spate: {exception}");
+            return (exception as CommandException)?.ExitCode ?? ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.IO.Compression;
+
+namespace Spate.Host.Demo;
+
+/// <summary>A file that was generated.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Bytes">Its length, compressed.</param>
+/// <param name="Totals">What it holds.</param>
+internal sealed record GeneratedFile(string Path, long Bytes, DemoTotals Totals);
+
+/// <summary>Generates a burst of gzip files of ad events, on all cores, with bounded memory.</summary>
+internal sealed class BurstGenerator(DemoPlan plan)
+{
+    private readonly EventRenderer _renderer = new(plan);
+
+    /// <summary>
+    /// Writes the files of the plan into <paramref name="directory"/>. A file has its name only once it is whole; what is left of an
+    /// interrupted call is overwritten by the next.
+    /// </summary>
+    /// <param name="directory">Is made if it does not exist.</param>
+    /// <param name="files">Which files of the plan to write.</param>
+    /// <param name="written">Told of every file as soon as it is whole; on any thread, several at once.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task WriteAsync(string directory, IEnumerable<int> files, Action<GeneratedFile> written, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(directory);
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForEachAsync(files, options, (file, token) =>
+        {
+            written(WriteFile(Path.Combine(directory, plan.FileName(file)), file, token));
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    /// <summary>What a file of the plan holds, found by generating it to nowhere.</summary>
+    public DemoTotals Count(int file, CancellationToken cancellationToken = default) =>
+        BurstFile.Write(plan, _renderer, file, Stream.Null, cancellationToken);
+
+    private GeneratedFile WriteFile(string path, int file, CancellationToken cancellationToken)
+    {
+        var temporary = path + ".tmp";
+        DemoTotals totals;
+        using (var gzip = new GZipStream(File.Create(temporary), CompressionLevel.Fastest))
+            totals = BurstFile.Write(plan, _renderer, file, gzip, cancellationToken);
+
+        File.Move(temporary, path, overwrite: true);
+        return new GeneratedFile(path, new FileInfo(path).Length, totals);
+    }
+}
