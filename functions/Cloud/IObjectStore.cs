@@ -12,7 +12,7 @@ public interface IObjectStore
     /// <summary>
     /// Opens a forward-only stream over an object or a byte range of it. The stream supports synchronous and asynchronous reads, and
     /// fails with <see cref="ObjectStoreError.PreconditionFailed"/> when <see cref="ReadOptions.IfMatch"/> no longer holds,
-    /// at opening or while reading: bytes of two versions are never mixed.
+    /// at opening or while reading: bytes of two versions are never mixed. A range past the end is empty.
     /// </summary>
     Task<Stream> OpenReadAsync(ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default);
 
@@ -40,7 +40,7 @@ public interface IObjectStore
 public readonly record struct ReadOptions(long Offset = 0, long? Length = null, string? IfMatch = null);
 
 /// <summary>What must hold for a conditional write, as in S3's <c>If-Match</c> and <c>If-None-Match: *</c>.</summary>
-/// <param name="IfMatch">The ETag that the present object must have.</param>
+/// <param name="IfMatch">The ETag that the present object must have; fails when there is none.</param>
 /// <param name="IfNoneMatch">True when no object may be there yet.</param>
 public readonly record struct PutCondition(string? IfMatch = null, bool IfNoneMatch = false);
 

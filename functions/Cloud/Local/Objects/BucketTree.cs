@@ -1,0 +1,67 @@
+namespace Spate.Cloud.Local.Objects;
+
+/// <summary>Where an object is, or would be.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="Stat">What is there, or null.</param>
+/// <param name="FileInTheWay">The key's first part that is a file and so cannot hold others, or null.</param>
+internal readonly record struct LocatedObject(string Path, FileStat? Stat, string? FileInTheWay)
+{
+    /// <summary>The object's state, or null when there is none (a directory is none).</summary>
+    public FileStat? Object => Stat is { Kind: FileKind.Regular } stat ? stat : null;
+}
+
+/// <summary>
+/// Maps addresses to paths below one root directory, and never out of it: names are checked, and a path through a symbolic link is refused
+/// (the root itself may be one).
+/// </summary>
+internal sealed class BucketTree(string root)
+{
+    public string Root { get; } = System.IO.Path.GetFullPath(root);
+
+    public string BucketPath(string bucket) => System.IO.Path.Join(Root, bucket);
+
+    /// <summary>The path of a checked key or of a directory part of one.</summary>
+    public string Path(string bucket, string key) =>
+        System.IO.Path.Join(BucketPath(bucket), System.IO.Path.DirectorySeparatorChar == '/' ? key : key.Replace('/', System.IO.Path.DirectorySeparatorChar));
+
+    public LocatedObject Locate(ObjectAddress address)
+    {
+        ObjectName.Check(address);
+        RequireBucket(address);
+
+        var key = address.Key;
+        for (var slash = key.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = key.IndexOf('/', slash + 1))
+        {
+            var part = key[..slash];
+            var stat = Look(address, Path(address.Bucket, part));
+            if (stat is null)
+                return new(Path(address.Bucket, key), null, null);
+            if (stat.Value.Kind != FileKind.Directory)
+                return new(Path(address.Bucket, key), null, part);
+        }
+
+        var path = Path(address.Bucket, key);
+        return new(path, Look(address, path), null);
+    }
+
+    /// <summary>Throws unless the bucket is there.</summary>
+    public void RequireBucket(ObjectAddress address)
+    {
+        if (Look(address, BucketPath(address.Bucket)) is not { Kind: FileKind.Directory })
+        {
+            throw new ObjectStoreException(
+                ObjectStoreError.NoSuchBucket, address, $"There is no bucket '{address.Bucket}': create the directory '{BucketPath(address.Bucket)}'.");
+        }
+    }
+
+    private static FileStat? Look(ObjectAddress address, string path)
+    {
+        var stat = FileStat.Of(path);
+        return stat is not { Kind: FileKind.SymbolicLink }
+            ? stat
+            : throw new ObjectStoreException(
+                ObjectStoreError.InvalidName,
+                address,
+                $"{address} leads through the symbolic link '{path}', which may lead out of the bucket: put the file or directory itself there.");
+    }
+}

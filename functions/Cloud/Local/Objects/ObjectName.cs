@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace Spate.Cloud.Local.Objects;
+
+/// <summary>
+/// Which names local buckets know. Buckets are named as S3 names them. Keys are paths below the bucket; what a file system or a person
+/// uses for files in the making (hidden names, editors' and downloads' temporary names) is not an object, for anybody.
+/// </summary>
+internal static class ObjectName
+{
+    private const int MaxKeyBytes = 1024;
+    private const int MaxSegmentBytes = 255;
+
+    private static readonly string[] TemporarySuffixes = ["~", ".tmp", ".part", ".partial", ".crdownload", ".swp"];
+
+    /// <summary>Throws <see cref="ObjectStoreError.InvalidName"/> unless both names can be used.</summary>
+    public static void Check(ObjectAddress address)
+    {
+        if ((BucketDefect(address.Bucket) ?? KeyDefect(address.Key)) is { } defect)
+            throw new ObjectStoreException(ObjectStoreError.InvalidName, address, $"{address} cannot be used as a name: {defect}.");
+    }
+
+    public static bool IsBucket(string name) => BucketDefect(name) is null;
+
+    public static bool IsKey(string key) => KeyDefect(key) is null;
+
+    /// <summary>True for file names that programs give to files in the making. Hidden names cover vim's, Emacs's and rsync's own.</summary>
+    public static bool IsTemporary(ReadOnlySpan<char> fileName)
+    {
+        if (IsHidden(fileName) || fileName is "4913" || (fileName.StartsWith('#') && fileName.EndsWith('#')))
+            return true;
+
+        foreach (var suffix in TemporarySuffixes)
+        {
+            if (fileName.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    public static bool IsHidden(ReadOnlySpan<char> name) => name.StartsWith('.');
+
+    private static string? BucketDefect(string? bucket)
+    {
+        if (bucket is null || bucket.Length is < 3 or > 63)
+            return "a bucket's name has 3 to 63 characters";
+
+        if (bucket.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.')))
+            return "a bucket's name consists of a-z, 0-9, '-' and '.'";
+
+        return !char.IsAsciiLetterOrDigit(bucket[0]) || !char.IsAsciiLetterOrDigit(bucket[^1]) || bucket.Contains("..", StringComparison.Ordinal)
+            ? "a bucket's name begins and ends with a letter or digit and has no two dots in a row"
+            : null;
+    }
+
+    private static string? KeyDefect(string? key)
+    {
+        if (string.IsNullOrEmpty(key))
+            return "the key is empty";
+
+        if (Encoding.UTF8.GetByteCount(key) > MaxKeyBytes)
+            return $"the key is longer than {MaxKeyBytes} bytes of UTF-8";
+
+        if (key.Contains('\0', StringComparison.Ordinal))
+            return "the key contains a NUL character";
+
+        var rest = key.AsSpan();
+        while (true)
+        {
+            var slash = rest.IndexOf('/');
+            var segment = slash < 0 ? rest : rest[..slash];
+            if (SegmentDefect(segment) is { } defect)
+                return defect;
+
+            if (slash < 0)
+                return IsTemporary(segment) ? "local buckets take a file of this name for a temporary one" : null;
+
+            rest = rest[(slash + 1)..];
+        }
+    }
+
+    private static string? SegmentDefect(ReadOnlySpan<char> segment)
+    {
+        if (segment.IsEmpty)
+            return "a key neither begins nor ends with '/', nor has two in a row, because local buckets are directories";
+
+        if (IsHidden(segment))
+            return "no part of a key begins with '.', because local buckets hide such files";
+
+        if (Encoding.UTF8.GetByteCount(segment) > MaxSegmentBytes)
+            return $"a part between slashes is longer than the {MaxSegmentBytes} bytes that a file name may have";
+
+        return OperatingSystem.IsWindows() && segment.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
+            ? "it has a character that file names on Windows cannot have"
+            : null;
+    }
+}
