@@ -17,7 +17,7 @@ public interface IMessageQueue
     Task ChangeVisibilityAsync(
         IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default);
 
-    /// <summary>Sends messages.</summary>
+    /// <summary>Sends up to 10 messages, each of at most 256 KiB of UTF-8, all or none.</summary>
     Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default);
 
     /// <summary>Counts the messages: what scaling reads.</summary>

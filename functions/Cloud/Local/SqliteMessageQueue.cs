@@ -1,0 +1,200 @@
+using System.Text;
+using Spate.Cloud.Local.Queue;
+
+namespace Spate.Cloud;
+
+/// <summary>
+/// A queue in one SQLite file, which any number of processes may share. What it acknowledges is on disk (WAL, synchronous=FULL); calls that
+/// wait together are committed together. Messages that were received <see cref="SqliteMessageQueueOptions.MaxReceiveCount"/> times and came
+/// back are kept in the table <c>dead_letters</c> with body, time and reason.
+/// </summary>
+public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
+{
+    /// <summary>The greatest size of a message, in bytes of UTF-8.</summary>
+    public const int MaxMessageBytes = 256 * 1024;
+
+    /// <summary>How many messages one call may send or receive.</summary>
+    public const int MaxBatch = 10;
+
+    private static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
+
+    private readonly SqliteMessageQueueOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MessageTable _messages;
+    private readonly QueueGauge _gauge;
+    private readonly GroupCommit _writer;
+    private readonly Arrivals _arrivals = new();
+
+    /// <summary>Opens a queue, creating the file and its directory if they are not there.</summary>
+    /// <param name="path">The database file.</param>
+    /// <param name="options">How the queue behaves.</param>
+    /// <param name="timeProvider">The clock that visibility goes by; all processes that share the file must agree on it.</param>
+    /// <exception cref="InvalidDataException">The file is not a queue's, or was written by a later version.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public SqliteMessageQueue(string path, SqliteMessageQueueOptions? options = null, TimeProvider? timeProvider = null)
+    {
+        _options = options ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxReceiveCount, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.OtherProcessPoll, TimeSpan.Zero, nameof(options));
+        _time = timeProvider ?? TimeProvider.System;
+
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        Path = path;
+        Connection = QueueDatabase.Open(path);
+        try
+        {
+            QueueDatabase.Migrate(Connection);
+            _gauge = new(QueueDatabase.Open(path));
+        }
+        catch
+        {
+            Connection.Dispose();
+            throw;
+        }
+
+        _messages = new(Connection);
+        _writer = new(Connection);
+    }
+
+    /// <summary>The database file.</summary>
+    public string Path { get; }
+
+    /// <summary>The writer's connection: for statements that run in <see cref="WriteAsync"/>, and nowhere else.</summary>
+    internal Microsoft.Data.Sqlite.SqliteConnection Connection { get; }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
+        int maxNumberOfMessages, TimeSpan waitTime, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxNumberOfMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxNumberOfMessages, MaxBatch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(waitTime, TimeSpan.Zero);
+        CheckVisibility(visibilityTimeout);
+
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var arrival = _arrivals.Next;
+            var next = _gauge.NextVisibleAt();
+            if (next <= Now)
+            {
+                var received = await _writer.RunAsync(
+                    () => _messages.Receive(maxNumberOfMessages, Now, Later(visibilityTimeout), _options.MaxReceiveCount));
+                if (received.Count > 0)
+                    return received;
+                continue; // Another receiver was first, or what was due is dead: look again.
+            }
+
+            var left = waitTime - _time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+                return [];
+
+            await WaitAsync(arrival, Min(left, _options.OtherProcessPoll, UntilVisible(next)), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task DeleteAsync(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken = default)
+    {
+        var handles = Parse(receiptHandles, cancellationToken);
+        return _writer.RunAsync(() =>
+        {
+            _messages.Delete(handles);
+            return handles;
+        });
+    }
+
+    /// <inheritdoc />
+    public async Task ChangeVisibilityAsync(
+        IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
+    {
+        CheckVisibility(visibilityTimeout);
+        var handles = Parse(receiptHandles, cancellationToken);
+        await WriteAsync(() =>
+        {
+            _messages.ChangeVisibility(handles, Later(visibilityTimeout));
+            return handles;
+        });
+    }
+
+    /// <inheritdoc />
+    public async Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bodies);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (bodies.Count > MaxBatch)
+            throw new ArgumentException($"{bodies.Count} messages were sent at once; a queue takes at most {MaxBatch}.", nameof(bodies));
+        foreach (var body in bodies)
+            CheckSize(body);
+
+        await WriteAsync(() =>
+        {
+            Insert(bodies);
+            return bodies;
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_gauge.Depth(Now));
+    }
+
+    /// <summary>Ends when all calls in progress are committed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _messages.Dispose();
+        _gauge.Dispose();
+        await Connection.DisposeAsync();
+    }
+
+    /// <summary>Runs a repeatable change in a transaction of its own or with others', then wakes the receivers.</summary>
+    internal async Task<T> WriteAsync<T>(Func<T> change)
+    {
+        var result = await _writer.RunAsync(change);
+        _arrivals.Signal();
+        return result;
+    }
+
+    /// <summary>Inserts messages, inside a change.</summary>
+    internal void Insert(IEnumerable<string> bodies) => _messages.Send(bodies, Now);
+
+    private static void CheckVisibility(TimeSpan visibilityTimeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(visibilityTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(visibilityTimeout, MaxVisibility);
+    }
+
+    private static void CheckSize(string body)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(body);
+        var size = Encoding.UTF8.GetByteCount(body);
+        if (size > MaxMessageBytes)
+            throw new ArgumentException($"A message of {size} bytes was sent; a queue takes at most {MaxMessageBytes}: put the data into an object.", nameof(body));
+    }
+
+    private static ReceiptHandle[] Parse(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receiptHandles);
+        cancellationToken.ThrowIfCancellationRequested();
+        return [.. receiptHandles.Select(ReceiptHandle.Parse)];
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b, TimeSpan c) => TimeSpan.FromTicks(Math.Min(a.Ticks, Math.Min(b.Ticks, c.Ticks)));
+
+    private long Later(TimeSpan delay) => Now + (long)Math.Ceiling(delay.TotalMilliseconds);
+
+    private TimeSpan UntilVisible(long? next) => next is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, at - Now)) : TimeSpan.MaxValue;
+
+    private async Task WaitAsync(Task arrival, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(arrival, Task.Delay(atMost, _time, enough.Token));
+        await enough.CancelAsync();
+    }
+}
