@@ -33,6 +33,26 @@ internal static class JsonFragment
         }
     }
 
+    /// <summary>Writes a value without a name; it must not be omitted.</summary>
+    public static void WriteValue(IBufferWriter<byte> output, in FragmentValue value)
+    {
+        switch (value.Kind)
+        {
+            case FragmentValueKind.Null:
+                output.Write("null"u8);
+                break;
+            case FragmentValueKind.String:
+                WriteString(output, value.Text.Span);
+                break;
+            case FragmentValueKind.Json:
+                output.Write(value.Text.Span);
+                break;
+            default:
+                value.WriteScalar(output);
+                break;
+        }
+    }
+
     /// <summary>Writes a JSON string with its quotation marks.</summary>
     public static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
     {
@@ -63,25 +83,6 @@ internal static class JsonFragment
             JsonValueKind.String => value.GetString(),
             _ => value.GetRawText(),
         };
-    }
-
-    private static void WriteValue(IBufferWriter<byte> output, in FragmentValue value)
-    {
-        switch (value.Kind)
-        {
-            case FragmentValueKind.Null:
-                output.Write("null"u8);
-                break;
-            case FragmentValueKind.String:
-                WriteString(output, value.Text.Span);
-                break;
-            case FragmentValueKind.Json:
-                output.Write(value.Text.Span);
-                break;
-            default:
-                value.WriteScalar(output);
-                break;
-        }
     }
 
     private static void WriteEscape(IBufferWriter<byte> output, byte value)

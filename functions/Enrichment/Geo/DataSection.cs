@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+
+namespace Spate.Enrichment.Geo;
+
+/// <summary>
+/// Reads single fields of a data or metadata section (MaxMind DB format 2.0, "Output Data Section"). Offsets are relative to the section, and
+/// every read is checked against its end: a damaged file gives an error, never bytes of something else.
+/// </summary>
+internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long fileOffset)
+{
+    private const int ExtendedTypes = 7;
+
+    public uint Length => (uint)bytes.Length;
+
+    /// <summary>An error at an offset of the section.</summary>
+    public GeoDatabaseException Error(uint at, string cause) => new(path, fileOffset + at, cause);
+
+    /// <summary>Reads the control bytes of the field at <paramref name="at"/> and checks its size against its type and the section.</summary>
+    /// <exception cref="GeoDatabaseException">There is no valid field.</exception>
+    public DataValue Read(uint at)
+    {
+        var control = Take(at, 1)[0];
+        var type = (DataType)(control >> 5);
+        if (type == DataType.Pointer)
+            return ReadPointer(at, control);
+
+        var next = at + 1;
+        if (control < 0x20)
+            type = (DataType)(ExtendedTypes + Take(next++, 1)[0]);
+
+        var size = (uint)control & 0x1F;
+        if (size >= 29)
+        {
+            var extra = (int)size - 28;
+            size = (uint)BigEndian(Take(next, (uint)extra)) + extra switch { 1 => 29u, 2 => 285u, _ => 65_821u };
+            next += (uint)extra;
+        }
+
+        CheckSize(type, size, at);
+        var value = new DataValue(type, size, next);
+        Take(next, value.IsContainer ? LeastBytes(value) : value.End - next);
+        return value;
+    }
+
+    /// <summary>The text of a string, checked to be UTF-8.</summary>
+    public ReadOnlyMemory<byte> Utf8(DataValue value)
+    {
+        var text = bytes.Slice((int)value.Payload, (int)value.Size);
+        return System.Text.Unicode.Utf8.IsValid(text.Span) ? text : throw Error(value.Payload, "a string is not valid UTF-8");
+    }
+
+    public ReadOnlySpan<byte> Payload(DataValue value) => bytes.Span.Slice((int)value.Payload, (int)value.Size);
+
+    public ulong Unsigned(DataValue value) => BigEndian(Payload(value));
+
+    public UInt128 Unsigned128(DataValue value)
+    {
+        UInt128 number = 0;
+        foreach (var b in Payload(value))
+            number = (number << 8) | b;
+        return number;
+    }
+
+    /// <summary>A signed integer; fewer than four bytes hold a number that is not negative.</summary>
+    public int Signed(DataValue value) => unchecked((int)BigEndian(Payload(value)));
+
+    public double Double(DataValue value) => BinaryPrimitives.ReadDoubleBigEndian(Payload(value));
+
+    public float Float(DataValue value) => BinaryPrimitives.ReadSingleBigEndian(Payload(value));
+
+    private DataValue ReadPointer(uint at, byte control)
+    {
+        var length = (uint)((control >> 3) & 3) + 1;
+        var low = BigEndian(Take(at + 1, length));
+        var high = (ulong)(control & 7) << (int)(8 * length);
+        var target = length switch
+        {
+            1 => high | low,
+            2 => (high | low) + 2048,
+            3 => (high | low) + 526_336,
+            _ => low,
+        };
+        return target < Length
+            ? new DataValue(DataType.Pointer, (uint)target, at + 1 + length)
+            : throw Error(at, $"a pointer leads to {target}, beyond the section's {Length} bytes");
+    }
+
+    private void CheckSize(DataType type, uint size, uint at)
+    {
+        var valid = type switch
+        {
+            DataType.Utf8 or DataType.Bytes or DataType.Map or DataType.Array => true,
+            DataType.Double => size == 8,
+            DataType.Float => size == 4,
+            DataType.Boolean => size <= 1,
+            DataType.UInt16 => size <= 2,
+            DataType.UInt32 or DataType.Int32 => size <= 4,
+            DataType.UInt64 => size <= 8,
+            DataType.UInt128 => size <= 16,
+            DataType.CacheContainer or DataType.EndMarker => throw Error(at, $"a {type} stands where a value must be"),
+            _ => throw Error(at, $"{(int)type} is no data type"),
+        };
+        if (!valid)
+            throw Error(at, $"a {type} has the size {size}");
+    }
+
+    /// <summary>Children have a byte each at least: a size that the section cannot hold is refused before anything is looped over.</summary>
+    private static uint LeastBytes(DataValue container) => container.Type == DataType.Map ? 2 * container.Size : container.Size;
+
+    private ReadOnlySpan<byte> Take(uint at, uint count) => (ulong)at + count <= Length
+        ? bytes.Span.Slice((int)at, (int)count)
+        : throw Error(Math.Min(at, Length), "a field extends beyond the end of its section");
+
+    private static ulong BigEndian(ReadOnlySpan<byte> digits)
+    {
+        ulong number = 0;
+        foreach (var b in digits)
+            number = (number << 8) | b;
+        return number;
+    }
+}

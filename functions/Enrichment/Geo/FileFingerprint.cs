@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Spate.Enrichment.Geo;
+
+/// <summary>
+/// Tells databases apart that have the same type and build date. Hashing a city database whole takes longer than enriching a small file, so
+/// this hashes the length, the metadata (with the build time in seconds and the node count) and blocks spread evenly over the rest.
+/// It guards against confusion, not against forgery.
+/// </summary>
+internal static class FileFingerprint
+{
+    private const int Blocks = 64;
+    private const int BlockBytes = 4096;
+    private const int DigestBytes = 6;
+
+    /// <summary>The first 48 bits of a SHA-256, in lower-case hexadecimal.</summary>
+    public static string Compute(ReadOnlySpan<byte> file, int metadata)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, file.Length);
+        hash.AppendData(length);
+        hash.AppendData(file[metadata..]);
+
+        var rest = file[..metadata];
+        if (rest.Length <= Blocks * BlockBytes)
+        {
+            hash.AppendData(rest);
+        }
+        else
+        {
+            for (var i = 0; i < Blocks; i++)
+                hash.AppendData(rest.Slice((int)((long)(rest.Length - BlockBytes) * i / (Blocks - 1)), BlockBytes));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, DigestBytes));
+    }
+}

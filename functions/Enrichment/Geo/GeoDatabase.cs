@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace Spate.Enrichment.Geo;
+
+/// <summary>
+/// A MaxMind DB (format 2.0: maxmind.github.io/MaxMind-DB) of any kind. Immutable and safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// The file is read into memory, not mapped: a mapped file that is cut short by whoever replaces it kills the process with SIGBUS, and one
+/// that is overwritten in place gives wrong answers.
+/// </remarks>
+internal sealed class GeoDatabase
+{
+    /// <summary>Zero bytes between the tree and the data.</summary>
+    internal const int SeparatorBytes = 16;
+
+    private const int MaxMetadataBytes = 128 * 1024;
+
+    private readonly SearchTree _tree;
+
+    private GeoDatabase(string path, byte[] file)
+    {
+        Path = path;
+        var marker = MetadataMarker(path, file);
+        var metadataStart = marker + Marker.Length;
+        Metadata = GeoMetadata.Read(new DataSection(path, file.AsMemory(metadataStart), metadataStart));
+
+        var dataStart = Metadata.TreeBytes + SeparatorBytes;
+        if (dataStart > marker)
+            throw new GeoDatabaseException(path, metadataStart, $"a search tree of {Metadata.NodeCount} nodes takes {Metadata.TreeBytes} bytes, but the metadata follows at {marker}; the file is damaged or cut short");
+        if (file.AsSpan((int)Metadata.TreeBytes, SeparatorBytes).ContainsAnyExcept((byte)0))
+            throw new GeoDatabaseException(path, Metadata.TreeBytes, "the search tree is not followed by 16 zero bytes; the file is damaged");
+
+        Data = new DataSection(path, file.AsMemory((int)dataStart, marker - (int)dataStart), dataStart);
+        _tree = new SearchTree(file, Metadata);
+        Version = string.Create(CultureInfo.InvariantCulture, $"{Metadata.DatabaseType}/{Metadata.BuildEpoch:yyyy-MM-dd}/{FileFingerprint.Compute(file, marker)}");
+    }
+
+    /// <summary>Where it was read from.</summary>
+    public string Path { get; }
+
+    public GeoMetadata Metadata { get; }
+
+    /// <summary>
+    /// Names the database's content: its type, the day when it was built, and a fingerprint, such as <c>GeoLite2-City/2026-06-05/1f0c3a9be2d4</c>.
+    /// </summary>
+    public string Version { get; }
+
+    internal DataSection Data { get; }
+
+    private static ReadOnlySpan<byte> Marker => [0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o', (byte)'m'];
+
+    /// <summary>Reads a database from a file of at most 2 GiB.</summary>
+    /// <exception cref="GeoDatabaseException">The file cannot be read, or is no valid MaxMind DB.</exception>
+    public static GeoDatabase Open(string path) => new(path, DatabaseFile.Read(path));
+
+    /// <summary>Reads a database from memory, which must not change any more.</summary>
+    /// <exception cref="GeoDatabaseException">The bytes are no valid MaxMind DB.</exception>
+    public static GeoDatabase Load(byte[] file, string name) => new(name, file);
+
+    /// <summary>Finds the data record of an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="record">The record's offset in <see cref="Data"/>.</param>
+    /// <returns>False when the database does not cover the address.</returns>
+    /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
+    public bool TryFind(in IpAddress address, out uint record)
+    {
+        record = 0;
+        uint found;
+        if (address.IsIPv4)
+            found = _tree.FindIPv4((uint)address.Low);
+        else if (_tree.HasIPv6)
+            found = _tree.FindIPv6(address.High, address.Low);
+        else
+            return false;
+        return found != Metadata.NodeCount && ToData(found, out record);
+    }
+
+    /// <summary>The records that the tree leads to, in the order of its nodes, from <paramref name="nodes"/> nodes that are spread evenly.</summary>
+    /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
+    internal IEnumerable<uint> SampleRecords(uint nodes)
+    {
+        var step = Math.Max(1, Metadata.NodeCount / Math.Max(1, nodes));
+        for (ulong node = 0; node < Metadata.NodeCount; node += step)
+        {
+            for (uint bit = 0; bit <= 1; bit++)
+            {
+                var found = _tree.Record((uint)node, bit);
+                if (found > Metadata.NodeCount && ToData(found, out var record))
+                    yield return record;
+            }
+        }
+    }
+
+    private bool ToData(uint found, out uint record)
+    {
+        var nodes = Metadata.NodeCount;
+        if (found < nodes)
+            throw new GeoDatabaseException(Path, found * (long)Metadata.RecordSize / 4, "the search tree is deeper than an address has bits; the file is damaged");
+
+        // Unsigned on purpose: a record that points into the separator wraps around and fails the comparison.
+        record = unchecked(found - nodes - SeparatorBytes);
+        return record < Data.Length
+            ? true
+            : throw new GeoDatabaseException(Path, null, $"a record of the search tree is {found}, which lies outside of the data ({Data.Length} bytes behind {nodes} nodes); the file is damaged");
+    }
+
+    private static int MetadataMarker(string path, byte[] file)
+    {
+        // The data may hold the marker as well: the last one counts.
+        var start = Math.Max(0, file.Length - MaxMetadataBytes);
+        var marker = file.AsSpan(start).LastIndexOf(Marker);
+        return marker >= 0
+            ? start + marker
+            : throw new GeoDatabaseException(path, null, "it is no MaxMind DB, or it is cut short: the marker of its metadata is missing");
+    }
+}

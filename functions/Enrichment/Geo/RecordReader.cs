@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Spate.Enrichment.Geo;
+
+/// <summary>
+/// Walks the fields of one record. Pointers let a small file describe a record that takes for ever to walk, so a reader serves one record and
+/// stops with an error after <see cref="MaxFields"/>; its loops advance by whole fields, so that they end.
+/// </summary>
+internal ref struct RecordReader(DataSection section)
+{
+    /// <summary>Fields that are read for one record at most; the largest records of published databases have some hundred.</summary>
+    public const int MaxFields = 1 << 16;
+
+    private int _left = MaxFields;
+
+    /// <summary>The value at <paramref name="at"/>; a pointer there is followed, once, as the format forbids a pointer to a pointer.</summary>
+    public DataValue Resolve(uint at)
+    {
+        var value = Read(at);
+        if (value.Type != DataType.Pointer)
+            return value;
+        var target = Read(value.Size);
+        return target.Type != DataType.Pointer ? target : throw section.Error(at, "a pointer leads to a pointer");
+    }
+
+    /// <summary>Where the field at <paramref name="at"/> ends, with all that it contains; pointers are not followed.</summary>
+    public uint Skip(uint at)
+    {
+        for (ulong fields = 1; fields != 0; fields--)
+        {
+            var value = Read(at);
+            if (value.Type == DataType.Map)
+                fields += 2ul * value.Size;
+            else if (value.Type == DataType.Array)
+                fields += value.Size;
+            at = value.End;
+        }
+
+        return at;
+    }
+
+    /// <summary>The text of the map key at <paramref name="at"/>.</summary>
+    public ReadOnlyMemory<byte> Key(uint at)
+    {
+        var key = Resolve(at);
+        return key.Type == DataType.Utf8 ? section.Utf8(key) : throw section.Error(at, $"the key of a map is {key.Type}, not a string");
+    }
+
+    /// <summary>
+    /// Descends from the record at <paramref name="record"/> by map keys and, in arrays, by indexes in decimal.
+    /// Of equal keys in one map, the first counts.
+    /// </summary>
+    /// <returns>False when the record has nothing there.</returns>
+    public bool TryFind(uint record, FieldPath path, out DataValue value)
+    {
+        value = Resolve(record);
+        foreach (var segment in path.Segments)
+        {
+            var found = value.Type switch
+            {
+                DataType.Map => TryFindKey(segment.Utf8, value, out var at) ? at : (uint?)null,
+                DataType.Array when segment.Index < value.Size => Element(value, segment.Index.Value),
+                _ => null,
+            };
+            if (found is not { } child)
+                return false;
+            value = Resolve(child);
+        }
+
+        return true;
+    }
+
+    private bool TryFindKey(ReadOnlySpan<byte> key, DataValue map, out uint valueAt)
+    {
+        valueAt = map.Payload;
+        for (var left = map.Size; left != 0; left--)
+        {
+            var found = Key(valueAt).Span.SequenceEqual(key);
+            valueAt = Skip(valueAt);
+            if (found)
+                return true;
+            valueAt = Skip(valueAt);
+        }
+
+        return false;
+    }
+
+    private uint Element(DataValue array, uint index)
+    {
+        var at = array.Payload;
+        for (; index != 0; index--)
+            at = Skip(at);
+        return at;
+    }
+
+    private DataValue Read(uint at) => --_left >= 0
+        ? section.Read(at)
+        : throw section.Error(at, $"a record has more than {MaxFields.ToString(CultureInfo.InvariantCulture)} fields");
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+
+namespace Spate.Enrichment.Geo;
+
+/// <summary>
+/// The binary search tree of a MaxMind DB: each bit of an address, from the highest, chooses the left or right record of a node. A record below
+/// the node count is a node, one equal to it means that the address is not covered, and a greater one leads to data. Safe for concurrent use.
+/// </summary>
+internal sealed class SearchTree
+{
+    private const int JumpBits = 16;
+
+    private readonly byte[] _file;
+    private readonly Walker _walk;
+    private readonly uint _nodeCount;
+    private readonly uint _ipv4Root;
+
+    // The record that the first 16 bits of an address lead to; 0 where nobody asked yet. An entry is the same whoever computes it, and is
+    // written at once, so threads need no order. Filled on demand: a file of a few events does not pay for a table of 65,536.
+    private readonly uint[] _ipv4Jumps = new uint[1 << JumpBits];
+    private readonly uint[] _ipv6Jumps;
+
+    /// <summary>Creates the tree at the start of a file.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="metadata">Its metadata; the tree and its separator of 16 bytes must lie within the file.</param>
+    public SearchTree(byte[] file, GeoMetadata metadata)
+    {
+        if (metadata.TreeBytes + GeoDatabase.SeparatorBytes > file.Length)
+            throw new ArgumentException($"A search tree of {metadata.NodeCount} nodes does not fit into {file.Length} bytes.", nameof(metadata));
+        _file = file;
+        _nodeCount = metadata.NodeCount;
+        _walk = metadata.RecordSize switch
+        {
+            24 => Walk<Node24>,
+            28 => Walk<Node28>,
+            32 => Walk<Node32>,
+            _ => throw new ArgumentException($"A search tree with records of {metadata.RecordSize} bits cannot be read.", nameof(metadata)),
+        };
+
+        // In a tree for IPv6, IPv4 addresses are ::/96: below the node that 96 zero bits lead to, which is the same for all of them.
+        HasIPv6 = metadata.IpVersion == 6;
+        _ipv6Jumps = HasIPv6 ? new uint[1 << JumpBits] : [];
+        _ipv4Root = HasIPv6 ? _walk(file, _nodeCount, _walk(file, _nodeCount, 0, 0, 64), 0, 32) : 0;
+    }
+
+    private delegate uint Walker(byte[] file, uint nodeCount, uint node, ulong bits, int count);
+
+    public bool HasIPv6 { get; }
+
+    /// <summary>The record that an IPv4 address leads to; below the node count only in a damaged tree.</summary>
+    public uint FindIPv4(uint address)
+    {
+        var bits = (ulong)address << 32;
+        ref var jump = ref _ipv4Jumps[address >> (32 - JumpBits)];
+        var node = jump;
+        if (node == 0)
+            jump = node = _walk(_file, _nodeCount, _ipv4Root, bits, JumpBits);
+        return node >= _nodeCount ? node : _walk(_file, _nodeCount, node, bits << JumpBits, 32 - JumpBits);
+    }
+
+    /// <summary>The record that an IPv6 address leads to, in a tree that has IPv6; below the node count only in a damaged tree.</summary>
+    public uint FindIPv6(ulong high, ulong low)
+    {
+        ref var jump = ref _ipv6Jumps[high >> (64 - JumpBits)];
+        var node = jump;
+        if (node == 0)
+            jump = node = _walk(_file, _nodeCount, 0, high, JumpBits);
+        if (node < _nodeCount)
+            node = _walk(_file, _nodeCount, node, high << JumpBits, 64 - JumpBits);
+        return node >= _nodeCount ? node : _walk(_file, _nodeCount, node, low, 64);
+    }
+
+    /// <summary>The left record of a node for the bit 0, the right one for 1.</summary>
+    public uint Record(uint node, uint bit)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, _nodeCount);
+        return _walk(_file, _nodeCount, node, (ulong)bit << 63, 1);
+    }
+
+    /// <summary>Walks down by the highest <paramref name="count"/> of the bits, or until the record is no node.</summary>
+    private static uint Walk<TLayout>(byte[] file, uint nodeCount, uint node, ulong bits, int count)
+        where TLayout : struct, INodeLayout
+    {
+        ref var tree = ref MemoryMarshal.GetArrayDataReference(file);
+        for (; count > 0 && node < nodeCount; count--)
+        {
+            node = TLayout.Record(ref tree, node, (uint)(bits >> 63));
+            bits <<= 1;
+        }
+
+        return node;
+    }
+}
