@@ -8,8 +8,6 @@ namespace Spate.Enrichment.Geo;
 /// </summary>
 internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long fileOffset)
 {
-    private const int ExtendedTypes = 7;
-
     public uint Length => (uint)bytes.Length;
 
     /// <summary>An error at an offset of the section.</summary>
@@ -26,7 +24,7 @@ internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long 
 
         var next = at + 1;
         if (control < 0x20)
-            type = (DataType)(ExtendedTypes + Take(next++, 1)[0]);
+            type = ExtendedType(next++);
 
         var size = (uint)control & 0x1F;
         if (size >= 29)
@@ -83,6 +81,13 @@ internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long 
         return target < Length
             ? new DataValue(DataType.Pointer, (uint)target, at + 1 + length)
             : throw Error(at, $"a pointer leads to {target}, beyond the section's {Length} bytes");
+    }
+
+    /// <summary>The types that do not fit into three bits have a byte of their own, which counts from 7: so it cannot be 0.</summary>
+    private DataType ExtendedType(uint at)
+    {
+        var number = Take(at, 1)[0];
+        return number != 0 ? (DataType)(7 + number) : throw Error(at, "0 is no extended data type");
     }
 
     private void CheckSize(DataType type, uint size, uint at)
