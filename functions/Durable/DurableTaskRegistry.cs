@@ -41,7 +41,7 @@ public sealed partial class DurableTaskRegistry
             throw new ArgumentException($"An {kind} named '{name}' is already added.", nameof(name));
     }
 
-    private static TaskName NameOf(Type type)
+    internal static TaskName NameOf(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
         var name = type.GetCustomAttribute<DurableTaskAttribute>()?.Name ?? default;
