@@ -46,6 +46,7 @@ public sealed class GeneratorTests : IDisposable
         Assert.Equal(Plan.Events, totals.Records);
         Assert.Equal(totals.Records, lines.Count);
         Assert.Equal(totals.Malformed, lines.Count(static line => Parse(line) is null));
+        Assert.Equal(totals.WithoutAddress, lines.Select(Parse).OfType<JsonElement>().Count(static e => !IPAddress.TryParse(e.GetProperty("ip").GetString(), out _)));
         Assert.InRange(totals.Malformed, 1, 3 * Plan.Events / DemoPlan.MalformedOneIn);
         Assert.Equal(totals.PlainBytes, lines.Sum(static line => Encoding.UTF8.GetByteCount(line) + 1));
         Assert.InRange(totals.PlainBytes / (double)totals.Records, 300, 380);

@@ -18,7 +18,8 @@ internal sealed class AddressPool(ulong seed)
     private readonly ZipfSampler _v4 = ZipfSampler.Flat(V4Count);
     private readonly ZipfSampler _v6 = ZipfSampler.Flat(V6Count);
 
-    public void AppendNext(LineBuffer line, ref SplitMix64 random)
+    /// <summary>Appends the address of an event; false when it is none.</summary>
+    public bool AppendNext(LineBuffer line, ref SplitMix64 random)
     {
         switch (random.Below(1000))
         {
@@ -37,8 +38,10 @@ internal sealed class AddressPool(ulong seed)
                 break;
             default:
                 line.Append("unknown"u8);
-                break;
+                return false;
         }
+
+        return true;
     }
 
     private static void AppendV4(LineBuffer line, uint address)

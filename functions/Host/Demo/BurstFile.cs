@@ -12,15 +12,19 @@ internal static class BurstFile
         var random = new SplitMix64(SplitMix64.Mix(plan.Seed, (ulong)file));
         var chunk = new LineBuffer(ChunkBytes + EventRenderer.MaxLineBytes);
         var (first, end) = (plan.FirstEventOf(file), plan.FirstEventOf(file + 1));
-        long malformed = 0, bytes = 0;
+        long malformed = 0, withoutAddress = 0, bytes = 0;
         for (var number = first; number < end; number++)
         {
             var start = chunk.Length;
-            renderer.Append(chunk, (uint)((Int128)MillisecondsPerDay * number / plan.Events), ref random);
+            var hasAddress = renderer.Append(chunk, (uint)((Int128)MillisecondsPerDay * number / plan.Events), ref random);
             if (random.Below(DemoPlan.MalformedOneIn) == 0)
             {
                 Malformation.Apply(chunk, start, ref random);
                 malformed++;
+            }
+            else if (!hasAddress)
+            {
+                withoutAddress++;
             }
 
             chunk.Append((byte)'\n');
@@ -33,6 +37,6 @@ internal static class BurstFile
             }
         }
 
-        return new DemoTotals(end - first, malformed, bytes);
+        return new DemoTotals(end - first, malformed, withoutAddress, bytes);
     }
 }

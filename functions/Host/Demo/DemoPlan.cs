@@ -31,9 +31,10 @@ internal sealed record DemoPlan(long Events, int Files, ulong Seed, DateOnly Day
 /// <summary>What one generated file holds.</summary>
 /// <param name="Records">Its lines.</param>
 /// <param name="Malformed">Those among them that are not JSON.</param>
+/// <param name="WithoutAddress">Those among them that are JSON, and whose <c>ip</c> is no address.</param>
 /// <param name="PlainBytes">Its length before compression.</param>
-internal readonly record struct DemoTotals(long Records, long Malformed, long PlainBytes)
+internal readonly record struct DemoTotals(long Records, long Malformed, long WithoutAddress, long PlainBytes)
 {
     public static DemoTotals operator +(DemoTotals a, DemoTotals b) =>
-        new(a.Records + b.Records, a.Malformed + b.Malformed, a.PlainBytes + b.PlainBytes);
+        new(a.Records + b.Records, a.Malformed + b.Malformed, a.WithoutAddress + b.WithoutAddress, a.PlainBytes + b.PlainBytes);
 }

@@ -41,7 +41,7 @@ internal sealed class DeviceTable
     /// <summary>Writes the table as CSV.</summary>
     public static void WriteCsv(TextWriter csv)
     {
-        csv.Write("model,brand,os,form_factor,release_year,screen\n");
+        csv.Write("device_model,brand,os,type,release_year,screen\n");
         for (var row = 0; row < Count; row++)
         {
             var (form, os, _) = Forms[Form(row)];

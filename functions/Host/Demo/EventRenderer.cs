@@ -25,8 +25,8 @@ internal sealed class EventRenderer
         _day = System.Text.Encoding.ASCII.GetBytes($"{plan.Day:yyyy-MM-dd}T");
     }
 
-    /// <summary>Appends one event, without a line end.</summary>
-    public void Append(LineBuffer line, uint millisecondOfDay, ref SplitMix64 random)
+    /// <summary>Appends one event, without a line end; false when it comes from no address.</summary>
+    public bool Append(LineBuffer line, uint millisecondOfDay, ref SplitMix64 random)
     {
         line.Append("{\"event_id\":\""u8);
         line.AppendHex(random.Next(), 16);
@@ -36,7 +36,7 @@ internal sealed class EventRenderer
         line.Append(EventType(random.Below(1000)));
         var publisher = AppendPublisher(line, ref random);
         line.Append("\",\"ip\":\""u8);
-        _addresses.AppendNext(line, ref random);
+        var hasAddress = _addresses.AppendNext(line, ref random);
         var device = AppendDevice(line, ref random);
         line.Append(",\"user_agent\":\""u8);
         line.Append(_devices.UserAgents[device]);
@@ -45,6 +45,7 @@ internal sealed class EventRenderer
         line.Append("\",\"price\":0.0"u8);
         line.AppendDigits((uint)random.Below(30_000), 5);
         AppendHints(line, ref random);
+        return hasAddress;
     }
 
     private void AppendTime(LineBuffer line, uint millisecond)

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+
+namespace Spate.Host.Hosting;
+
+/// <summary>What <c>host.json</c> says, in the schema of Azure Functions: how the program runs, not what it does with data.</summary>
+internal sealed record HostSettings
+{
+    /// <summary>How long a run of one object may take at most.</summary>
+    public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The least level that is logged, by category; <c>default</c> is for all others.</summary>
+    public IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; } = new Dictionary<string, LogLevel>(StringComparer.Ordinal);
+
+    /// <summary>The task hub and its workers.</summary>
+    public DurableTaskSettings DurableTask { get; init; } = new();
+
+    /// <summary>The queue of notifications.</summary>
+    public SqsSettings Sqs { get; init; } = new();
+}
+
+/// <summary><c>extensions.durableTask</c>.</summary>
+internal sealed record DurableTaskSettings
+{
+    /// <summary>The task hub's name.</summary>
+    public string HubName { get; init; } = "spate";
+
+    /// <summary>Activities that run at a time; 0 stands for one per core.</summary>
+    public int MaxConcurrentActivityFunctions { get; init; }
+
+    /// <summary>Orchestration turns that run at a time; 0 stands for one per core.</summary>
+    public int MaxConcurrentOrchestratorFunctions { get; init; }
+
+    /// <summary><c>storageProvider.path</c>: the SQLite file of the hub, or null for <c>hub.db</c> in the data directory.</summary>
+    public string? HubPath { get; init; }
+}
+
+/// <summary><c>extensions.sqs</c>.</summary>
+internal sealed record SqsSettings
+{
+    /// <summary>Messages received at a time, 1 to 10.</summary>
+    public int BatchSize { get; init; } = 10;
+
+    /// <summary>How long a receive waits for the first message, up to 20 s.</summary>
+    public TimeSpan PollingWaitTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a received message stays hidden, up to 12 h.</summary>
+    public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a message is received before it goes to the dead-letter queue.</summary>
+    public int MaxReceiveCount { get; init; } = 5;
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Spate.Host.Hosting;
+
+/// <summary>Reads <c>host.json</c> and refuses what it does not know.</summary>
+internal static class HostSettingsReader
+{
+    /// <summary>Past this it is something else.</summary>
+    private const int MaxBytes = 1 << 20;
+
+    private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <exception cref="CommandException">The file cannot be read, or something in it is wrong; all that is wrong is listed.</exception>
+    public static HostSettings Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new CommandException($"{path}: there is no such file; name one with --host-settings FILE", ExitCode.Usage);
+
+        var file = new FileInfo(path);
+        return file.Length > MaxBytes
+            ? throw new CommandException($"{path}: the file has {file.Length} bytes; at most {MaxBytes} are read", ExitCode.Usage)
+            : Parse(File.ReadAllText(path), path);
+    }
+
+    internal static HostSettings Parse(string json, string path)
+    {
+        var errors = new List<string>();
+        HostSettings settings;
+        try
+        {
+            using var document = JsonDocument.Parse(json, Json);
+            settings = Root(new JsonSection(document.RootElement, "", errors));
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException(
+                $"{path}:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}: is not valid JSON", ExitCode.Usage, exception);
+        }
+
+        return errors.Count == 0
+            ? settings
+            : throw new CommandException(string.Join(Environment.NewLine, errors.Select(error => $"{path}: {error}")), ExitCode.Usage);
+    }
+
+    private static HostSettings Root(JsonSection root)
+    {
+        root.Choice("version", "2.0", "2.0");
+        var defaults = new HostSettings();
+        var settings = defaults with
+        {
+            FunctionTimeout = root.Duration("functionTimeout", defaults.FunctionTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
+            LogLevels = root.Section("logging", static logging => logging.Section("logLevel", LogLevels)) ?? defaults.LogLevels,
+        };
+        settings = root.Section("extensions", extensions => settings with
+        {
+            DurableTask = extensions.Section("durableTask", DurableTask) ?? defaults.DurableTask,
+            Sqs = extensions.Section("sqs", Sqs) ?? defaults.Sqs,
+        }) ?? settings;
+        root.Close();
+        return settings;
+    }
+
+    private static Dictionary<string, LogLevel> LogLevels(JsonSection levels) =>
+        levels.Names().ToDictionary(
+            static name => name, name => Enum.Parse<LogLevel>(levels.Choice(name, nameof(LogLevel.Information), Enum.GetNames<LogLevel>())), StringComparer.Ordinal);
+
+    private static DurableTaskSettings DurableTask(JsonSection section)
+    {
+        var defaults = new DurableTaskSettings();
+        return new DurableTaskSettings
+        {
+            HubName = section.Text("hubName", defaults.HubName),
+            MaxConcurrentActivityFunctions = section.Integer("maxConcurrentActivityFunctions", 0, 0, 10_000),
+            MaxConcurrentOrchestratorFunctions = section.Integer("maxConcurrentOrchestratorFunctions", 0, 0, 10_000),
+            HubPath = section.Section("storageProvider", static provider =>
+            {
+                provider.Choice("type", "sqlite", "sqlite");
+                return provider.Text("path", "");
+            }) is { Length: > 0 } path ? path : null,
+        };
+    }
+
+    private static SqsSettings Sqs(JsonSection section)
+    {
+        var defaults = new SqsSettings();
+        return new SqsSettings
+        {
+            BatchSize = section.Integer("batchSize", defaults.BatchSize, 1, 10),
+            PollingWaitTime = section.Duration("pollingWaitTime", defaults.PollingWaitTime, TimeSpan.Zero, TimeSpan.FromSeconds(20)),
+            VisibilityTimeout = section.Duration("visibilityTimeout", defaults.VisibilityTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12)),
+            MaxReceiveCount = section.Integer("maxReceiveCount", defaults.MaxReceiveCount, 1, 1000),
+        };
+    }
+}

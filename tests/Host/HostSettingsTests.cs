@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Spate.Host.Hosting;
+
+namespace Spate.Host.Tests;
+
+public sealed class HostSettingsTests
+{
+    [Fact]
+    public void The_repositorys_own_file_is_read()
+    {
+        var settings = HostSettingsReader.Load(Repository.PathOf("host.json"));
+
+        Assert.Equal(TimeSpan.FromMinutes(30), settings.FunctionTimeout);
+        Assert.Equal(LogLevel.Information, settings.LogLevels["default"]);
+        Assert.Equal("spate", settings.DurableTask.HubName);
+        Assert.Equal(10, settings.Sqs.BatchSize);
+        Assert.Equal(TimeSpan.FromSeconds(20), settings.Sqs.PollingWaitTime);
+    }
+
+    [Fact]
+    public void An_empty_object_means_the_defaults() => Assert.Equivalent(new HostSettings(), HostSettingsReader.Parse("{}", "host.json"));
+
+    [Theory]
+    [InlineData("""{"extensions":{"sqs":{"batchsize":5}}}""", "host.json: extensions.sqs.batchsize is unknown; allowed here: batchSize")]
+    [InlineData("""{"extensions":{"sqs":{"batchSize":"5"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"5\"")]
+    [InlineData("""{"extensions":{"sqs":{"batchSize":11}}}""", "from 1 to 10, and is 11")]
+    [InlineData("""{"extensions":{"sqs":[]}}""", "extensions.sqs must be an object, and is a list")]
+    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""", "storageProvider.type must be one of \"sqlite\", and is \"mssql\"")]
+    [InlineData("""{"functionTimeout":"soon"}""", "functionTimeout must be a time from \"00:00:01\"")]
+    [InlineData("""{"functionTimeout":"-00:30:00"}""", "functionTimeout must be a time")]
+    [InlineData("""{"logging":{"logLevel":{"Spate":"Loud"}}}""", "logging.logLevel.Spate must be one of \"Trace\"")]
+    [InlineData("""{"version":"3.0"}""", "version must be one of \"2.0\"")]
+    [InlineData("[]", "the file must hold an object")]
+    [InlineData("{\n  \"version\": }", "host.json:2:14: is not valid JSON")]
+    public void What_is_wrong_is_named_with_its_place_and_what_is_allowed(string json, string expected)
+    {
+        var error = Assert.Throws<CommandException>(() => HostSettingsReader.Parse(json, "host.json"));
+
+        Assert.Contains(expected, error.Message);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_listed_at_once()
+    {
+        var error = Assert.Throws<CommandException>(() =>
+            HostSettingsReader.Parse("""{"functionTimeout":1,"extensions":{"sqs":{"maxReceiveCount":0}},"colour":"blue"}""", "host.json"));
+
+        Assert.Equal(3, error.Message.Split(Environment.NewLine).Length);
+    }
+}
