@@ -86,7 +86,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Equal(2000, totals.GetProperty("records").GetInt64());
         Assert.Equal(3, Directory.GetFiles(Path.Combine(_directory.Path, "events"), "*.ndjson.gz").Length);
-        Assert.True(File.Exists(Path.Combine(_directory.Path, "tables", "devices.csv")));
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "lookups", "devices.csv")));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Spate.Pipeline;
+
 namespace Spate.Host.Commands;
 
 /// <summary>An exception as the one line that a user needs.</summary>
@@ -6,6 +8,7 @@ internal sealed record Failure(string Message, int ExitCode)
     /// <summary>Explains errors whose message alone says what is wrong and where; null for anything unforeseen, which shows its origin.</summary>
     public static Failure? Explain(Exception exception) => exception switch
     {
+        PipelineConfigurationException configuration => new(configuration.Message, Host.ExitCode.Usage),
         CommandException command => new(command.Message, command.ExitCode),
         IOException or UnauthorizedAccessException => new(exception.Message, Host.ExitCode.Failed),
         _ => null,

@@ -10,10 +10,10 @@ internal static class GenerateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var directory = new Argument<string>("directory") { Description = "Where to put tables/ and events/." };
+        var directory = new Argument<string>("directory") { Description = "Where to put pipeline.yaml, lookups/, geo/ and events/." };
         var burst = new BurstOptions();
         var json = CommonOptions.Json();
-        var command = new Command("generate", "Generate lookup tables and a burst of ad events, the same for the same seed.") { directory, json };
+        var command = new Command("generate", "Generate a burst of ad events, with a pipeline and the lookup tables for it; the same for the same seed.") { directory, json };
         burst.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(terminal, parsed.GetRequiredValue(directory), burst.Read(parsed), parsed.GetValue(json), cancellationToken));
@@ -23,7 +23,7 @@ internal static class GenerateCommand
     private static async Task<int> RunAsync(Terminal terminal, string directory, DemoPlan plan, bool json, CancellationToken cancellationToken)
     {
         var start = terminal.Time.GetTimestamp();
-        LookupTables.Write(Path.Combine(directory, "tables"));
+        DemoWorkspace.Prepare(directory);
         var totals = default(DemoTotals);
         long bytes = 0;
         var gate = new Lock();
@@ -43,13 +43,13 @@ internal static class GenerateCommand
 
     private static string Text(string directory, DemoPlan plan, DemoTotals totals, long bytes, TimeSpan elapsed) =>
         $"""
-         {Units.Count(totals.Records)} events in {Units.Count(plan.Files)} files under {Path.Combine(directory, "events")}: {Units.Bytes(bytes)} gzip, {Units.Bytes(totals.PlainBytes)} plain, {Units.Count(totals.Malformed)} of them malformed
-         {Units.Count(PublisherTable.Count)} publishers and {Units.Count(DeviceTable.Count)} devices under {Path.Combine(directory, "tables")}
+         {Units.Count(totals.Records)} events in {Units.Count(plan.Files)} files under {Path.Combine(directory, "events")}: {Units.Bytes(bytes)} gzip, {Units.Bytes(totals.PlainBytes)} plain, {Units.Count(totals.Malformed)} of them malformed, {Units.Count(totals.WithoutAddress)} without an address
+         {Units.Count(PublisherTable.Count)} publishers and {Units.Count(DeviceTable.Count)} devices under {Path.Combine(directory, "lookups")}
          in {Units.Duration(elapsed)}
          """;
 
     private static string Json(string directory, DemoPlan plan, DemoTotals totals, long bytes) => JsonSerializer.Serialize(new
     {
-        directory, plan.Files, plan.Seed, totals.Records, totals.Malformed, totals.PlainBytes, Bytes = bytes,
+        directory, plan.Files, plan.Seed, totals.Records, totals.Malformed, totals.WithoutAddress, totals.PlainBytes, Bytes = bytes,
     }, JsonSerializerOptions.Web);
 }

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Spate.Host.Demo;
+using Spate.Pipeline;
+
+namespace Spate.Host.Commands;
+
+/// <summary>Which <c>pipeline.yaml</c> a command works by.</summary>
+internal static class PipelineOption
+{
+    public static Option<string?> Create() => new("--pipeline")
+    {
+        Description = "What to do with the data. [default: pipeline.yaml here, or else in the data directory]", HelpName = "file",
+    };
+
+    /// <summary>Reads the pipeline that was named, or that lies here, or that lies in the data directory.</summary>
+    /// <exception cref="PipelineConfigurationException">It is not there, or not valid.</exception>
+    public static PipelineConfiguration Load(string? named, string dataDirectory) => PipelineConfiguration.Load(Locate(named, dataDirectory));
+
+    public static string Locate(string? named, string dataDirectory) =>
+        named ?? (File.Exists(DemoWorkspace.Pipeline) ? DemoWorkspace.Pipeline : Path.Combine(dataDirectory, DemoWorkspace.Pipeline));
+}
