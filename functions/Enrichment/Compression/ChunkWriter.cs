@@ -1,0 +1,12 @@
+namespace Spate.Enrichment.Compression;
+
+/// <summary>Opens an output in the form that the caller chose.</summary>
+internal static class ChunkWriter
+{
+    public static IChunkWriter Open(Stream stream, OutputCompression compression) => compression switch
+    {
+        OutputCompression.Gzip => new GzipWriter(stream),
+        OutputCompression.None => new PlainWriter(stream),
+        _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, null),
+    };
+}

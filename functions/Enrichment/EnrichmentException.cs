@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace Spate.Enrichment;
+
+/// <summary>
+/// A file cannot be enriched. The message says what is wrong, where, and what to do; it does not name the file, which the caller knows.
+/// </summary>
+public sealed class EnrichmentException : Exception
+{
+    private EnrichmentException(BadFileReason reason, string message, long? offset = null, long? compressedOffset = null, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Reason = reason;
+        Offset = offset;
+        CompressedOffset = compressedOffset;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public BadFileReason Reason { get; }
+
+    /// <summary>Where in the plain bytes, or null when that has no place.</summary>
+    public long? Offset { get; }
+
+    /// <summary>Where in the bytes as stored, at most: damage was found when so many had been read. Null when that has no place.</summary>
+    public long? CompressedOffset { get; }
+
+    internal static EnrichmentException NotGzip() => new(
+        BadFileReason.NotGzip, "The name ends in .gz, but the content is not gzip. Compress the file, or name it as what it is.", compressedOffset: 0);
+
+    internal static EnrichmentException TruncatedGzip(long at) => new(
+        BadFileReason.TruncatedGzip, $"The gzip data ends in the middle of a member, after {Bytes(at)}: the file was cut short. Upload it again.",
+        compressedOffset: at);
+
+    internal static EnrichmentException CorruptGzip(long at, Exception cause) => new(
+        BadFileReason.CorruptGzip,
+        $"The gzip data is damaged, or a checksum does not match, within the first {Bytes(at)}. Make the file again from its source.",
+        compressedOffset: at, innerException: cause);
+
+    internal static EnrichmentException BytesAfterGzip(long at) => new(
+        BadFileReason.BytesAfterGzip, $"Bytes that are not gzip follow the last member, within the first {Bytes(at)}. Remove them, or upload the file again.",
+        compressedOffset: at);
+
+    internal static EnrichmentException ExpandsTooMuch(long compressed, long plain, int limit) => new(
+        BadFileReason.ExpandsTooMuch,
+        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: over the limit of {limit} times. If the file is meant to be so, raise the expansion limit.",
+        offset: plain, compressedOffset: compressed);
+
+    internal static EnrichmentException RecordTooLong(long line, long offset, int limit, bool quoted) => new(
+        BadFileReason.RecordTooLong,
+        $"The record that starts on line {line}, byte {offset}, is longer than the limit of {Bytes(limit)}. "
+        + (quoted ? "A quotation mark in it may not be closed. " : "The file may not have one record a line. ")
+        + "Mend the file, or raise the record limit.",
+        offset);
+
+    internal static EnrichmentException WrongFormat(string what, string expected) => new(
+        BadFileReason.WrongFormat, $"The file is {what}, not {expected}. Convert it, or correct the route's format.", offset: 0);
+
+    internal static EnrichmentException BadHeader(string what) => new(BadFileReason.BadHeader, $"The header line cannot be used: {what}", offset: 0);
+
+    internal static EnrichmentException MissingColumns(IEnumerable<string> missing, IEnumerable<string> present) => new(
+        BadFileReason.MissingColumns,
+        $"The file lacks the column{(missing.Skip(1).Any() ? "s" : "")} {string.Join(", ", missing)}. Its columns are: {string.Join(", ", present)}.", offset: 0);
+
+    internal static EnrichmentException TooManyRejects(long rejected, long records, double limit, string commonest, long times, string first) => new(
+        BadFileReason.TooManyRejects,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rejected} of {records} records were rejected ({(double)rejected / records:P1}), more than the limit of {limit:P1}. The commonest reason is {commonest} ({times}). The first: {first}."));
+
+    private static string Bytes(long count) => count == 1 ? "1 byte" : $"{count} bytes";
+}
+
+/// <summary>What is wrong with a file. The names are stable.</summary>
+public enum BadFileReason
+{
+    /// <summary>Named .gz, but not gzip.</summary>
+    NotGzip,
+
+    /// <summary>Ends in the middle of a gzip member.</summary>
+    TruncatedGzip,
+
+    /// <summary>Damaged deflate data, or a checksum or length that does not match.</summary>
+    CorruptGzip,
+
+    /// <summary>Bytes that are not gzip follow the last member.</summary>
+    BytesAfterGzip,
+
+    /// <summary>More plain bytes than the compressed ones may hold: <see cref="EnrichmentLimits.MaxExpansion"/>.</summary>
+    ExpandsTooMuch,
+
+    /// <summary>A record over <see cref="EnrichmentLimits.MaxRecordBytes"/>.</summary>
+    RecordTooLong,
+
+    /// <summary>Not a file of the configured format at all.</summary>
+    WrongFormat,
+
+    /// <summary>A CSV header that is malformed, or names a column twice.</summary>
+    BadHeader,
+
+    /// <summary>A CSV file without a column that the pipeline reads.</summary>
+    MissingColumns,
+
+    /// <summary>A share of rejects over <see cref="EnrichmentLimits.MaxRejectShare"/>.</summary>
+    TooManyRejects,
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+
+namespace Spate.Enrichment.Json;
+
+/// <summary>Undoes the escapes of a JSON string.</summary>
+internal static class JsonText
+{
+    /// <summary>
+    /// Writes the string's text as UTF-8 and returns its length, never more than the source's. An unpaired surrogate, which RFC 8259 allows
+    /// and UTF-8 cannot carry, becomes U+FFFD.
+    /// </summary>
+    /// <param name="source">What stands between the quotation marks; its escapes are valid.</param>
+    /// <param name="target">As long as the source at least.</param>
+    public static int Unescape(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        var written = 0;
+        while (true)
+        {
+            var plain = source.IndexOf((byte)'\\');
+            if (plain < 0)
+            {
+                source.CopyTo(target[written..]);
+                return written + source.Length;
+            }
+
+            source[..plain].CopyTo(target[written..]);
+            written += plain;
+            source = source[(plain + 1)..];
+            if (source[0] == (byte)'u')
+            {
+                var (rune, taken) = ReadRune(source);
+                written += rune.EncodeToUtf8(target[written..]);
+                source = source[taken..];
+            }
+            else
+            {
+                target[written++] = Short(source[0]);
+                source = source[1..];
+            }
+        }
+    }
+
+    /// <summary>Reads <c>uXXXX</c>, and with a high surrogate the <c>\uXXXX</c> that completes it.</summary>
+    private static (Rune Rune, int Taken) ReadRune(ReadOnlySpan<byte> source)
+    {
+        var first = (char)Hex(source[1..5]);
+        if (Rune.TryCreate(first, out var rune))
+            return (rune, 5);
+        if (source.Length >= 11 && source[5] == (byte)'\\' && source[6] == (byte)'u' && Rune.TryCreate(first, (char)Hex(source[7..11]), out rune))
+            return (rune, 11);
+        return (Rune.ReplacementChar, 5);
+    }
+
+    private static int Hex(ReadOnlySpan<byte> digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private static byte Short(byte escape) => escape switch
+    {
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        _ => escape,
+    };
+}

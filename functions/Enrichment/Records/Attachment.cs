@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using Spate.Enrichment.Fragments;
+using Spate.Enrichment.Tables;
+
+namespace Spate.Enrichment.Records;
+
+/// <summary>What one run attaches to its records from one table, and how often it found something.</summary>
+internal sealed class Attachment
+{
+    private readonly AttachmentPlan _plan;
+    private readonly FragmentStore _fragments;
+    private long[] _counts;
+    private long _hits;
+    private long _misses;
+    private long _invalid;
+
+    public Attachment(AttachmentPlan plan)
+    {
+        _plan = plan;
+        _fragments = plan.Table.Fragments;
+        _counts = plan.IsCounted ? new long[_fragments.Count] : [];
+    }
+
+    /// <summary>The field of the record that holds the key.</summary>
+    public int Field => _plan.Field;
+
+    /// <summary>Name, and what it found.</summary>
+    public KeyValuePair<string, MatchCounts> Matches => new(_plan.Table.Name, new MatchCounts(_hits, _misses, _invalid));
+
+    /// <summary>What to attach to the record whose key was resolved last.</summary>
+    public ReadOnlySpan<byte> Bytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _fragments[Fragment];
+    }
+
+    private int Fragment { get; set; }
+
+    /// <summary>Looks a key up; tells why the record is to be rejected, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public string? Resolve(ReadOnlySpan<byte> key)
+    {
+        var match = _plan.Table.Find(key, out var fragment);
+        if (match == Match.Found)
+        {
+            Fragment = fragment;
+            _hits++;
+            return null;
+        }
+
+        return match == Match.Missing ? Miss() : Invalid();
+    }
+
+    /// <summary>Tells of a record without a key.</summary>
+    public string? Miss()
+    {
+        _misses++;
+        Fragment = FragmentOf(_plan.Missing);
+        return _plan.Missing == MissingPolicy.Reject ? _plan.MissingReason : null;
+    }
+
+    /// <summary>Tells of a record with a value that cannot be a key.</summary>
+    public string? Invalid()
+    {
+        _invalid++;
+        Fragment = FragmentOf(_plan.Invalid);
+        return _plan.Invalid == MissingPolicy.Reject ? _plan.InvalidReason : null;
+    }
+
+    /// <summary>Counts the record whose key was resolved last as written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CountWritten()
+    {
+        if (!_plan.IsCounted)
+            return;
+        if (Fragment >= _counts.Length)
+            Array.Resize(ref _counts, Math.Max(Fragment + 1, 2 * _counts.Length));
+        _counts[Fragment]++;
+    }
+
+    /// <summary>Records written, by the value of an added field.</summary>
+    public IReadOnlyDictionary<string, long> CountsOf(string name, int maxValues)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            if (_counts[i] == 0)
+                continue;
+            var value = _fragments.ValueOf(i, name) ?? DimensionCounts.None;
+            counts[value] = counts.GetValueOrDefault(value) + _counts[i];
+        }
+
+        return DimensionCounts.Cap(counts, maxValues);
+    }
+
+    private static int FragmentOf(MissingPolicy policy) => policy == MissingPolicy.Omit ? FragmentStore.Omitted : FragmentStore.Null;
+}
+
+/// <summary>What a pipeline attaches from a table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Field">The field or column that holds the key.</param>
+/// <param name="Missing">What to do without a match.</param>
+/// <param name="Invalid">What to do with a value that cannot be a key.</param>
+/// <param name="MissingReason">Why a record without a match is rejected.</param>
+/// <param name="InvalidReason">Why a record with such a value is rejected.</param>
+/// <param name="IsCounted">Whether records are counted by what it adds.</param>
+internal sealed record AttachmentPlan(
+    ReferenceTable Table, int Field, MissingPolicy Missing, MissingPolicy Invalid, string MissingReason, string InvalidReason, bool IsCounted);

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Unicode;
+using Spate.Enrichment.Compression;
+using Spate.Enrichment.Fragments;
+
+namespace Spate.Enrichment.Records;
+
+/// <summary>
+/// Writes rejected records as NDJSON: <c>{"line":12,"offset":3456,"reason":"…","detail":"…","raw":"…"}</c>. <c>raw</c> is the record without
+/// its line feed, and gives way to <c>raw_base64</c> where the bytes are not UTF-8, so nothing is lost. In a part that does not begin the
+/// file the line is not known: <c>part_line</c> counts from the part's first.
+/// </summary>
+internal sealed class RejectLog(Func<Stream> open, OutputCompression compression, bool isLaterPart) : IDisposable
+{
+    /// <summary>After so many records, all malformed, a file is not what it should be.</summary>
+    private const int TellingRecords = 100;
+
+    private readonly ArrayBufferWriter<byte> _line = new(4096);
+    private readonly SortedDictionary<string, long> _byReason = new(StringComparer.Ordinal);
+    private IChunkWriter? _writer;
+    private string _first = "";
+    private bool _anyWellFormed;
+
+    /// <summary>Records rejected.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Records rejected, by reason.</summary>
+    public IReadOnlyDictionary<string, long> ByReason => _byReason;
+
+    /// <summary>Whether so many records were rejected as malformed, and no other seen, that the file must be of another format.</summary>
+    public bool TellsWrongFormat(long records) => !_anyWellFormed && Count == records && Count >= TellingRecords;
+
+    /// <summary>Writes a record.</summary>
+    /// <param name="line">Its line, from 1.</param>
+    /// <param name="offset">Its first byte in the plain input.</param>
+    /// <param name="reason">One of <see cref="RejectReasons"/>.</param>
+    /// <param name="detail">What is wrong, for people.</param>
+    /// <param name="raw">Its bytes.</param>
+    public void Add(long line, long offset, string reason, string detail, ReadOnlySpan<byte> raw)
+    {
+        if (Count++ == 0)
+            _first = $"line {line}, byte {offset}: {detail}";
+        _byReason[reason] = _byReason.GetValueOrDefault(reason) + 1;
+        _anyWellFormed |= !RejectReasons.IsMalformed(reason);
+
+        _line.ResetWrittenCount();
+        _line.Write(isLaterPart ? "{\"part_line\":"u8 : "{\"line\":"u8);
+        WriteNumber(line);
+        _line.Write(",\"offset\":"u8);
+        WriteNumber(offset);
+        _line.Write(",\"reason\":"u8);
+        JsonFragment.WriteString(_line, Encoding.UTF8.GetBytes(reason));
+        _line.Write(",\"detail\":"u8);
+        JsonFragment.WriteString(_line, Encoding.UTF8.GetBytes(detail));
+        WriteRaw(raw);
+        _line.Write("}\n"u8);
+        _writer ??= ChunkWriter.Open(open(), compression);
+        _writer.Write(_line.WrittenSpan);
+    }
+
+    /// <summary>Ends the log; null when nothing was rejected.</summary>
+    public OutputFile? Complete() => _writer?.Complete();
+
+    /// <summary>Throws when more were rejected than a file may have.</summary>
+    public void CheckShare(long records, double limit)
+    {
+        if (Count <= records * limit)
+            return;
+        var (reason, times) = _byReason.MaxBy(r => r.Value);
+        throw EnrichmentException.TooManyRejects(Count, records, limit, reason, times, _first);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer?.Dispose();
+
+    private void WriteRaw(ReadOnlySpan<byte> raw)
+    {
+        if (Utf8.IsValid(raw))
+        {
+            _line.Write(",\"raw\":"u8);
+            JsonFragment.WriteString(_line, raw);
+            return;
+        }
+
+        _line.Write(",\"raw_base64\":\""u8);
+        var target = _line.GetSpan(Base64.GetMaxEncodedToUtf8Length(raw.Length));
+        Base64.EncodeToUtf8(raw, target, out _, out var written);
+        _line.Advance(written);
+        _line.Write("\""u8);
+    }
+
+    private void WriteNumber(long number)
+    {
+        var target = _line.GetSpan(20);
+        number.TryFormat(target, out var written, default, System.Globalization.CultureInfo.InvariantCulture);
+        _line.Advance(written);
+    }
+}

@@ -1,0 +1,31 @@
+using Spate.Enrichment.Fragments;
+
+namespace Spate.Enrichment.Tables;
+
+/// <summary>What looking something up came to.</summary>
+internal enum Match
+{
+    Found,
+    Missing,
+
+    /// <summary>The value cannot be a key of this table at all.</summary>
+    Invalid,
+}
+
+/// <summary>Something to look up in, and the ready output for each of its rows. Any number of threads may look up.</summary>
+internal abstract class ReferenceTable(string name, string version, FragmentStore fragments)
+{
+    /// <summary>The name of the lookup or geo database.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Tells contents apart.</summary>
+    public string Version { get; } = version;
+
+    /// <summary>What can be added to a record.</summary>
+    public FragmentStore Fragments { get; } = fragments;
+
+    /// <summary>Looks a key up.</summary>
+    /// <param name="key">The key's text in UTF-8.</param>
+    /// <param name="fragment">The fragment to add, when found.</param>
+    public abstract Match Find(ReadOnlySpan<byte> key, out int fragment);
+}

@@ -1,0 +1,80 @@
+using Spate.Enrichment.Compression;
+
+namespace Spate.Enrichment.Tables;
+
+/// <summary>A table's file as read: the ending of its name says how its rows are written, with or without <c>.gz</c> after it.</summary>
+internal sealed class TableFile
+{
+    /// <summary>Largest table, in plain bytes.</summary>
+    public const int MaxBytes = 1 << 30;
+
+    private readonly string _path;
+    private readonly RecordFormat _format;
+    private readonly byte[] _text;
+
+    private TableFile(string path, RecordFormat format, byte[] text)
+    {
+        _path = path;
+        _format = format;
+        _text = text;
+    }
+
+    /// <summary>The file's plain bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _text;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ReferenceTableException">It is missing, unreadable, too large, or its name does not say what it is.</exception>
+    public static TableFile Read(string path)
+    {
+        var format = FormatOf(path);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            using var reader = ChunkReader.Open(file, path, maxExpansion: int.MaxValue);
+            return new TableFile(path, format, ReadAll(reader, path, file.Length));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ReferenceTableException.NotFound(path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EnrichmentException)
+        {
+            throw ReferenceTableException.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>The rows, with the key column and the columns asked for.</summary>
+    /// <exception cref="ReferenceTableException">A column is missing, or a row is malformed.</exception>
+    public IEnumerable<TableRow> Rows(string key, IReadOnlyList<string> columns) => _format == RecordFormat.Ndjson
+        ? JsonTable.Rows(_path, _text, key, columns)
+        : DelimitedTable.Rows(_path, _text, _format == RecordFormat.Csv ? (byte)',' : (byte)'\t', key, columns);
+
+    private static RecordFormat FormatOf(string path)
+    {
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return Path.GetExtension(name).ToUpperInvariant() switch
+        {
+            ".CSV" => RecordFormat.Csv,
+            ".TSV" => RecordFormat.Tsv,
+            ".NDJSON" or ".JSONL" or ".JSON" => RecordFormat.Ndjson,
+            _ => throw new ReferenceTableException(path, "unknown_format", "the name must end in .csv, .tsv, .ndjson, .jsonl or .json, with or without .gz."),
+        };
+    }
+
+    private static byte[] ReadAll(IChunkReader reader, string path, long fileLength)
+    {
+        var text = new byte[Math.Clamp(fileLength, 4096, MaxBytes) + 1];
+        var length = 0;
+        for (int read; (read = reader.Read(text.AsSpan(length))) > 0;)
+        {
+            length += read;
+            if (length > MaxBytes)
+                throw new ReferenceTableException(path, "too_large", $"the table is larger than {MaxBytes >> 20} MiB. Keep only the rows and columns that are needed.");
+            if (length == text.Length)
+                Array.Resize(ref text, (int)Math.Min(2L * length, MaxBytes + 1L));
+        }
+
+        var start = text.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
+        return text[start..length];
+    }
+}
