@@ -1,6 +1,9 @@
 namespace Spate.Enrichment;
 
-/// <summary>What to do with every record of a file. Names of record fields are dotted paths, such as <c>device.id</c>.</summary>
+/// <summary>
+/// What to do with every record of a file. Names of record fields are dotted paths through objects, such as <c>device.id</c>; a dot within a
+/// name is written <c>\.</c>. In CSV and TSV they are the names of columns as they stand.
+/// </summary>
 public sealed record EnrichmentSpec
 {
     /// <summary>How records are written, in and out.</summary>
@@ -17,7 +20,10 @@ public sealed record EnrichmentSpec
     /// <summary>Geo databases to look up, after <see cref="Lookups"/>.</summary>
     public IReadOnlyList<GeoSpec> Geo { get; init; } = [];
 
-    /// <summary>Fields with a fixed value, added last: name to value.</summary>
+    /// <summary>
+    /// Fields with a fixed value, added last: name to value. A field that a record has and this spec adds, here or from a table, is replaced, so
+    /// that enriching twice is enriching once.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Fields to rename: path to the new name of its last segment.</summary>
@@ -33,6 +39,17 @@ public sealed record EnrichmentSpec
 
     /// <summary>What bounds a file.</summary>
     public EnrichmentLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Whether a file can be read in parts: plain NDJSON can. In CSV a line feed may stand within quotation marks, and gzip has no inner starts.
+    /// </summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="firstBytes">Its first two bytes, fewer if it is shorter.</param>
+    public bool IsSplittable(string name, ReadOnlySpan<byte> firstBytes) => Format == RecordFormat.Ndjson
+        && !name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !firstBytes.StartsWith(Compression.GzipFeed.Magic);
+
+    /// <summary>What in this spec contradicts itself, one sentence each; empty when nothing does. Files are not looked at.</summary>
+    public IReadOnlyList<string> FindProblems() => Records.SpecProblems.Find(this);
 }
 
 /// <summary>How records are written.</summary>
@@ -85,6 +102,9 @@ public sealed record GeoSpec(
 /// <summary>What bounds a file, so that none can exhaust a worker.</summary>
 public sealed record EnrichmentLimits
 {
+    /// <summary>The greatest <see cref="MaxRecordBytes"/>: 256 MiB.</summary>
+    public const int GreatestRecordBytes = 256 << 20;
+
     /// <summary>Longest record, in bytes; a longer one fails the file.</summary>
     public int MaxRecordBytes { get; init; } = 1 << 20;
 

@@ -50,7 +50,7 @@ internal sealed unsafe class RecordWalker
     {
         _record++;
         var at = token;
-        var fault = Walk(text, tokens + at, ref at);
+        var fault = Scan(text, tokens, ref at);
         if (fault != JsonFault.None)
         {
             // A fault is found at the latest at the line feed, so this never leaves the line.
@@ -63,9 +63,9 @@ internal sealed unsafe class RecordWalker
         return fault;
     }
 
-    private JsonFault Walk(byte* text, int* next, ref int token)
+    private JsonFault Scan(byte* text, int* first, ref int token)
     {
-        var first = next - token; // the first of all positions, from which they are numbered
+        var next = first + token;
         var names = (NameTable?)_names;
         var field = -1;
         var depth = 1;

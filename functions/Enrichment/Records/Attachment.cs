@@ -27,6 +27,9 @@ internal sealed class Attachment
     /// <summary>Name, and what it found.</summary>
     public KeyValuePair<string, MatchCounts> Matches => new(_plan.Table.Name, new MatchCounts(_hits, _misses, _invalid));
 
+    /// <summary>Name, and the version of what was looked up in.</summary>
+    public KeyValuePair<string, string> Version => new(_plan.Table.Name, _plan.Table.Version);
+
     /// <summary>What to attach to the record whose key was resolved last.</summary>
     public ReadOnlySpan<byte> Bytes
     {

@@ -1,0 +1,266 @@
+using System.Buffers;
+using System.Text.Unicode;
+using Spate.Enrichment.Records;
+
+namespace Spate.Enrichment.Json;
+
+/// <summary>
+/// One run over NDJSON: a chunk of whole lines is indexed, then walked line by line, and each record is copied with what is added before its
+/// closing brace. Lines of whitespace are no records.
+/// </summary>
+internal sealed unsafe class JsonPass : RecordPass
+{
+    private readonly JsonPlan _plan;
+    private readonly RecordWalker _walker;
+    private readonly RecordEdits _edits;
+    private readonly bool _edited;
+    private readonly long _start;
+    private readonly long _end;
+    private int[] _tokens = [];
+    private byte[] _text = new byte[256];
+    private bool _checkEach;
+    private bool _done;
+
+    public JsonPass(EnrichmentSpec spec, JsonPlan plan, PassPorts ports)
+        : base(spec, ports)
+    {
+        Attach(plan.Attachments);
+        _plan = plan;
+        _walker = new RecordWalker(plan.Names, plan.Fields.Count);
+        _edits = new RecordEdits(plan);
+        _edited = plan.Dropped.Length + plan.Renames.Length > 0;
+        _start = ports.Input.Start;
+        _end = ports.Input.End ?? long.MaxValue;
+    }
+
+    /// <inheritdoc/>
+    protected override void Pass()
+    {
+        Fill();
+        if (_start == 0)
+            BeginFile();
+        else
+            SkipFirstLine();
+        while (!_done)
+        {
+            var end = EndOfLines();
+            if (end > Window.Start)
+                Walk(Window.Start, end);
+            else if (Window.IsOverLimit)
+                throw TooLong(Window.Start);
+            if (Window.Ended)
+                break;
+            if (!_done)
+                Fill();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        var tokens = Interlocked.Exchange(ref _tokens, []);
+        if (tokens.Length > 0)
+            ArrayPool<int>.Shared.Return(tokens);
+    }
+
+    /// <summary>
+    /// Leaves the line in which the part begins to the part before, which reads it to its end. The window begins one byte before the part,
+    /// so that a line that begins just there is not taken for the rest of another.
+    /// </summary>
+    private void SkipFirstLine()
+    {
+        while (true)
+        {
+            var newline = Window.Rest.IndexOf((byte)'\n');
+            if (newline >= 0)
+            {
+                Window.Start += newline + 1;
+                return;
+            }
+
+            Window.Start = Window.End;
+            if (Window.Ended)
+                return;
+            Fill();
+        }
+    }
+
+    /// <summary>The end of the last whole line in the window. A last line without its line feed is given one.</summary>
+    private int EndOfLines()
+    {
+        if (!Window.Ended || Window.Rest.IsEmpty || Window.Rest[^1] == (byte)'\n')
+            return Window.Start + Window.Rest.LastIndexOf((byte)'\n') + 1;
+        Window.Buffer[Window.End] = (byte)'\n';
+        return Window.End + 1;
+    }
+
+    private void Walk(int from, int to)
+    {
+        if (_tokens.Length < to - from + StructuralIndex.Slack)
+            RentTokens(to - from + StructuralIndex.Slack);
+        fixed (byte* text = Window.Buffer)
+        fixed (int* tokens = _tokens)
+        {
+            var count = StructuralIndex.Build(text + from, to - from, tokens, out var ascii);
+            _checkEach = !ascii && !Utf8.IsValid(Window.Buffer.AsSpan(from, to - from));
+            Walk(text + from, tokens, count, from);
+        }
+
+        Window.Start = Math.Min(to, Window.End);
+    }
+
+    private void Walk(byte* text, int* tokens, int count, int from)
+    {
+        var stop = (int)Math.Clamp(_end - Window.OffsetOf(from), 0, int.MaxValue);
+        var start = 0;
+        for (var token = 0; token < count; token++)
+        {
+            if (start >= stop)
+            {
+                _done = true;
+                return;
+            }
+
+            if (text[tokens[token]] != (byte)'\n')
+            {
+                Records++;
+                var first = token;
+                var fault = _walker.Walk(text, tokens, ref token);
+                CheckLength(from + start, from + tokens[token]);
+                if (Problem(fault, text, tokens, first, start, tokens[token]) is { } problem)
+                    Reject(problem.Reason, problem.Detail, Line, from + start, from + tokens[token]);
+                else
+                    Write(text, tokens, first, start, tokens[token]);
+            }
+
+            Line++;
+            start = tokens[token] + 1;
+        }
+    }
+
+    /// <summary>Resolves all that is to be attached and changed; tells why the record must be rejected, or null.</summary>
+    private RejectProblem? Problem(JsonFault fault, byte* text, int* tokens, int first, int start, int end)
+    {
+        if (_checkEach && !Utf8.IsValid(new ReadOnlySpan<byte>(text + start, end - start)))
+            return new(RejectReasons.InvalidUtf8, "the record is not UTF-8");
+        if (fault != JsonFault.None)
+            return Describe(fault, text, start, end);
+        foreach (var attachment in Attachments)
+        {
+            if (Resolve(attachment, text) is { } reason)
+                return Describe(reason, attachment);
+        }
+
+        if (_edited && !_edits.TryCollect(_walker, text, tokens, first, out var rename))
+            return new(RejectReasons.RenameConflict, $"the record has both {_plan.Fields.PathOf(rename!.Field)} and {_plan.Fields.PathOf(rename.Occupant)}, to which it is renamed");
+        return null;
+    }
+
+    private string? Resolve(Attachment attachment, byte* text)
+    {
+        if (!_walker.TryGet(attachment.Field, out var value))
+            return attachment.Miss();
+        return value.Kind switch
+        {
+            FieldKind.Text => attachment.Resolve(new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start)),
+            FieldKind.Escaped => attachment.Resolve(Unescaped(text, value)),
+            FieldKind.Null => attachment.Miss(),
+            _ => attachment.Invalid(),
+        };
+    }
+
+    private void Write(byte* text, int* tokens, int first, int start, int end)
+    {
+        var closing = tokens[_walker.ClosingToken];
+        var room = end - start + 1 + _plan.Constants.Length + _edits.AddedBytes;
+        foreach (var attachment in Attachments)
+            room += attachment.Bytes.Length;
+        Output.Reserve(room);
+
+        bool isEmpty;
+        if (_edited)
+        {
+            _edits.Apply(Output, text, start, closing);
+            isEmpty = _edits.LeavesNothing;
+        }
+        else
+        {
+            Output.Append(new ReadOnlySpan<byte>(text + start, closing - start));
+            isEmpty = _walker.ClosingToken == first + 1;
+        }
+
+        foreach (var attachment in Attachments)
+        {
+            Append(attachment.Bytes, ref isEmpty);
+            attachment.CountWritten();
+        }
+
+        Append(_plan.Constants, ref isEmpty);
+        Output.Append(new ReadOnlySpan<byte>(text + closing, end + 1 - closing));
+        Output.EndRecord();
+        if (_plan.Dimensions.Length > 0)
+            CountDimensions(text);
+    }
+
+    /// <summary>Appends members, without the comma before them where no member comes before.</summary>
+    private void Append(ReadOnlySpan<byte> members, ref bool isEmpty)
+    {
+        if (isEmpty && members.Length > 0)
+        {
+            members = members[1..];
+            isEmpty = false;
+        }
+
+        Output.Append(members);
+    }
+
+    private void CountDimensions(byte* text)
+    {
+        for (var i = 0; i < _plan.Dimensions.Length; i++)
+        {
+            var counter = DimensionInputs[i];
+            if (!_walker.TryGet(_plan.Dimensions[i], out var value))
+                counter.AddNone();
+            else if (value.Kind == FieldKind.Text)
+                counter.Add(new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start));
+            else if (value.Kind == FieldKind.Escaped)
+                counter.Add(Unescaped(text, value));
+            else
+                counter.AddNone();
+        }
+    }
+
+    private ReadOnlySpan<byte> Unescaped(byte* text, in FieldValue value)
+    {
+        if (_text.Length < value.End - value.Start)
+            _text = new byte[2 * (value.End - value.Start)];
+        return _text.AsSpan(0, JsonText.Unescape(new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start), _text));
+    }
+
+    private RejectProblem Describe(JsonFault fault, byte* text, int start, int end)
+    {
+        if (fault == JsonFault.DuplicateKey)
+            return new(RejectReasons.DuplicateKey, $"the name {_plan.Fields.PathOf(_walker.FaultField)} occurs twice, and which is meant is not guessed");
+        var at = _walker.FaultAt;
+        var found = at >= end ? "the line's end" : text[at] is > 0x20 and < 0x7F ? $"'{(char)text[at]}'" : $"byte 0x{text[at]:X2}";
+        var reason = fault switch
+        {
+            JsonFault.NotAnObject => RejectReasons.NotAnObject,
+            JsonFault.TooDeep => RejectReasons.TooDeep,
+            _ => RejectReasons.MalformedJson,
+        };
+        return new(reason, $"{JsonFaults.Describe(fault)}; found {found} at column {at - start + 1}");
+    }
+
+    private RejectProblem Describe(string reason, Attachment attachment) =>
+        new(reason, $"{attachment.Matches.Key}: nothing found for {_plan.Fields.PathOf(attachment.Field)}");
+
+    private void RentTokens(int length)
+    {
+        var tokens = Interlocked.Exchange(ref _tokens, []);
+        if (tokens.Length > 0)
+            ArrayPool<int>.Shared.Return(tokens);
+        _tokens = ArrayPool<int>.Shared.Rent(length);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Spate.Enrichment.Records;
+
+namespace Spate.Enrichment.Json;
+
+/// <summary>A spec made ready for NDJSON: its fields numbered, what it adds from tables, and what it changes in a record.</summary>
+internal sealed class JsonPlan
+{
+    public JsonPlan(EnrichmentSpec spec, ReferenceTables tables)
+    {
+        Fields = new FieldTree();
+        Attachments = AttachmentPlans.Create(spec, tables, path => Fields.Add(RecordPath.Parse(path)));
+        Dimensions = [.. Records.Dimensions.InputFields(spec).Select(path => Fields.Add(RecordPath.Parse(path)))];
+        Dropped =
+        [
+            .. SpecProblems.Added(spec).Select(name => Fields.Add([name])),
+            .. spec.Drop.Select(path => Fields.Add(RecordPath.Parse(path))),
+        ];
+        Dropped = [.. Dropped.Distinct()];
+        var renamed = spec.Rename.Keys.Select(path => Fields.Add(RecordPath.Parse(path))).ToHashSet();
+        Renames = [.. spec.Rename.Select(rename => PlanRename(rename.Key, rename.Value, renamed))];
+        Names = Fields.Freeze();
+        Constants = ConstantFields.Render(spec);
+    }
+
+    public FieldTree Fields { get; }
+
+    public NameTable Names { get; }
+
+    public AttachmentPlan[] Attachments { get; }
+
+    /// <summary>The input fields that records are counted by.</summary>
+    public int[] Dimensions { get; }
+
+    /// <summary>Fields that are left out, or replaced by what is added.</summary>
+    public int[] Dropped { get; }
+
+    public Rename[] Renames { get; }
+
+    /// <summary>Members that are the same for all records, with a comma before each.</summary>
+    public byte[] Constants { get; }
+
+    private Rename PlanRename(string path, string name, HashSet<int> renamed)
+    {
+        var names = RecordPath.Parse(path);
+        var target = Fields.Add([.. names.SkipLast(1), name]);
+
+        // A field that has the name already is in the way unless it is renamed or left out itself.
+        var isFree = renamed.Contains(target) || Dropped.Contains(target);
+        return new Rename(Fields.Add(names), JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray(), isFree ? -1 : target);
+    }
+
+    /// <summary>A field with another name.</summary>
+    /// <param name="Field">The field.</param>
+    /// <param name="Name">Its name in the output, as it stands between quotation marks.</param>
+    /// <param name="Occupant">The field that must be absent for it, or -1.</param>
+    internal sealed record Rename(int Field, byte[] Name, int Occupant);
+}

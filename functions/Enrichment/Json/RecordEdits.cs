@@ -1,0 +1,135 @@
+using Spate.Enrichment.Records;
+
+namespace Spate.Enrichment.Json;
+
+/// <summary>What is cut out of one record and put in its place, as a list of stretches of bytes from front to back.</summary>
+internal sealed unsafe class RecordEdits(JsonPlan plan)
+{
+    private readonly Edit[] _edits = new Edit[plan.Dropped.Length + plan.Renames.Length];
+    private int _count;
+
+    /// <summary>Whether the record has nothing to change.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>How many bytes the replacements have.</summary>
+    public int AddedBytes { get; private set; }
+
+    /// <summary>Whether no member is left at the record's top level.</summary>
+    public bool LeavesNothing { get; private set; }
+
+    /// <summary>Collects the edits of the record that was walked last; false when a renamed field meets one of its name.</summary>
+    /// <param name="walker">The walker that walked it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="tokens">Its structural positions.</param>
+    /// <param name="first">The number of the record's first.</param>
+    /// <param name="conflict">The rename that met a field of its name.</param>
+    public bool TryCollect(RecordWalker walker, byte* text, int* tokens, int first, out JsonPlan.Rename? conflict)
+    {
+        _count = 0;
+        AddedBytes = 0;
+        LeavesNothing = walker.ClosingToken == first + 1;
+        conflict = null;
+        foreach (var field in plan.Dropped)
+        {
+            if (walker.TryGet(field, out var value))
+                Insert(new Edit(value.NameToken, value.LastToken, null));
+        }
+
+        foreach (var rename in plan.Renames)
+        {
+            if (!walker.TryGet(rename.Field, out var value))
+                continue;
+            if (rename.Occupant >= 0 && walker.TryGet(rename.Occupant, out _))
+            {
+                conflict = rename;
+                return false;
+            }
+
+            Insert(new Edit(value.NameToken, value.LastToken, rename.Name));
+        }
+
+        if (_count > 0)
+            Place(text, tokens, walker.ClosingToken);
+        return true;
+    }
+
+    /// <summary>Appends the text from <paramref name="from"/> to <paramref name="to"/> with the edits made.</summary>
+    public void Apply(OutputBuffer output, byte* text, int from, int to)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref readonly var edit = ref _edits[i];
+            output.Append(new ReadOnlySpan<byte>(text + from, edit.Start - from));
+            output.Append(edit.Replacement);
+            from = edit.End;
+        }
+
+        output.Append(new ReadOnlySpan<byte>(text + from, to - from));
+    }
+
+    /// <summary>Keeps the edits ordered by where their field begins.</summary>
+    private void Insert(in Edit edit)
+    {
+        var at = _count++;
+        for (; at > 0 && _edits[at - 1].NameToken > edit.NameToken; at--)
+            _edits[at] = _edits[at - 1];
+        _edits[at] = edit;
+    }
+
+    /// <summary>Turns fields into stretches of bytes. What lies within a member that is left out needs no edit of its own.</summary>
+    private void Place(byte* text, int* tokens, int closing)
+    {
+        var kept = 0;
+        var cutEnd = -1;
+        for (var i = 0; i < _count; i++)
+        {
+            var edit = _edits[i];
+            var name = tokens[edit.NameToken];
+            if (name < cutEnd)
+                continue;
+            if (edit.Replacement != null)
+            {
+                edit.Start = name + 1;
+                edit.End = NameEnd(text, tokens, edit.NameToken + 1);
+                AddedBytes += edit.Replacement.Length;
+            }
+            else
+            {
+                // A member is first if all before it are left out: then the cut before it ends where it begins.
+                var isFirst = text[tokens[edit.NameToken - 1]] == (byte)'{' || cutEnd == name;
+                Cut(ref edit, text, tokens, isFirst);
+                LeavesNothing |= isFirst && edit.LastToken + 1 == closing;
+                cutEnd = edit.End;
+            }
+
+            _edits[kept++] = edit;
+        }
+
+        _count = kept;
+    }
+
+    /// <summary>Cuts a member with one comma: the first with the comma after it, any other with the one before.</summary>
+    private static void Cut(ref Edit edit, byte* text, int* tokens, bool isFirst)
+    {
+        var after = edit.LastToken + 1;
+        edit.Start = tokens[isFirst ? edit.NameToken : edit.NameToken - 1];
+        edit.End = tokens[isFirst && text[tokens[after]] == (byte)',' ? after + 1 : after];
+    }
+
+    private static int NameEnd(byte* text, int* tokens, int token)
+    {
+        while (text[tokens[token]] != (byte)'"')
+            token++;
+        return tokens[token];
+    }
+
+    /// <summary>A field of the record, and then the bytes that a replacement takes the place of.</summary>
+    private struct Edit(int nameToken, int lastToken, byte[]? replacement)
+    {
+        public readonly int NameToken = nameToken;
+        public readonly int LastToken = lastToken;
+        public readonly byte[]? Replacement = replacement;
+        public int Start;
+        public int End;
+    }
+}

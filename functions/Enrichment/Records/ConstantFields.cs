@@ -1,0 +1,15 @@
+using Spate.Enrichment.Fragments;
+
+namespace Spate.Enrichment.Records;
+
+/// <summary>Renders the fields with a fixed value, which are the same for every record.</summary>
+internal static class ConstantFields
+{
+    public static byte[] Render(EnrichmentSpec spec)
+    {
+        if (spec.Constants.Count == 0)
+            return [];
+        var store = new FragmentStore(ReferenceTables.FragmentFormatOf(spec.Format), spec.Constants.Keys);
+        return store[store.Add([.. spec.Constants.Values.Select(FragmentValue.String)])].ToArray();
+    }
+}

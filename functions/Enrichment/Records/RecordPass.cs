@@ -1,0 +1,149 @@
+using Spate.Enrichment.Compression;
+
+namespace Spate.Enrichment.Records;
+
+/// <summary>One run over one input: what NDJSON and CSV have in common. Used by one thread, once.</summary>
+internal abstract class RecordPass : IDisposable
+{
+    private readonly IChunkReader _reader;
+    private readonly EnrichmentProgress? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly Dimensions _dimensions;
+
+    protected RecordPass(EnrichmentSpec spec, PassPorts ports)
+    {
+        Spec = spec;
+        _dimensions = new Dimensions(spec);
+        DimensionInputs = _dimensions.Inputs;
+
+        var input = ports.Input;
+        _progress = ports.Progress;
+        _cancellation = ports.Cancellation;
+        _reader = ChunkReader.Open(input.Content, input.Name, spec.Limits.MaxExpansion);
+        if (_reader is not PlainReader && (input.Start > 0 || input.End != null))
+        {
+            _reader.Dispose();
+            throw new ArgumentException("A gzip file cannot be read in parts; ask EnrichmentSpec.IsSplittable first.", nameof(ports));
+        }
+
+        Window = new InputWindow(_reader, Math.Max(0, input.Start - 1), ports.ChunkBytes, spec.Limits.MaxRecordBytes);
+        Output = new OutputBuffer(ChunkWriter.Open(ports.Output.Records, ports.Output.Compression), ports.ChunkBytes);
+        Rejects = new RejectLog(ports.Output.OpenRejects, ports.Output.Compression, input.Start > 0);
+    }
+
+    protected EnrichmentSpec Spec { get; }
+
+    protected Attachment[] Attachments { get; private set; } = [];
+
+    protected ValueCounter[] DimensionInputs { get; }
+
+    protected InputWindow Window { get; }
+
+    protected OutputBuffer Output { get; }
+
+    protected RejectLog Rejects { get; }
+
+    /// <summary>Records read.</summary>
+    protected long Records { get; set; }
+
+    /// <summary>The line that comes next, from 1.</summary>
+    protected long Line { get; set; } = 1;
+
+    /// <summary>Reads and writes everything.</summary>
+    public EnrichmentResult Run()
+    {
+        Pass();
+        Rejects.CheckShare(Records, Spec.Limits.MaxRejectShare);
+        var output = Output.Complete();
+        var rejects = Rejects.Complete();
+        Report();
+        return new EnrichmentResult
+        {
+            RecordsIn = Records,
+            RecordsOut = Records - Rejects.Count,
+            Rejected = Rejects.Count,
+            RejectedByReason = Rejects.ByReason,
+            BytesIn = _reader.BytesIn,
+            PlainBytesIn = Window.PlainBytes,
+            Output = output,
+            Rejects = rejects,
+            Matches = Attachments.Select(a => a.Matches).ToDictionary(StringComparer.Ordinal),
+            Dimensions = _dimensions.ToCounts(Attachments, Records - Rejects.Count),
+            TableVersions = Attachments.Select(a => a.Version).ToDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins to attach what the plans say.</summary>
+    protected void Attach(AttachmentPlan[] plans) => Attachments = [.. plans.Select(plan => new Attachment(plan))];
+
+    /// <summary>Reads the input and writes its records.</summary>
+    protected abstract void Pass();
+
+    /// <summary>Gives back what the run has rented.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        Rejects.Dispose();
+        Output.Dispose();
+        Window.Dispose();
+        _reader.Dispose();
+    }
+
+    /// <summary>Reads more of the input. Called once a chunk: here a run is cancelled, and tells how far it is.</summary>
+    protected void Fill()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        Window.Fill();
+        Report();
+    }
+
+    /// <summary>Puts a record among the rejects.</summary>
+    protected void Reject(string reason, string detail, long line, int start, int end)
+    {
+        Rejects.Add(line, Window.OffsetOf(start), reason, detail, Window.Buffer.AsSpan(start, end - start));
+        if (Rejects.TellsWrongFormat(Records) && Spec.Limits.MaxRejectShare < 1)
+            throw EnrichmentException.WrongFormat($"of another format: its first {Records} records are all malformed, the last with {detail}", FormatName);
+    }
+
+    protected void CheckLength(int start, int end)
+    {
+        if (end - start > Spec.Limits.MaxRecordBytes)
+            throw TooLong(start);
+    }
+
+    protected EnrichmentException TooLong(int start) => EnrichmentException.RecordTooLong(
+        Line, Window.OffsetOf(start), Spec.Limits.MaxRecordBytes, Spec.Format != RecordFormat.Ndjson && Window.Rest.Contains((byte)'"'));
+
+    /// <summary>Skips a byte order mark, and recognises files that are something else altogether.</summary>
+    protected void BeginFile()
+    {
+        if (FileSignatures.Recognise(Window.Rest) is { } other)
+            throw EnrichmentException.WrongFormat(other, FormatName);
+        if (Window.Rest.StartsWith("\uFEFF"u8))
+            Window.Start += 3;
+    }
+
+    private string FormatName => Spec.Format switch
+    {
+        RecordFormat.Ndjson => "NDJSON",
+        RecordFormat.Csv => "CSV",
+        _ => "TSV",
+    };
+
+    private void Report() => _progress?.Report(Records, _reader.BytesIn, Window.PlainBytes);
+}
+
+/// <summary>What a run reads from and writes to.</summary>
+/// <param name="Input">The input.</param>
+/// <param name="Output">The outputs.</param>
+/// <param name="Progress">Told how far the run is.</param>
+/// <param name="ChunkBytes">How much is read and written at a time.</param>
+/// <param name="Cancellation">Ends the run between two chunks.</param>
+internal sealed record PassPorts(
+    EnrichmentInput Input, EnrichmentOutput Output, EnrichmentProgress? Progress, int ChunkBytes, CancellationToken Cancellation);

@@ -1,0 +1,43 @@
+using Spate.Enrichment.Fragments;
+using Spate.Enrichment.Tables;
+
+namespace Spate.Enrichment;
+
+/// <summary>
+/// The lookup tables and geo databases of a spec, in memory. Immutable, and safe for any number of runs at once: who started with a set ends
+/// with it, whatever becomes of the files.
+/// </summary>
+public sealed class ReferenceTables
+{
+    internal ReferenceTables(IReadOnlyList<ReferenceTable> lookups, IReadOnlyList<ReferenceTable> geo)
+    {
+        Lookups = lookups;
+        Geo = geo;
+        Versions = lookups.Concat(geo).ToDictionary(t => t.Name, t => t.Version, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// What tells each table's content apart, by its name: of a lookup the first 16 hexadecimal digits of the SHA-256 of its plain text, of a geo
+    /// database its type, build date and fingerprint.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Versions { get; }
+
+    /// <summary>In the order of <see cref="EnrichmentSpec.Lookups"/>.</summary>
+    internal IReadOnlyList<ReferenceTable> Lookups { get; }
+
+    /// <summary>In the order of <see cref="EnrichmentSpec.Geo"/>.</summary>
+    internal IReadOnlyList<ReferenceTable> Geo { get; }
+
+    /// <summary>Loads everything that a spec names. To load once for many runs, use <see cref="ReferenceTableSource"/>.</summary>
+    /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
+    /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
+    public static ReferenceTables Load(EnrichmentSpec spec) => new ReferenceTableSource().Current(spec);
+
+    internal static FragmentFormat FragmentFormatOf(RecordFormat format) => format switch
+    {
+        RecordFormat.Ndjson => FragmentFormat.Json,
+        RecordFormat.Csv => FragmentFormat.Csv,
+        RecordFormat.Tsv => FragmentFormat.Tsv,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
+}
