@@ -49,6 +49,20 @@ public class RetryPolicy
     /// <summary>Says whether a failure is worth another attempt; null means that every failure is.</summary>
     public Func<TaskFailureDetails, bool>? HandleFailure { get; init; }
 
+    /// <summary>The pause after a failed attempt; null when there is no further attempt.</summary>
+    /// <param name="attempt">The number of the attempt that failed, from 1.</param>
+    /// <param name="elapsed">The time since the first attempt.</param>
+    /// <param name="failure">How it failed.</param>
+    internal TimeSpan? PauseAfter(int attempt, TimeSpan elapsed, TaskFailureDetails failure)
+    {
+        if (attempt >= MaxNumberOfAttempts || HandleFailure?.Invoke(failure) == false)
+            return null;
+        var limit = MaxRetryInterval == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : MaxRetryInterval;
+        var ticks = FirstRetryInterval.Ticks * Math.Pow(BackoffCoefficient, attempt - 1);
+        var pause = ticks < limit.Ticks ? new TimeSpan((long)ticks) : limit;
+        return RetryTimeout != Timeout.InfiniteTimeSpan && pause > RetryTimeout - elapsed ? null : pause;
+    }
+
     private static TimeSpan? AtLeast(TimeSpan first, TimeSpan? value, string name) =>
         value is null || value == Timeout.InfiniteTimeSpan || value >= first
             ? value

@@ -39,7 +39,12 @@ public record TaskFailureDetails(string ErrorType, string ErrorMessage, string? 
 
     private static TaskFailureDetails Describe(Exception exception, int depth)
     {
-        var inner = exception.InnerException is { } cause && depth > 1 ? Describe(cause, depth - 1) : null;
+        var inner = exception switch
+        {
+            TaskFailedException failed => failed.FailureDetails,
+            { InnerException: { } cause } when depth > 1 => Describe(cause, depth - 1),
+            _ => null,
+        };
         return new TaskFailureDetails(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner);
     }
 

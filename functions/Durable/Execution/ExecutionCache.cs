@@ -1,0 +1,37 @@
+namespace Spate.Durable.Execution;
+
+/// <summary>Warm executions, the least recently used leaving first. An execution is in here only between turns.</summary>
+internal sealed class ExecutionCache(int capacity)
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<OrchestrationExecution> _byUse = [];
+    private readonly Dictionary<string, LinkedListNode<OrchestrationExecution>> _byId = new(StringComparer.Ordinal);
+
+    /// <summary>Takes out the execution of this run at this point of its history; null if there is none, or another worker moved it on.</summary>
+    internal OrchestrationExecution? Take(LockedInstance instance)
+    {
+        lock (_lock)
+        {
+            if (!_byId.Remove(instance.Lease.InstanceId, out var node))
+                return null;
+            _byUse.Remove(node);
+            var execution = node.Value;
+            return execution.ExecutionId == instance.ExecutionId && execution.HistoryLength == instance.HistoryLength ? execution : null;
+        }
+    }
+
+    internal void Put(OrchestrationExecution execution)
+    {
+        lock (_lock)
+        {
+            if (_byId.Remove(execution.InstanceId, out var previous))
+                _byUse.Remove(previous);
+            _byId[execution.InstanceId] = _byUse.AddFirst(execution);
+            if (_byId.Count > capacity)
+            {
+                _byId.Remove(_byUse.Last!.Value.InstanceId);
+                _byUse.RemoveLast();
+            }
+        }
+    }
+}

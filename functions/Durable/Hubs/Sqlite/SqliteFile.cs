@@ -1,0 +1,46 @@
+using Microsoft.Data.Sqlite;
+
+namespace Spate.Durable.Hubs.Sqlite;
+
+/// <summary>Opens connections to one database file.</summary>
+internal sealed class SqliteFile(SqliteTaskHubOptions options)
+{
+    private readonly string _path = Path.GetFullPath(options.Path);
+
+    internal SqliteConnection Open()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        // Pooling would keep the file open after Dispose; the hub keeps its own connections.
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = _path,
+            Pooling = false,
+            DefaultTimeout = (int)Math.Max(1, options.BusyTimeout.TotalSeconds),
+        };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            Configure(connection);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new TaskHubException($"The task hub '{_path}' cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private void Configure(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds};
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {(options.Durability == SqliteDurability.Full ? "FULL" : "NORMAL")};
+            PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -16384;
+            """;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Spate.Durable.Hubs.Sqlite;
+
+namespace Spate.Durable;
+
+public sealed partial class SqliteTaskHub
+{
+    /// <inheritdoc/>
+    public Task<CreateInstanceResult> CreateInstanceAsync(NewInstance instance, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return WriteAsync(session => Create(session, instance), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<InstanceState?> GetInstanceAsync(string instanceId, bool withPayloads, CancellationToken cancellationToken = default) =>
+        ReadAsync(sql => ReadInstance(sql, instanceId, withPayloads), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<InstanceState?> WaitForInstanceAsync(
+        string instanceId, InstanceMilestone milestone, bool withPayloads, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var changed = _signals.Next(instanceId);
+            var state = await GetInstanceAsync(instanceId, withPayloads, cancellationToken);
+            if (state is null || IsReached(milestone, state.Status))
+                return state;
+            Writer.Tick(); // from here on the writer looks for the changes of other processes
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Page<InstanceState>> QueryInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, 10_000, nameof(query));
+        var after = InstanceCursor.Parse(query.ContinuationToken);
+        return ReadAsync(sql => ReadPage(sql, query, after), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        ReadAsync<IReadOnlyList<HistoryEvent>>(
+            sql =>
+            {
+                var history = new List<HistoryEvent>();
+                using var rows = sql["read-history"].Query(instanceId);
+                while (rows.Read())
+                    history.Add(EventRow.Read(rows));
+                return history;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TerminateInstanceAsync(
+        string instanceId, ExecutionTerminatedEvent termination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(termination);
+        return WriteAsync(
+            session => ReadIdentity(session, instanceId) is { } found && session.Deliver(instanceId, found.ExecutionId, termination),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return WriteAsync(session => PurgeFamily(session, instanceId, options.Recursive), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> PurgeInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(options);
+        var total = 0;
+        while (true)
+        {
+            // In parts, so that a large purge does not keep running work from the write lock.
+            var purged = await WriteAsync(session => PurgeSome(session, filter, options.Recursive, 256), cancellationToken);
+            if (purged == 0)
+                return total;
+            total += purged;
+        }
+    }
+
+    private static bool IsReached(InstanceMilestone milestone, OrchestrationRuntimeStatus status) =>
+        milestone == InstanceMilestone.Started ? status != OrchestrationRuntimeStatus.Pending : status.IsTerminal();
+
+    private static CreateInstanceResult Create(WriteSession session, NewInstance instance)
+    {
+        var started = instance.Started;
+        var dueAt = instance.StartAt is { } at && at > session.Now ? at : session.Now;
+        var (input, inputId) = session.Place(instance.InstanceId, started.Input);
+        var created = session.Sql["create-instance"].Run(
+            instance.InstanceId, started.ExecutionId, started.Name, session.Now.UtcTicks, input, inputId, Tags(started),
+            started.Parent?.Name, started.Parent?.InstanceId, started.Parent?.ExecutionId, started.Parent?.TaskScheduledId, dueAt.UtcTicks);
+        if (created == 0)
+        {
+            session.Refuse();
+            return new CreateInstanceResult(false, ReadIdentity(session, instance.InstanceId)!.Value.Status);
+        }
+
+        session.AddToInbox(instance.InstanceId, started, dueAt);
+        return new CreateInstanceResult(true, null);
+    }
+
+    private static string? Tags(ExecutionStartedEvent started) =>
+        started.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags, EventJson.Default.IReadOnlyDictionaryStringString) : null;
+
+    private static InstanceIdentity? ReadIdentity(WriteSession session, string instanceId)
+    {
+        using var row = session.Sql["read-identity"].Query(instanceId);
+        return row.Read()
+            ? new InstanceIdentity((OrchestrationRuntimeStatus)row.GetInt32(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3))
+            : null;
+    }
+
+    private static InstanceState? ReadInstance(StatementCache sql, string instanceId, bool withPayloads)
+    {
+        using var row = sql["get-instance"].Query(instanceId);
+        return row.Read() ? ReadState(sql, row, withPayloads) : null;
+    }
+
+    private static Page<InstanceState> ReadPage(StatementCache sql, OrchestrationQuery query, InstanceCursor after)
+    {
+        var page = new List<InstanceState>();
+        var (from, to) = Range(query.CreatedFrom, query.CreatedTo);
+        var prefix = query.InstanceIdPrefix ?? "";
+        using (var rows = sql["query-instances"].Query(
+            after.CreatedAt, after.InstanceId, from, to, prefix, prefix + "\U0010FFFF", Mask(query.Statuses), query.PageSize))
+        {
+            while (rows.Read())
+                page.Add(ReadState(sql, rows, query.FetchInputsAndOutputs));
+        }
+
+        return new Page<InstanceState>(page, page.Count == query.PageSize ? InstanceCursor.After(page[^1]).ToString() : null);
+    }
+
+    private static InstanceState ReadState(StatementCache sql, SqliteDataReader row, bool withPayloads)
+    {
+        var instanceId = row.GetString(0);
+        var (input, output, customStatus) = withPayloads ? ReadPayloads(sql, instanceId) : default;
+        return new InstanceState(
+            instanceId,
+            row.GetString(1),
+            row.GetString(2),
+            (OrchestrationRuntimeStatus)row.GetInt32(3),
+            new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero),
+            new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero),
+            row.TextOrNull(6),
+            row.IsDBNull(7)
+                ? new Dictionary<string, string>()
+                : JsonSerializer.Deserialize(row.GetString(7), EventJson.Default.IReadOnlyDictionaryStringString)!,
+            row.IsDBNull(8) ? null : JsonSerializer.Deserialize(row.GetString(8), EventJson.Default.TaskFailureDetails),
+            input,
+            output,
+            customStatus);
+    }
+
+    private static (string? Input, string? Output, string? CustomStatus) ReadPayloads(StatementCache sql, string instanceId)
+    {
+        using var row = sql["get-payloads"].Query(instanceId);
+        return row.Read() ? (row.TextOrNull(0), row.TextOrNull(1), row.TextOrNull(2)) : default;
+    }
+
+    private static int PurgeSome(WriteSession session, PurgeInstancesFilter filter, bool recursive, int limit)
+    {
+        var (from, to) = Range(filter.CreatedFrom, filter.CreatedTo);
+        var found = ReadIds(session.Sql["find-ended"], from, to, Mask(filter.Statuses), limit);
+        return found.Sum(instanceId => PurgeFamily(session, instanceId, recursive));
+    }
+
+    private static int PurgeFamily(WriteSession session, string instanceId, bool recursive)
+    {
+        var family = ReadIds(session.Sql["ended-family"], instanceId, recursive ? 1 : 0);
+        foreach (var member in family)
+        {
+            foreach (var statement in (ReadOnlySpan<string>)["clear-history", "clear-inbox", "clear-tasks", "purge-payloads", "purge-instance"])
+                session.Sql[statement].Run(member);
+            session.NoteChanged(member);
+        }
+
+        return family.Count;
+    }
+
+    private static List<string> ReadIds(Statement statement, params ReadOnlySpan<object?> values)
+    {
+        var ids = new List<string>();
+        using var rows = statement.Query(values);
+        while (rows.Read())
+            ids.Add(rows.GetString(0));
+        return ids;
+    }
+
+    private static (long From, long To) Range(DateTimeOffset? from, DateTimeOffset? to) =>
+        (from?.UtcTicks ?? 0, to?.UtcTicks ?? long.MaxValue);
+
+    private static long Mask(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>
+        statuses is null ? ~0L : statuses.Aggregate(0L, (mask, status) => mask | (1L << (int)status));
+
+    private readonly record struct InstanceIdentity(
+        OrchestrationRuntimeStatus Status, string ExecutionId, string? ParentInstanceId, string? ParentExecutionId);
+}

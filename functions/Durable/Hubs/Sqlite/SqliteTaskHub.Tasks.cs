@@ -1,0 +1,115 @@
+using Spate.Durable.Hubs.Sqlite;
+
+namespace Spate.Durable;
+
+public sealed partial class SqliteTaskHub
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LockedTask>> LockTasksAsync(string pool, LockRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(request);
+        return Writer.TakeAsync(pool, session => LockTasks(session, pool, request), request.Wait, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CommitResult> CompleteTaskAsync(TaskLease lease, HistoryEvent outcome, CancellationToken cancellationToken = default) =>
+        WriteAsync(session => Complete(session, lease, outcome), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<LeaseSet> RenewLeasesAsync(LeaseSet leases, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        return WriteAsync(
+            session =>
+            {
+                var until = (session.Now + duration).UtcTicks;
+                return new LeaseSet(
+                    [.. leases.Instances.Where(lease => session.Sql["renew-instance"].Run(until, lease.InstanceId, lease.Token) == 0)],
+                    [.. leases.Tasks.Where(lease => session.Sql["renew-task"].Run(until, lease.TaskKey, lease.Token) == 0)]);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseLeasesAsync(LeaseSet leases, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        return WriteAsync(
+            session =>
+            {
+                foreach (var lease in leases.Instances)
+                    session.Sql["release-instance"].Run(lease.InstanceId, lease.Token);
+                foreach (var lease in leases.Tasks)
+                    session.Sql["release-task"].Run(session.Now.UtcTicks, lease.TaskKey, lease.Token);
+                session.NoteReleased();
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default)
+    {
+        var now = _time.GetUtcNow().UtcTicks;
+        return ReadAsync(sql => new TaskHubBacklog(CountDueInstances(sql, now), CountDueTasks(sql, now)), cancellationToken);
+    }
+
+    private static List<LockedTask> LockTasks(WriteSession session, string pool, LockRequest request)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var locked = new List<LockedTask>();
+        LockTasks(session, "lock-suspect-tasks", pool, token, request, Math.Min(request.Max, request.MaxSuspects), locked);
+        LockTasks(session, "lock-tasks", pool, token, request, request.Max - locked.Count, locked);
+        return locked;
+    }
+
+    private static void LockTasks(
+        WriteSession session, string statement, string pool, string token, LockRequest request, int limit, List<LockedTask> locked)
+    {
+        if (limit <= 0)
+            return;
+        var now = session.Now;
+        using var rows = session.Sql[statement].Query(token, request.Owner, (now + request.Duration).UtcTicks, pool, now.UtcTicks, limit);
+        while (rows.Read())
+        {
+            locked.Add(new LockedTask(
+                new TaskLease(rows.GetInt64(0), token),
+                rows.GetString(1),
+                rows.GetInt32(2),
+                rows.GetString(3),
+                rows.TextOrNull(4),
+                rows.IsDBNull(5) ? null : new TimeSpan(rows.GetInt64(5)),
+                rows.GetInt32(6)));
+        }
+    }
+
+    private static CommitResult Complete(WriteSession session, TaskLease lease, HistoryEvent outcome)
+    {
+        string instanceId, executionId;
+        using (var row = session.Sql["end-task"].Query(lease.TaskKey, lease.Token))
+        {
+            if (!row.Read())
+                return CommitResult.LeaseLost;
+            (instanceId, executionId) = (row.GetString(0), row.GetString(1));
+        }
+
+        session.Deliver(instanceId, executionId, outcome);
+        return CommitResult.Committed;
+    }
+
+    private static long CountDueInstances(StatementCache sql, long now)
+    {
+        using var row = sql["count-due-instances"].Query(now);
+        return row.Read() ? row.GetInt64(0) : 0;
+    }
+
+    private static Dictionary<string, long> CountDueTasks(StatementCache sql, long now)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var rows = sql["count-due-tasks"].Query(now);
+        while (rows.Read())
+            counts[rows.GetString(0)] = rows.GetInt64(1);
+        return counts;
+    }
+}

@@ -1,0 +1,77 @@
+using Spate.Durable.Hubs.Sqlite;
+
+namespace Spate.Durable;
+
+/// <summary>
+/// A task hub in one SQLite file, for the workers and clients of one machine. Its log is write-ahead (WAL); all writes of a process go through
+/// one connection that commits them in groups, reads have connections of their own.
+/// </summary>
+public sealed partial class SqliteTaskHub : ITaskHub
+{
+    private readonly SqliteTaskHubOptions _options;
+    private readonly TimeProvider _time;
+    private readonly InstanceSignals _signals = new();
+    private readonly SqliteFile _file;
+    private readonly ReadConnections _readers;
+    private readonly Lazy<GroupCommitWriter> _writer;
+    private int _disposed;
+
+    /// <summary>Describes the hub. The file is opened by <see cref="InitializeAsync"/>.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="time">The clock; the system's if null.</param>
+    public SqliteTaskHub(SqliteTaskHubOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _time = time ?? TimeProvider.System;
+        _file = new SqliteFile(options);
+        _readers = new ReadConnections(_file);
+        _writer = new Lazy<GroupCommitWriter>(Open);
+    }
+
+    private GroupCommitWriter Writer => _writer.Value;
+
+    /// <inheritdoc/>
+    public Task InitializeAsync(CancellationToken cancellationToken = default) => Task.Run(() => Writer, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _readers.Dispose();
+            if (_writer.IsValueCreated)
+                _writer.Value.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private GroupCommitWriter Open()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        var connection = _file.Open();
+        try
+        {
+            Migrator.Migrate(connection);
+            return new GroupCommitWriter(connection, _options, _time, _signals);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private Task<T> ReadAsync<T>(Func<StatementCache, T> read, CancellationToken cancellationToken)
+    {
+        _ = Writer; // the schema must be there before the first read
+        return _readers.ReadAsync(read, cancellationToken);
+    }
+
+    private Task<T> WriteAsync<T>(Func<WriteSession, T> write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Writer.WriteAsync(write);
+    }
+}

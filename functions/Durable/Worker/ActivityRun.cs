@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Spate.Durable.Worker;
+
+/// <summary>One run of one activity.</summary>
+internal sealed class ActivityRun : TaskActivityContext, IDisposable
+{
+    // What timers can count; an activity that may run longer has no timeout in effect.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    private readonly WorkerContext _context;
+    private readonly LockedTask _item;
+    private readonly CancellationTokenSource? _timeout;
+    private readonly CancellationTokenSource _cancelled;
+
+    internal ActivityRun(WorkerContext context, LockedTask item, CancellationToken lost)
+    {
+        _context = context;
+        _item = item;
+        _timeout = item.Timeout is { } limit && limit < LongestTimer ? new CancellationTokenSource(limit, context.Time) : null;
+        _cancelled = CancellationTokenSource.CreateLinkedTokenSource(lost, context.Stopping, _timeout?.Token ?? CancellationToken.None);
+    }
+
+    public override TaskName Name => _item.Name;
+
+    public override string InstanceId => _item.InstanceId;
+
+    public override int TaskId => _item.TaskId;
+
+    public override int DeliveryCount => _item.DeliveryCount;
+
+    public override CancellationToken CancellationToken => _cancelled.Token;
+
+    /// <summary>Completes when the activity's code has ended, whatever came of it.</summary>
+    internal Task Ended { get; private set; } = Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _cancelled.Dispose();
+        _timeout?.Dispose();
+    }
+
+    /// <summary>Runs the activity until it ends or its timeout elapses.</summary>
+    /// <returns>The outcome; null if the worker stopped and the activity gave up for that reason.</returns>
+    internal async Task<HistoryEvent?> RunAsync(TaskScheduler scheduler)
+    {
+        var code = Task.Factory.StartNew(ExecuteAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
+        Ended = code.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var timedOut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = _timeout?.Token.UnsafeRegister(_ => timedOut.TrySetResult(), null) ?? default;
+        await Task.WhenAny(Ended, timedOut.Task);
+        return Outcome(code);
+    }
+
+    private HistoryEvent? Outcome(Task<string?> code)
+    {
+        if (code.IsCompletedSuccessfully)
+            return new TaskCompletedEvent(_context.Time.GetUtcNow(), _item.TaskId, code.Result);
+        if (_timeout is { IsCancellationRequested: true })
+            return Failed(new TimeoutException($"The activity '{_item.Name}' ran longer than its timeout of {_item.Timeout}."));
+        if (code.IsCanceled)
+            return _context.Stopping.IsCancellationRequested ? null : Failed(new TaskCanceledException(code));
+        return Failed(code.Exception!.InnerException!);
+    }
+
+    private TaskFailedEvent Failed(Exception error)
+    {
+        WorkerLog.ActivityFailed(_context.Log, error, _item.Name, _item.InstanceId, _item.DeliveryCount);
+        return new TaskFailedEvent(_context.Time.GetUtcNow(), _item.TaskId, TaskFailureDetails.FromException(error));
+    }
+
+    private async Task<string?> ExecuteAsync()
+    {
+        await using var scope = _context.Services.GetService<IServiceScopeFactory>()?.CreateAsyncScope();
+        if (!_context.Registry.TryCreateActivity(_item.Name, scope?.ServiceProvider ?? _context.Services, out var activity))
+            throw new TaskNotRegisteredException($"No activity named '{_item.Name}' is registered with the worker that took the call.");
+        var converter = _context.Options.DataConverter;
+        return converter.Serialize(await activity.RunAsync(this, converter.Deserialize(_item.Input, activity.InputType)));
+    }
+}

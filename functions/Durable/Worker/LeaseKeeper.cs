@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+
+namespace Spate.Durable.Worker;
+
+/// <summary>Renews the leases of running work, and cancels work whose lease is lost.</summary>
+internal sealed class LeaseKeeper(WorkerContext context)
+{
+    private readonly ConcurrentDictionary<InstanceLease, HeldLease> _instances = new();
+    private readonly ConcurrentDictionary<TaskLease, HeldLease> _tasks = new();
+
+    internal HeldLease Hold(InstanceLease lease) => _instances[lease] = NewLease(lease.InstanceId);
+
+    internal HeldLease Hold(TaskLease lease, string instanceId) => _tasks[lease] = NewLease(instanceId);
+
+    internal void Drop(InstanceLease lease)
+    {
+        if (_instances.TryRemove(lease, out var held))
+            held.Dispose();
+    }
+
+    internal void Drop(TaskLease lease)
+    {
+        if (_tasks.TryRemove(lease, out var held))
+            held.Dispose();
+    }
+
+    /// <summary>Cancels the activities of an instance that was terminated here, without waiting for the next renewal.</summary>
+    internal void LoseTasksOf(string instanceId)
+    {
+        foreach (var held in _tasks.Values.Where(held => held.InstanceId == instanceId))
+            held.Lose();
+    }
+
+    /// <summary>Renews until the worker stops.</summary>
+    internal async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(context.Options.LeaseDuration / 3, context.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(context.Stopping))
+                await RenewAsync();
+        }
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        {
+            // stopped
+        }
+    }
+
+    /// <summary>Hands back what is still held.</summary>
+    internal async Task HandBackAsync()
+    {
+        var held = Held();
+        if (held.Instances.Count + held.Tasks.Count > 0)
+            await context.Hub.ReleaseLeasesAsync(held, CancellationToken.None);
+    }
+
+    private async Task RenewAsync()
+    {
+        var held = Held();
+        if (held.Instances.Count + held.Tasks.Count == 0)
+            return;
+        var asked = context.Time.GetUtcNow();
+        try
+        {
+            var lost = await context.Hub.RenewLeasesAsync(held, context.Options.LeaseDuration, context.Stopping);
+            foreach (var lease in held.Instances)
+                Settle(_instances.GetValueOrDefault(lease), asked, lost.Instances.Contains(lease));
+            foreach (var lease in held.Tasks)
+                Settle(_tasks.GetValueOrDefault(lease), asked, lost.Tasks.Contains(lease));
+        }
+        catch (Exception e) when (!context.Stopping.IsCancellationRequested)
+        {
+            WorkerLog.HubFailed(context.Log, e);
+            LoseExpired();
+        }
+    }
+
+    private void Settle(HeldLease? held, DateTimeOffset asked, bool lost)
+    {
+        if (lost)
+            held?.Lose();
+        else
+            held?.Extend(asked + context.Options.LeaseDuration);
+    }
+
+    /// <summary>While the hub cannot be reached, a lease that ran out must be taken for lost: somebody else may have the work.</summary>
+    private void LoseExpired()
+    {
+        var now = context.Time.GetUtcNow();
+        foreach (var held in _instances.Values.Concat(_tasks.Values).Where(held => held.Until <= now))
+            held.Lose();
+    }
+
+    private LeaseSet Held() => new([.. _instances.Keys], [.. _tasks.Keys]);
+
+    private HeldLease NewLease(string instanceId) => new(instanceId, context.Time.GetUtcNow() + context.Options.LeaseDuration);
+}
+
+/// <summary>A lease that the worker holds.</summary>
+internal sealed class HeldLease(string instanceId, DateTimeOffset until) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _lost = new();
+    private bool _disposed;
+
+    internal string InstanceId { get; } = instanceId;
+
+    internal DateTimeOffset Until { get; private set; } = until;
+
+    /// <summary>Fires when the lease is lost.</summary>
+    internal CancellationToken Lost => _lost.Token;
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _disposed = true;
+        _lost.Dispose();
+    }
+
+    internal void Extend(DateTimeOffset until) => Until = until;
+
+    internal void Lose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            // Off this thread: an activity's cancellation callbacks must not hold up the renewal of the other leases.
+            _ = _lost.CancelAsync();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+
+namespace Spate.Durable.Worker;
+
+/// <summary>What the parts of a worker share.</summary>
+internal sealed class WorkerContext
+{
+    internal WorkerContext(
+        ITaskHub hub,
+        DurableTaskRegistry registry,
+        DurableTaskWorkerOptions options,
+        IServiceProvider services,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken stopping)
+    {
+        (Hub, Registry, Options, Services, Time, Loggers, Stopping) = (hub, registry, options, services, time, loggers, stopping);
+        Log = loggers.CreateLogger<TaskHubWorker>();
+        Leases = new LeaseKeeper(this);
+    }
+
+    internal ITaskHub Hub { get; }
+
+    internal DurableTaskRegistry Registry { get; }
+
+    internal DurableTaskWorkerOptions Options { get; }
+
+    internal IServiceProvider Services { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILoggerFactory Loggers { get; }
+
+    internal ILogger Log { get; }
+
+    internal LeaseKeeper Leases { get; }
+
+    internal CancellationToken Stopping { get; }
+
+    /// <summary>How work is asked for. The wait is short enough for a stopped suspect to be looked at again soon.</summary>
+    internal LockRequest Request(int max, bool suspectRuns) => new(max, Options.LeaseDuration, Options.Owner)
+    {
+        Wait = TimeSpan.FromSeconds(2),
+        MaxSuspects = suspectRuns ? 0 : 1,
+    };
+
+    /// <summary>Does a hub operation until it succeeds, or the worker stops. Every operation of a hub may be done again.</summary>
+    /// <exception cref="OperationCanceledException">The worker stopped before the operation succeeded.</exception>
+    internal async Task<T> PersistAsync<T>(Func<Task<T>> operation)
+    {
+        var backoff = new Backoff(Time);
+        while (true)
+        {
+            try
+            {
+                return await operation();
+            }
+            catch (Exception e)
+            {
+                WorkerLog.HubFailed(Log, e);
+                await backoff.WaitAsync(Stopping);
+            }
+        }
+    }
+}
