@@ -43,7 +43,6 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         Connection = QueueDatabase.Open(path);
         try
         {
-            QueueDatabase.Migrate(Connection);
             _gauge = new(QueueDatabase.Open(path));
         }
         catch

@@ -44,6 +44,26 @@ internal sealed class BucketTree(string root)
         return new(path, Look(address, path), null);
     }
 
+    /// <summary>Whether a directory part of keys is there, without a symbolic link on the way.</summary>
+    public bool HasDirectory(string bucket, string directory)
+    {
+        for (var slash = directory.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = directory.IndexOf('/', slash + 1))
+        {
+            if (FileStat.Of(Path(bucket, directory[..slash])) is not { Kind: FileKind.Directory })
+                return false;
+        }
+
+        return FileStat.Of(Path(bucket, directory)) is { Kind: FileKind.Directory };
+    }
+
+    /// <summary>The address of a path below the root; null for the root, the buckets themselves, and what is not a bucket.</summary>
+    public ObjectAddress? AddressOf(string path)
+    {
+        var relative = System.IO.Path.GetRelativePath(Root, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+        var slash = relative.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && ObjectName.IsBucket(relative[..slash]) ? new(relative[..slash], relative[(slash + 1)..]) : null;
+    }
+
     /// <summary>Throws unless the bucket is there.</summary>
     public void RequireBucket(ObjectAddress address)
     {

@@ -25,9 +25,10 @@ internal static class ObjectName
     public static bool IsKey(string key) => KeyDefect(key) is null;
 
     /// <summary>True for file names that programs give to files in the making. Hidden names cover vim's, Emacs's and rsync's own.</summary>
+    /// <remarks>Not <c>4913</c>, which vim makes and removes at once to see whether it may: it is gone before it settles, and numbered files are real.</remarks>
     public static bool IsTemporary(ReadOnlySpan<char> fileName)
     {
-        if (IsHidden(fileName) || fileName is "4913" || (fileName.StartsWith('#') && fileName.EndsWith('#')))
+        if (IsHidden(fileName) || (fileName.StartsWith('#') && fileName.EndsWith('#')))
             return true;
 
         foreach (var suffix in TemporarySuffixes)

@@ -29,7 +29,7 @@ internal sealed class OrderedListing(BucketTree tree, int window = OrderedListin
         var slash = prefix.LastIndexOf('/');
         var directory = prefix[..(slash + 1)];
         // No key has a hidden or empty part, so a prefix with one lists nothing; in particular none leads upwards.
-        return directory.Length == 0 || ObjectName.IsKey($"{directory}x")
+        return directory.Length == 0 || (ObjectName.IsKey($"{directory}x") && tree.HasDirectory(bucket, directory[..^1]))
             ? WalkDirectory(bucket, directory, prefix[(slash + 1)..])
             : [];
     }
@@ -41,14 +41,15 @@ internal sealed class OrderedListing(BucketTree tree, int window = OrderedListin
             var names = NextWindow(tree.Path(bucket, directory), namePrefix, last);
             foreach (var name in names)
             {
-                if (name.EndsWith('/'))
+                var stat = FileStat.Of(tree.Path(bucket, directory + name.TrimEnd('/')));
+                if (stat?.Kind == FileKind.Directory)
                 {
                     foreach (var item in WalkDirectory(bucket, directory + name, ""))
                         yield return item;
                 }
-                else if (FileStat.Of(tree.Path(bucket, directory + name)) is { Kind: FileKind.Regular } stat)
+                else if (stat is { Kind: FileKind.Regular } && !name.EndsWith('/'))
                 {
-                    yield return new(directory + name, stat);
+                    yield return new(directory + name, stat.Value);
                 }
             }
 
@@ -91,7 +92,7 @@ internal sealed class OrderedListing(BucketTree tree, int window = OrderedListin
     private static bool IsListed(ref FileSystemEntry entry, string namePrefix, string? after)
     {
         var name = entry.FileName;
-        if (!name.StartsWith(namePrefix, StringComparison.Ordinal) || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        if (!name.StartsWith(namePrefix, StringComparison.Ordinal))
             return false;
 
         if (entry.IsDirectory ? ObjectName.IsHidden(name) : ObjectName.IsTemporary(name))

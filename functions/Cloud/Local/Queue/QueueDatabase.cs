@@ -10,7 +10,7 @@ internal static class QueueDatabase
 
     private static readonly string[] Scripts = LoadScripts();
 
-    /// <summary>Opens a connection whose commits are on disk when they return (WAL with synchronous=FULL).</summary>
+    /// <summary>Opens a connection whose commits are on disk when they return (WAL with synchronous=FULL), and brings the schema up to date.</summary>
     public static SqliteConnection Open(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -18,6 +18,7 @@ internal static class QueueDatabase
         {
             connection.Open();
             Execute(connection, "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+            Migrate(connection);
             return connection;
         }
         catch (SqliteException e)
@@ -27,13 +28,31 @@ internal static class QueueDatabase
                 ? new InvalidDataException($"'{path}' is not a queue's database: move it away, or name another file.", e)
                 : new IOException($"The queue's database '{path}' cannot be opened: {e.Message}", e);
         }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    public static void Migrate(SqliteConnection connection)
+    public static void Execute(SqliteConnection connection, string sql)
     {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants and embedded scripts.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static void Migrate(SqliteConnection connection)
+    {
+        if (Version(connection) == Scripts.Length)
+            return;
+
         Execute(connection, "BEGIN EXCLUSIVE");
         try
         {
+            // Asked again: another process may have been first.
             var version = Version(connection);
             if (version > Scripts.Length)
             {
@@ -51,15 +70,6 @@ internal static class QueueDatabase
             Execute(connection, "ROLLBACK");
             throw;
         }
-    }
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants and embedded scripts.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
     }
 
     private static int Version(SqliteConnection connection)

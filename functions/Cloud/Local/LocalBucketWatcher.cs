@@ -1,0 +1,184 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spate.Cloud.Local.Notifications;
+using Spate.Cloud.Local.Objects;
+
+namespace Spate.Cloud;
+
+/// <summary>
+/// Sends a notification in S3's format for each version of each object that the rules name, once, as soon as its file is whole, however it came:
+/// copied, moved, written by an editor or by a program. The system's reports make it prompt; a scan at the start, at intervals and
+/// whenever reports were lost makes it complete, so what was dropped while nobody watched is notified too.
+/// </summary>
+public sealed class LocalBucketWatcher : IDisposable
+{
+    private const int Batch = 1000;
+    private const int MaxSettling = 100_000;
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly BucketTree _tree;
+    private readonly IReadOnlyList<NotificationRule> _rules;
+    private readonly LocalBucketWatcherOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Reports _reports = new();
+    private readonly WatchedDirectory[] _directories;
+    private readonly Scans _scans;
+    private readonly SettlingFiles _settling;
+    private readonly NotifiedVersions _notified;
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset _lastScan = DateTimeOffset.MinValue;
+
+    /// <summary>Prepares to watch; <see cref="RunAsync"/> begins.</summary>
+    /// <param name="store">The buckets. Those that the rules name are created if they are not there.</param>
+    /// <param name="queue">Where the notifications go, and where is kept what was notified.</param>
+    /// <param name="rules">Which objects to notify; the first that matches gives the configuration's id.</param>
+    /// <param name="options">When a file counts as whole.</param>
+    /// <param name="logger">Where to say what cannot be watched.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public LocalBucketWatcher(
+        LocalObjectStore store,
+        SqliteMessageQueue queue,
+        IReadOnlyList<NotificationRule> rules,
+        LocalBucketWatcherOptions? options = null,
+        ILogger<LocalBucketWatcher>? logger = null,
+        TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(rules);
+        foreach (var rule in rules)
+            ObjectName.Check(new(rule.Bucket, $"{DirectoryOf(rule.Prefix)}any"));
+
+        _tree = store.Tree;
+        _rules = rules;
+        _options = options ?? new();
+        _logger = logger ?? NullLogger<LocalBucketWatcher>.Instance;
+        _time = timeProvider ?? TimeProvider.System;
+        _directories =
+        [
+            .. rules.Select(rule => (rule.Bucket, Directory: DirectoryOf(rule.Prefix))).Distinct()
+                .Select(place => new WatchedDirectory(_tree, place.Bucket, place.Directory, _reports, _logger)),
+        ];
+        _scans = new(new(_tree), _logger);
+        _settling = new(_options, _time, address => Observation.Of(_tree.Path(address.Bucket, address.Key)));
+        _notified = new(queue, _time);
+    }
+
+    /// <summary>
+    /// Ends when the files that were there at the start have been seen: those that were whole are notified, the others are waited for.
+    /// </summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>Watches until it is cancelled. Failures of the file system or the database are logged and tried again.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (!await TurnAsync(cancellationToken))
+                    await WaitAsync(cancellationToken);
+            }
+            catch (Exception e) when (LocalFailure.IsFileError(e) || e is SqliteException)
+            {
+                _logger.LogError(e, "Watching the buckets failed; they are scanned again in {Pause}.", PauseAfterFailure);
+                _lastScan = DateTimeOffset.MinValue;
+                await Task.Delay(PauseAfterFailure, _time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Stops listening. What was reported and is not notified yet is found by the next start's scan.</summary>
+    public void Dispose()
+    {
+        foreach (var directory in _directories)
+            directory.Dispose();
+        _scans.Dispose();
+        _notified.Dispose();
+    }
+
+    /// <summary>Does what there is to do, up to a batch of each kind; false when there was nothing.</summary>
+    private async Task<bool> TurnAsync(CancellationToken cancellationToken)
+    {
+        TakeReports();
+        if (_scans.IsIdle && _time.GetUtcNow() - _lastScan >= ScanInterval)
+            await BeginScanAsync(cancellationToken);
+        Scan();
+
+        var settled = _settling.TakeSettled(Batch);
+        if (settled.Count > 0)
+            await _notified.NotifyAsync(settled, address => _rules.First(rule => rule.Matches(address)).Id);
+
+        if (settled.Count > 0 || (!_scans.IsIdle && _settling.Count < MaxSettling))
+            return true;
+        _caughtUp.TrySetResult();
+        return false;
+    }
+
+    private TimeSpan ScanInterval =>
+        Array.TrueForAll(_directories, directory => directory.IsComplete) ? _options.ScanInterval : _options.FallbackScanInterval;
+
+    private void TakeReports()
+    {
+        var (names, incomplete) = _reports.Take();
+        if (incomplete)
+            _lastScan = DateTimeOffset.MinValue;
+
+        foreach (var (address, report) in names)
+        {
+            if (IsWatched(address))
+                _settling.Report(address, report.HasFlag(Report.Renamed));
+            if (report.HasFlag(Report.Appeared) && _tree.HasDirectory(address.Bucket, address.Key))
+                _scans.Add(address.Bucket, $"{address.Key}/");
+        }
+    }
+
+    private async Task BeginScanAsync(CancellationToken cancellationToken)
+    {
+        // Listening comes before looking, so that what changes in between is reported.
+        _lastScan = _time.GetUtcNow();
+        foreach (var directory in _directories)
+            directory.Listen();
+        foreach (var rule in _rules)
+            _scans.Add(rule.Bucket, rule.Prefix);
+        await _notified.ForgetAsync(IsGone, cancellationToken);
+    }
+
+    private void Scan()
+    {
+        if (_settling.Count >= MaxSettling)
+            return;
+
+        foreach (var (address, stat) in _scans.Take(Batch))
+        {
+            if (IsWatched(address) && !_notified.Contains(address, stat.ETag))
+                _settling.Report(address, renamed: false);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var next = _lastScan + ScanInterval;
+        if (_settling.NextDue is { } due && due < next)
+            next = due;
+        var left = next - _time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return;
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_reports.Any, Task.Delay(left, _time, enough.Token));
+        await enough.CancelAsync();
+    }
+
+    private bool IsWatched(ObjectAddress address) => ObjectName.IsKey(address.Key) && _rules.Any(rule => rule.Matches(address));
+
+    // While the bucket itself is away (not mounted, say) nothing is known of what is in it.
+    private bool IsGone(ObjectAddress address) =>
+        Directory.Exists(_tree.BucketPath(address.Bucket)) && FileStat.Of(_tree.Path(address.Bucket, address.Key)) is null;
+
+    private static string DirectoryOf(string prefix) => prefix[..(prefix.LastIndexOf('/') + 1)];
+}
