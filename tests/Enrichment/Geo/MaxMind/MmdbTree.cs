@@ -5,10 +5,10 @@ internal sealed class MmdbTree
 {
     private const long Empty = -1;
 
-    // A child is a node's number, or Empty, or a data offset o as -2 - o.
-    private readonly List<long[]> _nodes = [[Empty, Empty]];
+    // The children of node n are at 2n and 2n + 1. A child is a node's number, or Empty, or a data offset o as -2 - o.
+    private readonly List<long> _children = [Empty, Empty];
 
-    public int Count => _nodes.Count;
+    public int Count => _children.Count / 2;
 
     public void Insert(UInt128 bits, int length, uint dataOffset) => Set(bits, length, -2 - (long)dataOffset);
 
@@ -17,16 +17,22 @@ internal sealed class MmdbTree
     {
         long target = 0;
         for (var i = 0; i < zeroBits && target >= 0; i++)
-            target = _nodes[(int)target][0];
+            target = _children[2 * (int)target];
         Set(bits, length, target);
     }
 
+    /// <summary>Writes the nodes, each before those below it and the left ones before the right ones, as published databases have them.</summary>
     public void WriteTo(Stream output, int recordSize)
     {
+        var order = DepthFirst();
+        var numbers = new uint[Count];
+        for (var i = 0; i < order.Count; i++)
+            numbers[order[i]] = (uint)i;
+
         Span<byte> bytes = stackalloc byte[8];
-        foreach (var node in _nodes)
+        foreach (var node in order)
         {
-            var (left, right) = (Record(node[0]), Record(node[1]));
+            var (left, right) = (Record(_children[2 * node], numbers), Record(_children[(2 * node) + 1], numbers));
             var both = recordSize == 28
                 ? ((left & 0xFF_FFFF) << 32) | (left >> 24 << 28) | right
                 : (left << recordSize) | right;
@@ -36,27 +42,54 @@ internal sealed class MmdbTree
         }
     }
 
+    private List<int> DepthFirst()
+    {
+        var order = new List<int>(Count);
+        var seen = new bool[Count];
+        var open = new Stack<int>([0]);
+        while (open.TryPop(out var node))
+        {
+            if (seen[node])
+                continue;
+            seen[node] = true;
+            order.Add(node);
+            for (var bit = 1; bit >= 0; bit--)
+            {
+                if (_children[(2 * node) + bit] >= 0)
+                    open.Push((int)_children[(2 * node) + bit]);
+            }
+        }
+
+        return order;
+    }
+
     private void Set(UInt128 bits, int length, long child)
     {
         var node = 0;
         for (var depth = 0; depth < length - 1; depth++)
-            node = Child(node, Bit(bits, depth));
-        _nodes[node][Bit(bits, length - 1)] = child;
+            node = Child((2 * node) + Bit(bits, depth));
+        _children[(2 * node) + Bit(bits, length - 1)] = child;
     }
 
-    private int Child(int node, int bit)
+    private int Child(int at)
     {
-        var child = _nodes[node][bit];
+        var child = _children[at];
         if (child >= 0)
             return (int)child;
 
         // What a shorter prefix put here holds for both halves, until a longer one says otherwise.
-        _nodes.Add([child, child]);
-        _nodes[node][bit] = _nodes.Count - 1;
-        return _nodes.Count - 1;
+        _children.Add(child);
+        _children.Add(child);
+        _children[at] = Count - 1;
+        return Count - 1;
     }
 
-    private ulong Record(long child) => child >= Empty ? (ulong)(child == Empty ? Count : child) : (ulong)(Count + 16 + (-2 - child));
+    private ulong Record(long child, uint[] numbers) => child switch
+    {
+        >= 0 => numbers[child],
+        Empty => (ulong)Count,
+        _ => (ulong)(Count + 16 + (-2 - child)),
+    };
 
     private static int Bit(UInt128 bits, int depth) => (int)(bits >> (127 - depth)) & 1;
 }
