@@ -6,12 +6,14 @@ namespace Spate.Enrichment.Geo;
 /// Reads single fields of a data or metadata section (MaxMind DB format 2.0, "Output Data Section"). Offsets are relative to the section, and
 /// every read is checked against its end: a damaged file gives an error, never bytes of something else.
 /// </summary>
-internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long fileOffset)
+internal sealed class DataSection(string path, byte[] file, int start, int length)
 {
-    public uint Length => (uint)bytes.Length;
+    public uint Length => (uint)length;
+
+    private ReadOnlySpan<byte> Bytes => new(file, start, length);
 
     /// <summary>An error at an offset of the section.</summary>
-    public GeoDatabaseException Error(uint at, string cause) => new(path, fileOffset + at, cause);
+    public GeoDatabaseException Error(uint at, string cause) => new(path, (long)start + at, cause);
 
     /// <summary>Reads the control bytes of the field at <paramref name="at"/> and checks its size against its type and the section.</summary>
     /// <exception cref="GeoDatabaseException">There is no valid field.</exception>
@@ -40,14 +42,29 @@ internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long 
         return value;
     }
 
+    /// <summary>Moves behind a field if it is a string below 29 bytes or a pointer. What it moves to may lie behind the section; a read there fails.</summary>
+    public bool TrySkipShort(ref uint at)
+    {
+        if (at >= Length)
+            return false;
+        var control = file[start + (int)at];
+        if ((DataType)(control >> 5) == DataType.Pointer)
+            at += 2 + ((uint)(control >> 3) & 3);
+        else if ((DataType)(control >> 5) == DataType.Utf8 && (control & 0x1F) < 29)
+            at += 1 + ((uint)control & 0x1F);
+        else
+            return false;
+        return true;
+    }
+
     /// <summary>The text of a string, checked to be UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8(DataValue value)
     {
-        var text = bytes.Slice((int)value.Payload, (int)value.Size);
+        var text = new ReadOnlyMemory<byte>(file, start + (int)value.Payload, (int)value.Size);
         return System.Text.Unicode.Utf8.IsValid(text.Span) ? text : throw Error(value.Payload, "a string is not valid UTF-8");
     }
 
-    public ReadOnlySpan<byte> Payload(DataValue value) => bytes.Span.Slice((int)value.Payload, (int)value.Size);
+    public ReadOnlySpan<byte> Payload(DataValue value) => Bytes.Slice((int)value.Payload, (int)value.Size);
 
     public ulong Unsigned(DataValue value) => BigEndian(Payload(value));
 
@@ -68,10 +85,10 @@ internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long 
 
     private DataValue ReadPointer(uint at, byte control)
     {
-        var length = (uint)((control >> 3) & 3) + 1;
-        var low = BigEndian(Take(at + 1, length));
-        var high = (ulong)(control & 7) << (int)(8 * length);
-        var target = length switch
+        var size = (uint)((control >> 3) & 3) + 1;
+        var low = BigEndian(Take(at + 1, size));
+        var high = (ulong)(control & 7) << (int)(8 * size);
+        var target = size switch
         {
             1 => high | low,
             2 => (high | low) + 2048,
@@ -79,7 +96,7 @@ internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long 
             _ => low,
         };
         return target < Length
-            ? new DataValue(DataType.Pointer, (uint)target, at + 1 + length)
+            ? new DataValue(DataType.Pointer, (uint)target, at + 1 + size)
             : throw Error(at, $"a pointer leads to {target}, beyond the section's {Length} bytes");
     }
 
@@ -113,7 +130,7 @@ internal sealed class DataSection(string path, ReadOnlyMemory<byte> bytes, long 
     private static uint LeastBytes(DataValue container) => container.Type == DataType.Map ? 2 * container.Size : container.Size;
 
     private ReadOnlySpan<byte> Take(uint at, uint count) => (ulong)at + count <= Length
-        ? bytes.Span.Slice((int)at, (int)count)
+        ? Bytes.Slice((int)at, (int)count)
         : throw Error(Math.Min(at, Length), "a field extends beyond the end of its section");
 
     private static ulong BigEndian(ReadOnlySpan<byte> digits)

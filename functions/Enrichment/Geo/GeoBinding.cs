@@ -15,6 +15,7 @@ internal sealed class GeoBinding
     private readonly int _invalid;
     private readonly Lock _adding = new();
     private readonly RecordFragments _known = new();
+    private readonly AddressCache _recent = new();
 
     /// <summary>Binds a database.</summary>
     /// <param name="database">The database.</param>
@@ -52,15 +53,15 @@ internal sealed class GeoBinding
             return GeoMatch.Invalid;
         }
 
-        if (!_database.TryFind(address, out var record))
-        {
-            fragmentId = _missing;
-            return GeoMatch.Absent;
-        }
+        if (!address.IsIPv4)
+            fragmentId = Answer(address);
+        else if (!_recent.TryGet((uint)address.Low, out fragmentId))
+            _recent.Set((uint)address.Low, fragmentId = Answer(address));
 
-        if (!_known.TryGet(record, out fragmentId))
-            fragmentId = Add(record);
-        return GeoMatch.Found;
+        if (fragmentId != AddressCache.Absent)
+            return GeoMatch.Found;
+        fragmentId = _missing;
+        return GeoMatch.Absent;
     }
 
     /// <summary>A field of a fragment as text, or null. Not for the hot path.</summary>
@@ -68,6 +69,13 @@ internal sealed class GeoBinding
     public string? ValueOf(int fragmentId, string outputName) => Fragments.ValueOf(fragmentId, outputName);
 
     private static int Placeholder(MissingPolicy policy) => policy == MissingPolicy.Omit ? FragmentStore.Omitted : FragmentStore.Null;
+
+    private int Answer(in IpAddress address)
+    {
+        if (!_database.TryFind(address, out var record))
+            return AddressCache.Absent;
+        return _known.TryGet(record, out var fragment) ? fragment : Add(record);
+    }
 
     private int Add(uint record)
     {

@@ -23,7 +23,7 @@ internal sealed class GeoDatabase
         Path = path;
         var marker = MetadataMarker(path, file);
         var metadataStart = marker + Marker.Length;
-        Metadata = GeoMetadata.Read(new DataSection(path, file.AsMemory(metadataStart), metadataStart));
+        Metadata = GeoMetadata.Read(new DataSection(path, file, metadataStart, file.Length - metadataStart));
 
         var dataStart = Metadata.TreeBytes + SeparatorBytes;
         if (dataStart > marker)
@@ -31,7 +31,7 @@ internal sealed class GeoDatabase
         if (file.AsSpan((int)Metadata.TreeBytes, SeparatorBytes).ContainsAnyExcept((byte)0))
             throw new GeoDatabaseException(path, Metadata.TreeBytes, "the search tree is not followed by 16 zero bytes; the file is damaged");
 
-        Data = new DataSection(path, file.AsMemory((int)dataStart, marker - (int)dataStart), dataStart);
+        Data = new DataSection(path, file, (int)dataStart, marker - (int)dataStart);
         _tree = new SearchTree(file, Metadata);
         Version = string.Create(CultureInfo.InvariantCulture, $"{Metadata.DatabaseType}/{Metadata.BuildEpoch:yyyy-MM-dd}/{FileFingerprint.Compute(file, marker)}");
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
@@ -8,8 +10,9 @@ namespace Spate.Enrichment.Geo;
 internal static class IpAddressParser
 {
     private const int MaxIPv4Length = 15;
-    private const int Groups = 8;
     private const byte NoDigit = 0xFF;
+
+    private static readonly byte[] HexDigits = MakeHexDigits();
 
     /// <summary>Parses an address; no allocation.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpAddress address)
@@ -64,8 +67,8 @@ internal static class IpAddressParser
     private static bool TryParseIPv6(ReadOnlySpan<byte> utf8, out IpAddress address)
     {
         address = default;
-        UInt128 bits = default;
-        int groups = 0, gap = -1, at = 0;
+        Span<byte> bytes = stackalloc byte[16];
+        int written = 0, gap = -1, at = 0;
         if (utf8.StartsWith("::"u8))
         {
             gap = 0;
@@ -74,29 +77,25 @@ internal static class IpAddressParser
 
         while (at < utf8.Length)
         {
-            var length = HexGroup(utf8[at..], out var group);
-            var next = at + length;
-            if (length == 0 || groups == Groups)
+            var next = at + HexGroup(utf8[at..], out var group);
+            if (next == at || written == bytes.Length)
                 return false;
 
             if (next < utf8.Length && utf8[next] == '.')
             {
-                if (groups > Groups - 2 || !TryParseIPv4(utf8[at..], out var embedded))
+                if (written > bytes.Length - sizeof(uint) || !TryParseIPv4(utf8[at..], out var embedded))
                     return false;
-                bits = (bits << 32) | embedded;
-                groups += 2;
-                at = utf8.Length;
+                BinaryPrimitives.WriteUInt32BigEndian(bytes[written..], embedded);
+                written += sizeof(uint);
                 break;
             }
 
-            bits = (bits << 16) | group;
-            groups++;
+            BinaryPrimitives.WriteUInt16BigEndian(bytes[written..], (ushort)group);
+            written += sizeof(ushort);
             if (next == utf8.Length)
-            {
-                at = next;
                 break;
-            }
 
+            // A colon comes between two groups; only a second one may be last.
             if (utf8[next] != ':' || next + 1 == utf8.Length)
                 return false;
             at = next + 1;
@@ -104,27 +103,25 @@ internal static class IpAddressParser
                 continue;
             if (gap >= 0)
                 return false;
-            gap = groups;
+            gap = written;
             at++;
         }
 
         // "::" stands for one group of zeros or more.
-        if (gap < 0 ? groups != Groups : groups == Groups)
+        if (gap < 0 ? written != bytes.Length : written == bytes.Length)
             return false;
         if (gap >= 0)
-            bits = Widened(bits, groups, gap);
-        address = IpAddress.IPv6((ulong)(bits >> 64), (ulong)bits);
+            Widen(bytes, written, gap);
+        address = IpAddress.IPv6(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
         return true;
     }
 
-    /// <summary>Moves the groups before the gap to the upper end.</summary>
-    private static UInt128 Widened(UInt128 bits, int groups, int gap)
+    /// <summary>Moves what follows the gap to the end, and fills the gap with zeros.</summary>
+    private static void Widen(Span<byte> bytes, int written, int gap)
     {
-        if (gap == 0)
-            return bits;
-        var after = (groups - gap) * 16;
-        var tail = bits & ((UInt128.One << after) - 1);
-        return (bits >> after << (128 - (gap * 16))) | tail;
+        var tail = written - gap;
+        bytes[gap..written].CopyTo(bytes[^tail..]);
+        bytes[gap..^tail].Clear();
     }
 
     /// <summary>Reads up to four hexadecimal digits; returns how many there are.</summary>
@@ -134,7 +131,7 @@ internal static class IpAddressParser
         var length = 0;
         while (length < 4 && length < utf8.Length)
         {
-            var digit = HexDigit(utf8[length]);
+            var digit = HexDigits[utf8[length]];
             if (digit == NoDigit)
                 break;
             group = (group << 4) | digit;
@@ -144,12 +141,12 @@ internal static class IpAddressParser
         return length;
     }
 
-    private static byte HexDigit(byte b)
+    private static byte[] MakeHexDigits()
     {
-        var digit = (uint)b - '0';
-        if (digit <= 9)
-            return (byte)digit;
-        var letter = ((uint)b | 0x20) - 'a';
-        return letter <= 5 ? (byte)(letter + 10) : NoDigit;
+        var digits = new byte[256];
+        Array.Fill(digits, NoDigit);
+        for (var i = 0; i < 16; i++)
+            digits["0123456789abcdef"[i]] = digits["0123456789ABCDEF"[i]] = (byte)i;
+        return digits;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
@@ -14,9 +12,12 @@ internal ref struct RecordReader(DataSection section)
     private int _left = MaxFields;
 
     /// <summary>The value at <paramref name="at"/>; a pointer there is followed, once, as the format forbids a pointer to a pointer.</summary>
-    public DataValue Resolve(uint at)
+    public DataValue Resolve(uint at) => Resolve(at, out _);
+
+    private DataValue Resolve(uint at, out uint end)
     {
         var value = Read(at);
+        end = value.End;
         if (value.Type != DataType.Pointer)
             return value;
         var target = Read(value.Size);
@@ -28,7 +29,12 @@ internal ref struct RecordReader(DataSection section)
     {
         for (ulong fields = 1; fields != 0; fields--)
         {
-            var value = Read(at);
+            Spend(at);
+
+            // Most fields are short strings and pointers, and most of a record is skipped.
+            if (section.TrySkipShort(ref at))
+                continue;
+            var value = section.Read(at);
             if (value.Type == DataType.Map)
                 fields += 2ul * value.Size;
             else if (value.Type == DataType.Array)
@@ -43,7 +49,7 @@ internal ref struct RecordReader(DataSection section)
     public ReadOnlyMemory<byte> Key(uint at)
     {
         var key = Resolve(at);
-        return key.Type == DataType.Utf8 ? section.Utf8(key) : throw section.Error(at, $"the key of a map is {key.Type}, not a string");
+        return key.Type == DataType.Utf8 ? section.Utf8(key) : throw NoString(key);
     }
 
     /// <summary>
@@ -70,14 +76,15 @@ internal ref struct RecordReader(DataSection section)
         return true;
     }
 
-    private bool TryFindKey(ReadOnlySpan<byte> key, DataValue map, out uint valueAt)
+    private bool TryFindKey(ReadOnlySpan<byte> wanted, DataValue map, out uint valueAt)
     {
         valueAt = map.Payload;
         for (var left = map.Size; left != 0; left--)
         {
-            var found = Key(valueAt).Span.SequenceEqual(key);
-            valueAt = Skip(valueAt);
-            if (found)
+            var key = Resolve(valueAt, out valueAt);
+            if (key.Type != DataType.Utf8)
+                throw NoString(key);
+            if (section.Payload(key).SequenceEqual(wanted))
                 return true;
             valueAt = Skip(valueAt);
         }
@@ -93,7 +100,17 @@ internal ref struct RecordReader(DataSection section)
         return at;
     }
 
-    private DataValue Read(uint at) => --_left >= 0
-        ? section.Read(at)
-        : throw section.Error(at, $"a record has more than {MaxFields.ToString(CultureInfo.InvariantCulture)} fields");
+    private GeoDatabaseException NoString(DataValue key) => section.Error(key.Payload, $"the key of a map is {key.Type}, not a string");
+
+    private DataValue Read(uint at)
+    {
+        Spend(at);
+        return section.Read(at);
+    }
+
+    private void Spend(uint at)
+    {
+        if (--_left < 0)
+            throw section.Error(at, $"a record has more than {MaxFields} fields");
+    }
 }

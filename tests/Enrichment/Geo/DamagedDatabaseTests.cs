@@ -202,7 +202,7 @@ public sealed class DamagedDatabaseTests
     [InlineData("0 is no extended data type", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 0 })]
     [InlineData("the key of a map is UInt16", new byte[] { 0xE1, 0xA1, 1, 0xA1, 1 })]
     [InlineData("not valid UTF-8", new byte[] { 0xE1, 0x41, (byte)'n', 0x42, 0xC3, 0x28 })]
-    [InlineData("not valid UTF-8", new byte[] { 0xE1, 0x41, 0xFF, 0xA1, 1 })]
+    [InlineData("not valid UTF-8", new byte[] { 0xE1, 0x45, (byte)'n', (byte)'a', (byte)'m', (byte)'e', (byte)'s', 0xE1, 0x41, 0xFF, 0xA1, 1 })]
     public void A_damaged_field_is_refused(string cause, byte[] data) => Refused(cause, WithData(data));
 
     [Theory]
