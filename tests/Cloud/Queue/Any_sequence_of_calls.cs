@@ -46,8 +46,17 @@ public sealed class Any_sequence_of_calls
                     model.Add(new($"{i}") { VisibleAt = now });
                     break;
                 case Call.Receive:
-                    dead += model.RemoveAll(entry => entry.VisibleAt <= now && entry.Handles.Count >= MaxReceiveCount);
-                    var due = model.Where(entry => entry.VisibleAt <= now).OrderBy(entry => entry.VisibleAt).Take(2).ToList();
+                    var due = new List<Entry>();
+                    foreach (var entry in model.Where(entry => entry.VisibleAt <= now).OrderBy(entry => entry.VisibleAt).ToList())
+                    {
+                        if (due.Count == 2)
+                            break;
+                        if (entry.Handles.Count < MaxReceiveCount)
+                            due.Add(entry);
+                        else if (model.Remove(entry))
+                            dead++;
+                    }
+
                     var received = await queue.ReceiveAsync(2, TimeSpan.Zero, Hidden);
                     if (!received.Select(message => message.Body).SequenceEqual(due.Select(entry => entry.Body)))
                         throw new InvalidOperationException($"Call {i} received {string.Join(',', received.Select(message => message.Body))}.");

@@ -13,11 +13,11 @@ internal sealed class MessageTable(SqliteConnection connection) : IDisposable
         connection,
         """
         INSERT INTO dead_letters (seq, message_id, body, sent_at, receive_count, dead_at, reason)
-        SELECT seq, message_id, body, sent_at, receive_count, $1, $3 FROM messages WHERE visible_at <= $1 AND receive_count >= $2
+        SELECT seq, message_id, body, sent_at, receive_count, $2, $3 FROM messages WHERE seq = $1
         """,
         3);
 
-    private readonly Statement _deleteBuried = new(connection, "DELETE FROM messages WHERE visible_at <= $1 AND receive_count >= $2", 2);
+    private readonly Statement _deleteBuried = new(connection, "DELETE FROM messages WHERE seq = $1", 1);
 
     private readonly Statement _due = new(
         connection,
@@ -39,23 +39,25 @@ internal sealed class MessageTable(SqliteConnection connection) : IDisposable
             _insert.Run(Guid.NewGuid().ToString(), body, now);
     }
 
+    /// <summary>
+    /// Receives what is due first. What would be received too often moves to the dead letters instead, with body, time and reason; only
+    /// messages that are reached are looked at, so a receive costs the same however long the queue is.
+    /// </summary>
     public List<QueueMessage> Receive(int count, long now, long hiddenUntil, int maxReceiveCount)
     {
-        Bury(now, maxReceiveCount);
-        var messages = _due.Rows(
-            row => (Sequence: row.GetInt64(0), Id: row.GetString(1), Body: row.GetString(2), SentAt: row.GetInt64(3), Count: row.GetInt32(4) + 1),
-            now,
-            count);
+        List<DueMessage> due;
+        while (true)
+        {
+            due = _due.Rows(DueMessage.Read, now, count);
+            var dead = due.FindAll(message => message.ReceiveCount >= maxReceiveCount);
+            if (dead.Count == 0)
+                break;
+            Bury(dead, now, maxReceiveCount);
+        }
 
-        foreach (var message in messages)
+        foreach (var message in due)
             _hide.Run(message.Sequence, hiddenUntil);
-
-        return messages.ConvertAll(message => new QueueMessage(
-            message.Id,
-            new ReceiptHandle(message.Sequence, message.Count, message.Id).ToString(),
-            message.Body,
-            message.Count,
-            DateTimeOffset.FromUnixTimeMilliseconds(message.SentAt)));
+        return due.ConvertAll(message => message.Received());
     }
 
     /// <summary>Sets when messages come back; a handle that a later receive has replaced changes nothing.</summary>
@@ -78,11 +80,26 @@ internal sealed class MessageTable(SqliteConnection connection) : IDisposable
             statement.Dispose();
     }
 
-    /// <summary>Moves what came back once more than it may be received to the dead letters, body and all.</summary>
-    private void Bury(long now, int maxReceiveCount)
+    private void Bury(List<DueMessage> dead, long now, int maxReceiveCount)
     {
         var reason = string.Create(CultureInfo.InvariantCulture, $"received {maxReceiveCount} times without being deleted");
-        if (_bury.Run(now, maxReceiveCount, reason) > 0)
-            _deleteBuried.Run(now, maxReceiveCount);
+        foreach (var message in dead)
+        {
+            _bury.Run(message.Sequence, now, reason);
+            _deleteBuried.Run(message.Sequence);
+        }
+    }
+
+    private readonly record struct DueMessage(long Sequence, string Id, string Body, long SentAt, int ReceiveCount)
+    {
+        public static DueMessage Read(SqliteDataReader row) =>
+            new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt32(4));
+
+        public QueueMessage Received() => new(
+            Id,
+            new ReceiptHandle(Sequence, ReceiveCount + 1, Id).ToString(),
+            Body,
+            ReceiveCount + 1,
+            DateTimeOffset.FromUnixTimeMilliseconds(SentAt));
     }
 }
