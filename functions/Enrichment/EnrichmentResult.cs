@@ -15,6 +15,9 @@ public sealed record EnrichmentResult
     /// <summary>Rejected records by reason.</summary>
     public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }
 
+    /// <summary>Lines read, blank ones among them.</summary>
+    public required long Lines { get; init; }
+
     /// <summary>Input bytes as read, compressed if the input is.</summary>
     public required long BytesIn { get; init; }
 

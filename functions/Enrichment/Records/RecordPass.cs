@@ -59,6 +59,7 @@ internal abstract class RecordPass : IDisposable
         Report();
         return new EnrichmentResult
         {
+            Lines = Line - 1,
             RecordsIn = Records,
             RecordsOut = Records - Rejects.Count,
             Rejected = Rejects.Count,
