@@ -8,7 +8,8 @@ internal static class EnrichmentReader
 {
     public static EnrichmentSpec Read(MappingReader route, ReferenceCatalog catalog)
     {
-        var added = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        var added = new AddedNames("field");
+        var names = new AddedNames("lookup");
         var format = route.Choice("format", RecordFormat.Ndjson);
         var columns = route.Texts("columns");
         if (format == RecordFormat.Ndjson && columns.Count > 0)
@@ -18,8 +19,8 @@ internal static class EnrichmentReader
         {
             Format = format,
             Columns = columns,
-            Lookups = [.. Mappings(route, "lookups").Select(lookup => Lookup(lookup, catalog, added)).OfType<LookupSpec>()],
-            Geo = [.. Mappings(route, "geo").Select(geo => Geo(geo, catalog, added)).OfType<GeoSpec>()],
+            Lookups = [.. Mappings(route, "lookups").Select(lookup => Lookup(lookup, catalog, names, added)).OfType<LookupSpec>()],
+            Geo = [.. Mappings(route, "geo").Select(geo => Geo(geo, catalog, names, added)).OfType<GeoSpec>()],
             Constants = AddedFields(route, "constants", added, required: false),
             Rename = route.TextMap("rename"),
             Drop = route.Texts("drop"),
@@ -30,31 +31,41 @@ internal static class EnrichmentReader
     private static IEnumerable<MappingReader> Mappings(MappingReader route, string key) =>
         route.Items(key).Select(item => route.Diagnostics.Mapping(item, $"an entry of {key}")).OfType<MappingReader>();
 
-    private static LookupSpec? Lookup(MappingReader mapping, ReferenceCatalog catalog, Dictionary<string, YamlNode> added)
+    private static LookupSpec? Lookup(MappingReader mapping, ReferenceCatalog catalog, AddedNames names, AddedNames added)
     {
-        var name = mapping.Text("table", required: true);
+        var table = mapping.Text("table", required: true);
+        var name = Name(mapping, "table", names);
         var on = mapping.Text("on", required: true);
         var fields = AddedFields(mapping, "add", added, required: true);
         var missing = mapping.Choice("missing", MissingPolicy.Null);
         mapping.Close();
-        if (name is null || on is null) return null;
-        if (catalog.Tables.TryGetValue(name, out var table)) return new LookupSpec(name, table.File, table.Key, on, fields, missing);
-        mapping.Diagnostics.Add(mapping.At("table"), Unknown("table", name, "tables", catalog.Tables.Keys));
+        if (table is null || on is null) return null;
+        if (catalog.Tables.TryGetValue(table, out var entry)) return new LookupSpec(name!, entry.File, entry.Key, on, fields, missing);
+        mapping.Diagnostics.Add(mapping.At("table"), Unknown("table", table, "tables", catalog.Tables.Keys));
         return null;
     }
 
-    private static GeoSpec? Geo(MappingReader mapping, ReferenceCatalog catalog, Dictionary<string, YamlNode> added)
+    private static GeoSpec? Geo(MappingReader mapping, ReferenceCatalog catalog, AddedNames names, AddedNames added)
     {
-        var name = mapping.Text("database", required: true);
+        var database = mapping.Text("database", required: true);
+        var name = Name(mapping, "database", names);
         var on = mapping.Text("on", required: true);
         var fields = AddedFields(mapping, "add", added, required: true);
         var missing = mapping.Choice("missing", MissingPolicy.Null);
         var invalid = mapping.Choice("invalid", missing);
         mapping.Close();
-        if (name is null || on is null) return null;
-        if (catalog.GeoDatabases.TryGetValue(name, out var file)) return new GeoSpec(name, file, on, fields, missing, invalid);
-        mapping.Diagnostics.Add(mapping.At("database"), Unknown("geo database", name, "geoDatabases", catalog.GeoDatabases.Keys));
+        if (database is null || on is null) return null;
+        if (catalog.GeoDatabases.TryGetValue(database, out var file)) return new GeoSpec(name!, file, on, fields, missing, invalid);
+        mapping.Diagnostics.Add(mapping.At("database"), Unknown("geo database", database, "geoDatabases", catalog.GeoDatabases.Keys));
         return null;
+    }
+
+    /// <summary>What counts and versions are listed under: the table's name, unless the entry has one of its own.</summary>
+    private static string? Name(MappingReader mapping, string key, AddedNames names)
+    {
+        if ((mapping.Find("name") ?? mapping.Find(key)) is not YamlScalarNode { Value.Length: > 0 } node) return null;
+        names.Add(node, mapping.Diagnostics);
+        return node.Value;
     }
 
     private static string Unknown(string what, string name, string section, IEnumerable<string> known)
@@ -65,13 +76,9 @@ internal static class EnrichmentReader
 
     /// <summary>Every output field may be added once in a route: two sources of one name would make a record with duplicate keys.</summary>
     private static IReadOnlyDictionary<string, string> AddedFields(
-        MappingReader mapping, string key, Dictionary<string, YamlNode> added, bool required)
+        MappingReader mapping, string key, AddedNames added, bool required)
     {
-        foreach (var (name, _) in mapping.Entries(key))
-        {
-            if (!added.TryAdd(name.Value!, name))
-                mapping.Diagnostics.Add(name, $"field '{name.Value}' is added already on line {added[name.Value!].Start.Line}");
-        }
+        foreach (var (name, _) in mapping.Entries(key)) added.Add(name, mapping.Diagnostics);
 
         var fields = mapping.TextMap(key, required);
         if (required && fields.Count == 0 && mapping.Find(key) is YamlMappingNode empty) mapping.Diagnostics.Add(empty, $"{key} is empty: nothing would be added");
@@ -91,5 +98,17 @@ internal static class EnrichmentReader
         };
         mapping.Close();
         return limits;
+    }
+
+    /// <summary>Names that a route may use once each.</summary>
+    private sealed class AddedNames(string what)
+    {
+        private readonly Dictionary<string, YamlNode> _names = new(StringComparer.Ordinal);
+
+        public void Add(YamlScalarNode name, DiagnosticList diagnostics)
+        {
+            if (!_names.TryAdd(name.Value!, name))
+                diagnostics.Add(name, $"{what} '{name.Value}' is added already on line {_names[name.Value!].Start.Line}; give one of them another name");
+        }
     }
 }

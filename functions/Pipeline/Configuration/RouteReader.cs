@@ -34,17 +34,26 @@ internal static class RouteReader
     private static RouteSource? Source(MappingReader route)
     {
         if (route.Mapping("source", required: true) is not { } mapping) return null;
-        var bucket = mapping.Text("bucket", required: true);
+        var bucket = Bucket(mapping);
         var prefix = mapping.Text("prefix") ?? "";
         var suffixes = mapping.Texts("suffixes");
         mapping.Close();
         return bucket is null ? null : new RouteSource(bucket, prefix, suffixes);
     }
 
+    /// <summary>A bucket's name as S3 allows it, so that a pipeline that works on a laptop works on S3. Source: Amazon S3 User Guide, "Bucket naming rules".</summary>
+    private static string? Bucket(MappingReader mapping)
+    {
+        if (mapping.Text("bucket", required: true) is not { } name) return null;
+        if (name.Length is < 3 or > 63 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.') || name[0] is '-' or '.')
+            mapping.Diagnostics.Add(mapping.At("bucket"), $"'{name}' cannot name a bucket: use 3 to 63 lower-case letters, digits, '-' and '.', a letter or digit first");
+        return name;
+    }
+
     private static RouteOutput? Output(MappingReader route)
     {
         if (route.Mapping("output", required: true) is not { } mapping) return null;
-        var bucket = mapping.Text("bucket", required: true);
+        var bucket = Bucket(mapping);
         var prefix = mapping.Text("prefix") ?? "";
         var compression = mapping.Choice("compression", OutputCompression.Gzip);
         mapping.Close();
@@ -82,6 +91,8 @@ internal static class RouteReader
             BackoffCoefficient = mapping.Number("backoffCoefficient", fallback.BackoffCoefficient, 1, 10),
             MaxRetryInterval = mapping.Duration("maxRetryInterval", fallback.MaxRetryInterval),
         };
+        if (retry.MaxRetryInterval < retry.FirstRetryInterval)
+            mapping.Diagnostics.Add(mapping.At("maxRetryInterval"), "maxRetryInterval must be at least firstRetryInterval");
         mapping.Close();
         return retry;
     }

@@ -1,0 +1,33 @@
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Pipeline.Outputs;
+using Spate.Pipeline.Reports;
+
+namespace Spate.Pipeline.Activities;
+
+/// <summary>What <see cref="AggregateDimension"/> counts.</summary>
+internal sealed record AggregateInput(EnrichObjectInput Run, string Dimension, int Parts)
+{
+    public static IReadOnlyList<AggregateInput> ForAll(EnrichObjectInput run, int parts, IEnumerable<string> dimensions) =>
+        [.. dimensions.Select(dimension => new AggregateInput(run, dimension, parts))];
+}
+
+/// <summary>Adds up the parts' counts of one dimension, and writes them as an object of its own.</summary>
+internal sealed class AggregateDimension(PipelineConfiguration configuration, IObjectStore store) : TaskActivity<AggregateInput, string>
+{
+    /// <returns>The dimension's name.</returns>
+    public override async Task<string> RunAsync(TaskActivityContext context, AggregateInput input)
+    {
+        var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
+        var counts = new List<IReadOnlyDictionary<string, long>>();
+        for (var part = 0; part < input.Parts; part++)
+        {
+            var artifact = await store.GetJsonAsync(layout.PartResult(part), PipelineJson.Default.PartArtifact, context.CancellationToken);
+            if (artifact.Result.Dimensions.TryGetValue(input.Dimension, out var values)) counts.Add(values);
+        }
+
+        var aggregate = Aggregate.Merge(input.Dimension, counts);
+        await store.PutJsonAsync(layout.Aggregate(input.Dimension), aggregate, PipelineJson.Default.Aggregate, cancellationToken: context.CancellationToken);
+        return input.Dimension;
+    }
+}

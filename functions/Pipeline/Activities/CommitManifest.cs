@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Pipeline.Outputs;
+
+namespace Spate.Pipeline.Activities;
+
+/// <summary>
+/// Makes a result visible. Everything that the manifest names is in place before; what the manifest it replaces named goes after. A run
+/// that finds a newer version's manifest leaves it, and is superseded.
+/// </summary>
+internal sealed class CommitManifest(PipelineConfiguration configuration, IObjectStore store, TimeProvider time, ILogger<CommitManifest> logger)
+    : TaskActivity<ResultInput, EnrichObjectResult>
+{
+    public override async Task<EnrichObjectResult> RunAsync(TaskActivityContext context, ResultInput input)
+    {
+        var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
+        var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
+        await CheckOutputsAsync(layout, totals, context.CancellationToken);
+
+        var manifest = Make(input, context.InstanceId, layout, totals);
+        var replacement = await ManifestStore.ReplaceAsync(store, layout.Manifest, manifest, context.CancellationToken);
+        if (replacement.Committed is null) return EnrichObjectResult.Superseded;
+
+        var removed = await Leftovers.RemoveAsync(store, layout, replacement, context.CancellationToken);
+        logger.LogInformation("Committed {Manifest}: {Records} records, {Rejected} rejected, {Removed} leftovers removed", layout.Manifest, totals.Records.In, totals.Records.Rejected, removed);
+        return new EnrichObjectResult
+        {
+            Outcome = RunOutcome.Committed,
+            Manifest = layout.Manifest.ToString(),
+            RecordsIn = totals.Records.In,
+            RecordsOut = totals.Records.Out,
+            Rejected = totals.Records.Rejected,
+            BytesIn = totals.BytesIn,
+            BytesOut = totals.BytesOut,
+        };
+    }
+
+    /// <summary>A manifest never names an object that is not there, or not whole.</summary>
+    private async Task CheckOutputsAsync(OutputLayout layout, PartTotals totals, CancellationToken cancellationToken)
+    {
+        foreach (var output in totals.Outputs.Concat(totals.Rejects))
+        {
+            var address = new ObjectAddress(layout.Bucket, output.Key);
+            var info = await store.HeadAsync(address, cancellationToken);
+            if (info?.Size != output.Bytes)
+                throw new PermanentFailureException("DamagedOutput", $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. Restart the run.");
+        }
+    }
+
+    private Manifest Make(ResultInput input, string run, OutputLayout layout, PartTotals totals) => new()
+    {
+        Route = input.Run.Route,
+        Run = run,
+        Input = input.Run.Object,
+        Records = totals.Records,
+        Outputs = totals.Outputs,
+        Rejects = totals.Rejects,
+        Matches = totals.Matches,
+        TableVersions = totals.TableVersions,
+        Aggregates = input.Dimensions.ToDictionary(dimension => dimension, dimension => layout.Aggregate(dimension).Key, StringComparer.Ordinal),
+        ReportJson = layout.ReportJson.Key,
+        ReportHtml = layout.ReportHtml.Key,
+        Timings = new RunTimings(input.Run.Object.EventTime, input.Run.Scheduled, time.GetUtcNow(), totals.EnrichSeconds),
+    };
+}

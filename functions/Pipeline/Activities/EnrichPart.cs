@@ -1,0 +1,92 @@
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Enrichment;
+using Spate.Pipeline.Outputs;
+
+namespace Spate.Pipeline.Activities;
+
+/// <summary>What <see cref="EnrichPart"/> enriches.</summary>
+internal sealed record EnrichPartInput(EnrichObjectInput Run, PartRange Range)
+{
+    public static IReadOnlyList<EnrichPartInput> ForAll(EnrichObjectInput run, IReadOnlyList<PartRange> ranges) =>
+        [.. ranges.Select(range => new EnrichPartInput(run, range))];
+}
+
+/// <summary>What became of a part, as far as the hub keeps it; the whole is the part's artifact.</summary>
+internal sealed record PartOutcome(int Part, long RecordsIn, long RecordsOut, long Rejected);
+
+/// <summary>
+/// Enriches one part: bytes from the object, through the engine, into the part's objects. Doing it again writes the same objects again, and
+/// nobody sees them before the manifest names them.
+/// </summary>
+internal sealed class EnrichPart(
+    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress, TimeProvider time)
+    : TaskActivity<EnrichPartInput, PartOutcome>
+{
+    public override async Task<PartOutcome> RunAsync(TaskActivityContext context, EnrichPartInput input)
+    {
+        var route = configuration.RouteOf(input.Run);
+        var address = input.Run.Object.Address();
+        var part = new EnrichmentProgress();
+        var succeeded = false;
+        progress.Start(part);
+        try
+        {
+            var outcome = await EnrichAsync(route, input, part, context.CancellationToken);
+            succeeded = true;
+            return outcome;
+        }
+        catch (EnrichmentException e)
+        {
+            throw new PermanentFailureException(e.Reason.ToString(), $"{address}: {e.Message}", e);
+        }
+        catch (ObjectStoreException e)
+        {
+            ObjectFailures.ThrowIfPermanent(e);
+            throw;
+        }
+        finally
+        {
+            progress.End(part, succeeded);
+        }
+    }
+
+    private async Task<PartOutcome> EnrichAsync(Route route, EnrichPartInput input, EnrichmentProgress part, CancellationToken cancellationToken)
+    {
+        var (run, range) = input;
+        var layout = OutputLayout.Of(route, run.Object);
+        var started = time.GetTimestamp();
+        var enricher = Enricher.Create(route.Enrichment, tables.Current(route.Enrichment));
+
+        // A range's first line may begin at its first byte or after it: the byte before tells which.
+        var read = new ReadOptions(Math.Max(0, range.Start - 1), IfMatch: run.Object.ETag);
+        await using var content = await store.OpenReadAsync(run.Object.Address(), read, cancellationToken);
+        await using var records = await store.OpenWriteAsync(layout.Part(range.Part), cancellationToken);
+        await using var rejects = new LazyObjectWriter(store, layout.Rejects(range.Part), cancellationToken);
+        var result = enricher.Run(
+            new EnrichmentInput { Content = content, Name = run.Object.Key, Start = range.Start, End = range.End },
+            new EnrichmentOutput
+            {
+                Records = records.Body,
+                OpenRejects = rejects.Open,
+                Compression = route.Output.Gzip ? OutputCompression.Gzip : OutputCompression.None,
+            },
+            part,
+            cancellationToken);
+        await CheckUnchangedAsync(run.Object, cancellationToken);
+        await rejects.CompleteAsync(cancellationToken);
+        await records.CompleteAsync(cancellationToken);
+
+        // The artifact comes last: where it is, the part's objects are whole.
+        var artifact = new PartArtifact(range.Part, time.GetElapsedTime(started).TotalSeconds, result);
+        await store.PutJsonAsync(layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
+        return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected);
+    }
+
+    /// <summary>A part's stream is not read to its end, where a store would notice that the object changed meanwhile.</summary>
+    private async Task CheckUnchangedAsync(ObjectNotification input, CancellationToken cancellationToken)
+    {
+        var info = await store.HeadAsync(input.Address(), cancellationToken) ?? throw ObjectFailures.Gone(input.Address());
+        if (info.ETag != input.ETag) throw ObjectFailures.Replaced(input.Address());
+    }
+}

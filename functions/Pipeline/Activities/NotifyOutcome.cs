@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Pipeline.Outputs;
+
+namespace Spate.Pipeline.Activities;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Failure">Why it failed, or null.</param>
+internal sealed record OutcomeInput(EnrichObjectInput Run, TaskFailureDetails? Failure);
+
+/// <summary>
+/// The exit handler: says how the run ended where operators look. A failure is logged and written as <c>failure.json</c> where the
+/// result would be; what the run had written goes, and the input stays where it is.
+/// </summary>
+internal sealed class NotifyOutcome(PipelineConfiguration configuration, IObjectStore store, TimeProvider time, ILogger<NotifyOutcome> logger)
+    : TaskActivity<OutcomeInput, bool>
+{
+    /// <returns>Whether the run ended well.</returns>
+    public override async Task<bool> RunAsync(TaskActivityContext context, OutcomeInput input)
+    {
+        if (input.Failure is not { } failure) return true;
+        logger.LogError("Run {Run} of {Object} failed: {Error}", context.InstanceId, input.Run.Object.Address(), failure.ErrorMessage);
+
+        // A route that was removed has no place for a note; the run itself says what failed.
+        if (configuration.Find(input.Run.Route) is not { } route) return false;
+        var layout = OutputLayout.Of(route, input.Run.Object);
+        var note = new FailureNote(input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
+        await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: context.CancellationToken);
+        if (!await IsCommittedAsync(layout, context)) await Leftovers.RemovePartsAsync(store, layout, context.CancellationToken);
+        return false;
+    }
+
+    /// <summary>A run may fail after its manifest is in place, while it tidies up: then its parts are the result.</summary>
+    private async Task<bool> IsCommittedAsync(OutputLayout layout, TaskActivityContext context) =>
+        await ManifestStore.FindAsync(store, layout.Manifest, context.CancellationToken) is { } found && found.Manifest.Run == context.InstanceId;
+}

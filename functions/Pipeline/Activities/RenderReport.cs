@@ -1,0 +1,54 @@
+using System.Text;
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Pipeline.Outputs;
+using Spate.Pipeline.Reports;
+
+namespace Spate.Pipeline.Activities;
+
+/// <summary>What <see cref="RenderReport"/> and <see cref="CommitManifest"/> are about.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Parts">How many parts were enriched.</param>
+/// <param name="Dimensions">The dimensions whose aggregates are written.</param>
+internal sealed record ResultInput(EnrichObjectInput Run, int Parts, IReadOnlyList<string> Dimensions);
+
+/// <summary>Writes the report of one object, as JSON and as a page.</summary>
+internal sealed class RenderReport(PipelineConfiguration configuration, IObjectStore store) : TaskActivity<ResultInput, ResultInput>
+{
+    /// <summary>How many values of a dimension the report shows.</summary>
+    private const int GreatestValues = 100;
+
+    public override async Task<ResultInput> RunAsync(TaskActivityContext context, ResultInput input)
+    {
+        var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
+        var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
+        var aggregates = new List<Aggregate>();
+        foreach (var dimension in input.Dimensions)
+        {
+            var aggregate = await store.GetJsonAsync(layout.Aggregate(dimension), PipelineJson.Default.Aggregate, context.CancellationToken);
+            aggregates.Add(aggregate with { Values = [.. aggregate.Values.Take(GreatestValues)] });
+        }
+
+        var report = Make(input, context.InstanceId, totals, aggregates);
+        await store.PutJsonAsync(layout.ReportJson, report, PipelineJson.Default.Report, cancellationToken: context.CancellationToken);
+        await store.PutAsync(layout.ReportHtml, Encoding.UTF8.GetBytes(ReportPage.Render(report)), cancellationToken: context.CancellationToken);
+        return input;
+    }
+
+    private static Report Make(ResultInput input, string run, PartTotals totals, IReadOnlyList<Aggregate> aggregates) => new()
+    {
+        Route = input.Run.Route,
+        Run = run,
+        Input = input.Run.Object,
+        Records = totals.Records,
+        Parts = input.Parts,
+        BytesIn = totals.BytesIn,
+        PlainBytesIn = totals.PlainBytesIn,
+        BytesOut = totals.BytesOut,
+        PlainBytesOut = totals.PlainBytesOut,
+        EnrichSeconds = totals.EnrichSeconds,
+        Matches = totals.Matches,
+        TableVersions = totals.TableVersions,
+        Aggregates = aggregates,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization;
+
+namespace Spate.Pipeline;
+
+/// <summary>
+/// The input of <c>EnrichObject</c>. Whatever of the route shapes the graph's execution is taken at the time of scheduling, so that a
+/// changed <c>pipeline.yaml</c> never contradicts the history of a run that is under way.
+/// </summary>
+public sealed record EnrichObjectInput
+{
+    /// <summary>The route's name.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The object.</summary>
+    public required ObjectNotification Object { get; init; }
+
+    /// <summary>How large a part of a splittable object is, in bytes.</summary>
+    public required long PartBytes { get; init; }
+
+    /// <summary>The field that holds the record's country, or null.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>The other dimensions that records are counted by.</summary>
+    public required IReadOnlyList<string> Dimensions { get; init; }
+
+    /// <summary>How an activity is tried again.</summary>
+    public required RouteRetry Retry { get; init; }
+
+    /// <summary>How long one activity may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>When the trigger scheduled the run.</summary>
+    public required DateTimeOffset Scheduled { get; init; }
+
+    /// <summary>The input of a run of a route.</summary>
+    public static EnrichObjectInput Of(Route route, ObjectNotification notification, DateTimeOffset scheduled) => new()
+    {
+        Route = route.Name,
+        Object = notification,
+        PartBytes = route.PartBytes,
+        Country = route.Country,
+        Dimensions = [.. route.Dimensions],
+        Retry = route.Retry,
+        Timeout = route.Timeout,
+        Scheduled = scheduled,
+    };
+}
+
+/// <summary>The output of <c>EnrichObject</c>.</summary>
+public sealed record EnrichObjectResult
+{
+    /// <summary>The result of a run that found a newer version of its object, or that version's manifest.</summary>
+    public static EnrichObjectResult Superseded { get; } = new() { Outcome = RunOutcome.Superseded };
+
+    /// <summary>What came of the run.</summary>
+    public required RunOutcome Outcome { get; init; }
+
+    /// <summary>The manifest's address as <c>s3://bucket/key</c>, when one was committed.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>Records read.</summary>
+    public long RecordsIn { get; init; }
+
+    /// <summary>Records written.</summary>
+    public long RecordsOut { get; init; }
+
+    /// <summary>Records put among the rejects.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>The object's length in bytes.</summary>
+    public long BytesIn { get; init; }
+
+    /// <summary>The parts' length in bytes.</summary>
+    public long BytesOut { get; init; }
+}
+
+/// <summary>What came of a run that did not fail.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunOutcome>))]
+public enum RunOutcome
+{
+    /// <summary>Its manifest is in place.</summary>
+    Committed,
+
+    /// <summary>A newer version of the object has its own run, whose result stands.</summary>
+    Superseded,
+}

@@ -1,0 +1,68 @@
+using Spate.Durable;
+using Spate.Durable.Dag;
+using Spate.Pipeline.Activities;
+
+namespace Spate.Pipeline;
+
+/// <summary>
+/// One object's way from notification to manifest: inspect, partition if it is large, enrich every part, aggregate, report, commit. The
+/// manifest is committed last, so whatever it names is in place before anybody can see it.
+/// </summary>
+[DurableTask(nameof(EnrichObject))]
+public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObjectResult>
+{
+    /// <summary>The most dimensions that one route may count by.</summary>
+    public const int MaxDimensions = 100;
+
+    /// <summary>The graph.</summary>
+    public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare();
+
+    /// <inheritdoc />
+    public override Task<EnrichObjectResult> RunAsync(TaskOrchestrationContext context, EnrichObjectInput input) => Graph.RunAsync(context, input);
+
+    private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
+    {
+        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), ActivityPolicy);
+        var run = dag.Input;
+
+        var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);
+
+        var partition = dag.Activity<PartitionObject, PartitionInput, IReadOnlyList<PartRange>>(
+            "partition",
+            run.With(inspect, (r, i) => new PartitionInput(i.Size, r.PartBytes)),
+            new() { When = new(inspect.Select(i => i.IsCurrent && i.IsSplittable), "large and splittable") });
+
+        var enrich = dag.FanOut<EnrichPart, EnrichPartInput, PartOutcome>(
+            "enrich",
+            run.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
+            PartitionObject.MaxParts,
+            new() { When = new(inspect.Select(i => i.IsCurrent), "this version is current") });
+
+        var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
+            "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])), 1);
+
+        var byDimension = dag.FanOut<AggregateDimension, AggregateInput, string>(
+            "aggregate-dimensions", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Dimensions)), MaxDimensions);
+
+        var report = dag.Activity<RenderReport, ResultInput, ResultInput>(
+            "report",
+            run.With(enrich, (r, parts) => new ResultInput(r, parts.Count, []))
+                .With(byCountry, (result, names) => result with { Dimensions = names })
+                .With(byDimension, (result, names) => result with { Dimensions = [.. result.Dimensions, .. names] }));
+
+        var commit = dag.Activity<CommitManifest, ResultInput, EnrichObjectResult>("commit", report);
+
+        dag.OnExit<NotifyOutcome, OutcomeInput, bool>("notify", outcome => new OutcomeInput(outcome.Input, outcome.Failure));
+        return dag.Build(commit.OrDefault().Select(result => result ?? EnrichObjectResult.Superseded));
+    }
+
+    private static ActivityOptions ActivityPolicy(EnrichObjectInput input)
+    {
+        var retry = input.Retry;
+        var policy = new RetryPolicy(retry.MaxNumberOfAttempts, retry.FirstRetryInterval, retry.BackoffCoefficient, retry.MaxRetryInterval)
+        {
+            HandleFailure = failure => !failure.IsCausedBy<PermanentFailureException>(),
+        };
+        return new ActivityOptions(policy) { Timeout = input.Timeout };
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spate.Cloud;
+
+namespace Spate.Pipeline.Outputs;
+
+/// <summary>Small objects that hold JSON.</summary>
+internal static class JsonObjects
+{
+    public static async Task<ObjectInfo> PutJsonAsync<T>(
+        this IObjectStore store, ObjectAddress address, T value, JsonTypeInfo<T> type, PutCondition condition = default, CancellationToken cancellationToken = default) =>
+        await store.PutAsync(address, JsonSerializer.SerializeToUtf8Bytes(value, type), condition, cancellationToken);
+
+    /// <summary>Reads an object that this program wrote.</summary>
+    /// <exception cref="ObjectStoreException">There is none, or it cannot be read.</exception>
+    /// <exception cref="PermanentFailureException">It is not the JSON that this program writes.</exception>
+    public static async Task<T> GetJsonAsync<T>(
+        this IObjectStore store, ObjectAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
+    {
+        await using var stream = await store.OpenReadAsync(address, default, cancellationToken);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken) ?? throw new JsonException("the value is null");
+        }
+        catch (JsonException e)
+        {
+            throw new PermanentFailureException("DamagedOutput", $"{address} is not what Spate wrote there: {e.Message}. Remove it and restart the run.", e);
+        }
+    }
+}

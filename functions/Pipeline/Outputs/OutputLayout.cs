@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using Spate.Cloud;
+using Spate.Enrichment;
+
+namespace Spate.Pipeline.Outputs;
+
+/// <summary>
+/// Names of everything a run writes. They follow from the input's key, version and part number alone, so doing a part again overwrites
+/// the same object, while two versions of one input never touch each other's: the manifest decides which version is visible.
+/// </summary>
+internal sealed record OutputLayout
+{
+    private readonly string _formatEnding;
+    private readonly string _compressionEnding;
+
+    private OutputLayout(string bucket, string root, string version, string formatEnding, string compressionEnding)
+    {
+        Bucket = bucket;
+        Root = root;
+        Folder = $"{root}{version}/";
+        _formatEnding = formatEnding;
+        _compressionEnding = compressionEnding;
+    }
+
+    public string Bucket { get; }
+
+    /// <summary>What every key of this input's results begins with, in any version.</summary>
+    public string Root { get; }
+
+    /// <summary>What every key of this version's results begins with, besides the manifest.</summary>
+    public string Folder { get; }
+
+    public ObjectAddress Manifest => new(Bucket, $"{Root}manifest.json");
+
+    public ObjectAddress ReportJson => In("report.json");
+
+    public ObjectAddress ReportHtml => In("report.html");
+
+    public ObjectAddress Failure => In(FailureName);
+
+    public static string FailureName => "failure.json";
+
+    public static OutputLayout Of(Route route, ObjectNotification input)
+    {
+        var relative = input.Key.StartsWith(route.Source.Prefix, StringComparison.Ordinal) ? input.Key[route.Source.Prefix.Length..] : input.Key;
+        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Version)).AsSpan(0, 6));
+        var ending = route.Enrichment.Format switch
+        {
+            RecordFormat.Csv => ".csv",
+            RecordFormat.Tsv => ".tsv",
+            _ => ".ndjson",
+        };
+        return new OutputLayout(route.Output.Bucket, $"{route.Output.Prefix}{relative}/", version, ending, route.Output.Gzip ? ".gz" : "");
+    }
+
+    public ObjectAddress Part(int part) => In($"part-{part:D5}{_formatEnding}{_compressionEnding}");
+
+    public ObjectAddress Rejects(int part) => In($"rejects-{part:D5}.ndjson{_compressionEnding}");
+
+    /// <summary>What became of a part: the artifact that later nodes read instead of passing it through the hub.</summary>
+    public ObjectAddress PartResult(int part) => In($"part-{part:D5}.json");
+
+    public ObjectAddress Aggregate(string dimension) => In($"aggregates/{Uri.EscapeDataString(dimension)}.json");
+
+    private ObjectAddress In(string name) => new(Bucket, Folder + name);
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spate.Pipeline.Reports;
+
+namespace Spate.Pipeline.Outputs;
+
+/// <summary>How the pipeline's own objects are written as JSON: indented, for people read them.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(PartArtifact))]
+[JsonSerializable(typeof(Aggregate))]
+[JsonSerializable(typeof(Report))]
+[JsonSerializable(typeof(FailureNote))]
+internal sealed partial class PipelineJson : JsonSerializerContext;

@@ -1,0 +1,21 @@
+namespace Spate.Pipeline;
+
+/// <summary>The tags of a run: what lists show and filters match without reading its input.</summary>
+public static class RunTags
+{
+    /// <summary>The route's name.</summary>
+    public const string Route = "route";
+
+    /// <summary>The object's bucket.</summary>
+    public const string Bucket = "bucket";
+
+    /// <summary>The object's key.</summary>
+    public const string Key = "key";
+
+    internal static IReadOnlyDictionary<string, string> Of(Route route, ObjectNotification notification) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [Route] = route.Name,
+        [Bucket] = notification.Bucket,
+        [Key] = notification.Key,
+    };
+}

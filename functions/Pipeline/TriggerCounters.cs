@@ -1,0 +1,42 @@
+namespace Spate.Pipeline;
+
+/// <summary>What the trigger has seen since it started. Safe to read while it works.</summary>
+public sealed class TriggerCounters
+{
+    private long _received;
+    private long _scheduled;
+    private long _duplicates;
+    private long _unrouted;
+    private long _ignored;
+    private long _unreadable;
+
+    /// <summary>Messages received.</summary>
+    public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>Runs scheduled.</summary>
+    public long Scheduled => Interlocked.Read(ref _scheduled);
+
+    /// <summary>Notifications whose run exists already.</summary>
+    public long Duplicates => Interlocked.Read(ref _duplicates);
+
+    /// <summary>Notifications of objects that no route takes.</summary>
+    public long Unrouted => Interlocked.Read(ref _unrouted);
+
+    /// <summary>Records of other events than the creation of an object.</summary>
+    public long Ignored => Interlocked.Read(ref _ignored);
+
+    /// <summary>Messages that cannot be read, at every receive; they are left to the queue's redrive policy.</summary>
+    public long Unreadable => Interlocked.Read(ref _unreadable);
+
+    internal void AddReceived(int count) => Interlocked.Add(ref _received, count);
+
+    internal void AddScheduled() => Interlocked.Increment(ref _scheduled);
+
+    internal void AddDuplicate() => Interlocked.Increment(ref _duplicates);
+
+    internal void AddUnrouted() => Interlocked.Increment(ref _unrouted);
+
+    internal void AddIgnored(int count) => Interlocked.Add(ref _ignored, count);
+
+    internal void AddUnreadable() => Interlocked.Increment(ref _unreadable);
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spate.Durable;
+
+namespace Spate.Pipeline.Tests.Runs;
+
+/// <summary>Runs activities at once, in this process: the graph without the task hub. A failure is what the hub would make of it.</summary>
+internal sealed class DirectContext(string run, DurableTaskRegistry registry, IServiceProvider services, Func<string, Task> before) : TaskOrchestrationContext
+{
+    private int _nextTaskId;
+
+    public override TaskName Name => nameof(EnrichObject);
+
+    public override string InstanceId => run;
+
+    public override ParentOrchestrationInstance? Parent => null;
+
+    public override DateTime CurrentUtcDateTime => DateTime.UnixEpoch;
+
+    public override bool IsReplaying => false;
+
+    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+
+    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    {
+        var taskId = _nextTaskId++;
+        Assert.True(registry.TryCreateActivity(name, services, out var activity));
+        try
+        {
+            await before(name);
+            return (TResult)(await activity.RunAsync(new Call(name, run, taskId), input))!;
+        }
+        catch (Exception e)
+        {
+            throw new TaskFailedException(name, taskId, TaskFailureDetails.FromException(e));
+        }
+    }
+
+    public override void SetCustomStatus(object? customStatus)
+    {
+    }
+
+    public override T? GetInput<T>()
+        where T : default => throw new NotSupportedException();
+
+    public override Guid NewGuid() => throw new NotSupportedException();
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+        throw new NotSupportedException();
+
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
+
+    private sealed class Call(TaskName name, string instanceId, int taskId) : TaskActivityContext
+    {
+        public override TaskName Name => name;
+
+        public override string InstanceId => instanceId;
+
+        public override int TaskId => taskId;
+
+        public override int DeliveryCount => 1;
+
+        public override CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+    }
+}

@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Enrichment;
+
+namespace Spate.Pipeline.Tests.Runs;
+
+/// <summary>A folder with buckets and a table, and runs of the real graph with its real activities, without a task hub.</summary>
+internal sealed class RunBench : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("spate-runs-").FullName;
+    private readonly ServiceProvider _services;
+    private int _sequence;
+
+    public RunBench(Func<Route, Route>? change = null)
+    {
+        var table = Path.Combine(_folder, "colours.csv");
+        File.WriteAllText(table, "id,name\nr,red\ng,green\n");
+        var route = new Route
+        {
+            Name = "paint",
+            Source = new RouteSource("inputs", "drops/", []),
+            Output = new RouteOutput("outputs", "paint/", Gzip: true),
+            Enrichment = new EnrichmentSpec
+            {
+                Lookups = [new LookupSpec("colours", table, "id", "c", new Dictionary<string, string>(StringComparer.Ordinal) { ["colour"] = "name" })],
+                Dimensions = ["colour", "kind"],
+            },
+            Country = "colour",
+        };
+        Directory.CreateDirectory(Path.Combine(_folder, "buckets", "inputs"));
+        Directory.CreateDirectory(Path.Combine(_folder, "buckets", "outputs"));
+        Store = new LocalObjectStore(Path.Combine(_folder, "buckets"));
+        Route = change?.Invoke(route) ?? route;
+        Registry.AddPipeline();
+        _services = new ServiceCollection().AddLogging().AddSingleton<IObjectStore>(Store).AddPipeline(new PipelineConfiguration([Route])).BuildServiceProvider();
+    }
+
+    public LocalObjectStore Store { get; }
+
+    public Route Route { get; }
+
+    public DurableTaskRegistry Registry { get; } = new();
+
+    /// <summary>Called before every activity, so that a test can change the world in mid-run.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Puts an object, and returns its notification.</summary>
+    public async Task<ObjectNotification> DropAsync(string content, string key = "drops/a.ndjson") => await DropAsync(Encoding.UTF8.GetBytes(content), key);
+
+    public async Task<ObjectNotification> DropAsync(byte[] content, string key)
+    {
+        var info = await Store.PutAsync(new ObjectAddress("inputs", key), content);
+        return new ObjectNotification { Bucket = "inputs", Key = key, Size = info.Size, ETag = info.ETag, Sequencer = $"{++_sequence:X16}" };
+    }
+
+    public Task<EnrichObjectResult> RunAsync(ObjectNotification notification, string run = "run-1") =>
+        RunAsync(EnrichObjectInput.Of(Route, notification, DateTimeOffset.UnixEpoch), run);
+
+    public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
+        EnrichObject.Graph.RunAsync(new DirectContext(run, Registry, _services, name => Before(name)), input);
+
+    public async Task<IReadOnlyList<string>> OutputsAsync()
+    {
+        var keys = new List<string>();
+        await foreach (var info in Store.ListAsync("outputs")) keys.Add(info.Address.Key);
+        return keys;
+    }
+
+    public async Task<string> ReadAsync(string key)
+    {
+        await using var stream = await Store.OpenReadAsync(new ObjectAddress("outputs", key));
+        await using var plain = key.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        return await new StreamReader(plain).ReadToEndAsync();
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

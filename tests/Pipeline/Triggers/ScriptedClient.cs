@@ -1,0 +1,47 @@
+using Spate.Durable;
+
+namespace Spate.Pipeline.Tests.Triggers;
+
+/// <summary>A client that keeps what was scheduled, by instance id, and fails when the test says so.</summary>
+internal sealed class ScriptedClient() : DurableTaskClient("scripted")
+{
+    private int _failures;
+
+    public Dictionary<string, object?> Scheduled { get; } = [];
+
+    public int Attempts { get; private set; }
+
+    public void Fail(int times) => _failures = times;
+
+    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        Attempts++;
+        if (_failures-- > 0) throw new IOException("The hub cannot be reached.");
+        if (!Scheduled.TryAdd(options!.InstanceId!, input)) throw new OrchestrationAlreadyExistsException(options.InstanceId!, OrchestrationRuntimeStatus.Running);
+        return Task.FromResult(options.InstanceId!);
+    }
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
+
+    public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+}
