@@ -1,6 +1,5 @@
 using Spate.Cloud;
 using Spate.Durable;
-using Spate.Enrichment;
 using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
@@ -17,6 +16,8 @@ internal sealed record Inspection(bool IsCurrent, long Size, bool IsSplittable)
 /// <summary>Looks at the object before anything is done with it.</summary>
 internal sealed class InspectObject(PipelineConfiguration configuration, IObjectStore store) : TaskActivity<EnrichObjectInput, Inspection>
 {
+    private const int SniffedBytes = 16;
+
     public override async Task<Inspection> RunAsync(TaskActivityContext context, EnrichObjectInput input)
     {
         var route = configuration.RouteOf(input);
@@ -27,17 +28,19 @@ internal sealed class InspectObject(PipelineConfiguration configuration, IObject
         var manifest = await ManifestStore.FindAsync(store, OutputLayout.Of(route, input.Object).Manifest, context.CancellationToken);
         if (manifest is { } present && Sequencer.Compare(input.Object.Sequencer, present.Manifest.Input.Sequencer) < 0) return Inspection.Superseded;
 
-        var isSplittable = found.Size > input.PartBytes && route.Enrichment.Format == RecordFormat.Ndjson && !await IsGzipAsync(input.Object, context.CancellationToken);
+        var isSplittable = found.Size > input.PartBytes
+            && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, context.CancellationToken));
         return new Inspection(IsCurrent: true, found.Size, isSplittable);
     }
 
-    private async Task<bool> IsGzipAsync(ObjectNotification input, CancellationToken cancellationToken)
+    private async Task<byte[]> FirstBytesAsync(ObjectNotification input, CancellationToken cancellationToken)
     {
         try
         {
-            await using var stream = await store.OpenReadAsync(input.Address(), new ReadOptions(0, 2, input.ETag), cancellationToken);
-            var magic = new byte[2];
-            return await stream.ReadAtLeastAsync(magic, 2, throwOnEndOfStream: false, cancellationToken) == 2 && magic is [0x1f, 0x8b];
+            await using var stream = await store.OpenReadAsync(input.Address(), new ReadOptions(0, SniffedBytes, input.ETag), cancellationToken);
+            var bytes = new byte[SniffedBytes];
+            var count = await stream.ReadAtLeastAsync(bytes, SniffedBytes, throwOnEndOfStream: false, cancellationToken);
+            return bytes[..count];
         }
         catch (ObjectStoreException e)
         {

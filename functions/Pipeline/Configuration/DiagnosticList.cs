@@ -8,6 +8,8 @@ internal sealed class DiagnosticList(string path)
 {
     private readonly List<ConfigurationDiagnostic> _items = [];
 
+    public int Count => _items.Count;
+
     public void Add(YamlNode at, string message) => Add(at.Start, message);
 
     public void Add(Mark at, string message) => _items.Add(new ConfigurationDiagnostic(path, at.Line, at.Column, message));

@@ -14,6 +14,12 @@ internal static class RouteReader
         var output = Output(route);
         var (country, dimensions) = Aggregates(route);
         var enrichment = EnrichmentReader.Read(route, catalog) with { Dimensions = dimensions };
+        // What the engine finds has no position; it speaks only where nothing with a position was found.
+        if (route.Diagnostics.Count == 0)
+        {
+            foreach (var problem in enrichment.FindProblems()) route.Diagnostics.Add(name, $"route {name.Value}: {problem}");
+        }
+
         var result = new Route
         {
             Name = name.Value!,
