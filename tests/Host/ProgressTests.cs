@@ -4,7 +4,7 @@ namespace Spate.Host.Tests;
 
 public sealed class ProgressTests
 {
-    private static readonly ProgressSnapshot Nothing = new()
+    private static readonly WorkProgress Nothing = new()
     {
         Files = 4, FilesDone = 0, FilesFailed = 0, PartsRunning = 2, PartsDone = 0, Events = 0, Bytes = 0, BytesTotal = 4_000_000,
     };

@@ -10,6 +10,8 @@ internal static class SpateCommandLine
     public static RootCommand Create(Terminal terminal) =>
         new("Takes files that are dropped into a bucket, enriches every event in them, and writes them back.")
         {
+            EnrichCommand.Create(terminal),
+            CheckCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             CommonOptions.Verbose,
         };

@@ -3,10 +3,11 @@ using System.IO.Compression;
 namespace Spate.Host.Demo;
 
 /// <summary>A file that was generated.</summary>
+/// <param name="Number">Its number in the plan.</param>
 /// <param name="Path">Where it lies.</param>
 /// <param name="Bytes">Its length, compressed.</param>
 /// <param name="Totals">What it holds.</param>
-internal sealed record GeneratedFile(string Path, long Bytes, DemoTotals Totals);
+internal sealed record GeneratedFile(int Number, string Path, long Bytes, DemoTotals Totals);
 
 /// <summary>Generates a burst of gzip files of ad events, on all cores, with bounded memory.</summary>
 internal sealed class BurstGenerator(DemoPlan plan)
@@ -44,6 +45,6 @@ internal sealed class BurstGenerator(DemoPlan plan)
             totals = BurstFile.Write(plan, _renderer, file, gzip, cancellationToken);
 
         File.Move(temporary, path, overwrite: true);
-        return new GeneratedFile(path, new FileInfo(path).Length, totals);
+        return new GeneratedFile(file, path, new FileInfo(path).Length, totals);
     }
 }

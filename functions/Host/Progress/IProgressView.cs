@@ -23,12 +23,12 @@ internal static class ProgressView
     /// programs, as plain lines otherwise.
     /// </summary>
     public static Task RunAsync(
-        Terminal terminal, bool json, Func<ProgressSnapshot> read, Func<IProgressView, Task> work) =>
+        Terminal terminal, bool json, Func<WorkProgress> read, Func<IProgressView, Task> work) =>
         json ? LoopAsync(new JsonProgressView(terminal.Out), terminal.Time, read, work)
         : terminal.IsInteractive ? LiveProgressView.RunAsync(view => LoopAsync(view, terminal.Time, read, work))
         : LoopAsync(new LineProgressView(terminal.Out), terminal.Time, read, work);
 
-    private static async Task LoopAsync(IProgressView view, TimeProvider time, Func<ProgressSnapshot> read, Func<IProgressView, Task> work)
+    private static async Task LoopAsync(IProgressView view, TimeProvider time, Func<WorkProgress> read, Func<IProgressView, Task> work)
     {
         var meter = new ProgressMeter(time);
         using var timer = new PeriodicTimer(view.Period, time);

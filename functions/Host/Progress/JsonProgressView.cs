@@ -6,7 +6,7 @@ namespace Spate.Host.Progress;
 internal sealed class JsonProgressView(TextWriter output) : IProgressView
 {
     private readonly Lock _gate = new();
-    private ProgressSnapshot _shown;
+    private WorkProgress _shown;
 
     public TimeSpan Period { get; } = TimeSpan.FromSeconds(1);
 

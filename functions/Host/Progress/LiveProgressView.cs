@@ -35,7 +35,7 @@ internal sealed class LiveProgressView : IProgressView
         return grid;
     }
 
-    private static string Bar(ProgressSnapshot s)
+    private static string Bar(WorkProgress s)
     {
         var share = s.BytesTotal > 0 ? Math.Clamp(s.Bytes / (double)s.BytesTotal, 0, 1) : 0;
         var full = (int)(share * BarWidth);

@@ -8,7 +8,7 @@ internal sealed class ProgressMeter(TimeProvider time)
     private readonly long _start = time.GetTimestamp();
     private readonly Queue<(TimeSpan At, long Events, long Bytes)> _window = new();
 
-    public ProgressReport Measure(ProgressSnapshot snapshot)
+    public ProgressReport Measure(WorkProgress snapshot)
     {
         var elapsed = time.GetElapsedTime(_start);
         while (_window.Count > 1 && elapsed - _window.Peek().At > Window)
@@ -22,7 +22,7 @@ internal sealed class ProgressMeter(TimeProvider time)
         return new ProgressReport(snapshot, eventRate, byteRate, elapsed, Remaining(snapshot, byteRate));
     }
 
-    private static TimeSpan? Remaining(ProgressSnapshot snapshot, double bytesPerSecond)
+    private static TimeSpan? Remaining(WorkProgress snapshot, double bytesPerSecond)
     {
         var left = snapshot.BytesTotal - snapshot.Bytes;
         return left > 0 && bytesPerSecond > 0 && left / bytesPerSecond < TimeSpan.FromDays(365).TotalSeconds

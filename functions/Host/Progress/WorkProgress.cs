@@ -1,7 +1,7 @@
 namespace Spate.Host.Progress;
 
 /// <summary>How far the work is at one moment.</summary>
-internal readonly record struct ProgressSnapshot
+internal readonly record struct WorkProgress
 {
     /// <summary>Files known so far.</summary>
     public required int Files { get; init; }
@@ -35,4 +35,4 @@ internal readonly record struct ProgressSnapshot
 /// <param name="Elapsed">How long the work goes on.</param>
 /// <param name="Remaining">How long it will take at this speed; null while nothing is to do, or the speed is not known.</param>
 internal readonly record struct ProgressReport(
-    ProgressSnapshot Snapshot, double EventsPerSecond, double BytesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining);
+    WorkProgress Snapshot, double EventsPerSecond, double BytesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining);

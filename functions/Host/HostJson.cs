@@ -1,0 +1,24 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spate.Enrichment;
+using Spate.Host.Commands;
+using Spate.Host.Demo;
+using Spate.Host.SingleFile;
+
+namespace Spate.Host;
+
+/// <summary>What the program writes for other programs. Generated at build time, because reflection would slow every short command down.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(BurstHeader))]
+[JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(EnrichmentResult))]
+[JsonSerializable(typeof(SampleOutcome))]
+internal sealed partial class HostJson : JsonSerializerContext
+{
+    /// <summary>Writes quotation marks and letters beyond ASCII so that people can read them; nothing of it ends up in a web page.</summary>
+    public static HostJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

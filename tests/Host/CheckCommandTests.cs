@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json;
+using Spate.Host.SingleFile;
+
+namespace Spate.Host.Tests;
+
+public sealed class CheckCommandTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public CheckCommandTests()
+    {
+        File.WriteAllText(At("publishers.csv"), "id,name\np1,Post\n");
+        WritePipeline("ndjson");
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_good_pipeline_is_described()
+    {
+        var result = await CheckAsync();
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("all is well", result.Out);
+        Assert.Contains("ads: s3://incoming/", result.Out);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_has_file_line_and_column()
+    {
+        File.AppendAllText(At("pipeline.yaml"), "colour: blue\n");
+        var text = await CheckAsync();
+        var json = JsonDocument.Parse((await CheckAsync("--json")).Out).RootElement;
+
+        Assert.Equal(ExitCode.Usage, text.ExitCode);
+        Assert.Matches(@"pipeline\.yaml:\d+:1: .*colour", text.Error);
+        Assert.False(json.GetProperty("isValid").GetBoolean());
+        Assert.Equal(1, json.GetProperty("problems")[0].GetProperty("column").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_table_without_the_column_is_found()
+    {
+        File.WriteAllText(At("publishers.csv"), "id,title\np1,Post\n");
+        var result = await CheckAsync();
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("there is no column 'name'", result.Error);
+    }
+
+    [Fact]
+    public async Task A_sample_is_shown_before_and_after_and_rejects_with_their_reason()
+    {
+        File.WriteAllText(At("in.ndjson"), "{\"publisher\":\"p1\"}\n\noops\n{\"publisher\":\"p2\"}\n{}\n");
+        var result = await CheckAsync("--sample", At("in.ndjson"), "--count", "3");
+
+        Assert.Equal(
+            """
+            line 1
+              before    {"publisher":"p1"}
+              after     {"publisher":"p1","publisher_name":"Post"}
+            line 3
+              before    oops
+              rejected  not_an_object
+            line 4
+              before    {"publisher":"p2"}
+              after     {"publisher":"p2","publisher_name":null}
+
+            """, string.Join('\n', result.Out.Split(Environment.NewLine).Select(static line => line.Split(": expected")[0])));
+    }
+
+    [Fact]
+    public async Task A_sample_of_csv_keeps_records_with_line_breaks_whole()
+    {
+        WritePipeline("csv");
+        File.WriteAllText(At("in.csv"), "publisher,note\np1,\"two\nlines\"\np2\np1,end\n");
+        var result = await CheckAsync("--sample", At("in.csv"), "--json");
+        var outcomes = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+
+        Assert.Equal([2, 4, 5], outcomes.Select(static outcome => outcome.GetProperty("line").GetInt64()));
+        Assert.Equal("p1,\"two\nlines\",Post", outcomes[0].GetProperty("after").GetString());
+        Assert.Equal("column_count", outcomes[1].GetProperty("reason").GetString());
+        Assert.Equal("p1,end,Post", outcomes[2].GetProperty("after").GetString());
+    }
+
+    [Theory]
+    [InlineData("a\nb\nc", 2, "a|b")]
+    [InlineData("a\r\n\r\nb", 5, "a\r|b")]
+    [InlineData("", 5, "")]
+    public void Records_are_split_at_line_ends(string text, int count, string expected)
+    {
+        var sample = SampleRecords.Split(Encoding.UTF8.GetBytes(text), isDelimited: false, hasHeader: false, count);
+
+        Assert.Equal(expected, string.Join('|', sample.Records.Select(static record => Encoding.UTF8.GetString(record.Text.Span))));
+    }
+
+    private void WritePipeline(string format) => File.WriteAllText(At("pipeline.yaml"), $$"""
+        tables:
+          publishers: {file: publishers.csv, key: id}
+        routes:
+          ads:
+            source: {bucket: incoming}
+            format: {{format}}
+            lookups:
+              - {table: publishers, on: publisher, add: {publisher_name: name} }
+            output: {bucket: enriched}
+
+        """);
+
+    private string At(string name) => Path.Combine(_directory.Path, name);
+
+    private Task<CliResult> CheckAsync(params string[] more) => Cli.RunAsync(["check", "--pipeline", At("pipeline.yaml"), .. more]);
+}
