@@ -24,6 +24,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     private readonly QueueGauge _gauge;
     private readonly GroupCommit _writer;
     private readonly Arrivals _arrivals = new();
+    private bool _isDisposed;
 
     /// <summary>Opens a queue, creating the file and its directory if they are not there.</summary>
     /// <param name="path">The database file.</param>
@@ -143,9 +144,12 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         return Task.FromResult(_gauge.Depth(Now));
     }
 
-    /// <summary>Ends when all calls in progress are committed.</summary>
+    /// <summary>Ends when all calls in progress are committed. Only the first call does anything: a container that knows the queue by two names calls twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
+
         await _writer.DisposeAsync();
         _messages.Dispose();
         _gauge.Dispose();
