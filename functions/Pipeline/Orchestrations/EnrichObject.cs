@@ -14,6 +14,13 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     /// <summary>The most dimensions that one route may count by.</summary>
     public const int MaxDimensions = 100;
 
+    /// <summary>
+    /// Priorities: in a burst, the short work that ends one run goes before the long work that begins the next. Otherwise all results would
+    /// come at the burst's end.
+    /// </summary>
+    private const int ShortWork = 1;
+    private const int LongWork = 0;
+
     /// <summary>The graph.</summary>
     public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare();
 
@@ -22,7 +29,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
     private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
     {
-        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), ActivityPolicy);
+        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), input => ActivityPolicy(input, ShortWork));
         var run = dag.Input;
 
         var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);
@@ -36,7 +43,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
             "enrich",
             run.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
             PartitionObject.MaxParts,
-            new() { When = new(inspect.Select(i => i.IsCurrent), "this version is current") });
+            new() { Task = input => ActivityPolicy(input, LongWork), When = new(inspect.Select(i => i.IsCurrent), "this version is current") });
 
         var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
             "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])), 1);
@@ -56,13 +63,13 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
         return dag.Build(commit.OrDefault().Select(result => result ?? EnrichObjectResult.Superseded));
     }
 
-    private static ActivityOptions ActivityPolicy(EnrichObjectInput input)
+    private static ActivityOptions ActivityPolicy(EnrichObjectInput input, int priority)
     {
         var retry = input.Retry;
         var policy = new RetryPolicy(retry.MaxNumberOfAttempts, retry.FirstRetryInterval, retry.BackoffCoefficient, retry.MaxRetryInterval)
         {
             HandleFailure = failure => !failure.IsCausedBy<PermanentFailureException>(),
         };
-        return new ActivityOptions(policy) { Timeout = input.Timeout };
+        return new ActivityOptions(policy) { Timeout = input.Timeout, Priority = priority };
     }
 }
