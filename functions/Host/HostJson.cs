@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Spate.Enrichment;
 using Spate.Host.Commands;
 using Spate.Host.Demo;
+using Spate.Host.Runs;
 using Spate.Host.SingleFile;
 
 namespace Spate.Host;
@@ -11,8 +12,11 @@ namespace Spate.Host;
 /// <summary>What the program writes for other programs. Generated at build time, because reflection would slow every short command down.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BurstHeader))]
+[JsonSerializable(typeof(BurstReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(EnrichmentResult))]
+[JsonSerializable(typeof(RunDetails))]
+[JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]
 internal sealed partial class HostJson : JsonSerializerContext
 {

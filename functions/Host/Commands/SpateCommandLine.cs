@@ -10,8 +10,13 @@ internal static class SpateCommandLine
     public static RootCommand Create(Terminal terminal) =>
         new("Takes files that are dropped into a bucket, enriches every event in them, and writes them back.")
         {
-            EnrichCommand.Create(terminal),
+            DemoCommand.Create(terminal),
+            RunCommand.Create(terminal),
+            ListCommand.Create(terminal),
+            GetCommand.Create(terminal),
+            GraphCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            EnrichCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             CommonOptions.Verbose,
         };

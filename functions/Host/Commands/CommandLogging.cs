@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Spate.Host.Hosting;
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Commands;
+
+/// <summary>What of the log a command shows: warnings and errors; with <c>--verbose</c> what <c>host.json</c> names.</summary>
+internal sealed class CommandLogging(Terminal terminal, HostSettings settings, bool isVerbose)
+{
+    public LineSink Lines { get; } = new(terminal.Error);
+
+    public void Configure(ILoggingBuilder logging)
+    {
+        logging.AddProvider(new LineLoggerProvider(Lines.Write));
+        logging.SetMinimumLevel(LogLevel.Warning);
+        if (!isVerbose)
+            return;
+
+        foreach (var (category, level) in settings.LogLevels)
+            logging.AddFilter(category == "default" ? null : category, level);
+    }
+}

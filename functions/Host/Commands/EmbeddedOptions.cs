@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Spate.Host.Hosting;
+using Spate.Pipeline;
+
+namespace Spate.Host.Commands;
+
+/// <summary>The options of commands that work on a data directory.</summary>
+internal sealed class EmbeddedOptions
+{
+    private const string DefaultSettings = "host.json";
+
+    private readonly Option<string?> _data = DataOption.Create();
+    private readonly Option<string?> _settings = new("--host-settings")
+    {
+        Description = "How the program runs, in the schema of host.json. [default: host.json here, if it is there]", HelpName = "file",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_data);
+        command.Add(_settings);
+    }
+
+    /// <exception cref="CommandException">The settings cannot be read.</exception>
+    public HostSettings ReadSettings(ParseResult parsed) => parsed.GetValue(_settings) switch
+    {
+        { } named => HostSettingsReader.Load(named),
+        null when File.Exists(DefaultSettings) => HostSettingsReader.Load(DefaultSettings),
+        null => new HostSettings(),
+    };
+
+    /// <exception cref="CommandException">The settings cannot be read.</exception>
+    public DataDirectory ReadDirectory(ParseResult parsed) => DataDirectory.Of(parsed.GetValue(_data), ReadSettings(parsed));
+
+    /// <exception cref="PipelineConfigurationException">The pipeline is not there, or not valid.</exception>
+    public PipelineConfiguration LoadPipeline(ParseResult parsed, Option<string?> pipeline) =>
+        PipelineOption.Load(parsed.GetValue(pipeline), DataOption.Read(parsed, _data));
+}

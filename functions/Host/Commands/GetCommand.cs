@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spate.Durable;
+using Spate.Durable.Dag;
+using Spate.Host.Hosting;
+using Spate.Host.Runs;
+using Spate.Host.Terminals;
+using Spate.Pipeline;
+using Spectre.Console;
+
+namespace Spate.Host.Commands;
+
+/// <summary><c>spate get</c>: all that is known of one run.</summary>
+internal static class GetCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var id = new Argument<string>("run") { Description = "The run's id, or the beginning of it." };
+        var embedded = new EmbeddedOptions();
+        var json = CommonOptions.Json();
+        var command = new Command("get", "Show one run: its nodes, activities, failure and results.") { id, json };
+        embedded.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(terminal, embedded.ReadDirectory(parsed), parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
+    {
+        await using var hub = await RunHub.OpenAsync(data, cancellationToken);
+        var run = await hub.FindAsync(id, cancellationToken);
+        var history = await hub.Client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
+        var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
+        var details = new RunDetails(RunSummary.Of(run), Nodes(run), ActivityDetails.Of(history, run.CreatedAt), result, Outputs(data, result));
+        if (json)
+            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(details, HostJson.Readable.RunDetails));
+        else
+            Write(terminal, details);
+        return ExitCode.Ok;
+    }
+
+    private static List<NodeDetails> Nodes(OrchestrationMetadata run)
+    {
+        var states = run.ReadCustomStatusAs<DagStatus>()?.Nodes;
+        return [.. EnrichObject.Graph.Shape.Nodes.Select(node => new NodeDetails(
+            node.Name, states?.GetValueOrDefault(node.Name) ?? NodeState.Pending, node.Activity))];
+    }
+
+    private static List<string> Outputs(DataDirectory data, EnrichObjectResult? result)
+    {
+        if (result?.Manifest is not { } uri)
+            return [];
+
+        var manifest = data.PathOf(ObjectUri.Parse(uri));
+        var folder = Path.GetDirectoryName(manifest)!;
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [manifest];
+    }
+
+    private static void Write(Terminal terminal, RunDetails details)
+    {
+        var (output, run) = (terminal.Out, details.Run);
+        output.WriteLine($"run       {run.Id}");
+        output.WriteLine($"object    {run.Object}");
+        output.WriteLine($"state     {run.State}, {Units.Duration(TimeSpan.FromSeconds(run.Seconds))} from {run.CreatedAt:yyyy-MM-dd HH:mm:ss.fff}Z");
+        if (details.Result is { Outcome: RunOutcome.Committed } result)
+            output.WriteLine($"records   {RunLine.Records(result)}");
+        if (run.Failure is not null)
+            output.WriteLine($"failure   {run.Failure}");
+        output.WriteLine();
+        WriteNodes(terminal, details.Nodes);
+        output.WriteLine();
+        WriteActivities(terminal, details.Activities);
+        if (details.Outputs.Count > 0)
+            output.WriteLine();
+        foreach (var path in details.Outputs)
+            output.WriteLine(path);
+    }
+
+    private static void WriteNodes(Terminal terminal, IReadOnlyList<NodeDetails> nodes)
+    {
+        var table = TableOutput.Columns("NODE", "STATE", "ACTIVITY");
+        foreach (var node in nodes)
+            table.AddRow(node.Name, TableOutput.Markup(node.State.ToString()), node.Activity);
+        terminal.WriteTable(table);
+    }
+
+    private static void WriteActivities(Terminal terminal, IReadOnlyList<ActivityDetails> activities)
+    {
+        var table = TableOutput.Columns("ACTIVITY", "CALLS", "FAILED", "AFTER", "TIME", "LAST FAILURE");
+        foreach (var activity in activities)
+        {
+            table.AddRow(
+                activity.Activity, $"{activity.Calls}", $"{activity.Failed}", Units.Duration(TimeSpan.FromSeconds(activity.StartSeconds)),
+                activity.Seconds is { } seconds ? Units.Duration(TimeSpan.FromSeconds(seconds)) : "", Markup.Escape(activity.Failure ?? ""));
+        }
+
+        terminal.WriteTable(table);
+    }
+}

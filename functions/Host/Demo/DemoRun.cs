@@ -1,0 +1,70 @@
+using Spate.Cloud;
+using Spate.Host.Hosting;
+using Spate.Host.Progress;
+using Spate.Pipeline;
+
+namespace Spate.Host.Demo;
+
+/// <summary>One burst from its first drop to its last manifest, on a Spate that runs.</summary>
+internal sealed class DemoRun
+{
+    private readonly EmbeddedSpate _spate;
+    private readonly DataDirectory _data;
+    private readonly Route _route;
+    private readonly BurstJournal _journal;
+    private readonly BurstDrop _drop;
+    private readonly BurstRuns _runs;
+    private readonly TimeProvider _time;
+    private readonly ProgressSnapshot _atStart;
+    private (long Records, long Bytes) _before;
+
+    public DemoRun(EmbeddedSpate spate, DataDirectory data, Route route, BurstJournal journal, TimeProvider time)
+    {
+        (_spate, _data, _route, _journal, _time) = (spate, data, route, journal, time);
+        _drop = new BurstDrop(journal, Path.Combine(data.Root, "staging"), data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)));
+        _runs = new BurstRuns(spate.Client, spate.Store, journal.Header, route.Source, time);
+        _atStart = spate.Progress.Snapshot();
+    }
+
+    /// <summary>How far the burst is, what was done before this process included.</summary>
+    public WorkProgress Snapshot()
+    {
+        var (outcomes, worker) = (_runs.Outcomes, _spate.Progress.Snapshot());
+        var failed = outcomes.Values.Count(static outcome => outcome.Failure is not null);
+        return new WorkProgress
+        {
+            Files = _journal.Header.Plan.Files,
+            FilesDone = outcomes.Count - failed,
+            FilesFailed = failed,
+            PartsRunning = worker.PartsRunning,
+            PartsDone = worker.PartsDone - _atStart.PartsDone,
+            Events = _before.Records + worker.Records - _atStart.Records,
+            Bytes = _before.Bytes + worker.BytesIn - _atStart.BytesIn,
+            BytesTotal = _drop.EstimatedBytes,
+        };
+    }
+
+    /// <summary>Drops what is left to drop, waits for all outcomes, and holds them against what was generated.</summary>
+    public async Task<BurstReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        await _runs.LookAsync(cancellationToken);
+        foreach (var result in _runs.Outcomes.Values.Select(static outcome => outcome.Result).OfType<EnrichObjectResult>())
+            _before = (_before.Records + result.RecordsIn, _before.Bytes + result.BytesIn);
+
+        var dropping = Task.Run(() => _drop.RunAsync(cancellationToken), CancellationToken.None);
+        await _runs.WaitAsync(dropping, cancellationToken);
+        _journal.Delete();
+        return Report(_time.GetElapsedTime(start));
+    }
+
+    private BurstReport Report(TimeSpan elapsed)
+    {
+        var rejectsInvalid = _route.Enrichment.Geo.Any(static geo => geo.Invalid == Enrichment.MissingPolicy.Reject);
+        var results = _data.PathOf(new ObjectAddress(_route.Output.Bucket, _route.Output.Prefix));
+        var report = BurstReport.Of(_drop.Totals, _runs.Outcomes, rejectsInvalid, elapsed, results);
+        var example = _runs.Outcomes.OrderBy(static outcome => outcome.Key, StringComparer.Ordinal).Select(static outcome => outcome.Value)
+            .FirstOrDefault(static outcome => outcome.Result?.Manifest is not null);
+        return report with { ExampleRun = example?.RunId, ExampleManifest = example?.Result?.Manifest is { } uri ? _data.PathOf(ObjectUri.Parse(uri)) : null };
+    }
+}

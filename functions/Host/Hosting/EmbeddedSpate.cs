@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Spate.Cloud;
+using Spate.Durable;
+using Spate.Pipeline;
+
+namespace Spate.Host.Hosting;
+
+/// <summary>All of Spate in one process, on one data directory: buckets, watcher, queue, trigger, task hub and worker.</summary>
+internal sealed class EmbeddedSpate : IAsyncDisposable
+{
+    /// <summary>How long a stop waits for activities to end; what has not ended by then is handed back to the hub.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>After a crash the next start takes unfinished work over once the leases ran out: nobody should wait long for that on one machine.</summary>
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
+
+    private readonly IHost _host;
+
+    private EmbeddedSpate(IHost host, IReadOnlyList<string> sources) => (_host, Sources) = (host, sources);
+
+    /// <summary>The directories that are watched, as a user would write them.</summary>
+    public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>Reads runs.</summary>
+    public DurableTaskClient Client => _host.Services.GetRequiredService<DurableTaskClient>();
+
+    /// <summary>The buckets.</summary>
+    public LocalObjectStore Store => _host.Services.GetRequiredService<LocalObjectStore>();
+
+    /// <summary>How far this process's parts have come.</summary>
+    public PipelineProgress Progress => _host.Services.GetRequiredService<PipelineProgress>();
+
+    /// <summary>Puts everything together; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="IOException">The data directory cannot be used.</exception>
+    public static EmbeddedSpate Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
+    {
+        Directory.CreateDirectory(data.Buckets);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "spate" });
+        logging(builder.Logging);
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
+        AddCloud(builder.Services, data, settings, pipeline);
+        AddDurable(builder.Services, data, settings);
+        builder.Services.AddPipeline(pipeline);
+        builder.Services.AddPipelineTrigger(new TriggerOptions
+        {
+            BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
+        });
+        return new EmbeddedSpate(builder.Build(), [.. pipeline.Routes.Select(route => data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)))]);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _host.StartAsync(cancellationToken);
+
+    /// <summary>Stops receiving, lets activities end within the timeout, and hands the rest back.</summary>
+    public Task StopAsync() => _host.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            _host.Dispose();
+    }
+
+    private static void AddCloud(IServiceCollection services, DataDirectory data, HostSettings settings, PipelineConfiguration pipeline)
+    {
+        services.AddSingleton(_ => Buckets(data, pipeline));
+        services.AddSingleton<IObjectStore>(static provider => provider.GetRequiredService<LocalObjectStore>());
+        services.AddSingleton(_ => new SqliteMessageQueue(data.QueuePath, new SqliteMessageQueueOptions { MaxReceiveCount = settings.Sqs.MaxReceiveCount }));
+        services.AddSingleton<IMessageQueue>(static provider => provider.GetRequiredService<SqliteMessageQueue>());
+        services.AddSingleton(provider => new LocalBucketWatcher(
+            provider.GetRequiredService<LocalObjectStore>(),
+            provider.GetRequiredService<SqliteMessageQueue>(),
+            [.. pipeline.Routes.Select(static route => new NotificationRule(route.Name, route.Source.Bucket, route.Source.Prefix, route.Source.Suffixes))],
+            logger: provider.GetRequiredService<ILogger<LocalBucketWatcher>>()));
+        services.AddHostedService<BucketWatching>();
+    }
+
+    /// <summary>The store, with every bucket that the routes name.</summary>
+    private static LocalObjectStore Buckets(DataDirectory data, PipelineConfiguration pipeline)
+    {
+        var store = new LocalObjectStore(data.Buckets);
+        foreach (var bucket in pipeline.Routes.SelectMany(static route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal))
+            store.CreateBucket(bucket);
+        return store;
+    }
+
+    private static void AddDurable(IServiceCollection services, DataDirectory data, HostSettings settings)
+    {
+        var activities = OrCores(settings.DurableTask.MaxConcurrentActivityFunctions);
+        services.AddDurableTaskWorker(worker => worker.UseSqlite(data.HubPath).AddTasks(static tasks => tasks.AddPipeline()).Configure(options => options with
+        {
+            Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = activities },
+            MaxConcurrentOrchestrators = settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns ? turns : options.MaxConcurrentOrchestrators,
+            LeaseDuration = LeaseDuration,
+        }));
+        services.AddDurableTaskClient(client => client.UseSqlite(data.HubPath));
+        services.AddSingleton<IWorkerCapacity>(provider => new HubCapacity(provider.GetRequiredService<ITaskHub>(), activities * 2, TimeProvider.System));
+    }
+
+    private static int OrCores(int number) => number > 0 ? number : Environment.ProcessorCount;
+}

@@ -1,0 +1,54 @@
+using Spate.Durable;
+using Spate.Host.Hosting;
+
+namespace Spate.Host.Runs;
+
+/// <summary>Reads the runs of a data directory, whether or not a Spate is at work there.</summary>
+internal sealed class RunHub : IAsyncDisposable
+{
+    private readonly SqliteTaskHub _hub;
+
+    private RunHub(SqliteTaskHub hub, DurableTaskClient client) => (_hub, Client) = (hub, client);
+
+    public DurableTaskClient Client { get; }
+
+    /// <exception cref="CommandException">There is no hub: nothing ever ran there.</exception>
+    public static async Task<RunHub> OpenAsync(DataDirectory data, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(data.HubPath))
+            throw new CommandException($"There is no task hub at {data.HubPath}: nothing ran there yet. Name another place with --data, or start with 'spate demo' or 'spate run'.");
+
+        var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = data.HubPath });
+        await hub.InitializeAsync(cancellationToken);
+        return new RunHub(hub, new TaskHubClient(hub));
+    }
+
+    /// <summary>Finds a run by its id, or by a beginning of it that no other has.</summary>
+    /// <exception cref="CommandException">There is no such run, or more than one.</exception>
+    public async Task<OrchestrationMetadata> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await Client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } exact)
+            return exact;
+
+        var matches = new List<string>();
+        await foreach (var run in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: id, PageSize: 10)).WithCancellation(cancellationToken))
+        {
+            matches.Add(run.InstanceId);
+            if (matches.Count == 10)
+                break;
+        }
+
+        return matches switch
+        {
+            [var only] => (await Client.GetInstanceAsync(only, getInputsAndOutputs: true, cancellationToken))!,
+            [] => throw new CommandException($"There is no run '{id}'. 'spate list' shows the runs."),
+            _ => throw new CommandException($"'{id}' begins the ids of several runs: {string.Join(", ", matches)}"),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await _hub.DisposeAsync();
+    }
+}

@@ -1,0 +1,26 @@
+using Spate.Durable;
+using Spate.Pipeline;
+
+namespace Spate.Host.Runs;
+
+/// <summary>A run as lists show it.</summary>
+/// <param name="Id">Its instance id.</param>
+/// <param name="Object">The object, as bucket and key.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Records">Records read, once it completed.</param>
+/// <param name="Rejected">Records put among the rejects, once it completed.</param>
+/// <param name="CreatedAt">When it was scheduled.</param>
+/// <param name="Seconds">From then to its end, or to its last change.</param>
+/// <param name="Failure">Why it failed.</param>
+internal sealed record RunSummary(
+    string Id, string Object, OrchestrationRuntimeStatus State, long? Records, long? Rejected, DateTimeOffset CreatedAt, double Seconds, string? Failure)
+{
+    /// <summary>Sums a run up whose inputs and outputs were fetched.</summary>
+    public static RunSummary Of(OrchestrationMetadata run)
+    {
+        var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
+        return new RunSummary(
+            run.InstanceId, Commands.RunLine.ObjectOf(run), run.RuntimeStatus, result?.RecordsIn, result?.Rejected,
+            run.CreatedAt, (run.LastUpdatedAt - run.CreatedAt).TotalSeconds, run.FailureDetails?.ErrorMessage);
+    }
+}
