@@ -15,7 +15,7 @@ internal sealed unsafe class JsonPass : RecordPass
     private readonly RecordEdits _edits;
     private readonly bool _edited;
     private readonly long _start;
-    private readonly long _end;
+    private long _end;
     private int[] _tokens = [];
     private byte[] _text = new byte[256];
     private bool _checkEach;
@@ -38,7 +38,7 @@ internal sealed unsafe class JsonPass : RecordPass
     {
         Fill();
         if (_start == 0)
-            BeginFile();
+            BeginFirstPart();
         else
             SkipFirstLine();
         while (!_done)
@@ -62,6 +62,14 @@ internal sealed unsafe class JsonPass : RecordPass
         var tokens = Interlocked.Exchange(ref _tokens, []);
         if (tokens.Length > 0)
             ArrayPool<int>.Shared.Return(tokens);
+    }
+
+    /// <summary>Begins at the file's first line, which starts at its byte order mark even where a part ends within that.</summary>
+    private void BeginFirstPart()
+    {
+        BeginFile();
+        if (_end > 0)
+            _end = Math.Max(_end, Window.Start + 1);
     }
 
     /// <summary>
