@@ -9,13 +9,13 @@ internal static class DimensionCounts
     /// <summary>Stands for the values over the limit.</summary>
     public const string Other = "(other)";
 
-    /// <summary>Keeps the greatest counts, of equal ones the first by value, and adds the rest up.</summary>
+    /// <summary>Keeps the greatest counts, of equal ones the first by value, and adds the rest up. <see cref="None"/> is no value, and stays.</summary>
     public static IReadOnlyDictionary<string, long> Cap(IReadOnlyDictionary<string, long> counts, int maxValues)
     {
-        if (counts.Count <= maxValues)
+        var ordered = counts.Where(c => c.Key != None).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToList();
+        if (ordered.Count <= maxValues)
             return counts;
-        var ordered = counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToList();
-        var kept = ordered.Take(maxValues).ToDictionary(StringComparer.Ordinal);
+        var kept = ordered.Take(maxValues).Concat(counts.Where(c => c.Key == None)).ToDictionary(StringComparer.Ordinal);
         kept[Other] = kept.GetValueOrDefault(Other) + ordered.Skip(maxValues).Sum(c => c.Value);
         return kept;
     }
