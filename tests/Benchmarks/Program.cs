@@ -1,4 +1,27 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Spate.Benchmarks.WholeProcess;
+using Spate.Enrichment.Tests.Geo.MaxMind;
 
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+// Without one of these words, the arguments are BenchmarkDotNet's.
+switch (args)
+{
+    case ["city", var path]:
+        File.WriteAllBytes(path, CityDatabase.Build());
+        break;
+    case ["floor", "inflate", var input]:
+        Floors.Inflate(input);
+        break;
+    case ["floor", "codecs", var input, var output]:
+        Floors.Codecs(input, output);
+        break;
+    case ["floor", "lines", var plain]:
+        Floors.Lines(plain);
+        break;
+    case ["allocations", var workload, var one, var many]:
+        Allocations.Measure(workload, one, many);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+        break;
+}

@@ -1,34 +1,8 @@
 namespace Spate.Enrichment.Geo;
 
-/// <summary>Reads the file of a database whole, and notices when it is replaced.</summary>
-internal sealed class DatabaseFile(string path)
+/// <summary>Reads the file of a database whole.</summary>
+internal static class DatabaseFile
 {
-    private readonly Lock _lock = new();
-    private Identity _identity;
-    private GeoDatabase? _current;
-
-    /// <summary>
-    /// The database as the file holds it: read again when the file was replaced since. Who has an earlier one goes on with it.
-    /// </summary>
-    /// <exception cref="GeoDatabaseException">The file cannot be read, or is no valid MaxMind DB.</exception>
-    public GeoDatabase Current
-    {
-        get
-        {
-            lock (_lock)
-            {
-                var identity = Identity.Of(path);
-                if (_current is null || identity != _identity)
-                {
-                    _current = GeoDatabase.Open(path);
-                    _identity = identity;
-                }
-
-                return _current;
-            }
-        }
-    }
-
     /// <summary>The bytes of a file of at most 2 GiB.</summary>
     /// <exception cref="GeoDatabaseException">The file cannot be read, is too large, or changed meanwhile.</exception>
     public static byte[] Read(string path)

@@ -67,23 +67,6 @@ public sealed class GeoDatabaseTests : IDisposable
     public void A_folder_is_no_database() => Assert.Contains("cannot be read", Assert.Throws<GeoDatabaseException>(() => GeoDatabase.Open(_folder)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_replaced_file_is_read_again_and_the_earlier_database_goes_on()
-    {
-        File.WriteAllBytes(FilePath, Of("AU"));
-        var file = new DatabaseFile(FilePath);
-        var first = file.Current;
-        Assert.Same(first, file.Current);
-
-        var next = FilePath + ".next";
-        File.WriteAllBytes(next, Of("NZ"));
-        File.SetLastWriteTimeUtc(next, File.GetLastWriteTimeUtc(FilePath).AddSeconds(1));
-        File.Move(next, FilePath, overwrite: true);
-
-        Assert.NotEqual(first.Version, file.Current.Version);
-        Assert.True(first.TryFind(IpAddress.IPv4(0x01020304), out _));
-    }
-
-    [Fact]
     public void A_file_cut_short_while_in_use_harms_nobody()
     {
         File.WriteAllBytes(FilePath, Of("AU"));
