@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Spate.Pipeline;
 
 /// <summary>One created object, as a notification tells it. It is also the input of <c>EnrichObject</c>.</summary>
@@ -25,5 +27,6 @@ public sealed record ObjectNotification
     public DateTimeOffset EventTime { get; init; }
 
     /// <summary>What tells this version of the object from others: the version id, or the ETag where there is none.</summary>
+    [JsonIgnore]
     public string Version => VersionId is { Length: > 0 } id ? id : ETag;
 }

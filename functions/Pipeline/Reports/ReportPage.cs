@@ -14,7 +14,7 @@ internal static class ReportPage
         main { max-width: 1040px; margin: 0 auto; padding: 32px 24px 64px; }
         h1 { font-size: 22px; margin: 0 0 4px; overflow-wrap: anywhere; } h2 { font-size: 16px; margin: 32px 0 12px; }
         p.where { color: var(--faint); margin: 0 0 24px; overflow-wrap: anywhere; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(124px, 1fr)); gap: 12px; }
         .figure { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
         .figure b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; } .figure span { color: var(--faint); font-size: 13px; }
         .bad b { color: var(--bad); }
@@ -46,7 +46,7 @@ internal static class ReportPage
         Figure(report.Parts == 1 ? "part" : "parts", Count(report.Parts));
         Figure($"in, {Bytes(report.PlainBytesIn)} plain", Bytes(report.BytesIn));
         Figure($"out, {Bytes(report.PlainBytesOut)} plain", Bytes(report.BytesOut));
-        if (report.EnrichSeconds > 0) Figure("records per second and core", Count((long)(report.Records.In / report.EnrichSeconds)));
+        if (report.EnrichSeconds > 0) Figure("records per second", Count((long)(report.Records.In / report.EnrichSeconds)));
         page.Append("</div>\n");
 
         void Figure(string label, string value, bool bad = false) =>
