@@ -1,5 +1,6 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Spate.Benchmarks.Durable;
 using Spate.Benchmarks.WholeProcess;
 using Spate.Enrichment.Tests.Geo.MaxMind;
 
@@ -20,6 +21,9 @@ switch (args)
         break;
     case ["allocations", var workload, var one, var many]:
         Allocations.Measure(workload, one, many);
+        break;
+    case ["durable", .. var rest]:
+        await DurableMeasurements.RunAsync(rest);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

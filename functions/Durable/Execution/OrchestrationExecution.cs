@@ -106,7 +106,7 @@ internal sealed class OrchestrationExecution(
             return null;
         return new NonDeterministicOrchestrationException(
             $"The orchestrator '{_context?.Name}' of the instance '{instanceId}' awaits a task that is not durable, such as Task.Delay, Task.Run or " +
-            "I/O, or uses ConfigureAwait(false). Await only tasks of the orchestration context; do everything else in activities.");
+            "I/O, or uses ConfigureAwait(false) or CancelAsync. Await only tasks of the orchestration context; do everything else in activities.");
     }
 
     private void Apply(HistoryEvent item, int number, bool replaying)

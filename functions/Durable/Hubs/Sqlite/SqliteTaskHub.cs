@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Spate.Durable.Hubs.Sqlite;
 
 namespace Spate.Durable;
@@ -13,8 +14,9 @@ public sealed partial class SqliteTaskHub : ITaskHub
     private readonly InstanceSignals _signals = new();
     private readonly SqliteFile _file;
     private readonly ReadConnections _readers;
-    private readonly Lazy<GroupCommitWriter> _writer;
-    private int _disposed;
+    private readonly Lock _opening = new();
+    private volatile GroupCommitWriter? _writer;
+    private bool _disposed;
 
     /// <summary>Describes the hub. The file is opened by <see cref="InitializeAsync"/>.</summary>
     /// <param name="options">Where it is.</param>
@@ -26,10 +28,9 @@ public sealed partial class SqliteTaskHub : ITaskHub
         _time = time ?? TimeProvider.System;
         _file = new SqliteFile(options);
         _readers = new ReadConnections(_file);
-        _writer = new Lazy<GroupCommitWriter>(Open);
     }
 
-    private GroupCommitWriter Writer => _writer.Value;
+    private GroupCommitWriter Writer => _writer ?? Open();
 
     /// <inheritdoc/>
     public Task InitializeAsync(CancellationToken cancellationToken = default) => Task.Run(() => Writer, cancellationToken);
@@ -37,11 +38,14 @@ public sealed partial class SqliteTaskHub : ITaskHub
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        lock (_opening)
         {
-            _readers.Dispose();
-            if (_writer.IsValueCreated)
-                _writer.Value.Dispose();
+            if (!_disposed)
+            {
+                _disposed = true;
+                _readers.Dispose();
+                _writer?.Dispose();
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -49,16 +53,26 @@ public sealed partial class SqliteTaskHub : ITaskHub
 
     private GroupCommitWriter Open()
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        lock (_opening)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _writer ??= new GroupCommitWriter(OpenMigrated(), _options, _time, _signals);
+        }
+    }
+
+    private SqliteConnection OpenMigrated()
+    {
         var connection = _file.Open();
         try
         {
             Migrator.Migrate(connection);
-            return new GroupCommitWriter(connection, _options, _time, _signals);
+            return connection;
         }
-        catch
+        catch (Exception e)
         {
             connection.Dispose();
+            if (e is SqliteException)
+                throw new TaskHubException($"The task hub '{connection.DataSource}' cannot be opened: {e.Message}", e);
             throw;
         }
     }

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Spate.Durable;
+
+namespace Spate.Benchmarks.Durable;
+
+/// <summary>
+/// Whole-run measurements of the SQLite task hub, on the disk of the temporary folder:
+/// <c>dotnet run -c Release --project tests/Benchmarks -- durable [full|normal]</c>.
+/// </summary>
+internal static class DurableMeasurements
+{
+    private const int Sequences = 5_000;
+    private const int Steps = 5;
+    private const int LatencySamples = 300;
+
+    internal static async Task RunAsync(string[] args)
+    {
+        var durability = args.Contains("normal", StringComparer.Ordinal) ? SqliteDurability.Normal : SqliteDurability.Full;
+        var policy = durability == SqliteDurability.Full ? "WAL, synchronous=FULL: fsync at every commit" : "WAL, synchronous=NORMAL: no fsync at commit";
+        Report($"{Environment.ProcessorCount} cores; {policy}");
+        Floor(durability);
+        await SequencesAsync(durability, Sequences / 10); // code warmed up
+        await SequencesAsync(durability, Sequences);
+        foreach (var count in (int[])[1_000, 3_000, 10_000])
+            await FanOutAsync(durability, count);
+        await LatencyAsync(durability);
+    }
+
+    /// <summary>What the disk and SQLite allow to somebody who commits one small row at a time.</summary>
+    private static void Floor(SqliteDurability durability)
+    {
+        using var folder = new Folder();
+        using var connection = new SqliteConnection($"Data Source={folder.File};Pooling=False");
+        connection.Open();
+        using var setup = connection.CreateCommand();
+        setup.CommandText = $"PRAGMA journal_mode=WAL; PRAGMA synchronous={durability}; CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)";
+        setup.ExecuteNonQuery();
+        using var insert = connection.CreateCommand();
+        insert.CommandText = "INSERT INTO t (text) VALUES ($text)";
+        insert.Parameters.AddWithValue("$text", new string('x', 200));
+        const int Commits = 2_000;
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Commits; i++)
+            insert.ExecuteNonQuery();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Report($"floor: bare SQLite, one 200-byte row per commit: {Commits / seconds:N0} commits/s; a step needs two, so {Commits / seconds / (2 * Steps):N0} unbatched {Steps}-step orchestrations/s");
+    }
+
+    private static async Task SequencesAsync(SqliteDurability durability, int count)
+    {
+        await using var run = await Run.StartAsync(durability, concurrency: 256);
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
+        {
+            var id = await run.Client.ScheduleNewOrchestrationInstanceAsync("sequence", i);
+            await run.Client.WaitForInstanceCompletionAsync(id);
+        }));
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var busy = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+        Report($"{Steps}-step sequences: {count:N0} in {seconds:N2} s = {count / seconds:N0} orchestrations/s, {count * Steps / seconds:N0} activities/s, {busy / seconds:N2} cores busy");
+    }
+
+    private static async Task FanOutAsync(SqliteDurability durability, int count)
+    {
+        await using var run = await Run.StartAsync(durability, concurrency: 64);
+        var start = Stopwatch.GetTimestamp();
+        var id = await run.Client.ScheduleNewOrchestrationInstanceAsync("fan", count);
+        await run.Client.WaitForInstanceCompletionAsync(id);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        Report($"fan-out of {count,6:N0}: {elapsed.TotalMilliseconds,7:N0} ms, {elapsed.TotalMicroseconds / count:N0} µs per activity");
+    }
+
+    private static async Task LatencyAsync(SqliteDurability durability)
+    {
+        await using var run = await Run.StartAsync(durability, concurrency: 2);
+        var samples = new List<double>();
+        for (var i = 0; i < LatencySamples; i++)
+        {
+            var begun = run.NextStart();
+            var start = Stopwatch.GetTimestamp();
+            var id = await run.Client.ScheduleNewOrchestrationInstanceAsync("one", i);
+            samples.Add(Stopwatch.GetElapsedTime(start, await begun).TotalMilliseconds);
+            await run.Client.WaitForInstanceCompletionAsync(id);
+        }
+
+        samples.Sort();
+        Report($"schedule to first activity: p50 {samples[LatencySamples / 2]:N2} ms, p99 {samples[LatencySamples * 99 / 100]:N2} ms");
+    }
+
+    private static void Report(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly Folder _folder = new();
+        private readonly SqliteTaskHub _hub;
+        private readonly TaskHubWorker _worker;
+        private TaskCompletionSource<long> _started = new();
+
+        private Run(SqliteDurability durability, int concurrency)
+        {
+            _hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = _folder.File, Durability = durability });
+            Client = new TaskHubClient(_hub);
+            var registry = new DurableTaskRegistry()
+                .AddOrchestratorFunc<int, int>("sequence", SequenceAsync)
+                .AddOrchestratorFunc<int, int>("fan", FanAsync)
+                .AddOrchestratorFunc<int, int>("one", (context, input) => context.CallActivityAsync<int>("stamp", input))
+                .AddActivityFunc<int, int>("step", (_, input) => input + 1)
+                .AddActivityFunc<int, int>("stamp", Stamp);
+            _worker = new TaskHubWorker(_hub, registry, new DurableTaskWorkerOptions
+            {
+                Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = concurrency },
+                MaxConcurrentOrchestrators = 256,
+                WarmExecutions = 20_000,
+            });
+        }
+
+        internal DurableTaskClient Client { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _worker.StopAsync(CancellationToken.None);
+            await _worker.DisposeAsync();
+            await _hub.DisposeAsync();
+            _folder.Dispose();
+        }
+
+        internal static async Task<Run> StartAsync(SqliteDurability durability, int concurrency)
+        {
+            var run = new Run(durability, concurrency);
+            await run._worker.StartAsync(CancellationToken.None);
+            return run;
+        }
+
+        internal Task<long> NextStart()
+        {
+            _started = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _started.Task;
+        }
+
+        private static async Task<int> SequenceAsync(TaskOrchestrationContext context, int value)
+        {
+            for (var i = 0; i < Steps; i++)
+                value = await context.CallActivityAsync<int>("step", value);
+            return value;
+        }
+
+        private static async Task<int> FanAsync(TaskOrchestrationContext context, int count)
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<int>("step", i)));
+            return results.Length;
+        }
+
+        private int Stamp(TaskActivityContext context, int input)
+        {
+            _started.TrySetResult(Stopwatch.GetTimestamp());
+            return input;
+        }
+    }
+
+    private sealed class Folder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spate-bench-");
+
+        internal string File => Path.Combine(_folder.FullName, "hub.db");
+
+        public void Dispose() => _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,161 @@
+namespace Spate.Durable.Tests.Conformance;
+
+public abstract partial class TaskHubConformance
+{
+    [Fact]
+    public async Task A_turn_commits_history_calls_and_state_and_gives_up_the_lease()
+    {
+        await BeginAsync("a", Call(0, "\"x\""));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Running, await StatusAsync("a"));
+        Assert.Collection(
+            await Hub.GetHistoryAsync("a"),
+            e => Assert.IsType<OrchestratorStartedEvent>(e),
+            e => Assert.IsType<ExecutionStartedEvent>(e),
+            e => Assert.Equal(Call(0, "\"x\""), e));
+        var task = await LockTaskAsync();
+        Assert.Equal(("a", 0, "activity", "\"x\"", 1), (task.InstanceId, task.TaskId, task.Name, task.Input, task.DeliveryCount));
+        Assert.Empty(await Hub.LockInstancesAsync(Request()));
+    }
+
+    [Fact]
+    public async Task Every_event_reads_back_as_it_was_written()
+    {
+        var now = Time.GetUtcNow();
+        var failure = new TaskFailureDetails("T", "message", "at x", new TaskFailureDetails("I", "inner", null, null));
+        HistoryEvent[] events =
+        [
+            new TaskScheduledEvent(now, 0, "n", "1", new TaskPlacement("heavy", 3, TimeSpan.FromSeconds(9)), new Dictionary<string, string> { ["k"] = "v" }),
+            new TaskCompletedEvent(now, 0, null),
+            new TaskFailedEvent(now, 0, failure),
+            new TimerCreatedEvent(now, 1, now.AddTicks(123)),
+            new TimerFiredEvent(now, 1),
+            new SubOrchestrationInstanceCreatedEvent(now, 2, "child", "o", "{}"),
+            new SubOrchestrationInstanceCompletedEvent(now, 2, "[]"),
+            new SubOrchestrationInstanceFailedEvent(now, 2, failure),
+            new ExecutionTerminatedEvent(now, "\"why\"", true),
+            new ExecutionCompletedEvent(now, OrchestrationRuntimeStatus.Failed, null, failure),
+        ];
+        await BeginAsync("a", events);
+
+        var read = (await Hub.GetHistoryAsync("a")).Skip(2).ToArray();
+
+        Assert.Equal(events.Skip(1), read.Skip(1));
+        var call = Assert.IsType<TaskScheduledEvent>(read[0]);
+        Assert.Equal((((TaskScheduledEvent)events[0]).Placement, "v"), (call.Placement, call.Tags!["k"]));
+    }
+
+    [Fact]
+    public async Task All_due_events_of_an_instance_come_in_one_turn_in_the_order_in_which_they_became_due()
+    {
+        var now = Time.GetUtcNow();
+        await BeginAsync("a", new TimerCreatedEvent(now, 0, now.AddMinutes(2)), new TimerCreatedEvent(now, 1, now.AddMinutes(1)), Call(2));
+        Time.Advance(TimeSpan.FromMinutes(1.5));
+        await Hub.CompleteTaskAsync((await LockTaskAsync()).Lease, Result(2));
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        var events = (await LockAsync()).Events;
+
+        Assert.Equal([new TimerFiredEvent(now.AddMinutes(1), 1), Result(2) with { Timestamp = now.AddMinutes(1.5) }, new TimerFiredEvent(now.AddMinutes(2), 0)], events);
+    }
+
+    [Fact]
+    public async Task Events_that_arrive_during_a_turn_make_the_next_one()
+    {
+        await BeginAsync("a", Call(0), Call(1));
+        var tasks = await Hub.LockTasksAsync("default", Request());
+        await Hub.CompleteTaskAsync(tasks[0].Lease, Result(tasks[0].TaskId));
+        var turn = await LockAsync();
+        await Hub.CompleteTaskAsync(tasks[1].Lease, Result(tasks[1].TaskId));
+
+        Assert.Empty(await Hub.LockInstancesAsync(Request()));
+        await CommitAsync(turn);
+
+        Assert.Equal([Result(tasks[1].TaskId)], (await LockAsync()).Events);
+    }
+
+    [Fact]
+    public async Task A_turn_whose_lease_was_taken_over_is_refused_and_leaves_no_trace()
+    {
+        await CreateAsync("a");
+        var paused = await LockAsync();
+        Time.Advance(LeaseDuration);
+        var successor = await LockAsync();
+
+        Assert.Equal(CommitResult.LeaseLost, await CommitAsync(paused, Call(0), new TimerCreatedEvent(Time.GetUtcNow(), 1, Time.GetUtcNow())));
+        Assert.Empty(await Hub.GetHistoryAsync("a"));
+        Assert.Empty(await Hub.LockTasksAsync("default", Request()));
+
+        Assert.Equal(CommitResult.Committed, await CommitAsync(successor, End()));
+        Assert.Equal(CommitResult.LeaseLost, await CommitAsync(successor, End()));
+        Assert.Equal(3, (await Hub.GetHistoryAsync("a")).Count);
+    }
+
+    [Fact]
+    public async Task A_turn_that_fails_in_the_store_disturbs_no_other_and_can_be_made_again()
+    {
+        for (var i = 0; i < 8; i++)
+            await CreateAsync($"i{i}");
+        var locked = await Hub.LockInstancesAsync(Request());
+
+        // An event that no store can hold fails in the middle of its turn, after writes of the same turn.
+        var commits = locked.Select((instance, i) => CommitAsync(instance, i == 3 ? [Call(0), new UnstorableEvent(Time.GetUtcNow())] : [Call(0)])).ToArray();
+        await Assert.ThrowsAsync<ArgumentException>(() => commits[3]);
+
+        Assert.All(commits.Where((_, i) => i != 3), commit => Assert.Equal(CommitResult.Committed, commit.Result));
+        Assert.Empty(await Hub.GetHistoryAsync(locked[3].Lease.InstanceId));
+        Assert.Equal(7, (await Hub.LockTasksAsync("default", Request())).Count);
+        Assert.Equal(CommitResult.Committed, await CommitAsync(locked[3], Call(0)));
+    }
+
+    [Fact]
+    public async Task An_ended_instance_takes_no_more_events()
+    {
+        await BeginAsync("a", Call(0));
+        var task = await LockTaskAsync();
+        await Hub.TerminateInstanceAsync("a", new ExecutionTerminatedEvent(Time.GetUtcNow(), null, false));
+        await CommitAsync(await LockAsync(), End());
+
+        Assert.Equal(CommitResult.Committed, await Hub.CompleteTaskAsync(task.Lease, Result(0)));
+        Assert.False(await Hub.TerminateInstanceAsync("a", new ExecutionTerminatedEvent(Time.GetUtcNow(), null, false)));
+        Assert.Empty(await Hub.LockInstancesAsync(Request()));
+    }
+
+    [Fact]
+    public async Task A_timer_outlives_the_hub_that_set_it()
+    {
+        var now = Time.GetUtcNow();
+        await BeginAsync("a", new TimerCreatedEvent(now, 0, now.AddHours(1)));
+        await Hub.DisposeAsync();
+        var other = await OpenAsync();
+
+        Assert.Empty(await other.LockInstancesAsync(Request()));
+        Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(new TimerFiredEvent(now.AddHours(1), 0), Assert.Single((await LockAsync(other)).Events));
+    }
+
+    [Fact]
+    public async Task A_fresh_run_replaces_history_calls_and_timers_and_keeps_a_termination()
+    {
+        var now = Time.GetUtcNow();
+        await BeginAsync("a", Call(0), Call(1), new TimerCreatedEvent(now, 2, now.AddMinutes(1)));
+        var tasks = await Hub.LockTasksAsync("default", Request());
+        await Hub.CompleteTaskAsync(tasks[0].Lease, Result(0));
+        var locked = await LockAsync();
+        await Hub.TerminateInstanceAsync("a", new ExecutionTerminatedEvent(now, null, false));
+
+        await Hub.CommitTurnAsync(new TurnCommit(locked, [new OrchestratorStartedEvent(now), .. locked.Events], null, Started("2")));
+
+        Assert.Equal(CommitResult.LeaseLost, await Hub.CompleteTaskAsync(tasks[1].Lease, Result(1)));
+        Assert.Empty(await Hub.GetHistoryAsync("a"));
+        Time.Advance(TimeSpan.FromMinutes(2));
+        var fresh = await LockAsync();
+        Assert.Equal(0, fresh.HistoryLength);
+        Assert.NotEqual(locked.ExecutionId, fresh.ExecutionId);
+        Assert.Equal(["ExecutionStartedEvent", "ExecutionTerminatedEvent"], fresh.Events.Select(e => e.GetType().Name).Order());
+        Assert.Equal("2", (await Hub.GetInstanceAsync("a", withPayloads: true))!.Input);
+    }
+
+    private sealed record UnstorableEvent(DateTimeOffset Timestamp) : HistoryEvent(Timestamp);
+}
