@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Spate.Durable.Tests.Crashes;
+
+/// <summary>
+/// Random orchestrations on workers whose connections fail and whose processes die at random. They must come to what an undisturbed run
+/// comes to.
+/// </summary>
+public class CrashTests
+{
+    private static readonly DurableTaskWorkerOptions Options = new()
+    {
+        LeaseDuration = TimeSpan.FromSeconds(30),
+        // Deaths are no property of the work here: nothing may be taken for poison.
+        MaxDeliveryCount = int.MaxValue,
+        WarmExecutions = 2,
+        Pools = new Dictionary<string, int> { ["default"] = 4 },
+    };
+
+    [Fact]
+    public void Lost_connections_and_deaths_do_not_change_the_outcome()
+    {
+        var cases = from scripts in Script.Generator.ArrayOf(3)
+                    from seed in Gen.Choose(0, int.MaxValue)
+                    select (scripts, seed);
+
+        Prop.ForAll(cases.ToArbitrary(), c => RunAsync(c.scripts, c.seed).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+    }
+
+    private static async Task<bool> RunAsync(Script[] scripts, int seed)
+    {
+        using var folder = new TemporaryFolder();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var time = new ManualTime();
+        var options = new SqliteTaskHubOptions { Path = folder.File("hub.db"), Durability = SqliteDurability.Normal };
+        await using var hub = new SqliteTaskHub(options, time);
+        var client = new TaskHubClient(hub, time: time);
+        var effects = new ConcurrentDictionary<int, int>();
+        var ids = new List<string>();
+        foreach (var script in scripts)
+            ids.Add(await client.ScheduleNewOrchestrationInstanceAsync("script", script));
+
+        var ends = Task.WhenAll(ids.Select(id => client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token)));
+        var random = new Random(seed);
+        var lives = new[] { LiveAsync(hub, time, new Random(random.Next()), effects, ends), LiveAsync(hub, time, new Random(random.Next()), effects, ends) };
+        await PassTimeAsync(hub, time, ends);
+        await Task.WhenAll(lives);
+
+        foreach (var (script, end) in scripts.Zip(await ends))
+        {
+            Assert.Equal(script.Expected, end.ReadOutputAs<string>());
+            Assert.All(script.Effects, effect => Assert.True(effects.ContainsKey(effect)));
+        }
+
+        await foreach (var instance in client.GetAllInstancesAsync())
+            CheckHistory(await hub.GetHistoryAsync(instance.InstanceId));
+        return true;
+    }
+
+    /// <summary>A machine on which the worker is started again whenever it has died.</summary>
+    private static async Task LiveAsync(ITaskHub hub, ManualTime time, Random random, ConcurrentDictionary<int, int> effects, Task ends)
+    {
+        while (!ends.IsCompleted)
+        {
+            var faulty = new FaultyTaskHub(hub, random, faults: 0.05, deaths: 0.02);
+            var registry = new DurableTaskRegistry()
+                .AddOrchestratorFunc<Script, string>("script", (context, script) => script.RunAsync(context))
+                .AddActivityFunc<Script, string>("effect", (_, script) =>
+                {
+                    effects.AddOrUpdate(script.Number, 1, (_, count) => count + 1);
+                    return script.Kind == "fail" ? throw new InvalidOperationException("as scripted") : script.Expected;
+                });
+            await using var worker = new TaskHubWorker(faulty, registry, Options, time: time);
+            await worker.StartAsync(CancellationToken.None);
+            await Task.WhenAny(faulty.Died, ends);
+        }
+    }
+
+    private static async Task PassTimeAsync(SqliteTaskHub hub, ManualTime time, Task ends)
+    {
+        while (!ends.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await hub.GetBacklogAsync();
+        }
+    }
+
+    /// <summary>Every call has at most one answer, every answer a call, and the run ended once.</summary>
+    private static void CheckHistory(IReadOnlyList<HistoryEvent> history)
+    {
+        var asked = history.Select(Asked).OfType<int>().ToList();
+        var answered = history.Select(Answered).OfType<int>().ToList();
+        Assert.Equal(asked.Distinct(), asked);
+        Assert.Equal(answered.Distinct(), answered);
+        Assert.Subset(asked.ToHashSet(), answered.ToHashSet());
+        Assert.Single(history, e => e is ExecutionStartedEvent);
+        Assert.IsType<ExecutionCompletedEvent>(Assert.Single(history, e => e is ExecutionCompletedEvent));
+    }
+
+    private static int? Asked(HistoryEvent item) => item switch
+    {
+        TaskScheduledEvent e => e.EventId,
+        TimerCreatedEvent e => e.EventId,
+        SubOrchestrationInstanceCreatedEvent e => e.EventId,
+        _ => null,
+    };
+
+    private static int? Answered(HistoryEvent item) => item switch
+    {
+        TaskCompletedEvent e => e.TaskScheduledId,
+        TaskFailedEvent e => e.TaskScheduledId,
+        TimerFiredEvent e => e.TimerId,
+        SubOrchestrationInstanceCompletedEvent e => e.TaskScheduledId,
+        SubOrchestrationInstanceFailedEvent e => e.TaskScheduledId,
+        _ => null,
+    };
+}
