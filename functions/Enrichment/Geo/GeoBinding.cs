@@ -9,7 +9,8 @@ namespace Spate.Enrichment.Geo;
 internal sealed class GeoBinding
 {
     private readonly GeoDatabase _database;
-    private readonly FieldPath[] _paths;
+    private readonly WantedFields _wanted;
+    private readonly FragmentValue[] _values;
     private readonly FragmentValue _absentField;
     private readonly int _missing;
     private readonly int _invalid;
@@ -25,7 +26,8 @@ internal sealed class GeoBinding
     public GeoBinding(GeoDatabase database, GeoSpec spec, FragmentFormat format)
     {
         _database = database;
-        _paths = [.. spec.Fields.Values.Select(FieldPath.Parse)];
+        _wanted = WantedFields.Of(spec.Fields.Values);
+        _values = new FragmentValue[spec.Fields.Count];
         _absentField = spec.Missing == MissingPolicy.Omit ? FragmentValue.Omitted : FragmentValue.Null;
         _missing = Placeholder(spec.Missing);
         _invalid = Placeholder(spec.Invalid);
@@ -84,11 +86,9 @@ internal sealed class GeoBinding
             if (_known.TryGet(record, out var fragment))
                 return fragment;
 
-            var values = new FragmentValue[_paths.Length];
-            var rendering = new RecordRendering(_database.Data);
-            for (var i = 0; i < values.Length; i++)
-                values[i] = rendering.Value(record, _paths[i], _absentField);
-            fragment = Fragments.Add(values);
+            Array.Fill(_values, _absentField);
+            new RecordRendering(_database.Data).Collect(record, _wanted, _values);
+            fragment = Fragments.Add(_values);
             _known.Add(record, fragment);
             return fragment;
         }

@@ -73,7 +73,7 @@ internal sealed record GeoMetadata
         Optional(section, key) ?? throw section.Error(0, $"the metadata has no {key}");
 
     private static DataValue? Optional(DataSection section, string key) =>
-        new RecordReader(section).TryFind(0, FieldPath.Parse(key), out var value) ? value : null;
+        new RecordReader(section).TryFindKey(0, Encoding.UTF8.GetBytes(key), out var value) ? value : null;
 
     private static List<string> ReadLanguages(DataSection section)
     {

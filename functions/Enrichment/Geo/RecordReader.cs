@@ -52,47 +52,36 @@ internal ref struct RecordReader(DataSection section)
         return key.Type == DataType.Utf8 ? section.Utf8(key) : throw NoString(key);
     }
 
-    /// <summary>
-    /// Descends from the record at <paramref name="record"/> by map keys and, in arrays, by indexes in decimal.
-    /// Of equal keys in one map, the first counts.
-    /// </summary>
-    /// <returns>False when the record has nothing there.</returns>
-    public bool TryFind(uint record, FieldPath path, out DataValue value)
+    /// <summary>The bytes of the map key at <paramref name="at"/>, for comparison, and moves to its value.</summary>
+    public ReadOnlySpan<byte> RawKey(ref uint at)
     {
-        value = Resolve(record);
-        foreach (var segment in path.Segments)
-        {
-            var found = value.Type switch
-            {
-                DataType.Map => TryFindKey(segment.Utf8, value, out var at) ? at : (uint?)null,
-                DataType.Array when segment.Index < value.Size => Element(value, segment.Index.Value),
-                _ => null,
-            };
-            if (found is not { } child)
-                return false;
-            value = Resolve(child);
-        }
-
-        return true;
+        var key = Resolve(at, out at);
+        return key.Type == DataType.Utf8 ? section.Payload(key) : throw NoString(key);
     }
 
-    private bool TryFindKey(ReadOnlySpan<byte> wanted, DataValue map, out uint valueAt)
+    /// <summary>Finds the value of a key of the map at <paramref name="map"/>; of equal keys, the first counts.</summary>
+    public bool TryFindKey(uint map, ReadOnlySpan<byte> wanted, out DataValue value)
     {
-        valueAt = map.Payload;
-        for (var left = map.Size; left != 0; left--)
+        value = Resolve(map);
+        if (value.Type != DataType.Map)
+            return false;
+        var at = value.Payload;
+        for (var left = value.Size; left != 0; left--)
         {
-            var key = Resolve(valueAt, out valueAt);
-            if (key.Type != DataType.Utf8)
-                throw NoString(key);
-            if (section.Payload(key).SequenceEqual(wanted))
+            if (RawKey(ref at).SequenceEqual(wanted))
+            {
+                value = Resolve(at);
                 return true;
-            valueAt = Skip(valueAt);
+            }
+
+            at = Skip(at);
         }
 
         return false;
     }
 
-    private uint Element(DataValue array, uint index)
+    /// <summary>Where an element of an array starts; the index must be below the array's size.</summary>
+    public uint Element(DataValue array, uint index)
     {
         var at = array.Payload;
         for (; index != 0; index--)

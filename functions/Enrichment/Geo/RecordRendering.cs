@@ -19,10 +19,47 @@ internal ref struct RecordRendering(DataSection section)
 
     private RecordReader _reader = new(section);
 
-    /// <summary>The value at a path of a record, or <paramref name="absent"/> when the record has nothing there.</summary>
+    /// <summary>Sets the values of the wanted fields that a record has; the others stay as they are. Of equal keys in one map, the first counts.</summary>
     /// <exception cref="GeoDatabaseException">The record is damaged or beyond a limit.</exception>
-    public FragmentValue Value(uint record, FieldPath field, FragmentValue absent) =>
-        _reader.TryFind(record, field, out var value) ? Value(value) : absent;
+    public void Collect(uint at, WantedFields wanted, Span<FragmentValue> values)
+    {
+        var value = _reader.Resolve(at);
+        foreach (var field in wanted.Fields)
+            values[field] = Value(value);
+        if (value.Type == DataType.Map)
+            CollectFromMap(value, wanted, values);
+        else if (value.Type == DataType.Array)
+            CollectFromArray(value, wanted, values);
+    }
+
+    private void CollectFromMap(DataValue map, WantedFields wanted, Span<FragmentValue> values)
+    {
+        Span<bool> seen = wanted.Steps <= 64 ? stackalloc bool[64] : new bool[wanted.Steps];
+        var missing = wanted.Steps;
+        var at = map.Payload;
+        for (var left = map.Size; left != 0 && missing != 0; left--)
+        {
+            var step = wanted.IndexOf(_reader.RawKey(ref at));
+            if (step >= 0 && !seen[step])
+            {
+                seen[step] = true;
+                missing--;
+                Collect(at, wanted.Below(step), values);
+            }
+
+            if (missing != 0)
+                at = _reader.Skip(at);
+        }
+    }
+
+    private void CollectFromArray(DataValue array, WantedFields wanted, Span<FragmentValue> values)
+    {
+        for (var step = 0; step < wanted.Steps; step++)
+        {
+            if (wanted.ElementOf(step) is { } index && index < array.Size)
+                Collect(_reader.Element(array, index), wanted.Below(step), values);
+        }
+    }
 
     private FragmentValue Value(DataValue value)
     {

@@ -228,6 +228,9 @@ public sealed class DamagedDatabaseTests
     }
 
     [Fact]
+    public void Of_equal_keys_the_first_counts() => Found42(WithData(0xE3, 0x41, (byte)'n', 0xA1, 42, 0x41, (byte)'n', 0xA1, 43, 0x41, (byte)'x', 0xA1, 1));
+
+    [Fact]
     public void Every_mutation_works_or_is_refused()
     {
         var samples = new[] { Sample(), Sample(28), Sample(32), Sample(24, 4), Sample(32, 4) };

@@ -61,6 +61,20 @@ public sealed class GeoBindingTests
         Text(Bind(City, FragmentFormat.Json, MissingPolicy.Null, ("names", "city.names"), ("all", "subdivisions")), "192.0.2.1"));
 
     [Fact]
+    public void A_path_may_lead_through_another_and_be_wanted_twice() => Assert.Equal(
+        ""","en":"United Kingdom","all":{"iso_code":"GB","names":{"en":"United Kingdom"}},"code":"GB","again":"GB""" + "\"",
+        Text(Bind(City, FragmentFormat.Json, MissingPolicy.Null, ("en", "country.names.en"), ("all", "country"), ("code", "country.iso_code"), ("again", "country.iso_code")), "192.0.2.1"));
+
+    [Fact]
+    public void A_hundred_fields_of_one_map_are_found()
+    {
+        var record = Map([.. Enumerable.Range(0, 100).Select(i => ($"k{i}", (object)(uint)i))]);
+        Assert.Equal(
+            string.Concat(Enumerable.Range(0, 100).Reverse().Select(i => $",\"f{i}\":{i}")),
+            Text(Bind(record, FragmentFormat.Json, MissingPolicy.Null, [.. Enumerable.Range(0, 100).Reverse().Select(i => ($"f{i}", $"k{i}"))]), "192.0.2.1"));
+    }
+
+    [Fact]
     public void Csv_gets_cells() => Assert.Equal(
         ",London,\"{\"\"en\"\":\"\"United Kingdom\"\"}\",",
         Text(Bind(City, FragmentFormat.Csv, MissingPolicy.Null, ("city", "city.names.en"), ("country", "country.names"), ("none", "no.such")), "192.0.2.1"));

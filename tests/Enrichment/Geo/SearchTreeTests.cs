@@ -12,7 +12,7 @@ public sealed class SearchTreeTests
     {
         if (!database.TryFind(address, out var record))
             return null;
-        Assert.True(new RecordReader(database.Data).TryFind(record, FieldPath.Parse("id"), out var value));
+        Assert.True(new RecordReader(database.Data).TryFindKey(record, "id"u8, out var value));
         return (int)database.Data.Unsigned(value);
     }
 
