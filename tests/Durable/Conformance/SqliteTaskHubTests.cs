@@ -77,6 +77,29 @@ public sealed class SqliteTaskHubTests : TaskHubConformance
     }
 
     [Fact]
+    public async Task The_leases_of_a_dead_process_are_taken_over_when_the_hub_is_opened_and_those_of_the_living_are_not()
+    {
+        await Hub.CreateInstanceAsync(new NewInstance("of-the-dead", new ExecutionStartedEvent(Time.GetUtcNow(), "o", null, "run")));
+        string session;
+        await using (var dead = Open())
+        {
+            await dead.InitializeAsync();
+            Assert.Single(await dead.LockInstancesAsync(new LockRequest(1, TimeSpan.FromDays(1), "test")));
+            session = ((string)Scalar("SELECT lease_owner FROM instances")).Split('/')[0];
+        }
+
+        // What a killed process leaves, and an orderly end does not: the file of its session, which nobody holds.
+        await File.WriteAllTextAsync(System.IO.Path.Combine(Path + "-sessions", session + ".alive"), "");
+        await Hub.CreateInstanceAsync(new NewInstance("of-the-living", new ExecutionStartedEvent(Time.GetUtcNow(), "o", null, "run")));
+        Assert.Single(await Hub.LockInstancesAsync(new LockRequest(1, TimeSpan.FromDays(1), "test")));
+
+        var next = await OpenAsync();
+
+        var taken = Assert.Single(await next.LockInstancesAsync(new LockRequest(10, TimeSpan.FromDays(1), "test")));
+        Assert.Equal(("of-the-dead", 2), (taken.Lease.InstanceId, taken.DeliveryCount));
+    }
+
+    [Fact]
     public async Task A_commit_is_synced_to_disk_unless_the_options_say_otherwise()
     {
         Assert.Equal(SqliteDurability.Full, new SqliteTaskHubOptions { Path = Path }.Durability);

@@ -38,14 +38,15 @@ internal sealed class GroupCommitWriter : IDisposable
     /// <param name="options">The hub's options.</param>
     /// <param name="time">The clock.</param>
     /// <param name="signals">Raised after a commit for the instances whose state changed.</param>
+    /// <param name="hubSession">What leases are marked with.</param>
     internal GroupCommitWriter(
-        SqliteConnection connection, SqliteTaskHubOptions options, TimeProvider time, InstanceSignals signals)
+        SqliteConnection connection, SqliteTaskHubOptions options, TimeProvider time, InstanceSignals signals, string hubSession)
     {
         _connection = connection;
         _time = time;
         _signals = signals;
         _sql = new StatementCache(connection);
-        _session = new WriteSession(_sql, options.PayloadLimit);
+        _session = new WriteSession(_sql, options.PayloadLimit, hubSession);
         _clock = new WriterClock(time, options.PollInterval, Tick);
         _thread = new Thread(Loop) { IsBackground = true, Name = "task hub writer" };
         _thread.Start();

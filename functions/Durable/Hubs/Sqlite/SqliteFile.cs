@@ -5,15 +5,16 @@ namespace Spate.Durable.Hubs.Sqlite;
 /// <summary>Opens connections to one database file.</summary>
 internal sealed class SqliteFile(SqliteTaskHubOptions options)
 {
-    private readonly string _path = Path.GetFullPath(options.Path);
+    /// <summary>The full path.</summary>
+    internal string Path { get; } = System.IO.Path.GetFullPath(options.Path);
 
     internal SqliteConnection Open()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         // Pooling would keep the file open after Dispose; the hub keeps its own connections.
         var text = new SqliteConnectionStringBuilder
         {
-            DataSource = _path,
+            DataSource = Path,
             Pooling = false,
             DefaultTimeout = (int)Math.Max(1, options.BusyTimeout.TotalSeconds),
         };
@@ -27,7 +28,7 @@ internal sealed class SqliteFile(SqliteTaskHubOptions options)
         catch (SqliteException e)
         {
             connection.Dispose();
-            throw new TaskHubException($"The task hub '{_path}' cannot be opened: {e.Message}", e);
+            throw new TaskHubException($"The task hub '{Path}' cannot be opened: {e.Message}", e);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed partial class SqliteTaskHub
         if (limit <= 0)
             return;
         var now = session.Now;
-        using var rows = session.Sql[statement].Query(token, request.Owner, (now + request.Duration).UtcTicks, now.UtcTicks, limit);
+        using var rows = session.Sql[statement].Query(token, session.LeaseOwner(request), (now + request.Duration).UtcTicks, now.UtcTicks, limit);
         while (rows.Read())
         {
             locked.Add(new LockedInstance(

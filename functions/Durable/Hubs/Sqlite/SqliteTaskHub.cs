@@ -16,6 +16,7 @@ public sealed partial class SqliteTaskHub : ITaskHub
     private readonly ReadConnections _readers;
     private readonly Lock _opening = new();
     private volatile GroupCommitWriter? _writer;
+    private HubSession? _session;
     private bool _disposed;
 
     /// <summary>Describes the hub. The file is opened by <see cref="InitializeAsync"/>.</summary>
@@ -45,6 +46,7 @@ public sealed partial class SqliteTaskHub : ITaskHub
                 _disposed = true;
                 _readers.Dispose();
                 _writer?.Dispose();
+                _session?.Dispose();
             }
         }
 
@@ -56,7 +58,28 @@ public sealed partial class SqliteTaskHub : ITaskHub
         lock (_opening)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _writer ??= new GroupCommitWriter(OpenMigrated(), _options, _time, _signals);
+            if (_writer is not null)
+                return _writer;
+            _session ??= HubSession.Begin(_file.Path);
+            var writer = new GroupCommitWriter(OpenMigrated(), _options, _time, _signals, _session.Id);
+            TakeOverFromTheDead(writer);
+            return _writer = writer;
+        }
+    }
+
+    /// <summary>Releases what processes had leased that died. Their deliveries count: one of those items may have killed them.</summary>
+    private void TakeOverFromTheDead(GroupCommitWriter writer)
+    {
+        foreach (var session in HubSession.FindDead(_file.Path))
+        {
+            var release = writer.WriteAsync(write =>
+            {
+                write.Sql["release-instances-of-session"].Run(session);
+                write.Sql["release-tasks-of-session"].Run(write.Now.UtcTicks, session);
+                return true;
+            });
+            release.GetAwaiter().GetResult();
+            HubSession.Bury(_file.Path, session);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Spate.Durable.Hubs.Sqlite;
 /// What a write operation works with: the writer's statements, the time of the transaction, and notes about what the transaction changed,
 /// which are acted on around its commit. Used by the writer's thread alone.
 /// </summary>
-internal sealed class WriteSession(StatementCache sql, int payloadLimit)
+internal sealed class WriteSession(StatementCache sql, int payloadLimit, string hubSession)
 {
     private readonly HashSet<string> _duePools = new(StringComparer.Ordinal);
     private readonly List<string> _changedInstances = [];
@@ -67,6 +67,9 @@ internal sealed class WriteSession(StatementCache sql, int payloadLimit)
         var (payload, payloadId) = Place(instanceId, row.Payload);
         Sql["add-history"].Run(instanceId, sequence, row.Type, row.Timestamp, row.TaskId, row.Name, payload, payloadId, row.Detail);
     }
+
+    /// <summary>What a lease is marked with: the session, by which the leases of a dead process are found, and who asked.</summary>
+    internal string LeaseOwner(LockRequest request) => $"{hubSession}/{request.Owner}";
 
     /// <summary>Puts an event into an inbox. The instance's next_due is the caller's to set.</summary>
     internal void AddToInbox(string instanceId, HistoryEvent item, DateTimeOffset visibleAt)

@@ -69,3 +69,6 @@ SELECT COUNT(*) FROM instances INDEXED BY instances_due WHERE next_due <= $now A
 
 -- name: add-payload
 INSERT INTO payloads (instance_id, id, data) VALUES ($instance_id, $id, $data) ON CONFLICT DO NOTHING;
+
+-- name: release-instances-of-session
+UPDATE instances SET lease_token = NULL, lease_owner = NULL, lease_until = 0 WHERE lease_token IS NOT NULL AND lease_owner GLOB $session || '/*';

@@ -39,3 +39,6 @@ DELETE FROM tasks WHERE instance_id = $instance_id;
 
 -- name: count-due-tasks
 SELECT pool, COUNT(*) FROM tasks WHERE due_at <= $now GROUP BY pool;
+
+-- name: release-tasks-of-session
+UPDATE tasks SET lease_token = NULL, lease_owner = NULL, due_at = $now WHERE lease_token IS NOT NULL AND lease_owner GLOB $session || '/*';
