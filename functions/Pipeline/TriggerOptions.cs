@@ -12,6 +12,9 @@ public sealed record TriggerOptions
     /// <summary>How long a received message stays hidden from others while its runs are scheduled.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often a run is tried again to be scheduled before its message is left to the queue.</summary>
+    public int SchedulingAttempts { get; init; } = 10;
+
     /// <summary>The longest pause after a failed receive or schedule; the first is a hundredth of it.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -2,32 +2,56 @@ using System.Text.Json;
 
 namespace Spate.Pipeline.Triggers;
 
-/// <summary>Reads a queue message's body.</summary>
+/// <summary>
+/// Reads a queue message's body in any of the forms that S3's events arrive in: sent to the queue by S3 itself, through an SNS topic (with or
+/// without raw message delivery), or through EventBridge.
+/// </summary>
 internal static class NotificationReader
 {
     public static NotificationMessage Read(string body)
     {
-        S3Event? message;
         try
         {
-            message = JsonSerializer.Deserialize(body, S3EventJson.Default.S3Event);
+            using var document = JsonDocument.Parse(body);
+            return Read(document.RootElement);
         }
         catch (JsonException e)
         {
             return NotificationMessage.NotReadable($"the body is not the JSON of an S3 event: {e.Message}");
         }
+    }
 
-        if (message?.Event == "s3:TestEvent") return NotificationMessage.Nothing;
-        if (message?.Records is not { } records) return NotificationMessage.NotReadable("the body has no 'Records'; an S3 event notification was expected");
+    private static NotificationMessage Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return NotificationMessage.NotReadable("the body is no JSON object; an S3 event notification was expected");
+        if (root.TryGetProperty("Records", out _)) return ReadRecords(root);
+        if (Text(root, "Event") == "s3:TestEvent") return NotificationMessage.Nothing;
+        if (Text(root, "source") == "aws.s3") return ReadEventBridge(root);
+        return Text(root, "Type") switch
+        {
+            "Notification" when Text(root, "Message") is { } message => ReadSns(message),
+            "SubscriptionConfirmation" => NotificationMessage.NotReadable("the SNS subscription of this queue is not confirmed; confirm it in the topic's account"),
+            _ => NotificationMessage.NotReadable("the body has no 'Records', and is no SNS or EventBridge form of an S3 event"),
+        };
+    }
 
-        var created = records.Where(IsCreated).ToList();
+    /// <summary>The envelope holds the event as text. Envelopes do not nest: what is in one must be an event.</summary>
+    private static NotificationMessage ReadSns(string message)
+    {
+        using var document = JsonDocument.Parse(message);
+        return document.RootElement.ValueKind == JsonValueKind.Object && Text(document.RootElement, "Type") == "Notification"
+            ? NotificationMessage.NotReadable("an SNS envelope holds another")
+            : Read(document.RootElement);
+    }
+
+    private static NotificationMessage ReadRecords(JsonElement root)
+    {
+        var records = root.Deserialize(NotificationJson.Default.S3Event)?.Records ?? [];
+        var created = records.Where(record => record.IsCreated).ToList();
         var broken = created.FindIndex(record => record.S3 is not { Bucket.Name.Length: > 0, Object: { Key.Length: > 0, ETag.Length: > 0 } });
         if (broken >= 0) return NotificationMessage.NotReadable($"record {broken} lacks its bucket's name, or its object's key or eTag");
         return new NotificationMessage([.. created.Select(Notification)], records.Count - created.Count, null);
     }
-
-    private static bool IsCreated(S3EventRecord record) =>
-        record.EventName is { } name && name.Replace("s3:", "", StringComparison.Ordinal).StartsWith("ObjectCreated:", StringComparison.Ordinal);
 
     private static ObjectNotification Notification(S3EventRecord record) => new()
     {
@@ -40,17 +64,29 @@ internal static class NotificationReader
         EventTime = record.EventTime,
     };
 
-    /// <summary>Keys come form-encoded: a space as '+', everything else that is not plain as %XX of its UTF-8 bytes.</summary>
+    /// <summary>S3 writes keys form-encoded: a space as '+', everything else that is not plain as %XX of its UTF-8 bytes.</summary>
     private static string Decode(string key) => Uri.UnescapeDataString(key.Replace('+', ' '));
-}
 
-/// <summary>What a queue message says.</summary>
-/// <param name="Created">The objects that were created.</param>
-/// <param name="Ignored">How many records tell of other events, such as removals.</param>
-/// <param name="Unreadable">Why the message cannot be read, or null.</param>
-internal sealed record NotificationMessage(IReadOnlyList<ObjectNotification> Created, int Ignored, string? Unreadable)
-{
-    public static NotificationMessage Nothing { get; } = new([], 0, null);
+    private static NotificationMessage ReadEventBridge(JsonElement root)
+    {
+        var message = root.Deserialize(NotificationJson.Default.EventBridgeEvent)!;
+        if (message.DetailType != EventBridgeEvent.ObjectCreated) return new NotificationMessage([], 1, null);
+        if (message.Detail is not { Bucket.Name: { Length: > 0 } bucket, Object: { Key.Length: > 0, Etag.Length: > 0 } created })
+            return NotificationMessage.NotReadable("the EventBridge event lacks its bucket's name, or its object's key or etag");
+        return new NotificationMessage([Notification(bucket, created, message.Time)], 0, null);
+    }
 
-    public static NotificationMessage NotReadable(string reason) => new([], 0, reason);
+    private static ObjectNotification Notification(string bucket, EventBridgeObject created, DateTimeOffset time) => new()
+    {
+        Bucket = bucket,
+        Key = created.Key!,
+        Size = created.Size,
+        ETag = created.Etag!,
+        VersionId = created.VersionId,
+        Sequencer = created.Sequencer,
+        EventTime = time,
+    };
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

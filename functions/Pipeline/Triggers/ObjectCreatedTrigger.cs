@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 using Spate.Cloud;
 
 namespace Spate.Pipeline.Triggers;
@@ -8,60 +10,103 @@ namespace Spate.Pipeline.Triggers;
 /// Receives notifications and schedules a run for each. A message is deleted only after every run it asks for is committed to the task hub,
 /// so a crash at any point makes the queue deliver it again, and the run ids make that harmless.
 /// </summary>
-internal sealed class ObjectCreatedTrigger(
-    IMessageQueue queue, RunScheduler scheduler, IWorkerCapacity capacity, TriggerOptions options, TriggerCounters counters, TimeProvider time, ILogger<ObjectCreatedTrigger> logger)
-    : BackgroundService
+internal sealed class ObjectCreatedTrigger : BackgroundService
 {
+    private readonly IMessageQueue _queue;
+    private readonly RunScheduler _scheduler;
+    private readonly IWorkerCapacity _capacity;
+    private readonly TriggerOptions _options;
+    private readonly TriggerCounters _counters;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ObjectCreatedTrigger> _logger;
+    private readonly ResiliencePipeline _receiving;
+    private readonly ResiliencePipeline _scheduling;
+
+    public ObjectCreatedTrigger(
+        IMessageQueue queue, RunScheduler scheduler, IWorkerCapacity capacity, TriggerOptions options, TriggerCounters counters, TimeProvider time,
+        ILogger<ObjectCreatedTrigger> logger)
+    {
+        (_queue, _scheduler, _capacity, _options, _counters, _time, _logger) = (queue, scheduler, capacity, options, counters, time, logger);
+        _receiving = Retrying(int.MaxValue, "Receiving notifications failed; nothing was deleted from the queue");
+        _scheduling = Retrying(options.SchedulingAttempts, "A run could not be scheduled; its message is held");
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
                 // What a saturated worker leaves in the queue is what scaling reads there, and what other workers take.
-                await capacity.WaitAsync(stoppingToken);
-                await ReceiveAsync(stoppingToken);
-                failures = 0;
+                await _capacity.WaitAsync(stoppingToken);
+                await _receiving.ExecuteAsync(async cancellation => await ReceiveAsync(cancellation), stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                var pause = Backoff(++failures);
-                logger.LogWarning(e, "Receiving notifications failed; nothing was deleted from the queue. Trying again in {Pause}", pause);
-                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            _logger.LogDebug("The trigger has stopped receiving");
         }
     }
 
     private async Task ReceiveAsync(CancellationToken stoppingToken)
     {
-        var messages = await queue.ReceiveAsync(options.BatchSize, options.PollingWaitTime, options.VisibilityTimeout, stoppingToken);
+        var messages = await _queue.ReceiveAsync(_options.BatchSize, _options.PollingWaitTime, _options.VisibilityTimeout, stoppingToken);
         if (messages.Count == 0) return;
-        counters.AddReceived(messages.Count);
-        var done = await Task.WhenAll(messages.Select(message => HandleAsync(message, stoppingToken)));
-        await queue.DeleteAsync([.. messages.Where((_, index) => done[index]).Select(message => message.ReceiptHandle)], stoppingToken);
+        _counters.AddReceived(messages.Count);
+
+        bool[] done;
+        await using (MessageHold.Start(_queue, [.. messages.Select(message => message.ReceiptHandle)], _options.VisibilityTimeout, _time, _logger))
+            done = await Task.WhenAll(messages.Select(message => HandleAsync(message, stoppingToken)));
+
+        // Both are done even while stopping: a message whose runs are scheduled is finished, and one whose are not is somebody else's at once.
+        await _queue.DeleteAsync([.. messages.Where((_, index) => done[index]).Select(message => message.ReceiptHandle)], CancellationToken.None);
+        if (stoppingToken.IsCancellationRequested)
+            await _queue.ChangeVisibilityAsync([.. messages.Where((_, index) => !done[index]).Select(message => message.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
     }
 
     /// <returns>Whether everything that the message asks for is in the task hub.</returns>
-    private async Task<bool> HandleAsync(QueueMessage message, CancellationToken cancellationToken)
+    private async Task<bool> HandleAsync(QueueMessage message, CancellationToken stoppingToken)
     {
         var notification = NotificationReader.Read(message.Body);
         if (notification.Unreadable is { } reason)
         {
-            counters.AddUnreadable();
+            _counters.AddUnreadable();
             if (message.ApproximateReceiveCount == 1)
-                logger.LogWarning("Message {MessageId} is left to the queue's redrive policy: {Reason}", message.MessageId, reason);
+                _logger.LogWarning("Message {MessageId} is left to the queue's redrive policy: {Reason}", message.MessageId, reason);
             return false;
         }
 
-        counters.AddIgnored(notification.Ignored);
-        foreach (var created in notification.Created) await scheduler.ScheduleAsync(created, cancellationToken);
-        return true;
+        try
+        {
+            foreach (var created in notification.Created)
+                await _scheduling.ExecuteAsync(async cancellation => await _scheduler.ScheduleAsync(created, cancellation), stoppingToken);
+            _counters.AddIgnored(notification.Ignored);
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (!stoppingToken.IsCancellationRequested)
+                _logger.LogError(e, "Message {MessageId} is left in the queue: its runs could not be scheduled", message.MessageId);
+            return false;
+        }
     }
 
-    private TimeSpan Backoff(int failures) => options.MaxBackoff * Math.Min(1, Math.Pow(2, failures - 1) / 100);
+    private ResiliencePipeline Retrying(int retries, string what)
+    {
+        var retry = new RetryStrategyOptions
+        {
+            MaxRetryAttempts = retries,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = _options.MaxBackoff / 100,
+            MaxDelay = _options.MaxBackoff,
+            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException or OutOfMemoryException)),
+            OnRetry = args =>
+            {
+                _logger.LogWarning(args.Outcome.Exception, "{What}. Trying again in {Pause}", what, args.RetryDelay);
+                return default;
+            },
+        };
+        return new ResiliencePipelineBuilder { TimeProvider = _time }.AddRetry(retry).Build();
+    }
 }

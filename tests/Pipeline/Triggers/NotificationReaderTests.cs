@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Spate.Pipeline.Triggers;
@@ -48,16 +49,42 @@ public sealed class NotificationReaderTests
         Assert.Equal((1, 1), (message.Ignored, message.Created.Count));
     }
 
+    [Fact]
+    public void An_sns_envelope_is_taken_off()
+    {
+        var envelope = new { Type = "Notification", TopicArn = "arn:aws:sns:eu-west-1:1:drops", Message = $$"""{"Records":[{{Record("a+b.ndjson")}}]}""" };
+        var message = NotificationReader.Read(JsonSerializer.Serialize(envelope));
+        Assert.Equal("a b.ndjson", Assert.Single(message.Created).Key);
+    }
+
+    [Fact]
+    public void The_event_bridge_form_names_one_object_with_its_key_as_it_is()
+    {
+        var message = NotificationReader.Read(EventBridge("Object Created"));
+        var created = Assert.Single(message.Created);
+        Assert.Equal(("incoming", "a+b c.ndjson", 5L, "e1", "v1", "00617F08299329D189"), (created.Bucket, created.Key, created.Size, created.ETag, created.VersionId, created.Sequencer));
+        Assert.Equal(1, NotificationReader.Read(EventBridge("Object Deleted")).Ignored);
+    }
+
     [Theory]
     [InlineData("", "not the JSON of an S3 event")]
     [InlineData("not json", "not the JSON of an S3 event")]
-    [InlineData("[]", "not the JSON of an S3 event")]
-    [InlineData("null", "no 'Records'")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("null", "no JSON object")]
+    [InlineData("""{"Records":1}""", "not the JSON of an S3 event")]
+    [InlineData("""{"Type":"SubscriptionConfirmation"}""", "not confirmed")]
+    [InlineData("""{"Type":"Notification","Message":"text"}""", "not the JSON of an S3 event")]
+    [InlineData("""{"Type":"Notification","Message":"{\"Type\":\"Notification\"}"}""", "an SNS envelope holds another")]
+    [InlineData("""{"source":"aws.s3","detail-type":"Object Created","detail":{}}""", "lacks its bucket's name")]
     [InlineData("""{"hello":1}""", "no 'Records'")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put"}]}""", "record 0 lacks")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"k"}}}]}""", "record 0 lacks")]
     public void What_cannot_be_read_says_why(string body, string reason) =>
         Assert.Contains(reason, NotificationReader.Read(body).Unreadable, StringComparison.Ordinal);
+
+    private static string EventBridge(string detailType) =>
+        """{"version":"0","detail-type":"TYPE","source":"aws.s3","time":"2026-11-22T00:00:00Z","detail":{"bucket":{"name":"incoming"},"object":{"key":"a+b c.ndjson","size":5,"etag":"e1","version-id":"v1","sequencer":"00617F08299329D189"}}}"""
+            .Replace("TYPE", detailType, StringComparison.Ordinal);
 
     private static string Record(string key) =>
         """{"eventVersion":"2.1","eventSource":"aws:s3","eventTime":"2026-11-22T01:02:03.000Z","eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"incoming"},"object":{"key":"KEY","size":7,"eTag":"etag-1","sequencer":"0055AED6DCD90281E5"}}}"""

@@ -29,8 +29,6 @@ public sealed class ObjectCreatedTriggerTests
         _client.Fail(times: 2);
         await using var trigger = await StartAsync();
         _queue.Deliver("m1", Body("ads/a.ndjson"));
-        _queue.Deliver("m1", Body("ads/a.ndjson"));
-        _queue.Deliver("m1", Body("ads/a.ndjson"));
 
         Assert.Equal(["m1"], await _queue.NextDeletedAsync());
         Assert.Equal(1, _queue.Deletions);
@@ -73,6 +71,49 @@ public sealed class ObjectCreatedTriggerTests
     }
 
     [Fact]
+    public async Task A_message_whose_runs_cannot_be_scheduled_is_left_in_the_queue()
+    {
+        _client.Fail(times: 3);
+        await using var trigger = await StartAsync(options: new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1), SchedulingAttempts = 2 });
+        _queue.Deliver("m1", Body("ads/a.ndjson"));
+        _queue.Deliver("m2", Body("ads/b.ndjson"));
+
+        Assert.Equal(["m2"], await _queue.NextDeletedAsync());
+        Assert.Single(_client.Scheduled);
+    }
+
+    [Fact]
+    public async Task A_message_stays_hidden_while_it_waits_for_its_schedule()
+    {
+        var blocked = _client.Block();
+        var trigger = await StartAsync(options: new TriggerOptions { VisibilityTimeout = TimeSpan.FromMilliseconds(2) });
+        await using (trigger)
+        {
+            _queue.Deliver("m1", Body("ads/a.ndjson"));
+            var (handles, timeout) = await _queue.NextVisibilityAsync();
+            Assert.Equal(("m1", TimeSpan.FromMilliseconds(2)), (Assert.Single(handles), timeout));
+            blocked.SetResult();
+            Assert.Equal(["m1"], await _queue.NextDeletedAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_returns_what_was_not_scheduled_at_once()
+    {
+        _client.Block();
+        var trigger = await StartAsync();
+        await using (trigger)
+        {
+            _queue.Deliver("m1", Body("ads/a.ndjson"));
+            await _client.Blocked;
+        }
+
+        var (handles, timeout) = await _queue.NextVisibilityAsync();
+        Assert.Equal(("m1", TimeSpan.Zero), (Assert.Single(handles), timeout));
+        Assert.Equal(0, _queue.Deletions);
+    }
+
+    [Fact]
     public async Task Nothing_is_received_while_the_worker_is_saturated()
     {
         var capacity = new ScriptedCapacity(free: false);
@@ -85,7 +126,7 @@ public sealed class ObjectCreatedTriggerTests
         Assert.Equal(["m1"], await _queue.NextDeletedAsync());
     }
 
-    private async Task<RunningTrigger> StartAsync(IWorkerCapacity? capacity = null)
+    private async Task<RunningTrigger> StartAsync(IWorkerCapacity? capacity = null, TriggerOptions? options = null)
     {
         var configuration = new PipelineConfiguration(
         [
@@ -98,7 +139,7 @@ public sealed class ObjectCreatedTriggerTests
             },
         ]);
         var scheduler = new RunScheduler(_client, configuration, _counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
-        var options = new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1) };
+        options ??= new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1) };
         var trigger = new ObjectCreatedTrigger(
             _queue, scheduler, capacity ?? new ScriptedCapacity(free: true), options, _counters, TimeProvider.System, NullLogger<ObjectCreatedTrigger>.Instance);
         await trigger.StartAsync(TestContext.Current.CancellationToken);

@@ -5,21 +5,34 @@ namespace Spate.Pipeline.Tests.Triggers;
 /// <summary>A client that keeps what was scheduled, by instance id, and fails when the test says so.</summary>
 internal sealed class ScriptedClient() : DurableTaskClient("scripted")
 {
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _block;
     private int _failures;
 
     public Dictionary<string, object?> Scheduled { get; } = [];
 
     public int Attempts { get; private set; }
 
+    /// <summary>Completes when a call waits at the block.</summary>
+    public Task Blocked => _reached.Task;
+
     public void Fail(int times) => _failures = times;
 
-    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+    public TaskCompletionSource Block() => _block = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         Attempts++;
+        if (_block is { } block)
+        {
+            _reached.TrySetResult();
+            await block.Task.WaitAsync(cancellation);
+        }
+
         if (_failures-- > 0) throw new IOException("The hub cannot be reached.");
         if (!Scheduled.TryAdd(options!.InstanceId!, input)) throw new OrchestrationAlreadyExistsException(options.InstanceId!, OrchestrationRuntimeStatus.Running);
-        return Task.FromResult(options.InstanceId!);
+        return options.InstanceId!;
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>

@@ -9,6 +9,9 @@ internal sealed class ScriptedQueue : IMessageQueue
     private readonly Channel<QueueMessage> _messages = Channel.CreateUnbounded<QueueMessage>();
     private readonly Channel<IReadOnlyCollection<string>> _deleted = Channel.CreateUnbounded<IReadOnlyCollection<string>>();
 
+    private readonly Channel<(IReadOnlyCollection<string> Handles, TimeSpan Timeout)> _visibilities =
+        Channel.CreateUnbounded<(IReadOnlyCollection<string>, TimeSpan)>();
+
     public int Deletions { get; private set; }
 
     public int Receives { get; private set; }
@@ -25,6 +28,9 @@ internal sealed class ScriptedQueue : IMessageQueue
         }
     }
 
+    public async Task<(IReadOnlyCollection<string> Handles, TimeSpan Timeout)> NextVisibilityAsync() =>
+        await _visibilities.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
         int maxNumberOfMessages, TimeSpan waitTime, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
     {
@@ -39,8 +45,11 @@ internal sealed class ScriptedQueue : IMessageQueue
         return Task.CompletedTask;
     }
 
-    public Task ChangeVisibilityAsync(IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task ChangeVisibilityAsync(IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
+    {
+        if (receiptHandles.Count > 0) _visibilities.Writer.TryWrite((receiptHandles, visibilityTimeout));
+        return Task.CompletedTask;
+    }
 
     public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
