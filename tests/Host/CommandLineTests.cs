@@ -55,7 +55,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task An_interrupted_command_ends_with_130()
     {
-        var result = await Cli.RunAsync(["generate", _directory.Path], new CancellationToken(canceled: true));
+        await using var cli = Cli.Start("generate", _directory.Path, "--events", "1G", "--files", "10k");
+        cli.Interrupt();
+        var result = await cli.EndAsync();
 
         Assert.Equal(ExitCode.Interrupted, result.ExitCode);
         Assert.Contains("interrupted", result.Error);

@@ -4,7 +4,10 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands;
 
-/// <summary>What of the log a command shows: warnings and errors; with <c>--verbose</c> what <c>host.json</c> names.</summary>
+/// <summary>
+/// What of the log a command shows: warnings and errors, except those of runs, which the commands report themselves; with <c>--verbose</c>
+/// what <c>host.json</c> names.
+/// </summary>
 internal sealed class CommandLogging(Terminal terminal, HostSettings settings, bool isVerbose)
 {
     public LineSink Lines { get; } = new(terminal.Error);
@@ -14,7 +17,11 @@ internal sealed class CommandLogging(Terminal terminal, HostSettings settings, b
         logging.AddProvider(new LineLoggerProvider(Lines.Write));
         logging.SetMinimumLevel(LogLevel.Warning);
         if (!isVerbose)
+        {
+            logging.AddFilter("Spate.Durable", LogLevel.Error);
+            logging.AddFilter("Spate.Pipeline.Activities", LogLevel.None);
             return;
+        }
 
         foreach (var (category, level) in settings.LogLevels)
             logging.AddFilter(category == "default" ? null : category, level);

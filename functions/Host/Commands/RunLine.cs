@@ -11,7 +11,7 @@ internal static class RunLine
     {
         var time = Units.Duration(run.LastUpdatedAt - run.CreatedAt);
         if (run.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
-            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}: {run.FailureDetails?.ErrorMessage} (spate get {run.InstanceId})";
+            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}: {Cause(run.FailureDetails)} (spate get {run.InstanceId})";
 
         return run.ReadOutputAs<EnrichObjectResult>() is { Outcome: RunOutcome.Committed } result
             ? $"done {ObjectOf(run)}: {Records(result)}, {time}"
@@ -21,6 +21,14 @@ internal static class RunLine
     /// <summary>The object of a run, as bucket and key.</summary>
     public static string ObjectOf(OrchestrationMetadata run) =>
         run.Tags.TryGetValue(RunTags.Bucket, out var bucket) && run.Tags.TryGetValue(RunTags.Key, out var key) ? $"{bucket}/{key}" : run.Name;
+
+    /// <summary>What went wrong: a task's failure alone only says which activity it was.</summary>
+    public static string? Cause(TaskFailureDetails? failure)
+    {
+        while (failure is { InnerFailure: { } inner } && failure.ErrorType == typeof(TaskFailedException).FullName)
+            failure = inner;
+        return failure?.ErrorMessage;
+    }
 
     public static string Records(EnrichObjectResult result) =>
         $"{Units.Count(result.RecordsIn)} in = {Units.Count(result.RecordsOut)} out + {Units.Count(result.Rejected)} rejected";

@@ -27,7 +27,11 @@ internal sealed record BurstReport
     /// <summary>Why the totals are not those that were generated; empty when they are.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
+    /// <summary>How long this process took.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Events that it processed a second; those that an earlier process had done do not count.</summary>
+    public double EventsPerSecond { get; init; }
 
     /// <summary>The directory of the results.</summary>
     public required string Results { get; init; }
@@ -80,7 +84,7 @@ internal sealed record BurstReport
             text.AppendLine($"  {difference}");
         foreach (var (key, failure) in Failures)
             text.AppendLine($"  {key}: {failure}");
-        text.AppendLine($"{Units.Duration(TimeSpan.FromSeconds(Seconds))}, {Units.Count((long)(RecordsIn / Math.Max(Seconds, 1e-3)))} events/s; {Units.Bytes(BytesIn)} in, {Units.Bytes(BytesOut)} out");
+        text.AppendLine($"{Units.Duration(TimeSpan.FromSeconds(Seconds))}, {Units.Count((long)EventsPerSecond)} events/s; {Units.Bytes(BytesIn)} in, {Units.Bytes(BytesOut)} out");
         text.Append($"Results: {Results}");
         if (ExampleManifest is not null)
             text.Append($"{Environment.NewLine}  for instance {ExampleManifest}");

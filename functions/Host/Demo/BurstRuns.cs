@@ -13,14 +13,16 @@ namespace Spate.Host.Demo;
 internal sealed record FileOutcome(string RunId, string ETag, EnrichObjectResult? Result, string? Failure);
 
 /// <summary>Follows the runs of a burst's files in the task hub, until each file's present version has its outcome.</summary>
-internal sealed class BurstRuns(DurableTaskClient client, IObjectStore store, BurstHeader burst, RouteSource source, TimeProvider time)
+internal sealed class BurstRuns(DurableTaskClient client, IObjectStore store, BurstJournal journal, RouteSource source, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Clocks of the file system and of the process may differ by a little.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private readonly HashSet<string> _keys = [.. Enumerable.Range(0, burst.Plan.Files).Select(file => source.Prefix + burst.Plan.FileName(file))];
+    private readonly Dictionary<string, int> _files = Enumerable.Range(0, journal.Header.Plan.Files)
+        .ToDictionary(file => source.Prefix + journal.Header.Plan.FileName(file), StringComparer.Ordinal);
+
     private readonly HashSet<string> _seen = [];
     private readonly ConcurrentDictionary<string, FileOutcome> _outcomes = new(StringComparer.Ordinal);
 
@@ -38,18 +40,19 @@ internal sealed class BurstRuns(DurableTaskClient client, IObjectStore store, Bu
         await dropped;
         await ForgetReplacedAsync(cancellationToken);
         await LookAsync(cancellationToken);
-        while (_outcomes.Count < _keys.Count)
+        while (_outcomes.Count < _files.Count)
             await LookAndPauseAsync(cancellationToken);
     }
 
     /// <summary>Looks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var query = new OrchestrationQuery(CreatedFrom: burst.StartedAt - Margin, PageSize: 1000);
+        var query = new OrchestrationQuery(CreatedFrom: journal.Header.StartedAt - Margin, PageSize: 1000);
         await foreach (var run in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
         {
-            if (run.IsCompleted && run.Tags.TryGetValue(RunTags.Key, out var key) && _keys.Contains(key)
-                && run.Tags[RunTags.Bucket] == source.Bucket && !_seen.Contains(run.InstanceId))
+            // Until a file was dropped, the version that is there is an earlier burst's.
+            if (run.IsCompleted && !_seen.Contains(run.InstanceId) && run.Tags.TryGetValue(RunTags.Key, out var key)
+                && run.Tags[RunTags.Bucket] == source.Bucket && _files.TryGetValue(key, out var file) && journal.IsDropped(file))
                 await TakeAsync(key, run.InstanceId, cancellationToken);
         }
     }
@@ -72,7 +75,7 @@ internal sealed class BurstRuns(DurableTaskClient client, IObjectStore store, Bu
 
         _outcomes[key] = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed
             ? new FileOutcome(runId, eTag, run.ReadOutputAs<EnrichObjectResult>(), null)
-            : new FileOutcome(runId, eTag, null, run.FailureDetails?.ErrorMessage ?? run.RuntimeStatus.ToString());
+            : new FileOutcome(runId, eTag, null, Commands.RunLine.Cause(run.FailureDetails) ?? run.RuntimeStatus.ToString());
     }
 
     /// <summary>A file that was dropped again after a crash has the outcome of its later version, not that of its earlier one.</summary>

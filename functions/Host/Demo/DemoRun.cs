@@ -22,7 +22,7 @@ internal sealed class DemoRun
     {
         (_spate, _data, _route, _journal, _time) = (spate, data, route, journal, time);
         _drop = new BurstDrop(journal, Path.Combine(data.Root, "staging"), data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)));
-        _runs = new BurstRuns(spate.Client, spate.Store, journal.Header, route.Source, time);
+        _runs = new BurstRuns(spate.Client, spate.Store, journal, route.Source, time);
         _atStart = spate.Progress.Snapshot();
     }
 
@@ -30,16 +30,18 @@ internal sealed class DemoRun
     public WorkProgress Snapshot()
     {
         var (outcomes, worker) = (_runs.Outcomes, _spate.Progress.Snapshot());
-        var failed = outcomes.Values.Count(static outcome => outcome.Failure is not null);
+        var results = outcomes.Values.Select(static outcome => outcome.Result).OfType<EnrichObjectResult>().ToList();
+
+        // A file may have been enriched by an earlier process, and end in this one: then only its outcome tells.
         return new WorkProgress
         {
             Files = _journal.Header.Plan.Files,
-            FilesDone = outcomes.Count - failed,
-            FilesFailed = failed,
+            FilesDone = results.Count,
+            FilesFailed = outcomes.Count - results.Count,
             PartsRunning = worker.PartsRunning,
             PartsDone = worker.PartsDone - _atStart.PartsDone,
-            Events = _before.Records + worker.Records - _atStart.Records,
-            Bytes = _before.Bytes + worker.BytesIn - _atStart.BytesIn,
+            Events = Math.Max(results.Sum(static result => result.RecordsIn), _before.Records + worker.Records - _atStart.Records),
+            Bytes = Math.Max(results.Sum(static result => result.BytesIn), _before.Bytes + worker.BytesIn - _atStart.BytesIn),
             BytesTotal = _drop.EstimatedBytes,
         };
     }
@@ -65,6 +67,11 @@ internal sealed class DemoRun
         var report = BurstReport.Of(_drop.Totals, _runs.Outcomes, rejectsInvalid, elapsed, results);
         var example = _runs.Outcomes.OrderBy(static outcome => outcome.Key, StringComparer.Ordinal).Select(static outcome => outcome.Value)
             .FirstOrDefault(static outcome => outcome.Result?.Manifest is not null);
-        return report with { ExampleRun = example?.RunId, ExampleManifest = example?.Result?.Manifest is { } uri ? _data.PathOf(ObjectUri.Parse(uri)) : null };
+        return report with
+        {
+            EventsPerSecond = (report.RecordsIn - _before.Records) / Math.Max(report.Seconds, 1e-3),
+            ExampleRun = example?.RunId,
+            ExampleManifest = example?.Result?.Manifest is { } uri ? _data.PathOf(ObjectUri.Parse(uri)) : null,
+        };
     }
 }

@@ -8,6 +8,9 @@ internal sealed class LiveProgressView : IProgressView
 {
     private const int BarWidth = 40;
 
+    /// <summary>Spectre goes up by a region's lines less one, and terminals take "up by zero" for one: a region of one line eats the line above.</summary>
+    private static readonly Text TwoLines = new(" \n ");
+
     private readonly LiveDisplayContext _display;
 
     private LiveProgressView(LiveDisplayContext display) => _display = display;
@@ -16,11 +19,17 @@ internal sealed class LiveProgressView : IProgressView
 
     /// <summary>Runs work with a live view, and gives the terminal back whatever happens.</summary>
     public static Task RunAsync(Func<IProgressView, Task> work) =>
-        AnsiConsole.Live(Text.Empty).StartAsync(display => work(new LiveProgressView(display)));
+        AnsiConsole.Live(TwoLines).StartAsync(display =>
+        {
+            // A note before the first drawing would be overwritten by it.
+            display.Refresh();
+            return work(new LiveProgressView(display));
+        });
 
     public void Show(ProgressReport report) => _display.UpdateTarget(Render(report));
 
-    public void Note(string line) => AnsiConsole.WriteLine(line);
+    /// <summary>One write, as wide as the terminal: it is drawn over the figures, which then are drawn again below it.</summary>
+    public void Note(string line) => AnsiConsole.Write(new Padder(new Text(line), new Padding(0)).Expand());
 
     internal static Grid Render(ProgressReport report)
     {
@@ -37,7 +46,8 @@ internal sealed class LiveProgressView : IProgressView
 
     private static string Bar(WorkProgress s)
     {
-        var share = s.BytesTotal > 0 ? Math.Clamp(s.Bytes / (double)s.BytesTotal, 0, 1) : 0;
+        var (done, all) = s.BytesTotal > 0 ? (s.Bytes, s.BytesTotal) : (s.FilesDone + s.FilesFailed, s.Files);
+        var share = all > 0 ? Math.Clamp(done / (double)all, 0, 1) : 0;
         var full = (int)(share * BarWidth);
         return $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share:P0}";
     }

@@ -21,6 +21,6 @@ internal sealed record RunSummary(
         var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
         return new RunSummary(
             run.InstanceId, Commands.RunLine.ObjectOf(run), run.RuntimeStatus, result?.RecordsIn, result?.Rejected,
-            run.CreatedAt, (run.LastUpdatedAt - run.CreatedAt).TotalSeconds, run.FailureDetails?.ErrorMessage);
+            run.CreatedAt, (run.LastUpdatedAt - run.CreatedAt).TotalSeconds, Commands.RunLine.Cause(run.FailureDetails));
     }
 }
