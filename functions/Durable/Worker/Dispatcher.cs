@@ -15,18 +15,10 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
     /// <summary>Runs until the worker stops and the last item has ended.</summary>
     internal async Task RunAsync()
     {
-        var backoff = new Backoff(Context.Time);
-        try
-        {
-            while (true)
-                await DispatchAsync(backoff);
-        }
-        catch (OperationCanceledException) when (Context.Stopping.IsCancellationRequested)
-        {
-            var idle = 0;
-            while (idle < capacity)
-                idle += await _slots.ReserveAsync(CancellationToken.None);
-        }
+        await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => AskAsync()));
+        var idle = 0;
+        while (idle < capacity)
+            idle += await _slots.ReserveAsync(capacity, CancellationToken.None);
     }
 
     protected abstract Task<IReadOnlyList<T>> LockAsync(LockRequest request);
@@ -40,9 +32,26 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
     /// <summary>Stops renewing the item's lease.</summary>
     protected abstract void Forget(T item);
 
+    /// <summary>How many requests are under way at a time: with several, some work runs while the hub commits the leases of more.</summary>
+    private int Requests => Math.Clamp(capacity / 16, 1, 4);
+
+    private async Task AskAsync()
+    {
+        var backoff = new Backoff(Context.Time);
+        try
+        {
+            while (true)
+                await DispatchAsync(backoff);
+        }
+        catch (OperationCanceledException) when (Context.Stopping.IsCancellationRequested)
+        {
+            // The worker stops, and takes no more work.
+        }
+    }
+
     private async Task DispatchAsync(Backoff backoff)
     {
-        var reserved = await _slots.ReserveAsync(Context.Stopping);
+        var reserved = await _slots.ReserveAsync(capacity / Requests, Context.Stopping);
         IReadOnlyList<T> items = [];
         try
         {

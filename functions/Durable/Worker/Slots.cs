@@ -11,12 +11,12 @@ internal sealed class Slots(int capacity) : IDisposable
 
     public void Dispose() => _free.Dispose();
 
-    /// <summary>Reserves all free slots, at least one.</summary>
-    internal async Task<int> ReserveAsync(CancellationToken cancellationToken)
+    /// <summary>Reserves free slots: as many as there are up to a limit, and at least one.</summary>
+    internal async Task<int> ReserveAsync(int max, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         var reserved = 1;
-        while (reserved < capacity && await _free.WaitAsync(0, CancellationToken.None))
+        while (reserved < max && await _free.WaitAsync(0, CancellationToken.None))
             reserved++;
         return reserved;
     }
