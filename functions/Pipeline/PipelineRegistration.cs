@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Spate.Cloud;
 using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Pipeline.Activities;
@@ -27,7 +28,7 @@ public static class PipelineRegistration
     }
 
     /// <summary>
-    /// Adds what the activities need besides an <see cref="Cloud.IObjectStore"/>: the configuration, reference data and progress.
+    /// Adds what the activities need besides an <see cref="IObjectStore"/>: the configuration, reference data and progress.
     /// </summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services, PipelineConfiguration configuration)
     {
@@ -38,15 +39,29 @@ public static class PipelineRegistration
         return services;
     }
 
+    /// <summary>Adds <see cref="Backfill"/>, which needs an <see cref="IObjectStore"/> and a <see cref="DurableTaskClient"/>.</summary>
+    public static IServiceCollection AddBackfill(this IServiceCollection services)
+    {
+        services.AddScheduling();
+        services.TryAddSingleton(s => new Backfill(
+            s.GetRequiredService<IObjectStore>(), s.GetRequiredService<PipelineConfiguration>(), s.GetRequiredService<RunScheduler>(), s.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
     /// <summary>
-    /// Adds the trigger, which needs an <see cref="Cloud.IMessageQueue"/>, a <see cref="DurableTaskClient"/> and an <see cref="IWorkerCapacity"/>.
+    /// Adds the trigger, which needs an <see cref="IMessageQueue"/>, a <see cref="DurableTaskClient"/> and an <see cref="IWorkerCapacity"/>.
     /// </summary>
     public static IServiceCollection AddPipelineTrigger(this IServiceCollection services, TriggerOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<TriggerCounters>();
-        services.AddSingleton<RunScheduler>();
+        services.AddScheduling();
         services.AddHostedService<ObjectCreatedTrigger>();
         return services;
+    }
+
+    private static void AddScheduling(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TriggerCounters>();
+        services.TryAddSingleton<RunScheduler>();
     }
 }

@@ -13,5 +13,11 @@ public static class Sequencer
         return string.CompareOrdinal(Pad(first, width), Pad(second, width));
     }
 
+    /// <summary>
+    /// Whether the first is known to be older than the second. A run that was not notified, such as a backfill, has no sequencer: nothing is
+    /// known of its order, and what the bucket holds decides.
+    /// </summary>
+    public static bool IsOlder(string? first, string? second) => first is not null && Compare(first, second) < 0;
+
     private static string Pad(string? sequencer, int width) => (sequencer ?? "").ToUpperInvariant().PadLeft(width, '0');
 }

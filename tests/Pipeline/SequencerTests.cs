@@ -19,6 +19,14 @@ public sealed class SequencerTests
     public void The_shorter_is_padded_on_the_left(string? first, string? second, int expected) =>
         Assert.Equal(expected, Math.Sign(Sequencer.Compare(first, second)));
 
+    [Theory]
+    [InlineData("1", "2", true)]
+    [InlineData("2", "2", false)]
+    [InlineData("3", "2", false)]
+    [InlineData(null, "2", false)]
+    [InlineData("1", null, false)]
+    public void Only_what_is_known_to_be_older_is(string? first, string? second, bool expected) => Assert.Equal(expected, Sequencer.IsOlder(first, second));
+
     [Fact]
     public void The_order_is_that_of_the_numbers() =>
         Prop.ForAll<ulong, ulong>((a, b) =>

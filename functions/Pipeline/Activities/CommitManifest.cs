@@ -17,6 +17,7 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
         var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
         await CheckOutputsAsync(layout, totals, context.CancellationToken);
+        if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, context.CancellationToken)) return EnrichObjectResult.Superseded;
 
         var manifest = Make(input, context.InstanceId, layout, totals);
         var replacement = await ManifestStore.ReplaceAsync(store, layout.Manifest, manifest, context.CancellationToken);
@@ -47,6 +48,10 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
                 throw new PermanentFailureException("DamagedOutput", $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. Restart the run.");
         }
     }
+
+    /// <summary>Where no sequencer orders versions, only what is in the bucket may replace a manifest.</summary>
+    private async Task<bool> IsCurrentAsync(ObjectNotification input, CancellationToken cancellationToken) =>
+        (await store.HeadAsync(input.Address(), cancellationToken))?.ETag == input.ETag;
 
     private Manifest Make(ResultInput input, string run, OutputLayout layout, PartTotals totals) => new()
     {

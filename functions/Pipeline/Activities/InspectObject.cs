@@ -26,7 +26,7 @@ internal sealed class InspectObject(PipelineConfiguration configuration, IObject
         if (found.ETag != input.Object.ETag) return Inspection.Superseded;
 
         var manifest = await ManifestStore.FindAsync(store, OutputLayout.Of(route, input.Object).Manifest, context.CancellationToken);
-        if (manifest is { } present && Sequencer.Compare(input.Object.Sequencer, present.Manifest.Input.Sequencer) < 0) return Inspection.Superseded;
+        if (manifest is { } present && Sequencer.IsOlder(input.Object.Sequencer, present.Manifest.Input.Sequencer)) return Inspection.Superseded;
 
         var isSplittable = found.Size > input.PartBytes
             && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, context.CancellationToken));

@@ -23,7 +23,7 @@ internal static class ManifestStore
         if (present is { } found)
         {
             if (found.Manifest.Run == manifest.Run) return new ManifestReplacement(found.Manifest, null);
-            if (Sequencer.Compare(manifest.Input.Sequencer, found.Manifest.Input.Sequencer) < 0) return new ManifestReplacement(null, null);
+            if (Sequencer.IsOlder(manifest.Input.Sequencer, found.Manifest.Input.Sequencer)) return new ManifestReplacement(null, null);
         }
 
         var condition = present is { } replaced ? new PutCondition(IfMatch: replaced.ETag) : new PutCondition(IfNoneMatch: true);

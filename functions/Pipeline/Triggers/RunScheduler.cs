@@ -7,15 +7,20 @@ namespace Spate.Pipeline.Triggers;
 internal sealed class RunScheduler(
     DurableTaskClient client, PipelineConfiguration configuration, TriggerCounters counters, TimeProvider time, ILogger<RunScheduler> logger)
 {
-    public async Task ScheduleAsync(ObjectNotification notification, CancellationToken cancellationToken)
+    public async Task<ScheduleOutcome> ScheduleAsync(ObjectNotification notification, CancellationToken cancellationToken)
     {
         if (configuration.Match(notification.Bucket, notification.Key) is not { } route)
         {
             counters.AddUnrouted();
             logger.LogDebug("No route takes {Bucket}/{Key}", notification.Bucket, notification.Key);
-            return;
+            return ScheduleOutcome.Unrouted;
         }
 
+        return await ScheduleAsync(route, notification, cancellationToken);
+    }
+
+    public async Task<ScheduleOutcome> ScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
+    {
         var options = new StartOrchestrationOptions(RunId.For(route, notification))
         {
             Tags = RunTags.Of(route, notification),
@@ -26,10 +31,12 @@ internal sealed class RunScheduler(
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(EnrichObject), input, options.WithDedupeStatuses(Enum.GetValues<OrchestrationRuntimeStatus>()), cancellationToken);
             counters.AddScheduled();
+            return ScheduleOutcome.Scheduled;
         }
         catch (OrchestrationAlreadyExistsException)
         {
             counters.AddDuplicate();
+            return ScheduleOutcome.Duplicate;
         }
     }
 }

@@ -113,6 +113,22 @@ public sealed class EnrichObjectTests
     }
 
     [Fact]
+    public async Task A_backfilled_run_replaces_what_was_notified_only_while_its_version_is_in_the_bucket()
+    {
+        using var bench = new RunBench();
+        await bench.RunAsync(await bench.DropAsync(Three), "notified");
+        var backfilled = await bench.DropAsync("""{"c":"g","kind":"dot"}""") with { Sequencer = null };
+        Assert.Equal(RunOutcome.Committed, (await bench.RunAsync(backfilled, "backfilled")).Outcome);
+        bench.Before = async activity =>
+        {
+            if (activity == "CommitManifest") await bench.DropAsync(Three);
+        };
+
+        Assert.Equal(EnrichObjectResult.Superseded, await bench.RunAsync(backfilled, "late"));
+        Assert.Equal("backfilled", (await ManifestAsync(bench)).Run);
+    }
+
+    [Fact]
     public async Task A_run_done_again_writes_the_same_bytes()
     {
         using var bench = new RunBench();

@@ -1,0 +1,85 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spate.Cloud;
+using Spate.Enrichment;
+using Spate.Pipeline.Tests.Triggers;
+using Spate.Pipeline.Triggers;
+
+namespace Spate.Pipeline.Tests.Submission;
+
+public sealed class BackfillTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("spate-backfill-").FullName;
+    private readonly ScriptedClient _client = new();
+    private readonly LocalObjectStore _store;
+    private readonly Backfill _backfill;
+
+    public BackfillTests()
+    {
+        _store = new LocalObjectStore(_folder);
+        _store.CreateBucket("inputs");
+        var configuration = new PipelineConfiguration([Route("ads", "ads/"), Route("logs", "logs/")]);
+        var scheduler = new RunScheduler(_client, configuration, new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance);
+        _backfill = new Backfill(_store, configuration, scheduler, TimeProvider.System);
+    }
+
+    [Fact]
+    public async Task What_a_route_takes_is_submitted_once()
+    {
+        await PutAsync("ads/a.ndjson", "logs/b.ndjson", "other/c.ndjson");
+
+        Assert.Equal([("ads", ScheduleOutcome.Scheduled), ("logs", ScheduleOutcome.Scheduled)], await RunAsync(new BackfillRequest("inputs", "")));
+        Assert.Equal([("ads", ScheduleOutcome.Duplicate), ("logs", ScheduleOutcome.Duplicate)], await RunAsync(new BackfillRequest("inputs", "")));
+        Assert.Equal(2, _client.Scheduled.Count);
+    }
+
+    [Fact]
+    public async Task A_dry_run_submits_nothing()
+    {
+        await PutAsync("ads/a.ndjson");
+        Assert.Equal([("ads", null)], await RunAsync(new BackfillRequest("inputs", "") { DryRun = true }));
+        Assert.Empty(_client.Scheduled);
+    }
+
+    [Fact]
+    public async Task Filters_narrow_what_is_submitted()
+    {
+        await PutAsync("ads/a.ndjson", "ads/longer.ndjson", "logs/b.ndjson");
+        var written = (await _store.HeadAsync(new ObjectAddress("inputs", "ads/a.ndjson")))!.LastModified;
+        var request = new BackfillRequest("inputs", "") { DryRun = true };
+
+        Assert.Equal(2, (await RunAsync(request with { Route = "ads" })).Count);
+        Assert.Single(await RunAsync(new BackfillRequest("inputs", "ads/lo") { DryRun = true }));
+        Assert.Single(await RunAsync(request with { MinBytes = "ads/longer.ndjson".Length }));
+        Assert.Equal(2, (await RunAsync(request with { MaxBytes = "logs/b.ndjson".Length })).Count);
+        Assert.Empty(await RunAsync(request with { Since = written.AddHours(1) }));
+        Assert.Empty(await RunAsync(request with { Until = written.AddHours(-1) }));
+        Assert.Equal(3, (await RunAsync(request with { Since = written.AddHours(-1), Until = written.AddHours(1) })).Count);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<List<(string Route, ScheduleOutcome? Outcome)>> RunAsync(BackfillRequest request)
+    {
+        var items = new List<(string, ScheduleOutcome?)>();
+        await foreach (var item in _backfill.RunAsync(request, TestContext.Current.CancellationToken)) items.Add((item.Route, item.Outcome));
+        return items;
+    }
+
+    private async Task PutAsync(params string[] keys)
+    {
+        foreach (var key in keys) await _store.PutAsync(new ObjectAddress("inputs", key), Encoding.UTF8.GetBytes(key));
+    }
+
+    private static Route Route(string name, string prefix) => new()
+    {
+        Name = name,
+        Source = new RouteSource("inputs", prefix, []),
+        Output = new RouteOutput("outputs", prefix, Gzip: true),
+        Enrichment = new EnrichmentSpec(),
+    };
+}
