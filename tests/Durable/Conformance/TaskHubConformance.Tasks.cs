@@ -112,6 +112,32 @@ public abstract partial class TaskHubConformance
     }
 
     [Fact]
+    public async Task A_call_that_kills_its_worker_does_not_count_down_its_neighbours_with_it()
+    {
+        const int Killer = 3;
+        const int Limit = 5;
+        await BeginAsync("a", [.. Enumerable.Range(0, 8).Select(i => Call(i))]);
+        var done = new HashSet<int>();
+
+        // A worker with four slots, which dies at once whenever the killer is among what it runs.
+        while (await Hub.LockTasksAsync("default", Request(max: 4)) is { Count: > 0 } tasks)
+        {
+            Assert.All(tasks, task => Assert.True(task.TaskId == Killer || task.DeliveryCount <= Limit));
+            var alive = tasks.All(task => task.TaskId != Killer || task.DeliveryCount > Limit);
+            foreach (var task in alive ? tasks : [])
+            {
+                Assert.Equal(CommitResult.Committed, await Hub.CompleteTaskAsync(task.Lease, Result(task.TaskId)));
+                done.Add(task.TaskId);
+            }
+
+            if (!alive)
+                Time.Advance(LeaseDuration);
+        }
+
+        Assert.Equal(8, done.Count);
+    }
+
+    [Fact]
     public async Task A_waiting_request_is_served_by_the_turn_that_queues_the_call()
     {
         var waiting = Hub.LockTasksAsync("default", Request() with { Wait = TimeSpan.FromHours(1) });
