@@ -76,8 +76,11 @@ internal sealed class GroupCommitWriter : IDisposable
     public void Dispose()
     {
         lock (_lock)
+        {
             _stopping = true;
-        _wake.Set();
+            _wake.Set();
+        }
+
         _thread.Join();
         _clock.Dispose();
         _sql.Dispose();
@@ -91,9 +94,8 @@ internal sealed class GroupCommitWriter : IDisposable
         {
             ObjectDisposedException.ThrowIf(_stopping, typeof(SqliteTaskHub));
             _queue.Enqueue(operation);
+            _wake.Set();
         }
-
-        _wake.Set();
     }
 
     private void Cancel(ParkedRequest request)
@@ -110,9 +112,8 @@ internal sealed class GroupCommitWriter : IDisposable
             if (_stopping)
                 return;
             _ticked = true;
+            _wake.Set();
         }
-
-        _wake.Set();
     }
 
     private void Loop()
@@ -250,6 +251,7 @@ internal sealed class GroupCommitWriter : IDisposable
         foreach (var operation in operations.Concat(_finished).Concat(_parked))
             operation.Fail(explained);
         _parked.Clear();
+        _clock.Arm(null, _signals.AnyWaits);
     }
 
     private bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
