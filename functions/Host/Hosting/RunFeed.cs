@@ -29,20 +29,24 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
         var since = Later(_start, time.GetUtcNow() - Margin);
         var running = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(CreatedFrom: since, PageSize: 1000)).WithCancellation(cancellationToken))
-            Meet(run, _recent);
+            Meet(run);
         await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: Unfinished, PageSize: 1000)).WithCancellation(cancellationToken))
         {
             running.Add(run.InstanceId);
-            Meet(run, _recent);
+            Meet(run);
         }
 
         var ended = new List<OrchestrationMetadata>();
         foreach (var id in _unfinished.Keys.Where(id => !running.Contains(id)).ToList())
         {
-            if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { IsCompleted: true } run)
+            var run = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken);
+            if (run is { IsCompleted: false })
                 continue;
 
             _unfinished.Remove(id);
+            if (run is null)
+                continue;
+
             ended.Add(run);
             Ended++;
             Failed += run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? 0 : 1;
@@ -53,9 +57,9 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
         return ended;
     }
 
-    private void Meet(OrchestrationMetadata run, Dictionary<string, DateTimeOffset> met)
+    private void Meet(OrchestrationMetadata run)
     {
-        if (!met.TryAdd(run.InstanceId, run.CreatedAt))
+        if (!_recent.TryAdd(run.InstanceId, run.CreatedAt))
             return;
 
         Known++;

@@ -6,7 +6,8 @@ namespace Spate.Host.Progress;
 /// <summary>A bar and figures that are redrawn in place, below the notes.</summary>
 internal sealed class LiveProgressView : IProgressView
 {
-    private const int BarWidth = 40;
+    private const int MaxBarWidth = 40;
+    private const int OtherColumns = 48;
 
     /// <summary>Spectre goes up by a region's lines less one, and terminals take "up by zero" for one: a region of one line eats the line above.</summary>
     private static readonly Text TwoLines = new(" \n ");
@@ -31,7 +32,7 @@ internal sealed class LiveProgressView : IProgressView
     /// <summary>One write, as wide as the terminal: it is drawn over the figures, which then are drawn again below it.</summary>
     public void Note(string line) => AnsiConsole.Write(new Padder(new Text(line), new Padding(0)).Expand());
 
-    internal static Grid Render(ProgressReport report)
+    private static Grid Render(ProgressReport report)
     {
         var s = report.Snapshot;
         var grid = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned()).AddColumn(new GridColumn().RightAligned()).AddColumn();
@@ -48,7 +49,8 @@ internal sealed class LiveProgressView : IProgressView
     {
         var (done, all) = s.BytesTotal > 0 ? (s.Bytes, s.BytesTotal) : (s.FilesDone + s.FilesFailed, s.Files);
         var share = all > 0 ? Math.Clamp(done / (double)all, 0, 1) : 0;
-        var full = (int)(share * BarWidth);
-        return $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share:P0}";
+        var width = Math.Clamp(AnsiConsole.Profile.Width - OtherColumns, 1, MaxBarWidth);
+        var full = (int)(share * width);
+        return $"[green]{new string('━', full)}[/][grey]{new string('━', width - full)}[/] {share:P0}";
     }
 }

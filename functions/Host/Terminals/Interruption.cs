@@ -35,7 +35,12 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         if (_stop.IsCancellationRequested && context.Signal == PosixSignal.SIGINT)
+        {
+            // The live view hides the cursor, and does not come to show it again.
+            if (!Console.IsOutputRedirected)
+                Console.Out.Write("\e[?25h");
             Environment.Exit(ExitCode.Interrupted);
+        }
 
         // Without this the runtime would end the process as soon as this handler returns.
         context.Cancel = true;
