@@ -12,7 +12,7 @@ public sealed class HostSettingsTests
 
         Assert.Equal(TimeSpan.FromMinutes(30), settings.FunctionTimeout);
         Assert.Equal(LogLevel.Information, settings.LogLevels["default"]);
-        Assert.Equal("spate", settings.DurableTask.HubName);
+        Assert.Equal("data/hub.db", settings.DurableTask.HubPath);
         Assert.Equal(10, settings.Sqs.BatchSize);
         Assert.Equal(TimeSpan.FromSeconds(20), settings.Sqs.PollingWaitTime);
     }

@@ -37,6 +37,7 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     public static EmbeddedSpate Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
     {
         Directory.CreateDirectory(data.Buckets);
+        pipeline = Limit(pipeline, settings.FunctionTimeout);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "spate" });
         logging(builder.Logging);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
@@ -62,6 +63,10 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
         else
             _host.Dispose();
     }
+
+    /// <summary>No activity may take longer than the host allows, whatever its route says.</summary>
+    private static PipelineConfiguration Limit(PipelineConfiguration pipeline, TimeSpan timeout) =>
+        pipeline with { Routes = [.. pipeline.Routes.Select(route => route.Timeout <= timeout ? route : route with { Timeout = timeout })] };
 
     private static void AddCloud(IServiceCollection services, DataDirectory data, HostSettings settings, PipelineConfiguration pipeline)
     {

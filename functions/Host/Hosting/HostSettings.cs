@@ -5,7 +5,7 @@ namespace Spate.Host.Hosting;
 /// <summary>What <c>host.json</c> says, in the schema of Azure Functions: how the program runs, not what it does with data.</summary>
 internal sealed record HostSettings
 {
-    /// <summary>How long a run of one object may take at most.</summary>
+    /// <summary>How long one activity may take at most, whatever its route says.</summary>
     public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The least level that is logged, by category; <c>default</c> is for all others.</summary>
@@ -21,9 +21,6 @@ internal sealed record HostSettings
 /// <summary><c>extensions.durableTask</c>.</summary>
 internal sealed record DurableTaskSettings
 {
-    /// <summary>The task hub's name.</summary>
-    public string HubName { get; init; } = "spate";
-
     /// <summary>Activities that run at a time; 0 stands for one per core.</summary>
     public int MaxConcurrentActivityFunctions { get; init; }
 

@@ -67,10 +67,10 @@ internal static class HostSettingsReader
 
     private static DurableTaskSettings DurableTask(JsonSection section)
     {
-        var defaults = new DurableTaskSettings();
+        // A name tells hubs in one database apart; a SQLite file holds one hub.
+        section.Text("hubName", "spate");
         return new DurableTaskSettings
         {
-            HubName = section.Text("hubName", defaults.HubName),
             MaxConcurrentActivityFunctions = section.Integer("maxConcurrentActivityFunctions", 0, 0, 10_000),
             MaxConcurrentOrchestratorFunctions = section.Integer("maxConcurrentOrchestratorFunctions", 0, 0, 10_000),
             HubPath = section.Section("storageProvider", static provider =>
