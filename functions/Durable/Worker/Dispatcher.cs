@@ -37,7 +37,7 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
 
     private async Task AskAsync()
     {
-        var backoff = new Backoff(Context.Time);
+        var backoff = new Backoff(Context.Time, Context.Options.Random);
         try
         {
             while (true)

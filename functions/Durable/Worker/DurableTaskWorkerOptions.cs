@@ -43,4 +43,7 @@ public sealed record DurableTaskWorkerOptions
         if (!condition)
             throw new InvalidOperationException($"The worker option {name} must be {range}.");
     }
+
+    /// <summary>Where the jitter of pauses comes from.</summary>
+    public Random Random { get; init; } = Random.Shared;
 }

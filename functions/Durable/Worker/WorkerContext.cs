@@ -48,7 +48,7 @@ internal sealed class WorkerContext
     /// <exception cref="OperationCanceledException">The worker stopped before the operation succeeded.</exception>
     internal async Task<T> PersistAsync<T>(Func<Task<T>> operation)
     {
-        var backoff = new Backoff(Time);
+        var backoff = new Backoff(Time, Options.Random);
         while (true)
         {
             try
