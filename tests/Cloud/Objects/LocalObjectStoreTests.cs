@@ -3,14 +3,14 @@ using Spate.Cloud.Local.Objects;
 namespace Spate.Cloud.Tests.Objects;
 
 /// <summary>What is special about buckets that are directories.</summary>
-public sealed class Local_buckets : IDisposable
+public sealed class LocalObjectStoreTests : IDisposable
 {
     private const string Bucket = "bucket";
 
     private readonly TemporaryDirectory _directory = new();
     private readonly LocalObjectStore _store;
 
-    public Local_buckets()
+    public LocalObjectStoreTests()
     {
         _store = new(_directory["buckets"], new() { FlushToDisk = false });
         _store.CreateBucket(Bucket);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Spate.Cloud.Tests.Queue;
 
 /// <summary>What is special about the queue in a file.</summary>
-public sealed class Sqlite_queue : IDisposable
+public sealed class SqliteMessageQueueTests : IDisposable
 {
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(1);
 

@@ -1,6 +1,6 @@
 namespace Spate.Cloud.Tests.Notifications;
 
-public sealed class Dropped_files
+public sealed class DroppedFileTests
 {
     [Fact]
     public async Task A_copied_file_is_notified_as_the_object_that_it_is()

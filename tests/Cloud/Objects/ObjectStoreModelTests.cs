@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 namespace Spate.Cloud.Tests.Objects;
 
 /// <summary>The store beside a dictionary that does what S3 does, less what a file system cannot.</summary>
-public sealed class Any_sequence_of_writes
+public sealed class ObjectStoreModelTests
 {
     private static readonly string[] Keys = ["a", "a/b", "a/b/c", "a-b", "b", "b/a", "c.x/d"];
 

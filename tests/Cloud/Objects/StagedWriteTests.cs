@@ -3,7 +3,7 @@ using Spate.Cloud.Local.Objects;
 namespace Spate.Cloud.Tests.Objects;
 
 /// <summary>What becomes of writes that do not end well.</summary>
-public sealed class Staged_writes : IDisposable
+public sealed class StagedWriteTests : IDisposable
 {
     private static readonly ObjectAddress Address = new("bucket", "dir/key");
     private static readonly byte[] Megabyte = new byte[1 << 20];

@@ -2,7 +2,7 @@ using Spate.Cloud.Local.Notifications;
 
 namespace Spate.Cloud.Tests.Notifications;
 
-public sealed class Reported_names
+public sealed class ReportedNameTests
 {
     [Fact]
     public void A_name_is_taken_once_with_all_that_was_said_of_it()

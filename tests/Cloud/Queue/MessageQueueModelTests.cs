@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace Spate.Cloud.Tests.Queue;
 
 /// <summary>The queue beside a list that does what SQS does.</summary>
-public sealed class Any_sequence_of_calls
+public sealed class MessageQueueModelTests
 {
     private const int MaxReceiveCount = 2;
 

@@ -1,6 +1,6 @@
 namespace Spate.Cloud.Tests.Notifications;
 
-public sealed class Watching_across_restarts
+public sealed class WatcherRestartTests
 {
     [Fact]
     public async Task What_was_dropped_while_nobody_watched_is_notified_and_nothing_twice()

@@ -5,14 +5,14 @@ using Spate.Cloud.Local.Objects;
 
 namespace Spate.Cloud.Tests.Notifications;
 
-public sealed class Notified_versions : IAsyncDisposable
+public sealed class NotifiedVersionTests : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly ManualClock _clock = new();
     private readonly SqliteMessageQueue _queue;
     private readonly NotifiedVersions _versions;
 
-    public Notified_versions()
+    public NotifiedVersionTests()
     {
         _queue = new(_directory["queue.db"], timeProvider: _clock);
         _versions = new(_queue, _clock);

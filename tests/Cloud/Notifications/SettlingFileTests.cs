@@ -3,7 +3,7 @@ using Spate.Cloud.Local.Objects;
 
 namespace Spate.Cloud.Tests.Notifications;
 
-public sealed class Settling_files
+public sealed class SettlingFileTests
 {
     private static readonly ObjectAddress Address = new("bucket", "key");
     private static readonly LocalBucketWatcherOptions Options = new();
@@ -13,7 +13,7 @@ public sealed class Settling_files
     private Observation? _seen;
     private int _looks;
 
-    public Settling_files()
+    public SettlingFileTests()
     {
         _files = new(Options, _clock, _ =>
         {
