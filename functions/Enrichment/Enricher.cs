@@ -7,7 +7,7 @@ namespace Spate.Enrichment;
 /// <summary>Enriches files after one spec. Immutable: any number of threads may run files at once, each file on one thread.</summary>
 public sealed class Enricher
 {
-    private const int DefaultChunkBytes = 256 * 1024;
+    private const int DefaultChunkBytes = 128 * 1024;
 
     private readonly EnrichmentSpec _spec;
     private readonly ReferenceTables _tables;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Spate.Enrichment.Csv;
@@ -7,6 +8,7 @@ internal readonly struct CsvVector512Classifier : ICsvClassifier
 {
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ulong Classify(byte* block, byte delimiter, out ulong nonAscii)
     {
         var bytes = Vector512.Load(block);
@@ -22,6 +24,7 @@ internal readonly struct CsvVector256Classifier : ICsvClassifier
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ulong Classify(byte* block, byte delimiter, out ulong nonAscii)
     {
         var low = Vector256.Load(block);
@@ -43,6 +46,7 @@ internal readonly struct CsvVector128Classifier : ICsvClassifier
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ulong Classify(byte* block, byte delimiter, out ulong nonAscii)
     {
         nonAscii = 0;
@@ -64,6 +68,7 @@ internal readonly struct CsvScalarClassifier : ICsvClassifier
 {
     public static bool IsSupported => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ulong Classify(byte* block, byte delimiter, out ulong nonAscii)
     {
         nonAscii = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Spate.Enrichment.Json;
@@ -7,6 +8,7 @@ internal readonly struct Vector512Classifier : IBlockClassifier
 {
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Classify(byte* block, out BlockMasks masks)
     {
         var bytes = Vector512.Load(block);
@@ -32,6 +34,7 @@ internal readonly struct Vector256Classifier : IBlockClassifier
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Classify(byte* block, out BlockMasks masks)
     {
         var low = Vector256.Load(block);
@@ -59,6 +62,7 @@ internal readonly struct Vector128Classifier : IBlockClassifier
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Classify(byte* block, out BlockMasks masks)
     {
         masks = default;
@@ -89,6 +93,7 @@ internal readonly struct ScalarClassifier : IBlockClassifier
 {
     public static bool IsSupported => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Classify(byte* block, out BlockMasks masks)
     {
         masks = default;
