@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Spate.Enrichment.Fragments;
 using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Records;
 
 /// <summary>What one run attaches to its records from one table, and how often it found something.</summary>
-internal sealed class Attachment
+internal sealed class Attachment : IDisposable
 {
     private readonly AttachmentPlan _plan;
     private readonly FragmentStore _fragments;
@@ -18,7 +20,7 @@ internal sealed class Attachment
     {
         _plan = plan;
         _fragments = plan.Table.Fragments;
-        _counts = plan.IsCounted ? new long[_fragments.Count] : [];
+        _counts = plan.IsCounted ? Cleared(_fragments.Count) : [];
     }
 
     /// <summary>The field of the record that holds the key.</summary>
@@ -77,7 +79,7 @@ internal sealed class Attachment
         if (!_plan.IsCounted)
             return;
         if (Fragment >= _counts.Length)
-            Array.Resize(ref _counts, Math.Max(Fragment + 1, 2 * _counts.Length));
+            Grow();
         _counts[Fragment]++;
     }
 
@@ -85,15 +87,41 @@ internal sealed class Attachment
     public IReadOnlyDictionary<string, long> CountsOf(string name, int maxValues)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var texts = _plan.Table.TextsOf(name);
         for (var i = 0; i < _counts.Length; i++)
         {
             if (_counts[i] == 0)
                 continue;
-            var value = _fragments.ValueOf(i, name) ?? DimensionCounts.None;
-            counts[value] = counts.GetValueOrDefault(value) + _counts[i];
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, texts[i], out _) += _counts[i];
         }
 
         return DimensionCounts.Cap(counts, maxValues);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        var counts = _counts;
+        _counts = [];
+        if (counts.Length > 0)
+            ArrayPool<long>.Shared.Return(counts);
+    }
+
+    /// <summary>A counter for each row is large for a large table, and must not be made again for each of many small files.</summary>
+    private static long[] Cleared(int length)
+    {
+        var counts = ArrayPool<long>.Shared.Rent(length);
+        Array.Clear(counts);
+        return counts;
+    }
+
+    /// <summary>Makes room for fragments that a geo database gave out since the run began.</summary>
+    private void Grow()
+    {
+        var grown = Cleared(Math.Max(Fragment + 1, 2 * _counts.Length));
+        _counts.CopyTo(grown, 0);
+        ArrayPool<long>.Shared.Return(_counts);
+        _counts = grown;
     }
 
     private static int FragmentOf(MissingPolicy policy) => policy == MissingPolicy.Omit ? FragmentStore.Omitted : FragmentStore.Null;

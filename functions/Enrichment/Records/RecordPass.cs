@@ -82,7 +82,11 @@ internal abstract class RecordPass : IDisposable
     }
 
     /// <summary>Begins to attach what the plans say.</summary>
-    protected void Attach(AttachmentPlan[] plans) => Attachments = [.. plans.Select(plan => new Attachment(plan))];
+    protected void Attach(AttachmentPlan[] plans)
+    {
+        DisposeAttachments();
+        Attachments = [.. plans.Select(plan => new Attachment(plan))];
+    }
 
     /// <summary>Reads the input and writes its records.</summary>
     protected abstract void Pass();
@@ -94,6 +98,7 @@ internal abstract class RecordPass : IDisposable
         Output.Dispose();
         Window.Dispose();
         _reader.Dispose();
+        DisposeAttachments();
     }
 
     /// <summary>Reads more of the input. Called once a chunk: here a run is cancelled, and tells how far it is.</summary>
@@ -136,6 +141,13 @@ internal abstract class RecordPass : IDisposable
         RecordFormat.Csv => "CSV",
         _ => "TSV",
     };
+
+    private void DisposeAttachments()
+    {
+        foreach (var attachment in Attachments)
+            attachment.Dispose();
+        Attachments = [];
+    }
 
     private void Report() => _progress?.Report(Records, _reader.BytesIn, Window.PlainBytes);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Spate.Enrichment.Fragments;
+using Spate.Enrichment.Records;
 
 namespace Spate.Enrichment.Tables;
 
@@ -15,6 +17,8 @@ internal enum Match
 /// <summary>Something to look up in, and the ready output for each of its rows. Any number of threads may look up.</summary>
 internal abstract class ReferenceTable(string name, string version, FragmentStore fragments)
 {
+    private readonly ConcurrentDictionary<string, FieldTexts> _texts = new(StringComparer.Ordinal);
+
     /// <summary>The name of the lookup or geo database.</summary>
     public string Name { get; } = name;
 
@@ -23,6 +27,9 @@ internal abstract class ReferenceTable(string name, string version, FragmentStor
 
     /// <summary>What can be added to a record.</summary>
     public FragmentStore Fragments { get; } = fragments;
+
+    /// <summary>The texts of a field that this table adds.</summary>
+    public FieldTexts TextsOf(string field) => _texts.GetOrAdd(field, name => new FieldTexts(Fragments, name, DimensionCounts.None));
 
     /// <summary>Looks a key up.</summary>
     /// <param name="key">The key's text in UTF-8.</param>
