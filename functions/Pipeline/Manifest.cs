@@ -44,8 +44,14 @@ public sealed record Manifest
     /// <summary>Key of the report as a page.</summary>
     public required string ReportHtml { get; init; }
 
+    /// <summary>What the keys of the version that this one replaced begin with; null when there was none.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>When what happened.</summary>
     public required RunTimings Timings { get; init; }
+
+    /// <summary>What the keys of this version begin with.</summary>
+    internal string Folder => ReportJson[..(ReportJson.LastIndexOf('/') + 1)];
 }
 
 /// <summary>Counts of records.</summary>

@@ -7,7 +7,7 @@ namespace Spate.Pipeline.Activities;
 
 /// <summary>
 /// Makes a result visible. Everything that the manifest names is in place before; what the manifest it replaces named goes after. A run
-/// that finds a newer version's manifest leaves it, and is superseded.
+/// that finds a newer version's manifest leaves it, and is superseded. One that finds its own was interrupted in mid-commit, and tidies up.
 /// </summary>
 internal sealed class CommitManifest(PipelineConfiguration configuration, IObjectStore store, TimeProvider time, ILogger<CommitManifest> logger)
     : TaskActivity<ResultInput, EnrichObjectResult>
@@ -15,26 +15,31 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
     public override async Task<EnrichObjectResult> RunAsync(TaskActivityContext context, ResultInput input)
     {
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
-        var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
-        await CheckOutputsAsync(layout, totals, context.CancellationToken);
-        if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, context.CancellationToken)) return EnrichObjectResult.Superseded;
+        var committed = await ManifestStore.ReplaceAsync(
+            store, layout.Manifest, context.InstanceId, input.Run.Object, () => MakeAsync(context, input, layout), context.CancellationToken);
+        if (committed is null) return EnrichObjectResult.Superseded;
 
-        var manifest = Make(input, context.InstanceId, layout, totals);
-        var replacement = await ManifestStore.ReplaceAsync(store, layout.Manifest, manifest, context.CancellationToken);
-        if (replacement.Committed is null) return EnrichObjectResult.Superseded;
-
-        var removed = await Leftovers.RemoveAsync(store, layout, replacement, context.CancellationToken);
-        logger.LogInformation("Committed {Manifest}: {Records} records, {Rejected} rejected, {Removed} leftovers removed", layout.Manifest, totals.Records.In, totals.Records.Rejected, removed);
+        var removed = await Leftovers.RemoveAsync(store, layout, committed, context.CancellationToken);
+        logger.LogInformation(
+            "Committed {Manifest}: {Records} records, {Rejected} rejected, {Removed} leftovers removed", layout.Manifest, committed.Records.In, committed.Records.Rejected, removed);
         return new EnrichObjectResult
         {
             Outcome = RunOutcome.Committed,
             Manifest = layout.Manifest.ToString(),
-            RecordsIn = totals.Records.In,
-            RecordsOut = totals.Records.Out,
-            Rejected = totals.Records.Rejected,
-            BytesIn = totals.BytesIn,
-            BytesOut = totals.BytesOut,
+            RecordsIn = committed.Records.In,
+            RecordsOut = committed.Records.Out,
+            Rejected = committed.Records.Rejected,
+            BytesIn = committed.Input.Size,
+            BytesOut = committed.Outputs.Sum(output => output.Bytes),
         };
+    }
+
+    private async Task<Manifest?> MakeAsync(TaskActivityContext context, ResultInput input, OutputLayout layout)
+    {
+        var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
+        await CheckOutputsAsync(layout, totals, context.CancellationToken);
+        if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, context.CancellationToken)) return null;
+        return Make(input, context.InstanceId, layout, totals);
     }
 
     /// <summary>A manifest never names an object that is not there, or not whole.</summary>

@@ -9,18 +9,16 @@ namespace Spate.Pipeline.Outputs;
 internal static class Leftovers
 {
     /// <returns>How many objects were removed.</returns>
-    public static async Task<int> RemoveAsync(IObjectStore store, OutputLayout layout, ManifestReplacement replacement, CancellationToken cancellationToken)
+    public static async Task<int> RemoveAsync(IObjectStore store, OutputLayout layout, Manifest committed, CancellationToken cancellationToken)
     {
-        var committed = replacement.Committed!;
         var named = Named(committed);
-        var replacedFolder = replacement.Replaced is { } replaced ? FolderOf(replaced) : null;
         var removed = 0;
         await foreach (var info in store.ListAsync(layout.Bucket, layout.Root, cancellationToken))
         {
             var key = info.Address.Key;
             if (key == layout.Manifest.Key || named.Contains(key)) continue;
             var isOwn = key.StartsWith(layout.Folder, StringComparison.Ordinal);
-            var isReplaced = replacedFolder is not null && key.StartsWith(replacedFolder, StringComparison.Ordinal);
+            var isReplaced = committed.Replaces is { } replaced && key.StartsWith(replaced, StringComparison.Ordinal);
             if (!isOwn && !isReplaced && !await IsOlderFailureAsync(store, info.Address, committed, cancellationToken)) continue;
             await store.DeleteAsync(info.Address, cancellationToken);
             removed++;
@@ -40,8 +38,6 @@ internal static class Leftovers
 
     private static HashSet<string> Named(Manifest manifest) =>
         [.. manifest.Outputs.Concat(manifest.Rejects).Select(output => output.Key), .. manifest.Aggregates.Values, manifest.ReportJson, manifest.ReportHtml];
-
-    private static string FolderOf(Manifest manifest) => manifest.ReportJson[..(manifest.ReportJson.LastIndexOf('/') + 1)];
 
     private static async Task<bool> IsOlderFailureAsync(IObjectStore store, ObjectAddress address, Manifest committed, CancellationToken cancellationToken)
     {

@@ -16,23 +16,27 @@ internal static class ManifestStore
     /// Puts a manifest in place of an older one, unless a newer version's is there. Of two runs that commit at once, the store's condition
     /// lets one through; the other fails with <see cref="ObjectStoreError.PreconditionFailed"/>, and finds the first one's when it is tried again.
     /// </summary>
-    public static async Task<ManifestReplacement> ReplaceAsync(
-        IObjectStore store, ObjectAddress address, Manifest manifest, CancellationToken cancellationToken)
+    /// <param name="store">Where.</param>
+    /// <param name="address">The manifest's address.</param>
+    /// <param name="run">The run that commits. If its manifest is in place already, nothing is made: what it would be made from may be gone.</param>
+    /// <param name="input">The object version that the run read.</param>
+    /// <param name="make">Makes the manifest, or null when it finds that the version is not current.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The run's manifest, which is in place; null when it must not be.</returns>
+    public static async Task<Manifest?> ReplaceAsync(
+        IObjectStore store, ObjectAddress address, string run, ObjectNotification input, Func<Task<Manifest?>> make, CancellationToken cancellationToken)
     {
         var present = await FindAsync(store, address, cancellationToken);
         if (present is { } found)
         {
-            if (found.Manifest.Run == manifest.Run) return new ManifestReplacement(found.Manifest, null);
-            if (Sequencer.IsOlder(manifest.Input.Sequencer, found.Manifest.Input.Sequencer)) return new ManifestReplacement(null, null);
+            if (found.Manifest.Run == run) return found.Manifest;
+            if (Sequencer.IsOlder(input.Sequencer, found.Manifest.Input.Sequencer)) return null;
         }
 
+        if (await make() is not { } made) return null;
+        var manifest = made with { Replaces = present?.Manifest.Folder };
         var condition = present is { } replaced ? new PutCondition(IfMatch: replaced.ETag) : new PutCondition(IfNoneMatch: true);
         await store.PutJsonAsync(address, manifest, PipelineJson.Default.Manifest, condition, cancellationToken);
-        return new ManifestReplacement(manifest, present?.Manifest);
+        return manifest;
     }
 }
-
-/// <summary>What came of an attempt to put a manifest in place.</summary>
-/// <param name="Committed">The run's manifest that is in place, or null when a newer version's is.</param>
-/// <param name="Replaced">The manifest that stood there before, or null.</param>
-internal sealed record ManifestReplacement(Manifest? Committed, Manifest? Replaced);

@@ -4,8 +4,12 @@ using Spate.Durable;
 
 namespace Spate.Pipeline.Tests.Runs;
 
-/// <summary>Runs activities at once, in this process: the graph without the task hub. A failure is what the hub would make of it.</summary>
-internal sealed class DirectContext(string run, DurableTaskRegistry registry, IServiceProvider services, Func<string, Task> before) : TaskOrchestrationContext
+/// <summary>
+/// Runs activities at once, in this process: the graph without the task hub. A failure is what the hub would make of it; an activity whose
+/// outcome is lost is done again, as after a crash.
+/// </summary>
+internal sealed class DirectContext(string run, DurableTaskRegistry registry, IServiceProvider services, Func<string, Task> before, string? lost = null)
+    : TaskOrchestrationContext
 {
     private int _nextTaskId;
 
@@ -28,6 +32,7 @@ internal sealed class DirectContext(string run, DurableTaskRegistry registry, IS
         try
         {
             await before(name);
+            if (name.Name == lost) await activity.RunAsync(new Call(name, run, taskId), input);
             return (TResult)(await activity.RunAsync(new Call(name, run, taskId), input))!;
         }
         catch (Exception e)

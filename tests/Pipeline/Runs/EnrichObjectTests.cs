@@ -142,6 +142,37 @@ public sealed class EnrichObjectTests
         Assert.Equal(first.Timings.Committed, second.Timings.Committed);
     }
 
+    [Theory]
+    [InlineData("InspectObject")]
+    [InlineData("EnrichPart")]
+    [InlineData("AggregateDimension")]
+    [InlineData("RenderReport")]
+    [InlineData("CommitManifest")]
+    [InlineData("NotifyOutcome")]
+    public async Task An_activity_whose_outcome_was_lost_in_a_crash_is_done_again_without_a_trace(string activity)
+    {
+        using var calm = new RunBench();
+        var expected = await calm.RunAsync(await calm.DropAsync(Three));
+        using var bench = new RunBench { Lost = activity };
+        var result = await bench.RunAsync(await bench.DropAsync(Three));
+
+        Assert.Equal(expected, result);
+        Assert.Equal((await calm.OutputsAsync()).Select(Path.GetFileName), (await bench.OutputsAsync()).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_done_again_still_removes_what_it_replaced()
+    {
+        using var bench = new RunBench();
+        await bench.RunAsync(await bench.DropAsync(Three), "first");
+        var replaced = await ManifestAsync(bench);
+        bench.Lost = "CommitManifest";
+        await bench.RunAsync(await bench.DropAsync("""{"c":"g","kind":"dot"}"""), "second");
+
+        Assert.Equal(replaced.ReportJson[..^"report.json".Length], (await ManifestAsync(bench)).Replaces);
+        Assert.DoesNotContain(await bench.OutputsAsync(), key => key.StartsWith(replaced.ReportJson[..^"report.json".Length], StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_object_that_was_deleted_fails_its_run_and_says_so()
     {

@@ -47,6 +47,9 @@ internal sealed class RunBench : IDisposable
     /// <summary>Called before every activity, so that a test can change the world in mid-run.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The activity whose first outcome is lost, so that it is done twice.</summary>
+    public string? Lost { get; set; }
+
     /// <summary>Puts an object, and returns its notification.</summary>
     public async Task<ObjectNotification> DropAsync(string content, string key = "drops/a.ndjson") => await DropAsync(Encoding.UTF8.GetBytes(content), key);
 
@@ -60,7 +63,7 @@ internal sealed class RunBench : IDisposable
         RunAsync(EnrichObjectInput.Of(Route, notification, DateTimeOffset.UnixEpoch), run);
 
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
-        EnrichObject.Graph.RunAsync(new DirectContext(run, Registry, _services, name => Before(name)), input);
+        EnrichObject.Graph.RunAsync(new DirectContext(run, Registry, _services, name => Before(name), Lost), input);
 
     public async Task<IReadOnlyList<string>> OutputsAsync()
     {
