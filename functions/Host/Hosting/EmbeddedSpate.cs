@@ -16,6 +16,12 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     /// <summary>After a crash the next start takes unfinished work over once the leases ran out: nobody should wait long for that on one machine.</summary>
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How many deaths of its process an activity may see before it counts as their cause. Here one process runs everything, and is stopped and
+    /// killed for many reasons besides: each time counts for whatever ran, so few deaths in a row would fail innocent files.
+    /// </summary>
+    private const int MaxDeliveryCount = 25;
+
     private readonly IHost _host;
 
     private EmbeddedSpate(IHost host, IReadOnlyList<string> sources) => (_host, Sources) = (host, sources);
@@ -99,6 +105,7 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
             Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = activities },
             MaxConcurrentOrchestrators = settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns ? turns : options.MaxConcurrentOrchestrators,
             LeaseDuration = LeaseDuration,
+            MaxDeliveryCount = MaxDeliveryCount,
         }));
         services.AddDurableTaskClient(client => client.UseSqlite(data.HubPath));
         services.AddSingleton<IWorkerCapacity>(provider => new HubCapacity(provider.GetRequiredService<ITaskHub>(), activities * 2, TimeProvider.System));
