@@ -1,0 +1,33 @@
+namespace Spate.EndToEnd.Tests.Harness;
+
+/// <summary>How long a test waits for another process before it gives up. It says that something hangs, never that something is slow.</summary>
+internal static class Deadline
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A token that is cancelled at the deadline, or when the test is.</summary>
+    public static CancellationTokenSource Start()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        source.CancelAfter(Limit);
+        return source;
+    }
+
+    /// <summary>Waits for a condition that another process brings about.</summary>
+    public static async Task UntilAsync(Func<bool> condition, Func<string> otherwise)
+    {
+        using var deadline = Start();
+        using var timer = new PeriodicTimer(Poll);
+        try
+        {
+            while (!condition())
+                await timer.WaitForNextTickAsync(deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new InvalidOperationException(otherwise(), e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Spate.EndToEnd.Tests.Harness;
+
+/// <summary>The built <c>spate</c> program as a process of its own. Whoever started it ends it: what still runs at disposal is killed.</summary>
+internal sealed partial class SpateProcess : IAsyncDisposable
+{
+    private const int InterruptSignal = 2;
+    private const int TerminateSignal = 15;
+
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly Task _ended;
+
+    private SpateProcess(Process process)
+    {
+        _process = process;
+        _ended = EndAsync();
+    }
+
+    /// <summary>All that it wrote so far.</summary>
+    public string Transcript
+    {
+        get
+        {
+            lock (_output)
+                return $"{_output}{_errors}";
+        }
+    }
+
+    /// <summary>Starts the program that was built with these tests.</summary>
+    public static SpateProcess Start(string workingDirectory, params ReadOnlySpan<string> arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "spate");
+        var start = new ProcessStartInfo(program, arguments.ToArray())
+        {
+            WorkingDirectory = workingDirectory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        // Otherwise the runtime of a killed process would leave its diagnostic sockets in the temporary directory.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} was not started.");
+        process.StandardInput.Close();
+        return new SpateProcess(process);
+    }
+
+    /// <summary>Waits for the next line, of output or errors, that contains a text.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        using var deadline = Deadline.Start();
+        try
+        {
+            while (true)
+            {
+                var line = await _lines.Reader.ReadAsync(deadline.Token);
+                if (line.Contains(text, StringComparison.Ordinal))
+                    return line;
+            }
+        }
+        catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
+        {
+            var cause = e is ChannelClosedException ? "spate ended" : "it did not come in time";
+            throw new InvalidOperationException($"A line with '{text}' was waited for, but {cause}. What spate wrote:\n{Transcript}", e);
+        }
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<SpateExit> ExitAsync()
+    {
+        using var deadline = Deadline.Start();
+        try
+        {
+            await _ended.WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new InvalidOperationException($"spate did not end in time. What it wrote:\n{Transcript}", e);
+        }
+
+        return new SpateExit(_process.ExitCode, _output.ToString(), _errors.ToString());
+    }
+
+    /// <summary>SIGKILL: the process has no chance to do anything.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public void Interrupt() => Send(InterruptSignal);
+
+    /// <summary>SIGTERM, as supervisors send it.</summary>
+    public void Terminate() => Send(TerminateSignal);
+
+    /// <summary>SIGTERM, and the end that must follow: exit code 0.</summary>
+    public async Task<SpateExit> StopAsync()
+    {
+        Terminate();
+        var exit = await ExitAsync();
+        Assert.True(exit.Code == 0, $"spate was asked to stop, and ended with {exit.Code}:\n{Transcript}");
+        return exit;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _ended;
+        _process.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        await Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _errors));
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _lines.Writer.Complete();
+    }
+
+    private async Task ReadAsync(StreamReader reader, StringBuilder transcript)
+    {
+        while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            lock (_output)
+                transcript.AppendLine(line);
+            await _lines.Writer.WriteAsync(line, CancellationToken.None);
+        }
+    }
+
+    private void Send(int signal)
+    {
+        if (Signal(_process.Id, signal) != 0)
+            throw new InvalidOperationException($"Signal {signal} cannot be sent to process {_process.Id}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int process, int signal);
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record SpateExit(int Code, string Output, string Errors);
