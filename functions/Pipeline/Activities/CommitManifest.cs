@@ -36,16 +36,16 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
 
     private async Task<Manifest?> MakeAsync(TaskActivityContext context, ResultInput input, OutputLayout layout)
     {
-        var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
-        await CheckOutputsAsync(layout, totals, context.CancellationToken);
+        var parts = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
+        await CheckOutputsAsync(layout, parts, context.CancellationToken);
         if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, context.CancellationToken)) return null;
-        return Make(input, context.InstanceId, layout, totals);
+        return Make(input, context.InstanceId, layout, parts);
     }
 
     /// <summary>A manifest never names an object that is not there, or not whole.</summary>
-    private async Task CheckOutputsAsync(OutputLayout layout, PartTotals totals, CancellationToken cancellationToken)
+    private async Task CheckOutputsAsync(OutputLayout layout, PartTotals parts, CancellationToken cancellationToken)
     {
-        foreach (var output in totals.Outputs.Concat(totals.Rejects))
+        foreach (var output in parts.Outputs.Concat(parts.Rejects))
         {
             var address = new ObjectAddress(layout.Bucket, output.Key);
             var info = await store.HeadAsync(address, cancellationToken);
@@ -58,19 +58,19 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
     private async Task<bool> IsCurrentAsync(ObjectNotification input, CancellationToken cancellationToken) =>
         (await store.HeadAsync(input.Address(), cancellationToken))?.ETag == input.ETag;
 
-    private Manifest Make(ResultInput input, string run, OutputLayout layout, PartTotals totals) => new()
+    private Manifest Make(ResultInput input, string run, OutputLayout layout, PartTotals parts) => new()
     {
         Route = input.Run.Route,
         Run = run,
         Input = input.Run.Object,
-        Records = totals.Records,
-        Outputs = totals.Outputs,
-        Rejects = totals.Rejects,
-        Matches = totals.Matches,
-        TableVersions = totals.TableVersions,
+        Records = parts.Totals.Records,
+        Outputs = parts.Outputs,
+        Rejects = parts.Rejects,
+        Matches = parts.Totals.Matches,
+        TableVersions = parts.Totals.TableVersions,
         Aggregates = input.Dimensions.ToDictionary(dimension => dimension, dimension => layout.Aggregate(dimension).Key, StringComparer.Ordinal),
         ReportJson = layout.ReportJson.Key,
         ReportHtml = layout.ReportHtml.Key,
-        Timings = new RunTimings(input.Run.Object.EventTime, input.Run.Scheduled, time.GetUtcNow(), totals.EnrichSeconds),
+        Timings = new RunTimings(input.Run.Object.EventTime, input.Run.Scheduled, time.GetUtcNow(), parts.Totals.EnrichSeconds),
     };
 }

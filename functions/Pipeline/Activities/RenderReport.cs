@@ -21,7 +21,7 @@ internal sealed class RenderReport(PipelineConfiguration configuration, IObjectS
     public override async Task<ResultInput> RunAsync(TaskActivityContext context, ResultInput input)
     {
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
-        var totals = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
+        var parts = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
         var aggregates = new List<Aggregate>();
         foreach (var dimension in input.Dimensions)
         {
@@ -29,26 +29,19 @@ internal sealed class RenderReport(PipelineConfiguration configuration, IObjectS
             aggregates.Add(aggregate with { Values = [.. aggregate.Values.Take(GreatestValues)] });
         }
 
-        var report = Make(input, context.InstanceId, totals, aggregates);
+        var report = Make(input, context.InstanceId, parts, aggregates);
         await store.PutJsonAsync(layout.ReportJson, report, PipelineJson.Default.Report, cancellationToken: context.CancellationToken);
         await store.PutAsync(layout.ReportHtml, Encoding.UTF8.GetBytes(ReportPage.Render(report)), cancellationToken: context.CancellationToken);
         return input;
     }
 
-    private static Report Make(ResultInput input, string run, PartTotals totals, IReadOnlyList<Aggregate> aggregates) => new()
+    private static Report Make(ResultInput input, string run, PartTotals parts, IReadOnlyList<Aggregate> aggregates) => new()
     {
         Route = input.Run.Route,
         Run = run,
         Input = input.Run.Object,
-        Records = totals.Records,
         Parts = input.Parts,
-        BytesIn = totals.BytesIn,
-        PlainBytesIn = totals.PlainBytesIn,
-        BytesOut = totals.BytesOut,
-        PlainBytesOut = totals.PlainBytesOut,
-        EnrichSeconds = totals.EnrichSeconds,
-        Matches = totals.Matches,
-        TableVersions = totals.TableVersions,
+        Totals = parts.Totals,
         Aggregates = aggregates,
     };
 }

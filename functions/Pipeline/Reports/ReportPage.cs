@@ -40,13 +40,13 @@ internal static class ReportPage
     private static void Figures(StringBuilder page, Report report)
     {
         page.Append("<div class=\"figures\">\n");
-        Figure("records in", Count(report.Records.In));
-        Figure("records out", Count(report.Records.Out));
-        Figure("rejected", Count(report.Records.Rejected), report.Records.Rejected > 0);
+        Figure("records in", Count(report.Totals.Records.In));
+        Figure("records out", Count(report.Totals.Records.Out));
+        Figure("rejected", Count(report.Totals.Records.Rejected), report.Totals.Records.Rejected > 0);
         Figure(report.Parts == 1 ? "part" : "parts", Count(report.Parts));
-        Figure($"in, {Bytes(report.PlainBytesIn)} plain", Bytes(report.BytesIn));
-        Figure($"out, {Bytes(report.PlainBytesOut)} plain", Bytes(report.BytesOut));
-        if (report.EnrichSeconds > 0) Figure("records per second", Count((long)(report.Records.In / report.EnrichSeconds)));
+        Figure($"in, {Bytes(report.Totals.PlainBytesIn)} plain", Bytes(report.Totals.BytesIn));
+        Figure($"out, {Bytes(report.Totals.PlainBytesOut)} plain", Bytes(report.Totals.BytesOut));
+        if (report.Totals.EnrichSeconds > 0) Figure("records per second", Count((long)(report.Totals.Records.In / report.Totals.EnrichSeconds)));
         page.Append("</div>\n");
 
         void Figure(string label, string value, bool bad = false) =>
@@ -64,20 +64,20 @@ internal static class ReportPage
 
     private static void Rejects(StringBuilder page, Report report)
     {
-        if (report.Records.Rejected == 0) return;
+        if (report.Totals.Records.Rejected == 0) return;
         page.Append("<h2>Rejected records</h2>\n<table><tr><th>reason</th><th class=\"n\">records</th></tr>\n");
-        foreach (var (reason, count) in report.Records.RejectedByReason.OrderByDescending(reason => reason.Value))
+        foreach (var (reason, count) in report.Totals.Records.RejectedByReason.OrderByDescending(reason => reason.Value))
             page.Append($"<tr><td>{Text(reason)}</td><td class=\"n\">{Count(count)}</td></tr>\n");
         page.Append("</table>\n");
     }
 
     private static void Tables(StringBuilder page, Report report)
     {
-        if (report.Matches.Count == 0) return;
+        if (report.Totals.Matches.Count == 0) return;
         page.Append("<h2>Lookups and geo</h2>\n<table><tr><th>table</th><th class=\"n\">found</th><th class=\"n\">not found</th><th class=\"n\">invalid</th><th>version</th></tr>\n");
-        foreach (var (name, match) in report.Matches)
+        foreach (var (name, match) in report.Totals.Matches)
         {
-            var versions = report.TableVersions.TryGetValue(name, out var used) ? string.Join(", ", used) : "";
+            var versions = report.Totals.TableVersions.TryGetValue(name, out var used) ? string.Join(", ", used) : "";
             page.Append($"<tr><td>{Text(name)}</td><td class=\"n\">{Count(match.Hits)}</td><td class=\"n\">{Count(match.Misses)}</td><td class=\"n\">{Count(match.Invalid)}</td><td>{Text(versions)}</td></tr>\n");
         }
 

@@ -1,0 +1,48 @@
+using Spate.Enrichment;
+
+namespace Spate.Pipeline.Outputs;
+
+/// <summary>What the parts of a result add up to.</summary>
+internal sealed record ResultTotals
+{
+    public required RecordTotals Records { get; init; }
+
+    /// <summary>Input length as stored, in bytes.</summary>
+    public required long BytesIn { get; init; }
+
+    /// <summary>Input length after decompression, in bytes.</summary>
+    public required long PlainBytesIn { get; init; }
+
+    /// <summary>Output length as stored, in bytes.</summary>
+    public required long BytesOut { get; init; }
+
+    /// <summary>Output length before compression, in bytes.</summary>
+    public required long PlainBytesOut { get; init; }
+
+    /// <summary>Seconds that enriching took, over all parts.</summary>
+    public required double EnrichSeconds { get; init; }
+
+    public required IReadOnlyDictionary<string, MatchCounts> Matches { get; init; }
+
+    /// <summary>Versions of each table that was used; more than one where its file changed between parts.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> TableVersions { get; init; }
+
+    public static ResultTotals Of(IReadOnlyList<EnrichmentResult> parts, double enrichSeconds) => new()
+    {
+        Records = new RecordTotals(
+            parts.Sum(p => p.RecordsIn), parts.Sum(p => p.RecordsOut), parts.Sum(p => p.Rejected),
+            Merge(parts.Select(p => p.RejectedByReason), counts => counts.Sum())),
+        BytesIn = parts.Sum(p => p.BytesIn),
+        PlainBytesIn = parts.Sum(p => p.PlainBytesIn),
+        BytesOut = parts.Sum(p => p.Output.Bytes),
+        PlainBytesOut = parts.Sum(p => p.Output.PlainBytes),
+        EnrichSeconds = enrichSeconds,
+        Matches = Merge(parts.Select(p => p.Matches), all => new MatchCounts(all.Sum(m => m.Hits), all.Sum(m => m.Misses), all.Sum(m => m.Invalid))),
+        TableVersions = Merge(parts.Select(p => p.TableVersions), IReadOnlyList<string> (versions) => [.. versions.Distinct(StringComparer.Ordinal)]),
+    };
+
+    private static Dictionary<string, TOut> Merge<T, TOut>(IEnumerable<IReadOnlyDictionary<string, T>> parts, Func<IEnumerable<T>, TOut> merge) =>
+        parts.SelectMany(part => part)
+            .GroupBy(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => merge(group), StringComparer.Ordinal);
+}
