@@ -6,6 +6,7 @@ using Spate.Host.Commands;
 using Spate.Host.Demo;
 using Spate.Host.Runs;
 using Spate.Host.SingleFile;
+using Spate.Host.Submission;
 
 namespace Spate.Host;
 
@@ -18,6 +19,8 @@ namespace Spate.Host;
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]
+[JsonSerializable(typeof(SubmissionTotals))]
+[JsonSerializable(typeof(SubmittedObject))]
 internal sealed partial class HostJson : JsonSerializerContext
 {
     /// <summary>Writes quotation marks and letters beyond ASCII so that people can read them; nothing of it ends up in a web page.</summary>

@@ -71,7 +71,7 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     }
 
     /// <summary>No activity may take longer than the host allows, whatever its route says.</summary>
-    private static PipelineConfiguration Limit(PipelineConfiguration pipeline, TimeSpan timeout) =>
+    internal static PipelineConfiguration Limit(PipelineConfiguration pipeline, TimeSpan timeout) =>
         pipeline with { Routes = [.. pipeline.Routes.Select(route => route.Timeout <= timeout ? route : route with { Timeout = timeout })] };
 
     private static void AddCloud(IServiceCollection services, DataDirectory data, HostSettings settings, PipelineConfiguration pipeline)

@@ -34,8 +34,9 @@ public sealed record BackfillRequest(string Bucket, string Prefix)
 /// <summary>An object that a backfill has come to.</summary>
 /// <param name="Object">The object.</param>
 /// <param name="Route">The route that takes it.</param>
+/// <param name="RunId">The id that the run of this version has, or would have.</param>
 /// <param name="Outcome">What came of it; null in a dry run.</param>
-public sealed record BackfillItem(ObjectInfo Object, string Route, ScheduleOutcome? Outcome);
+public sealed record BackfillItem(ObjectInfo Object, string Route, string RunId, ScheduleOutcome? Outcome);
 
 /// <summary>Schedules runs for objects that are there already. An object whose version has a run gets no second one.</summary>
 public sealed class Backfill
@@ -56,13 +57,15 @@ public sealed class Backfill
         {
             if (!Matches(request, info) || _configuration.Match(info.Address.Bucket, info.Address.Key) is not { } route) continue;
             if (request.Route is { } wanted && route.Name != wanted) continue;
+            var notification = Notification(info);
+            var runId = RunId.For(route, notification);
             if (request.DryRun)
             {
-                yield return new BackfillItem(info, route.Name, null);
+                yield return new BackfillItem(info, route.Name, runId, null);
                 continue;
             }
 
-            yield return new BackfillItem(info, route.Name, await _scheduler.ScheduleAsync(route, Notification(info), cancellationToken));
+            yield return new BackfillItem(info, route.Name, runId, await _scheduler.ScheduleAsync(route, notification, cancellationToken));
             if (pace is not null) await pace.WaitForNextTickAsync(cancellationToken);
         }
     }

@@ -34,6 +34,14 @@ public sealed class BackfillTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_names_the_run_that_its_object_has()
+    {
+        await PutAsync("ads/a.ndjson");
+        await foreach (var item in _backfill.RunAsync(new BackfillRequest("inputs", ""), TestContext.Current.CancellationToken))
+            Assert.Equal(Assert.Single(_client.Scheduled.Keys), item.RunId);
+    }
+
+    [Fact]
     public async Task A_dry_run_submits_nothing()
     {
         await PutAsync("ads/a.ndjson");

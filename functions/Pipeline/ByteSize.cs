@@ -1,12 +1,13 @@
 using System.Globalization;
 
-namespace Spate.Pipeline.Configuration;
+namespace Spate.Pipeline;
 
 /// <summary>Sizes as people write them: <c>4096</c>, <c>64KiB</c>, <c>256MiB</c>, <c>1GiB</c>.</summary>
-internal static class ByteSize
+public static class ByteSize
 {
     private static readonly (string Unit, int Shift)[] Units = [("GiB", 30), ("MiB", 20), ("KiB", 10), ("B", 0)];
 
+    /// <summary>Reads a size; false when the text is none, or is more than a long holds.</summary>
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;
@@ -17,6 +18,7 @@ internal static class ByteSize
         return true;
     }
 
+    /// <summary>Writes a size in the largest unit that divides it.</summary>
     public static string Format(long bytes)
     {
         var (unit, shift) = Units.First(u => u.Shift == 0 || (bytes >= 1L << u.Shift && bytes % (1L << u.Shift) == 0));

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Spate.Pipeline.Configuration;
+namespace Spate.Pipeline;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>, <c>7d</c>.</summary>
-internal static class Durations
+public static class Durations
 {
     private static readonly (string Unit, TimeSpan Span)[] Units =
     [
@@ -14,14 +14,16 @@ internal static class Durations
         ("d", TimeSpan.FromDays(1)),
     ];
 
+    /// <summary>The longest that <c>pipeline.yaml</c> takes.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromDays(7);
 
+    /// <summary>Reads a duration; false when the text is none.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
         var (unit, span) = Units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
         if (unit is null) return false;
-        if (!int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+        if (!int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > TimeSpan.MaxValue / span) return false;
         duration = count * span;
         return true;
     }
