@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Spate.Enrichment;
 using Spate.Host.Commands;
 using Spate.Host.Demo;
+using Spate.Host.Queues;
 using Spate.Host.Runs;
 using Spate.Host.SingleFile;
 using Spate.Host.Submission;
@@ -16,6 +17,8 @@ namespace Spate.Host;
 [JsonSerializable(typeof(BurstReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(EnrichmentResult))]
+[JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(Redriven))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]

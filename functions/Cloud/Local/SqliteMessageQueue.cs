@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Spate.Cloud.Local.Queue;
 
@@ -8,7 +9,7 @@ namespace Spate.Cloud;
 /// wait together are committed together. Messages that were received <see cref="SqliteMessageQueueOptions.MaxReceiveCount"/> times and came
 /// back are kept in the table <c>dead_letters</c> with body, time and reason.
 /// </summary>
-public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
+public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IAsyncDisposable
 {
     /// <summary>The greatest size of a message, in bytes of UTF-8.</summary>
     public const int MaxMessageBytes = 256 * 1024;
@@ -16,11 +17,15 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     /// <summary>How many messages one call may send or receive.</summary>
     public const int MaxBatch = 10;
 
+    /// <summary>Dead letters that are listed, or brought back, at a time: others write in between.</summary>
+    private const int DeadLetterBatch = 100;
+
     private static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
 
     private readonly SqliteMessageQueueOptions _options;
     private readonly TimeProvider _time;
     private readonly MessageTable _messages;
+    private readonly DeadLetterTable _deadLetters;
     private readonly QueueGauge _gauge;
     private readonly GroupCommit _writer;
     private readonly Arrivals _arrivals = new();
@@ -53,6 +58,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         }
 
         _messages = new(Connection);
+        _deadLetters = new(Connection);
         _writer = new(Connection);
     }
 
@@ -144,6 +150,55 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         return Task.FromResult(_gauge.Depth(Now));
     }
 
+    /// <inheritdoc />
+    public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_gauge.OldestSentAt() is { } sentAt ? DateTimeOffset.FromUnixTimeMilliseconds(sentAt) : default(DateTimeOffset?));
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<DeadLetter> ListDeadLettersAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var last = 0L;
+        while (_gauge.DeadLettersAfter(last, DeadLetterBatch) is { Count: > 0 } page)
+        {
+            foreach (var (sequence, letter) in page)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return letter;
+                last = sequence;
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<long> RedriveAsync(CancellationToken cancellationToken = default)
+    {
+        // What dies while this goes on has a later number, and stays.
+        var moved = 0L;
+        if (_gauge.LastDead() is not { } last)
+            return moved;
+
+        for (var batch = DeadLetterBatch; batch > 0; moved += batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            batch = await WriteAsync(() => _deadLetters.Revive(last, DeadLetterBatch, Now));
+        }
+
+        return moved;
+    }
+
+    /// <inheritdoc />
+    public Task<bool> RedriveAsync(string messageId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(messageId);
+        cancellationToken.ThrowIfCancellationRequested();
+        return WriteAsync(() => _deadLetters.Revive(messageId, Now));
+    }
+
     /// <summary>Ends when all calls in progress are committed. Only the first call does anything: a container that knows the queue by two names calls twice.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -152,6 +207,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
 
         await _writer.DisposeAsync();
         _messages.Dispose();
+        _deadLetters.Dispose();
         _gauge.Dispose();
         await Connection.DisposeAsync();
     }

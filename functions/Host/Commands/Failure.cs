@@ -1,3 +1,4 @@
+using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Pipeline;
 
@@ -11,7 +12,7 @@ internal sealed record Failure(string Message, int ExitCode)
     {
         PipelineConfigurationException configuration => new(configuration.Message, Host.ExitCode.Usage),
         CommandException command => new(command.Message, command.ExitCode),
-        ReferenceTableException or GeoDatabaseException => new(exception.Message, Host.ExitCode.Failed),
+        ReferenceTableException or GeoDatabaseException or TaskHubException or InvalidDataException => new(exception.Message, Host.ExitCode.Failed),
         IOException or UnauthorizedAccessException => new(exception.Message, Host.ExitCode.Failed),
         _ => null,
     };

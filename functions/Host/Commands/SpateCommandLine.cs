@@ -15,6 +15,7 @@ internal static class SpateCommandLine
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
+            QueueCommand.Create(terminal),
             GraphCommand.Create(terminal),
             CheckCommand.Create(terminal),
             EnrichCommand.Create(terminal),

@@ -1,0 +1,51 @@
+using Spate.Cloud;
+using Spate.Pipeline;
+
+namespace Spate.Host.Queues;
+
+/// <summary>A queue at one moment.</summary>
+/// <param name="Queue">Which it is.</param>
+/// <param name="Visible">Messages that wait to be received.</param>
+/// <param name="InFlight">Messages that were received, and are neither deleted nor back.</param>
+/// <param name="DeadLettered">Messages in the dead-letter queue.</param>
+/// <param name="OldestSeconds">How long ago the oldest message was sent; null when there is none.</param>
+/// <param name="DeadLetters">The earliest of the dead letters, as many as were asked for.</param>
+internal sealed record QueueState(
+    string Queue, long Visible, long InFlight, long DeadLettered, double? OldestSeconds, IReadOnlyList<DeadLetterState> DeadLetters)
+{
+    /// <summary>Looks at a queue.</summary>
+    public static async Task<QueueState> ReadAsync(LocalQueue local, int limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var queue = local.Queue;
+        var letters = await queue.ListDeadLettersAsync(cancellationToken).Take(limit).Select(DeadLetterState.Of).ToListAsync(cancellationToken);
+        var depth = await queue.GetDepthAsync(cancellationToken);
+        var oldest = await queue.GetOldestAsync(cancellationToken);
+        return new QueueState(
+            queue.Path, depth.Visible, depth.InFlight, depth.DeadLettered, (time.GetUtcNow() - oldest)?.TotalSeconds, letters);
+    }
+}
+
+/// <summary>A message that was received too often.</summary>
+/// <param name="Message">Its id.</param>
+/// <param name="SentAt">When it was sent.</param>
+/// <param name="DeadAt">When it moved to the dead-letter queue.</param>
+/// <param name="ReceiveCount">How often it was received.</param>
+/// <param name="Objects">The objects that it tells of, as bucket and key.</param>
+/// <param name="Reason">Why it moved.</param>
+/// <param name="Problem">Why the trigger cannot read it; null when it can.</param>
+/// <param name="Body">Its text.</param>
+internal sealed record DeadLetterState(
+    string Message, DateTimeOffset SentAt, DateTimeOffset? DeadAt, int ReceiveCount, IReadOnlyList<string> Objects, string Reason, string? Problem, string Body)
+{
+    public static DeadLetterState Of(DeadLetter letter)
+    {
+        var subject = NotificationSubject.Read(letter.Body);
+        return new DeadLetterState(
+            letter.MessageId, letter.SentTimestamp, letter.DeadTimestamp, letter.ReceiveCount,
+            [.. subject.Objects.Select(static created => $"{created.Bucket}/{created.Key}")], letter.Reason, subject.Problem, letter.Body);
+    }
+}
+
+/// <summary>What a redrive did.</summary>
+/// <param name="Moved">Messages that went back to the queue.</param>
+internal sealed record Redriven(long Moved);
