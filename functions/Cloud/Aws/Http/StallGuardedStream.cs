@@ -1,0 +1,100 @@
+namespace Spate.Cloud.Aws.Http;
+
+/// <summary>A body whose reads fail, synchronous or not, once they have waited too long: it is closed under them.</summary>
+internal sealed class StallGuardedStream : Stream
+{
+    private readonly Stream _body;
+    private readonly TimeSpan _patience;
+    private readonly ITimer _timer;
+    private volatile bool _stalled;
+
+    public StallGuardedStream(Stream body, TimeSpan patience, TimeProvider time)
+    {
+        (_body, _patience) = (body, patience);
+        _timer = time.CreateTimer(static stream => ((StallGuardedStream)stream!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        Watch(_patience);
+        try
+        {
+            return _body.Read(buffer);
+        }
+        catch (Exception e) when (_stalled)
+        {
+            throw Stalled(e);
+        }
+        finally
+        {
+            Watch(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Watch(_patience);
+        try
+        {
+            return await _body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (_stalled)
+        {
+            throw Stalled(e);
+        }
+        finally
+        {
+            Watch(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _timer.Dispose();
+            _body.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Watch(TimeSpan patience) => _timer.Change(patience, Timeout.InfiniteTimeSpan);
+
+    private void GiveUp()
+    {
+        _stalled = true;
+        _body.Dispose();
+    }
+
+    private IOException Stalled(Exception e) => new($"the body brought no byte for {_patience}", e);
+}

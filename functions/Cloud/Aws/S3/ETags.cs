@@ -1,0 +1,9 @@
+namespace Spate.Cloud.Aws.S3;
+
+/// <summary>S3 writes ETags in quotes, the port without.</summary>
+internal static class ETags
+{
+    public static string Quote(string eTag) => $"\"{eTag}\"";
+
+    public static string Unquote(string? eTag) => eTag?.Trim('"') ?? "";
+}

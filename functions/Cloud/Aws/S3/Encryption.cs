@@ -1,0 +1,27 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Spate.Cloud.Aws.S3;
+
+/// <summary>Puts the encryption that was chosen onto the requests that create objects.</summary>
+internal static class Encryption
+{
+    public static void Apply(S3Options options, PutObjectRequest request)
+    {
+        request.ServerSideEncryptionMethod = Method(options);
+        request.ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId;
+    }
+
+    public static void Apply(S3Options options, InitiateMultipartUploadRequest request)
+    {
+        request.ServerSideEncryptionMethod = Method(options);
+        request.ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId;
+    }
+
+    private static ServerSideEncryptionMethod? Method(S3Options options) => options.Encryption switch
+    {
+        S3Encryption.S3 => ServerSideEncryptionMethod.AES256,
+        S3Encryption.Kms => ServerSideEncryptionMethod.AWSKMS,
+        _ => null,
+    };
+}

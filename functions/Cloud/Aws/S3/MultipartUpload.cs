@@ -1,0 +1,93 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Spate.Cloud.Aws.S3;
+
+/// <summary>One multipart upload at the service: begun, its parts sent, completed or aborted.</summary>
+internal sealed class MultipartUpload
+{
+    private readonly IAmazonS3 _client;
+    private readonly ObjectAddress _address;
+    private readonly string _uploadId;
+    private readonly WriteMark _mark;
+
+    private MultipartUpload(IAmazonS3 client, ObjectAddress address, string uploadId, WriteMark mark)
+    {
+        _client = client;
+        _address = address;
+        _uploadId = uploadId;
+        _mark = mark;
+    }
+
+    public static async Task<MultipartUpload> BeginAsync(
+        IAmazonS3 client, ObjectAddress address, S3Options options, CancellationToken cancellationToken)
+    {
+        var mark = new WriteMark();
+        var request = new InitiateMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key };
+        mark.Put(request.Metadata);
+        Encryption.Apply(options, request);
+        if (options.Checksums == S3Checksums.WhenSupported)
+        {
+            // One CRC over the whole object, which the service makes of those of the parts: a read of the whole can compare it.
+            request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
+            request.ChecksumType = ChecksumType.FULL_OBJECT;
+        }
+
+        var begun = await client.InitiateMultipartUploadAsync(request, cancellationToken);
+        return new(client, address, begun.UploadId, mark);
+    }
+
+    /// <summary>Sends a part; sending it again replaces it.</summary>
+    public async Task<PartETag> SendAsync(int number, PartBuffer content, CancellationToken cancellationToken)
+    {
+        using var body = content.OpenRead();
+        var request = new UploadPartRequest
+        {
+            BucketName = _address.Bucket,
+            Key = _address.Key,
+            UploadId = _uploadId,
+            PartNumber = number,
+            PartSize = content.Length,
+            InputStream = body,
+        };
+        return new PartETag(number, (await _client.UploadPartAsync(request, cancellationToken)).ETag);
+    }
+
+    /// <summary>Makes the object visible and returns its ETag.</summary>
+    public async Task<string> CompleteAsync(IEnumerable<PartETag> parts, long size, bool announceSize, CancellationToken cancellationToken)
+    {
+        var request = new CompleteMultipartUploadRequest
+        {
+            BucketName = _address.Bucket,
+            Key = _address.Key,
+            UploadId = _uploadId,
+            PartETags = [.. parts],
+            MpuObjectSize = announceSize ? size : null,
+        };
+        try
+        {
+            return (await _client.CompleteMultipartUploadAsync(request, cancellationToken)).ETag;
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchUpload")
+        {
+            if (await _mark.FindAsync(_client, _address, cancellationToken) is { } eTag)
+                return eTag;
+            throw;
+        }
+    }
+
+    /// <summary>Removes the parts. What is in flight must have ended before.</summary>
+    public async Task AbortAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest { BucketName = _address.Bucket, Key = _address.Key, UploadId = _uploadId }, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchUpload")
+        {
+            // An abort whose answer was lost, or one that a lifecycle rule made.
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Amazon;
+using Amazon.Runtime;
+using Spate.Cloud.Aws.Http;
+
+namespace Spate.Cloud.Aws;
+
+/// <summary>Puts the options into the SDK's terms.</summary>
+internal static class ServiceSettings
+{
+    /// <summary>What requests to an endpoint are signed for when nobody names a region: emulators take any.</summary>
+    private const string AnyRegion = "us-east-1";
+
+    /// <exception cref="ArgumentException">An option cannot be used, or no region is known.</exception>
+    public static T Apply<T>(T config, AwsOptions options, TimeProvider time, TimeSpan longestPoll = default)
+        where T : ClientConfig
+    {
+        config.MaxErrorRetry = options.MaxAttempts - 1;
+        config.HttpClientFactory = new SharedHttpClient(options.RequestTimeout + longestPoll, options.StallTimeout, time);
+        if (options.Profile is { } profile)
+            config.Profile = new Profile(profile);
+
+        // The order matters: setting a region clears the address, and the other way round.
+        if (options.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.OriginalString;
+            config.AuthenticationRegion = options.Region ?? config.RegionEndpoint?.SystemName ?? AnyRegion;
+        }
+        else if (options.Region is { } region)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+        else if (config.RegionEndpoint is null && config.ServiceURL is null)
+        {
+            throw new ArgumentException(
+                $"{options.GetType().Name}: no region is known. Set Region, the environment variable AWS_REGION, or a region in the AWS profile.", nameof(options));
+        }
+
+        return config;
+    }
+
+    /// <summary>The credentials that were given, or those of the SDK's chain.</summary>
+    /// <exception cref="ArgumentException">The profile has none, or does not exist.</exception>
+    public static AWSCredentials? Credentials(AwsOptions options)
+    {
+        if (options.Credentials is { } given)
+            return given;
+        if (options.Profile is not { } profile)
+            return null;
+        return new Amazon.Runtime.CredentialManagement.CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
+            ? found
+            : throw new ArgumentException(
+                $"{options.GetType().Name}.Profile: the AWS configuration has no profile \"{profile}\" with credentials. Look at ~/.aws/config, or log in.", nameof(options));
+    }
+}
