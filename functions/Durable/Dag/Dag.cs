@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Spate.Durable.Dag;
 
 /// <summary>A graph of activities, whole and checked. Made by <see cref="DagBuilder{TInput}"/>.</summary>
@@ -20,15 +22,26 @@ public sealed class Dag<TInput, TOutput>
 
     /// <summary>
     /// Runs the graph inside an orchestrator. Nodes start as soon as what they depend on has ended. Once a node has failed no further node
-    /// starts; those that run are waited for, then the exit handlers run, then the failure is thrown.
+    /// starts; those that run are waited for, then all exit handlers run, then the first failure is thrown: a handler's never hides a node's.
     /// </summary>
     public async Task<TOutput> RunAsync(TaskOrchestrationContext context, TInput input)
     {
         var values = new DagValues(input, _nodes.Count);
         var failure = await new DagExecution(context, _nodes, values).RunAsync();
+        var first = failure;
         foreach (var handler in _exitHandlers.Where(handler => handler.Applies(failure is not null)))
-            await handler.RunAsync(context, input, failure is null ? null : DagExecution.DetailsOf(failure));
-        failure?.Throw();
+        {
+            try
+            {
+                await handler.RunAsync(context, input, failure is null ? null : DagExecution.DetailsOf(failure));
+            }
+            catch (TaskFailedException e)
+            {
+                first ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        first?.Throw();
         return _output.Read(values);
     }
 }

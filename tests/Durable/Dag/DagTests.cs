@@ -112,6 +112,24 @@ public sealed class DagTests
         Assert.Equal(expected, notes);
     }
 
+    [Theory]
+    [InlineData(true, "no luck")]
+    [InlineData(false, "no ink")]
+    public async Task A_failed_exit_handler_fails_the_graph_but_never_hides_the_failure_of_a_node(bool fails, string expected)
+    {
+        var dag = new DagBuilder<int>("exits");
+        var node = dag.Activity<Check, int, bool>("node", dag.Input);
+        dag.OnExit<Note, string, bool>("note", _ => "note");
+        dag.OnExit<Double, int, int>("after", _ => 1);
+        var context = Doubling().On<Check, int>(_ => true);
+        context.Fails<Note>("no ink");
+        if (fails) context.Fails<Check>("no luck");
+
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => dag.Build(node).RunAsync(context, 1));
+        Assert.Equal(expected, error.FailureDetails.ErrorMessage);
+        Assert.Contains(nameof(Double), context.Called);
+    }
+
     [Fact]
     public async Task Options_of_the_graph_apply_unless_the_node_has_its_own()
     {
