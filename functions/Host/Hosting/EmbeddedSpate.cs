@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Enrichment;
 using Spate.Pipeline;
 
 namespace Spate.Host.Hosting;
@@ -24,7 +25,9 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private EmbeddedSpate(IHost host, IReadOnlyList<string> sources) => (_host, Sources) = (host, sources);
+    private readonly PipelineConfiguration _pipeline;
+
+    private EmbeddedSpate(IHost host, PipelineConfiguration pipeline, IReadOnlyList<string> sources) => (_host, _pipeline, Sources) = (host, pipeline, sources);
 
     /// <summary>The directories that are watched, as a user would write them.</summary>
     public IReadOnlyList<string> Sources { get; }
@@ -54,10 +57,21 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
         {
             BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
         });
-        return new EmbeddedSpate(builder.Build(), [.. pipeline.Routes.Select(route => data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)))]);
+        return new EmbeddedSpate(builder.Build(), pipeline, [.. pipeline.Routes.Select(route => data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)))]);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => _host.StartAsync(cancellationToken);
+    /// <summary>
+    /// Loads all tables, then begins to work: a table that cannot be used is told at once, instead of by the failure of every file.
+    /// </summary>
+    /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
+    /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var tables = _host.Services.GetRequiredService<ReferenceTableSource>();
+        foreach (var route in _pipeline.Routes)
+            tables.Current(route.Enrichment);
+        return _host.StartAsync(cancellationToken);
+    }
 
     /// <summary>Stops receiving, lets activities end within the timeout, and hands the rest back.</summary>
     public Task StopAsync() => _host.StopAsync(CancellationToken.None);
