@@ -26,13 +26,17 @@ internal sealed class NotifyOutcome(PipelineConfiguration configuration, IObject
         // A route that was removed has no place for a note; the run itself says what failed.
         if (configuration.Find(input.Run.Route) is not { } route) return false;
         var layout = OutputLayout.Of(route, input.Run.Object);
-        var note = new FailureNote(input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
-        await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: context.CancellationToken);
-        if (!await IsCommittedAsync(layout, context)) await Leftovers.RemovePartsAsync(store, layout, context.CancellationToken);
+        var present = (await ManifestStore.FindAsync(store, layout.Manifest, context.CancellationToken))?.Manifest;
+
+        // Where a later version's result is in place, a note on this one would only mislead.
+        if (present is null || !Sequencer.IsOlder(input.Run.Object.Sequencer, present.Input.Sequencer))
+        {
+            var note = new FailureNote(input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
+            await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: context.CancellationToken);
+        }
+
+        // A run may fail after its manifest is in place, while it tidies up: then its parts are the result.
+        if (present?.Run != context.InstanceId) await Leftovers.RemovePartsAsync(store, layout, context.CancellationToken);
         return false;
     }
-
-    /// <summary>A run may fail after its manifest is in place, while it tidies up: then its parts are the result.</summary>
-    private async Task<bool> IsCommittedAsync(OutputLayout layout, TaskActivityContext context) =>
-        await ManifestStore.FindAsync(store, layout.Manifest, context.CancellationToken) is { } found && found.Manifest.Run == context.InstanceId;
 }

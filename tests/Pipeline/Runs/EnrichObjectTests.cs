@@ -202,6 +202,24 @@ public sealed class EnrichObjectTests
         Assert.Contains("was replaced while it was read", e.FailureDetails.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_that_fails_after_a_later_version_is_in_place_leaves_nothing()
+    {
+        using var bench = new RunBench();
+        var notification = await bench.DropAsync(Three);
+        var replaced = false;
+        bench.Before = async activity =>
+        {
+            if (activity != "EnrichPart" || replaced) return;
+            replaced = true;
+            await bench.RunAsync(await bench.DropAsync("""{"c":"g","kind":"dot"}"""), "later");
+        };
+
+        await Assert.ThrowsAsync<TaskFailedException>(() => bench.RunAsync(notification, "earlier"));
+        Assert.DoesNotContain(await bench.OutputsAsync(), key => key.EndsWith("/failure.json", StringComparison.Ordinal));
+        Assert.Equal("later", (await ManifestAsync(bench)).Run);
+    }
+
     [Theory]
     [InlineData("drops/cut.ndjson.gz", "NotGzip")]
     [InlineData("drops/words.ndjson", "WrongFormat")]
