@@ -31,13 +31,7 @@ internal abstract record KillPoint
                 () => $"Only {seen.Count} of {Count} objects appeared. What spate wrote:\n{spate.Transcript}");
         }
 
-        private static IEnumerable<string> Present(Workspace workspace)
-        {
-            var staging = new DirectoryInfo(workspace.InData("buckets", ".staging"));
-            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
-            return workspace.Results.Files().Concat(
-                staging.Exists ? staging.EnumerateFiles("*", options).Where(static file => file.Extension.Length == 0).Select(static file => file.FullName) : []);
-        }
+        private static IEnumerable<string> Present(Workspace workspace) => workspace.Results.Files().Concat(workspace.StagedFiles());
     }
 
     /// <summary>

@@ -4,17 +4,21 @@ using System.Text.Json.Nodes;
 namespace Spate.EndToEnd.Tests.Harness;
 
 /// <summary>Reads what runs left in a data directory, with nothing of Spate's own code.</summary>
-internal sealed class Results(string data)
+internal sealed class Results(string data, string prefix = "ads")
 {
     private const string ManifestName = "manifest.json";
 
     private string Bucket => Path.Combine(data, "buckets", "enriched");
 
-    private string Prefix => Path.Combine(Bucket, "ads");
+    private string Prefix => Path.Combine(Bucket, prefix);
 
     /// <summary>The manifests of all objects, by the object's key below its prefix.</summary>
     public IReadOnlyDictionary<string, ManifestFile> Manifests() => Find(ManifestName).ToDictionary(
         path => Path.GetRelativePath(Prefix, Path.GetDirectoryName(path)!), path => new ManifestFile(path, Bucket), StringComparer.Ordinal);
+
+    /// <summary>The manifest of one object; null when there is none.</summary>
+    public ManifestFile? Manifest(string name) =>
+        Path.Combine(Prefix, name, ManifestName) is var path && File.Exists(path) ? new ManifestFile(path, Bucket) : null;
 
     /// <summary>The notes of failed runs, by the object's key below its prefix.</summary>
     public IReadOnlyDictionary<string, JsonNode> Failures() => Find("failure.json").ToDictionary(
@@ -34,7 +38,7 @@ internal sealed class Results(string data)
         ? Directory.EnumerateFiles(Bucket, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Bucket, path))
         : [];
 
-    private IEnumerable<string> Find(string name) => Files().Where(path => Path.GetFileName(path) == name).Select(path => Path.Combine(Bucket, path));
+    private IEnumerable<string> Find(string name) => Directory.Exists(Prefix) ? Directory.EnumerateFiles(Prefix, name, SearchOption.AllDirectories) : [];
 }
 
 /// <summary>A manifest, and what it names.</summary>

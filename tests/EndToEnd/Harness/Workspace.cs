@@ -102,14 +102,25 @@ internal sealed class Workspace : IDisposable
         File.Move($"{path}.tmp", path, overwrite: true);
     }
 
+    /// <summary>Makes a version of a dropped file that was not seen yet, as <c>touch</c> does.</summary>
+    public void Touch(string name) => File.SetLastWriteTimeUtc(Path.Combine(Incoming, name), DateTime.UtcNow);
+
+    /// <summary>The objects that are being written.</summary>
+    public IEnumerable<string> StagedFiles()
+    {
+        var staging = new DirectoryInfo(InData("buckets", ".staging"));
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+        return staging.Exists ? staging.EnumerateFiles("*", options).Where(static file => file.Extension.Length == 0).Select(static file => file.FullName) : [];
+    }
+
     /// <summary>Well-formed events, each with all fields that the ready pipeline reads.</summary>
     public static byte[] Events(int count) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(static number =>
         $$$"""{"event_id":"{{{number}}}","event_type":"click","publisher_id":"pub-{{{1 + (number % 2)}}}","ip":"8.8.8.8","device":{"model":"M-1"}}""" + "\n")));
 
-    public static byte[] Gzip(ReadOnlySpan<byte> plain)
+    public static byte[] Gzip(ReadOnlySpan<byte> plain, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(buffer, level))
             gzip.Write(plain);
         return buffer.ToArray();
     }
