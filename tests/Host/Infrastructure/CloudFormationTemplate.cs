@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Spate.Host.Tests.Infrastructure;
 
@@ -15,13 +13,7 @@ internal sealed class CloudFormationTemplate
 
     public JsonObject Resources => Root[nameof(Resources)]!.AsObject();
 
-    public static CloudFormationTemplate Load(string path)
-    {
-        using var text = File.OpenText(path);
-        var yaml = new YamlStream();
-        yaml.Load(text);
-        return new CloudFormationTemplate(Read(Assert.Single(yaml.Documents).RootNode).AsObject());
-    }
+    public static CloudFormationTemplate Load(string path) => new(YamlFile.Load(path, Function));
 
     /// <summary>Makes the stack that CloudFormation would make with these parameters, and the defaults of the others.</summary>
     public CloudFormationStack Instantiate(params (string Name, string Value)[] parameters) => new(this, parameters);
@@ -44,30 +36,11 @@ internal sealed class CloudFormationTemplate
         _ => null,
     };
 
-    private static JsonNode Read(YamlNode node)
-    {
-        JsonNode value = node switch
-        {
-            YamlMappingNode map => new JsonObject(map.Children.Select(static entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Read(entry.Value)))),
-            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Read)]),
-            YamlScalarNode scalar => Read(scalar),
-            _ => throw new NotSupportedException($"{node.NodeType} at {node.Start}: CloudFormation takes no aliases."),
-        };
-        return node.Tag is { IsEmpty: false, IsNonSpecific: false } tag ? Function(tag.Value, value, node.Start) : value;
-    }
-
-    private static JsonValue Read(YamlScalarNode scalar) => scalar switch
-    {
-        { Style: ScalarStyle.Plain, Value: "true" or "false" } => JsonValue.Create(scalar.Value == "true"),
-        { Style: ScalarStyle.Plain } when long.TryParse(scalar.Value, out var number) => JsonValue.Create(number),
-        _ => JsonValue.Create(scalar.Value!),
-    };
-
-    private static JsonObject Function(string tag, JsonNode argument, Mark place) => tag switch
+    private static JsonObject Function(string tag, JsonNode argument) => tag switch
     {
         "!Ref" or "!Condition" => new JsonObject { [tag[1..]] = argument },
         "!GetAtt" => new JsonObject { ["Fn::GetAtt"] = new JsonArray([.. argument.GetValue<string>().Split('.', 2).Select(static part => (JsonNode)part)]) },
         "!Sub" or "!If" or "!Not" or "!Equals" or "!Or" => new JsonObject { [$"Fn::{tag[1..]}"] = argument },
-        _ => throw new NotSupportedException($"{tag} at {place}"),
+        _ => throw new NotSupportedException(tag),
     };
 }
