@@ -24,7 +24,7 @@ internal sealed record DurableTaskSettings
     /// <summary>Activities that run at a time; 0 stands for one per core.</summary>
     public int MaxConcurrentActivityFunctions { get; init; }
 
-    /// <summary>Orchestration turns that run at a time; 0 stands for one per core.</summary>
+    /// <summary>Orchestration turns that run at a time; 0 stands for the worker's default.</summary>
     public int MaxConcurrentOrchestratorFunctions { get; init; }
 
     /// <summary><c>storageProvider.path</c>: the SQLite file of the hub, or null for <c>hub.db</c> in the data directory.</summary>
