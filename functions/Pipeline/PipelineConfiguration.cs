@@ -6,6 +6,9 @@ namespace Spate.Pipeline;
 /// <param name="Routes">The routes, in the file's order.</param>
 public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
 {
+    /// <summary>The buckets that the routes read and write, each once.</summary>
+    public IReadOnlyList<string> Buckets => [.. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Reads and validates a file. Paths in it are taken relative to its folder.</summary>
     /// <exception cref="PipelineConfigurationException">The file cannot be read or is not valid; all that is wrong is listed.</exception>
     public static PipelineConfiguration Load(string path)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Spate.Cloud;
 using Spate.Host.Hosting;
 
 namespace Spate.Host.Tests;
@@ -30,6 +31,10 @@ public sealed class HostSettingsTests
     [InlineData("""{"functionTimeout":"-00:30:00"}""", "functionTimeout must be a time")]
     [InlineData("""{"logging":{"logLevel":{"Spate":"Loud"}}}""", "logging.logLevel.Spate must be one of \"Trace\"")]
     [InlineData("""{"version":"3.0"}""", "version must be one of \"2.0\"")]
+    [InlineData("""{"extensions":{"s3":{}}}""", "extensions must have s3 and, in sqs, queueUrl or queueName")]
+    [InlineData("""{"extensions":{"sqs":{"queueName":"drops"}}}""", "extensions must have s3 and, in sqs, queueUrl or queueName")]
+    [InlineData("""{"extensions":{"s3":{"endpoint":"localhost"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.endpoint must be an address")]
+    [InlineData("""{"extensions":{"s3":{"forcePathStyle":"yes"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.forcePathStyle must be true or false")]
     [InlineData("[]", "the file must hold an object")]
     [InlineData("{\n  \"version\": }", "host.json:2:14: is not valid JSON")]
     public void What_is_wrong_is_named_with_its_place_and_what_is_allowed(string json, string expected)
@@ -38,6 +43,19 @@ public sealed class HostSettingsTests
 
         Assert.Contains(expected, error.Message);
         Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void S3_and_a_queue_stand_in_for_directories()
+    {
+        var settings = HostSettingsReader.Parse(
+            """{"extensions":{"s3":{"endpoint":"http://127.0.0.1:4566","region":"eu-west-1","forcePathStyle":true,"encryption":"kms","kmsKeyId":"alias/spate"},"sqs":{"queueName":"drops","region":"eu-west-1"}}}""",
+            "host.json");
+
+        Assert.Equal(new Uri("http://127.0.0.1:4566"), settings.Aws?.S3.Endpoint);
+        Assert.True(settings.Aws?.S3.ForcePathStyle);
+        Assert.Equal((S3Encryption.Kms, "alias/spate"), (settings.Aws!.S3.Encryption, settings.Aws.S3.KmsKeyId));
+        Assert.Equal(("drops", "eu-west-1"), (settings.Aws.Queue.QueueName, settings.Aws.Queue.Region));
     }
 
     [Fact]

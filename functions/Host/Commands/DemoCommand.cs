@@ -24,7 +24,7 @@ internal static class DemoCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             DemoWorkspace.RequireCountryDatabase();
-            var (settings, data) = (embedded.ReadSettings(parsed), embedded.ReadDirectory(parsed));
+            var (settings, data) = (embedded.ReadLocalSettings(parsed), embedded.ReadDirectory(parsed));
             DemoWorkspace.Prepare(data.Root);
             var pipeline = PipelineConfiguration.Load(Path.Combine(data.Root, DemoWorkspace.Pipeline));
             var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));

@@ -29,6 +29,20 @@ internal sealed class EmbeddedOptions
         null => new HostSettings(),
     };
 
+    /// <summary>The settings of a command that knows only directories and the files beside them.</summary>
+    /// <exception cref="CommandException">The settings cannot be read, or name S3 and SQS.</exception>
+    public HostSettings ReadLocalSettings(ParseResult parsed)
+    {
+        var settings = ReadSettings(parsed);
+        return settings.Aws is null
+            ? settings
+            : throw new CommandException(
+                $"'{parsed.CommandResult.Command.Name}' works on a data directory, but the host settings name S3 and SQS. Name others with --host-settings.", ExitCode.Usage);
+    }
+
+    /// <inheritdoc cref="ReadLocalSettings"/>
+    public DataDirectory ReadLocalDirectory(ParseResult parsed) => DataDirectory.Of(parsed.GetValue(_data), ReadLocalSettings(parsed));
+
     /// <exception cref="CommandException">The settings cannot be read.</exception>
     public DataDirectory ReadDirectory(ParseResult parsed) => DataDirectory.Of(parsed.GetValue(_data), ReadSettings(parsed));
 

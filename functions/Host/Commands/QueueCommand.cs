@@ -25,7 +25,7 @@ internal static class QueueCommand
         embedded.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var queue = LocalQueue.Open(embedded.ReadDirectory(parsed));
+            await using var queue = LocalQueue.Open(embedded.ReadLocalDirectory(parsed));
             var state = await QueueState.ReadAsync(queue, (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(state, HostJson.Readable.QueueState));
@@ -49,7 +49,7 @@ internal static class QueueCommand
             var id = parsed.GetValue(message);
             if (id is null != parsed.GetValue(all))
                 throw new CommandException("Name one dead letter by its id ('spate queue' shows them), or give --all.", ExitCode.Usage);
-            return RedriveAsync(terminal, embedded.ReadDirectory(parsed), id, parsed.GetValue(json), cancellationToken);
+            return RedriveAsync(terminal, embedded.ReadLocalDirectory(parsed), id, parsed.GetValue(json), cancellationToken);
         });
         return command;
     }

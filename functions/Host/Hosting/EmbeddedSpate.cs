@@ -8,7 +8,9 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Hosting;
 
-/// <summary>All of Spate in one process, on one data directory: buckets, watcher, queue, trigger, task hub and worker.</summary>
+/// <summary>
+/// All of Spate in one process, on one data directory: trigger, task hub and worker, and buckets and queue unless S3 and SQS are named.
+/// </summary>
 internal sealed class EmbeddedSpate : IAsyncDisposable
 {
     /// <summary>How long a stop waits for activities to end; what has not ended by then is handed back to the hub.</summary>
@@ -24,19 +26,18 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     private const int MaxDeliveryCount = 25;
 
     private readonly IHost _host;
-
     private readonly PipelineConfiguration _pipeline;
 
     private EmbeddedSpate(IHost host, PipelineConfiguration pipeline, IReadOnlyList<string> sources) => (_host, _pipeline, Sources) = (host, pipeline, sources);
 
-    /// <summary>The directories that are watched, as a user would write them.</summary>
+    /// <summary>What is watched, as a user would write it.</summary>
     public IReadOnlyList<string> Sources { get; }
 
     /// <summary>Reads runs.</summary>
     public DurableTaskClient Client => _host.Services.GetRequiredService<DurableTaskClient>();
 
     /// <summary>The buckets.</summary>
-    public LocalObjectStore Store => _host.Services.GetRequiredService<LocalObjectStore>();
+    public IObjectStore Store => _host.Services.GetRequiredService<IObjectStore>();
 
     /// <summary>How far this process's parts have come.</summary>
     public PipelineProgress Progress => _host.Services.GetRequiredService<PipelineProgress>();
@@ -45,19 +46,22 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     /// <exception cref="IOException">The data directory cannot be used.</exception>
     public static EmbeddedSpate Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
     {
-        Directory.CreateDirectory(data.Buckets);
+        Directory.CreateDirectory(data.Root);
         pipeline = Limit(pipeline, settings.FunctionTimeout);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "spate" });
         logging(builder.Logging);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
-        AddCloud(builder.Services, data, settings, pipeline);
+        if (settings.Aws is { } aws)
+            builder.Services.AddAwsCloud(aws);
+        else
+            builder.Services.AddLocalCloud(data, settings, pipeline);
         AddDurable(builder.Services, data, settings);
         builder.Services.AddPipeline(pipeline);
         builder.Services.AddPipelineTrigger(new TriggerOptions
         {
             BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
         });
-        return new EmbeddedSpate(builder.Build(), pipeline, [.. pipeline.Routes.Select(route => data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)))]);
+        return new EmbeddedSpate(builder.Build(), pipeline, [.. pipeline.Routes.Select(route => Place(route.Source, data, settings))]);
     }
 
     /// <summary>
@@ -88,27 +92,10 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     internal static PipelineConfiguration Limit(PipelineConfiguration pipeline, TimeSpan timeout) =>
         pipeline with { Routes = [.. pipeline.Routes.Select(route => route.Timeout <= timeout ? route : route with { Timeout = timeout })] };
 
-    private static void AddCloud(IServiceCollection services, DataDirectory data, HostSettings settings, PipelineConfiguration pipeline)
+    private static string Place(RouteSource source, DataDirectory data, HostSettings settings)
     {
-        services.AddSingleton(_ => Buckets(data, pipeline));
-        services.AddSingleton<IObjectStore>(static provider => provider.GetRequiredService<LocalObjectStore>());
-        services.AddSingleton(_ => new SqliteMessageQueue(data.QueuePath, new SqliteMessageQueueOptions { MaxReceiveCount = settings.Sqs.MaxReceiveCount }));
-        services.AddSingleton<IMessageQueue>(static provider => provider.GetRequiredService<SqliteMessageQueue>());
-        services.AddSingleton(provider => new LocalBucketWatcher(
-            provider.GetRequiredService<LocalObjectStore>(),
-            provider.GetRequiredService<SqliteMessageQueue>(),
-            [.. pipeline.Routes.Select(static route => new NotificationRule(route.Name, route.Source.Bucket, route.Source.Prefix, route.Source.Suffixes))],
-            logger: provider.GetRequiredService<ILogger<LocalBucketWatcher>>()));
-        services.AddHostedService<BucketWatching>();
-    }
-
-    /// <summary>The store, with every bucket that the routes name.</summary>
-    private static LocalObjectStore Buckets(DataDirectory data, PipelineConfiguration pipeline)
-    {
-        var store = new LocalObjectStore(data.Buckets);
-        foreach (var bucket in pipeline.Routes.SelectMany(static route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal))
-            store.CreateBucket(bucket);
-        return store;
+        var address = new ObjectAddress(source.Bucket, source.Prefix);
+        return settings.Aws is null ? data.PathOf(address) : address.ToString();
     }
 
     private static void AddDurable(IServiceCollection services, DataDirectory data, HostSettings settings)

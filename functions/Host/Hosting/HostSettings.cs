@@ -16,6 +16,9 @@ internal sealed record HostSettings
 
     /// <summary>The queue of notifications.</summary>
     public SqsSettings Sqs { get; init; } = new();
+
+    /// <summary>S3 and SQS; null for directories and a SQLite file.</summary>
+    public AwsSettings? Aws { get; init; }
 }
 
 /// <summary><c>extensions.durableTask</c>.</summary>
@@ -43,6 +46,6 @@ internal sealed record SqsSettings
     /// <summary>How long a received message stays hidden, up to 12 h.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often a message is received before it goes to the dead-letter queue.</summary>
+    /// <summary>How often a message is received before it goes to the dead-letter queue. A queue of SQS has a redrive policy of its own.</summary>
     public int MaxReceiveCount { get; init; } = 5;
 }

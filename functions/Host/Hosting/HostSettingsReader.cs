@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Spate.Cloud;
 
 namespace Spate.Host.Hosting;
 
@@ -52,13 +53,29 @@ internal static class HostSettingsReader
             FunctionTimeout = root.Duration("functionTimeout", defaults.FunctionTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
             LogLevels = root.Section("logging", static logging => logging.Section("logLevel", LogLevels)) ?? defaults.LogLevels,
         };
-        settings = root.Section("extensions", extensions => settings with
-        {
-            DurableTask = extensions.Section("durableTask", DurableTask) ?? defaults.DurableTask,
-            Sqs = extensions.Section("sqs", Sqs) ?? defaults.Sqs,
-        }) ?? settings;
+        settings = root.Section("extensions", extensions => Extensions(extensions, settings)) ?? settings;
         root.Close();
         return settings;
+    }
+
+    private static HostSettings Extensions(JsonSection extensions, HostSettings settings)
+    {
+        var s3 = extensions.Section("s3", AwsSettings.ReadS3);
+        SqsOptions? queue = null;
+        var sqs = extensions.Section("sqs", section =>
+        {
+            var settings = Sqs(section);
+            queue = AwsSettings.ReadQueue(section);
+            return settings;
+        });
+        if (s3 is null != queue is null)
+            extensions.Problem("must have s3 and, in sqs, queueUrl or queueName: both for S3 and SQS, neither for directories");
+        return settings with
+        {
+            DurableTask = extensions.Section("durableTask", DurableTask) ?? settings.DurableTask,
+            Sqs = sqs ?? settings.Sqs,
+            Aws = s3 is not null && queue is not null ? new AwsSettings(s3, queue) : null,
+        };
     }
 
     private static Dictionary<string, LogLevel> LogLevels(JsonSection levels) =>

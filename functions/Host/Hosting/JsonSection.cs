@@ -44,6 +44,29 @@ internal sealed class JsonSection(JsonElement element, string path, List<string>
         return Wrong(key, value, "a text that is not empty", fallback);
     }
 
+    public string? TextOrNull(string key) => Text(key, "") is { Length: > 0 } text ? text : null;
+
+    public bool Flag(string key, bool fallback) => Find(key) switch
+    {
+        null => fallback,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } value => Wrong(key, value, "true or false", fallback),
+    };
+
+    public Uri? Address(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String && Uri.TryCreate(value.GetString(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            return address;
+
+        return Wrong<Uri?>(key, value, "an address such as \"http://127.0.0.1:4566\"", null);
+    }
+
+    public T Choice<T>(string key, T fallback)
+        where T : struct, Enum => Enum.Parse<T>(Choice(key, fallback.ToString(), Enum.GetNames<T>()));
+
     public string Choice(string key, string fallback, params string[] allowed)
     {
         if (Find(key) is not { } value)
@@ -74,6 +97,9 @@ internal sealed class JsonSection(JsonElement element, string path, List<string>
 
         return Wrong(key, value, $"a time from \"{minimum:c}\" to \"{maximum:c}\"", fallback);
     }
+
+    /// <summary>Says what is wrong with this object as a whole.</summary>
+    public void Problem(string problem) => errors.Add($"{path} {problem}");
 
     public void Close()
     {

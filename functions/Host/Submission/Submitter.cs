@@ -23,7 +23,10 @@ internal sealed class Submitter : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging(logging);
-        services.AddSingleton<IObjectStore>(_ => new LocalObjectStore(data.Buckets));
+        if (settings.Aws is { } aws)
+            services.AddS3(aws.S3);
+        else
+            services.AddSingleton<IObjectStore>(_ => new LocalObjectStore(data.Buckets));
         services.AddSingleton(_ => new SqliteTaskHub(new SqliteTaskHubOptions { Path = data.HubPath }));
         services.AddSingleton<DurableTaskClient>(static provider => new TaskHubClient(provider.GetRequiredService<SqliteTaskHub>()));
         services.AddPipeline(EmbeddedSpate.Limit(pipeline, settings.FunctionTimeout));

@@ -16,13 +16,16 @@ internal static class Deadline
     }
 
     /// <summary>Waits for a condition that another process brings about.</summary>
-    public static async Task UntilAsync(Func<bool> condition, Func<string> otherwise)
+    public static Task UntilAsync(Func<bool> condition, Func<string> otherwise) => UntilAsync(() => Task.FromResult(condition()), otherwise);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string})"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
     {
         using var deadline = Start();
         using var timer = new PeriodicTimer(Poll);
         try
         {
-            while (!condition())
+            while (!await condition())
                 await timer.WaitForNextTickAsync(deadline.Token);
         }
         catch (OperationCanceledException e)

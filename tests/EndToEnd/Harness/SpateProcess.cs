@@ -43,6 +43,9 @@ internal sealed partial class SpateProcess : IAsyncDisposable
         };
         // Otherwise the runtime of a killed process would leave its diagnostic sockets in the temporary directory.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        // The emulated account asks nobody who they are, but the SDK signs every request.
+        start.Environment["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE";
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} was not started.");
         process.StandardInput.Close();
         return new SpateProcess(process);

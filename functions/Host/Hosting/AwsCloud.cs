@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Spate.Cloud;
+
+namespace Spate.Host.Hosting;
+
+/// <summary>S3 for buckets, and the SQS queue that they notify.</summary>
+internal static class AwsCloud
+{
+    public static void AddAwsCloud(this IServiceCollection services, AwsSettings settings)
+    {
+        services.AddS3(settings.S3);
+        services.AddSingleton<IMessageQueue>(_ => Made(() => new SqsMessageQueue(settings.Queue)));
+        services.AddHostedService<AwsAccountCheck>();
+    }
+
+    public static void AddS3(this IServiceCollection services, S3Options options) =>
+        services.AddSingleton<IObjectStore>(provider => Made(() => new S3ObjectStore(options, logger: provider.GetRequiredService<ILogger<S3ObjectStore>>())));
+
+    /// <exception cref="CommandException">The options cannot be used.</exception>
+    private static T Made<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"host.json: {e.Message}", ExitCode.Usage, e);
+        }
+    }
+}
