@@ -28,10 +28,13 @@ internal sealed class Workspace : IDisposable
 
     public string Pipeline => Path.Combine(Data, "pipeline.yaml");
 
+    /// <summary>A workspace in which nothing is yet.</summary>
+    public static Workspace CreateEmpty() => new(Directory.CreateTempSubdirectory("spate-e2e-").FullName);
+
     /// <summary>A workspace for files that a test makes itself.</summary>
     public static Workspace Create()
     {
-        var workspace = new Workspace(Directory.CreateTempSubdirectory("spate-e2e-").FullName);
+        var workspace = CreateEmpty();
         Directory.CreateDirectory(workspace.Incoming);
         Directory.CreateDirectory(workspace.InData("lookups"));
         Directory.CreateDirectory(workspace.InData("geo"));
@@ -45,7 +48,7 @@ internal sealed class Workspace : IDisposable
     /// <summary>A workspace with a generated burst in <c>data/events</c>, with the pipeline and the tables that belong to it.</summary>
     public static async Task<Workspace> GenerateAsync(int events, int files, int seed)
     {
-        var workspace = new Workspace(Directory.CreateTempSubdirectory("spate-e2e-").FullName);
+        var workspace = CreateEmpty();
         var exit = await workspace.SpateAsync("generate", "data", "--events", $"{events}", "--files", $"{files}", "--seed", $"{seed}");
         Assert.True(exit.Code == 0, exit.Errors);
         File.Copy(Repository.CountryDatabase, workspace.InData("geo", "country.mmdb"), overwrite: true);

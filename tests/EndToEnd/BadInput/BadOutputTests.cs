@@ -3,11 +3,11 @@ using Spate.EndToEnd.Tests.Harness;
 namespace Spate.EndToEnd.Tests.BadInput;
 
 /// <summary>Places that cannot be written to, or no further.</summary>
-public sealed class Bad_outputs : IDisposable
+public sealed class BadOutputTests : IDisposable
 {
     private readonly Workspace _workspace = Workspace.Create();
 
-    public Bad_outputs() => _workspace.EditPipeline("firstRetryInterval: 1s", "firstRetryInterval: 100ms");
+    public BadOutputTests() => _workspace.EditPipeline("firstRetryInterval: 1s", "firstRetryInterval: 100ms");
 
     public void Dispose() => _workspace.Dispose();
 

@@ -3,11 +3,11 @@ using Spate.EndToEnd.Tests.Harness;
 namespace Spate.EndToEnd.Tests.BadInput;
 
 /// <summary>A pipeline, tables or databases that are not as they should be: nothing begins, and the message says what to do.</summary>
-public sealed class Bad_configuration : IDisposable
+public sealed class BadConfigurationTests : IDisposable
 {
     private readonly Workspace _workspace = Workspace.Create();
 
-    public Bad_configuration() => _workspace.EditPipeline("firstRetryInterval: 1s", "firstRetryInterval: 100ms");
+    public BadConfigurationTests() => _workspace.EditPipeline("firstRetryInterval: 1s", "firstRetryInterval: 100ms");
 
     public void Dispose() => _workspace.Dispose();
 

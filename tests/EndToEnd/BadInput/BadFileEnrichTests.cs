@@ -4,11 +4,11 @@ using Spate.EndToEnd.Tests.Harness;
 namespace Spate.EndToEnd.Tests.BadInput;
 
 /// <summary>Each bad file is given to <c>spate enrich</c>.</summary>
-public sealed class Bad_files_by_themselves : IDisposable
+public sealed class BadFileEnrichTests : IDisposable
 {
     private readonly Workspace _workspace = Workspace.Create();
 
-    public Bad_files_by_themselves() => FileCase.Prepare(_workspace);
+    public BadFileEnrichTests() => FileCase.Prepare(_workspace);
 
     public static TheoryData<string> Files { get; } = [.. FileCase.All.Select(static file => file.Name)];
 

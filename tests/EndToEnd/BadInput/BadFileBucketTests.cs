@@ -3,7 +3,7 @@ using Spate.EndToEnd.Tests.Harness;
 namespace Spate.EndToEnd.Tests.BadInput;
 
 /// <summary>Each bad file is dropped into the bucket of one <c>spate run</c>, which lives on.</summary>
-public sealed class Bad_files_in_a_bucket(RunningSpate running) : IClassFixture<RunningSpate>
+public sealed class BadFileBucketTests(RunningSpate running) : IClassFixture<RunningSpate>
 {
     public static TheoryData<string> Files { get; } = [.. FileCase.All.Select(static file => file.Name)];
 

@@ -3,7 +3,7 @@ using Spate.EndToEnd.Tests.Harness;
 namespace Spate.EndToEnd.Tests.BadInput;
 
 /// <summary>Objects that are deleted or replaced while their run reads them.</summary>
-public sealed class Objects_that_change : IDisposable
+public sealed class ChangingObjectTests : IDisposable
 {
     private const int Events = 600_000;
 
