@@ -20,6 +20,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly Backoff _backoff;
     private readonly ILogger _logger;
     private readonly S3Client _client;
+    private readonly KnownBuckets _buckets;
 
     /// <summary>Uses a service. Nothing is sent before the first call.</summary>
     /// <param name="options">Where it is and how to write to it.</param>
@@ -34,6 +35,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _backoff = new(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
         _logger = logger ?? NullLogger<S3ObjectStore>.Instance;
         _client = S3Client.Create(options, _backoff);
+        _buckets = new(_client);
     }
 
     /// <inheritdoc />
@@ -109,11 +111,16 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond));
     }
 
-    private static async Task<T> Guard<T>(ObjectAddress address, string doing, Func<Task<T>> action)
+    private async Task<T> Guard<T>(ObjectAddress address, string doing, Func<Task<T>> action)
     {
         try
         {
             return await action();
+        }
+        catch (AmazonServiceException e) when (S3Failure.IsUnnamedNotFound(e))
+        {
+            await _buckets.RequireAsync(address, CancellationToken.None);
+            throw S3Failure.Describe(e, address, doing);
         }
         catch (Exception e) when (S3Failure.IsServiceError(e))
         {
@@ -131,6 +138,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
         catch (AmazonServiceException e) when (S3Failure.IsNoSuchKey(e))
         {
+            await _buckets.RequireAsync(address, cancellationToken);
             return null;
         }
     }

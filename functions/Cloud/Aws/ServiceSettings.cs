@@ -10,7 +10,7 @@ internal static class ServiceSettings
     /// <summary>What requests to an endpoint are signed for when nobody names a region: emulators take any.</summary>
     private const string AnyRegion = "us-east-1";
 
-    /// <exception cref="ArgumentException">An option cannot be used, or no region is known.</exception>
+    /// <exception cref="ArgumentException">No region is known.</exception>
     public static T Apply<T>(T config, AwsOptions options, TimeProvider time, TimeSpan longestPoll = default)
         where T : ClientConfig
     {
@@ -23,7 +23,7 @@ internal static class ServiceSettings
         if (options.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.OriginalString;
-            config.AuthenticationRegion = options.Region ?? config.RegionEndpoint?.SystemName ?? AnyRegion;
+            config.AuthenticationRegion = options.Region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? AnyRegion;
         }
         else if (options.Region is { } region)
         {
@@ -32,16 +32,19 @@ internal static class ServiceSettings
         else if (config.RegionEndpoint is null && config.ServiceURL is null)
         {
             throw new ArgumentException(
-                $"{options.GetType().Name}: no region is known. Set Region, the environment variable AWS_REGION, or a region in the AWS profile.", nameof(options));
+                $"{options.GetType().Name}: no region is known. Set Region, the environment variable AWS_REGION, or a region in the AWS profile.",
+                nameof(options));
         }
 
         return config;
     }
 
-    /// <summary>The credentials that were given, or those of the SDK's chain.</summary>
-    /// <exception cref="ArgumentException">The profile has none, or does not exist.</exception>
+    /// <summary>The credentials that were given or that the profile has, or null for those that the SDK's chain finds.</summary>
+    /// <exception cref="ArgumentException">An option cannot be used, or the profile has no credentials.</exception>
     public static AWSCredentials? Credentials(AwsOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         if (options.Credentials is { } given)
             return given;
         if (options.Profile is not { } profile)
@@ -49,6 +52,7 @@ internal static class ServiceSettings
         return new Amazon.Runtime.CredentialManagement.CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
             ? found
             : throw new ArgumentException(
-                $"{options.GetType().Name}.Profile: the AWS configuration has no profile \"{profile}\" with credentials. Look at ~/.aws/config, or log in.", nameof(options));
+                $"{options.GetType().Name}.Profile: the AWS configuration has no profile \"{profile}\" with credentials. Look at ~/.aws/config, or log in.",
+                nameof(options));
     }
 }

@@ -72,6 +72,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     [Fact]
     public async Task A_bucket_that_is_not_there_is_named()
     {
+        await FailsAsync(ObjectStoreError.NoSuchBucket, () => Store.HeadAsync(new("no-such-bucket", "a")));
         await FailsAsync(ObjectStoreError.NoSuchBucket, () => Store.OpenReadAsync(new("no-such-bucket", "a")));
         await FailsAsync(ObjectStoreError.NoSuchBucket, () => Store.PutAsync(new("no-such-bucket", "a"), default));
         await FailsAsync(ObjectStoreError.NoSuchBucket, async () => await Store.ListAsync("no-such-bucket").ToListAsync());

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Internal;
+using Amazon.S3.Model;
 
 namespace Spate.Cloud.Aws.S3;
 
@@ -15,7 +16,7 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
     public static S3Client Create(S3Options options, Backoff backoff)
     {
-        options.Validate();
+        var credentials = ServiceSettings.Credentials(options);
         var checksums = options.Checksums == S3Checksums.WhenSupported;
         var config = new AmazonS3Config
         {
@@ -23,12 +24,13 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
             RequestChecksumCalculation = checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = checksums ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
         };
-        return new(ServiceSettings.Credentials(options), ServiceSettings.Apply(config, options, backoff.Time), backoff);
+        return new(credentials, ServiceSettings.Apply(config, options, backoff.Time), backoff);
     }
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
+        pipeline.ReplaceHandler<AmazonS3ResponseHandler>(new ResponseHandler());
         if (Config.RetryMode == RequestRetryMode.Standard)
             pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryPolicy(Config, _backoff)));
     }
@@ -38,6 +40,23 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
         base.Dispose(disposing);
         if (disposing)
             (Config.HttpClientFactory as IDisposable)?.Dispose();
+    }
+
+    /// <summary>
+    /// The SDK takes an ETag without a hyphen for the MD5 digest of a whole body, and fails on those of services that make theirs otherwise. What could be such
+    /// a digest is compared; what could not is not.
+    /// </summary>
+    private sealed class ResponseHandler : AmazonS3ResponseHandler
+    {
+        private const int DigestLength = 32;
+
+        protected override void PostInvoke(IExecutionContext executionContext)
+        {
+            if (executionContext.ResponseContext.Response is not GetObjectResponse { ETag: { } eTag } || IsDigest(ETags.Unquote(eTag)))
+                base.PostInvoke(executionContext);
+        }
+
+        private static bool IsDigest(string eTag) => eTag.Length == DigestLength && eTag.All(char.IsAsciiHexDigit);
     }
 
     private sealed class RetryPolicy(IClientConfig config, Backoff backoff) : AmazonS3StandardRetryPolicy(config)

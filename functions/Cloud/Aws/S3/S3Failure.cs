@@ -17,6 +17,10 @@ internal static class S3Failure
     public static bool IsNoSuchKey(AmazonServiceException exception) =>
         exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode != "NoSuchBucket";
 
+    /// <summary>True for a 404 whose body, which says what is missing, was lost on the way.</summary>
+    public static bool IsUnnamedNotFound(AmazonServiceException exception) =>
+        exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is not ("NoSuchKey" or "NoSuchBucket" or "NoSuchUpload" or "NoSuchVersion");
+
     /// <param name="exception">What the SDK threw.</param>
     /// <param name="address">The object in question.</param>
     /// <param name="doing">What was tried, as "write" or "read".</param>

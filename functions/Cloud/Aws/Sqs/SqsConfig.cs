@@ -24,13 +24,8 @@ internal sealed class SqsConfig : ClientConfig
 
     public override string RegionEndpointServiceName => "sqs";
 
-    /// <exception cref="ArgumentException">An option cannot be used.</exception>
-    public static SqsConfig Create(AwsOptions options, TimeProvider time)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        return ServiceSettings.Apply(new SqsConfig(), options, time, LongestPoll);
-    }
+    /// <exception cref="ArgumentException">No region is known.</exception>
+    public static SqsConfig Create(AwsOptions options, TimeProvider time) => ServiceSettings.Apply(new SqsConfig(), options, time, LongestPoll);
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => EndpointProvider.ResolveEndpoint(new());
 

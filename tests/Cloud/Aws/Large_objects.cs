@@ -1,0 +1,166 @@
+using System.Security.Cryptography;
+using Spate.Cloud.Aws.S3;
+
+namespace Spate.Cloud.Tests.Aws;
+
+/// <summary>Objects of several parts, against the emulator.</summary>
+public sealed class Large_objects(Emulators emulators)
+{
+    private const int Mebi = 1024 * 1024;
+    private static readonly ObjectAddress Large = new("large", "of/several.parts");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Several_parts_read_back_as_they_were_written(bool synchronous)
+    {
+        var (emulator, store) = await OpenAsync();
+        var content = new byte[21 * Mebi + 7];
+        new Random(5).NextBytes(content);
+
+        await using var writer = await store.OpenWriteAsync(Large);
+        foreach (var piece in content.Chunk(1_234_567))
+        {
+            if (synchronous)
+                writer.Body.Write(piece);
+            else
+                await writer.Body.WriteAsync(piece);
+        }
+
+        Assert.Null(await store.HeadAsync(Large));
+        var info = await writer.CompleteAsync();
+
+        Assert.EndsWith("-3", info.ETag, StringComparison.Ordinal);
+        Assert.Equal(content.Length, (await store.HeadAsync(Large))!.Size);
+        Assert.Equal(SHA256.HashData(content), await DigestAsync(store));
+        Assert.Equal(0, await emulator.CountUploadsAsync());
+        store.Dispose();
+    }
+
+    [Fact]
+    public async Task Just_one_part_is_one_put()
+    {
+        var (_, store) = await OpenAsync();
+        await using var writer = await store.OpenWriteAsync(Large);
+        await writer.Body.WriteAsync(new byte[8 * Mebi]);
+
+        Assert.DoesNotContain('-', (await writer.CompleteAsync()).ETag);
+        store.Dispose();
+    }
+
+    [Fact]
+    public async Task Giving_up_aborts_the_upload()
+    {
+        var (emulator, store) = await OpenAsync();
+
+        await using (var writer = await store.OpenWriteAsync(Large))
+        {
+            await writer.Body.WriteAsync(new byte[20 * Mebi]);
+            Assert.Equal(1, await emulator.CountUploadsAsync());
+        }
+
+        Assert.Equal(0, await emulator.CountUploadsAsync());
+        Assert.Null(await store.HeadAsync(Large));
+        store.Dispose();
+    }
+
+    [Fact]
+    public async Task A_write_that_was_cancelled_cannot_be_completed()
+    {
+        var (_, store) = await OpenAsync();
+        await using var writer = await store.OpenWriteAsync(Large);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await writer.Body.WriteAsync(new byte[20 * Mebi], new CancellationToken(canceled: true)));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => writer.CompleteAsync());
+        store.Dispose();
+    }
+
+    [Fact]
+    public async Task Every_fault_on_the_way_leaves_the_same_object_and_no_upload()
+    {
+        var emulator = await emulators.OpenAsync();
+        await emulator.CreateBucketAsync(Large.Bucket);
+        await using var proxy = new FaultProxy(emulator.Endpoint, oneIn: 1, Enum.GetValues<Fault>());
+        using var store = new S3ObjectStore(
+            emulator.S3 with { Endpoint = proxy.Endpoint, StallTimeout = TimeSpan.FromMilliseconds(200), RequestTimeout = TimeSpan.FromSeconds(5) },
+            random: new NoWaits());
+        var content = new byte[42 * Mebi];
+        new Random(6).NextBytes(content);
+
+        await using (var writer = await store.OpenWriteAsync(Large))
+        {
+            await writer.Body.WriteAsync(content);
+            await writer.CompleteAsync();
+        }
+
+        Assert.Equal(SHA256.HashData(content), await DigestAsync(store));
+        Assert.True(proxy.Failed > 7, $"Only {proxy.Failed} requests failed.");
+    }
+
+    [Fact]
+    public async Task A_long_object_takes_no_more_memory_than_a_few_parts()
+    {
+        const int Size = 256 * Mebi;
+        var (_, store) = await OpenAsync();
+        var piece = new byte[Mebi];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var most = 0L;
+
+        await using (var writer = await store.OpenWriteAsync(Large))
+        {
+            for (var written = 0; written < Size; written += piece.Length)
+            {
+                await writer.Body.WriteAsync(piece);
+                if (written % (16 * Mebi) == 0)
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+
+            await writer.CompleteAsync();
+        }
+
+        await using (var stream = await store.OpenReadAsync(Large))
+        {
+            var read = 0L;
+            for (int some; (some = await stream.ReadAsync(piece)) > 0; read += some)
+            {
+                if (read / (32 * Mebi) != (read + some) / (32 * Mebi))
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+
+            Assert.Equal(Size, read);
+        }
+
+        // Two parts in flight and one being filled, and what the tests beside this one hold.
+        Assert.InRange(most, 0, 96 * Mebi);
+        store.Dispose();
+    }
+
+    [Fact]
+    public void Ten_thousand_parts_hold_five_tebibytes()
+    {
+        var written = 0L;
+        for (var part = 0; part < PartSizes.MaxParts; part++)
+        {
+            var size = PartSizes.Next(written, new S3Options().PartSize);
+            Assert.InRange(size, S3Options.MinPartSize, 1 << 30);
+            written += size;
+        }
+
+        Assert.True(written >= PartSizes.MaxObject, $"Only {written} bytes fit.");
+    }
+
+    private static async Task<byte[]> DigestAsync(S3ObjectStore store)
+    {
+        await using var stream = await store.OpenReadAsync(Large);
+        return await SHA256.HashDataAsync(stream);
+    }
+
+    private async Task<(Emulator Emulator, S3ObjectStore Store)> OpenAsync()
+    {
+        var emulator = await emulators.OpenAsync();
+        await emulator.CreateBucketAsync(Large.Bucket);
+        return (emulator, new(emulator.S3, random: new NoWaits()));
+    }
+}
