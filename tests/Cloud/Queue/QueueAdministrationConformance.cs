@@ -5,13 +5,16 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
 {
     protected const int MaxReceiveCount = 2;
 
+    /// <summary>More than are listed or moved at a time.</summary>
+    private const int LetterCount = 120;
+
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(1);
 
     private IMessageQueue Queue { get; set; } = null!;
 
-    private IQueueAdministration Administration => (IQueueAdministration)Queue;
+    private IQueueAdministration Administration { get; set; } = null!;
 
-    public async ValueTask InitializeAsync() => Queue = await OpenQueueAsync();
+    public async ValueTask InitializeAsync() => (Queue, Administration) = await OpenQueueAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +68,7 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
     [Fact]
     public async Task All_dead_letters_are_listed_and_redriven_once()
     {
-        var bodies = Enumerable.Range(0, 250).Select(static i => $"{i}").ToArray();
+        var bodies = Enumerable.Range(0, LetterCount).Select(static i => $"{i}").ToArray();
         await KillAsync(bodies);
 
         Assert.Equal(bodies.Order(StringComparer.Ordinal), (await ListAsync()).Select(static letter => letter.Body).Order(StringComparer.Ordinal));
@@ -103,7 +106,7 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
         Assert.Equal(new QueueDepth(1, 0, 0), await Queue.GetDepthAsync());
     }
 
-    protected abstract Task<IMessageQueue> OpenQueueAsync();
+    protected abstract Task<(IMessageQueue Queue, IQueueAdministration Administration)> OpenQueueAsync();
 
     protected abstract Task CloseQueueAsync();
 
@@ -112,7 +115,7 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
 
     private Task<IReadOnlyList<QueueMessage>> ReceiveAsync() => Queue.ReceiveAsync(10, TimeSpan.Zero, Hidden);
 
-    private async Task KillAsync(params string[] bodies)
+    protected async Task KillAsync(params string[] bodies)
     {
         foreach (var batch in bodies.Chunk(10))
             await Queue.SendAsync(batch);
@@ -127,5 +130,5 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
         }
     }
 
-    private async Task<List<DeadLetter>> ListAsync() => await Administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync();
+    protected async Task<List<DeadLetter>> ListAsync() => await Administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync();
 }

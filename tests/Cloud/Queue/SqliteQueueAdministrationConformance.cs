@@ -19,8 +19,11 @@ public sealed class SqliteQueueAdministrationConformance : QueueAdministrationCo
         Assert.Equal(sent, (await _queue.GetOldestAsync(TestContext.Current.CancellationToken))?.ToUnixTimeMilliseconds());
     }
 
-    protected override Task<IMessageQueue> OpenQueueAsync() =>
-        Task.FromResult<IMessageQueue>(_queue = new SqliteMessageQueue(_directory["queue.db"], new() { MaxReceiveCount = MaxReceiveCount }, _clock));
+    protected override Task<(IMessageQueue Queue, IQueueAdministration Administration)> OpenQueueAsync()
+    {
+        _queue = new SqliteMessageQueue(_directory["queue.db"], new() { MaxReceiveCount = MaxReceiveCount }, _clock);
+        return Task.FromResult<(IMessageQueue, IQueueAdministration)>((_queue, _queue));
+    }
 
     protected override async Task CloseQueueAsync()
     {

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using Spate.Cloud.Aws.Administration;
+using Spate.Cloud.Aws.Sqs;
+
+namespace Spate.Cloud;
+
+/// <summary>Looks after a queue in SQS and the dead-letter queue that its redrive policy names. Every method throws <see cref="MessageQueueException"/>.</summary>
+/// <remarks>
+/// <para>SQS has no way to look at messages: listing receives them, hides them from other lookers meanwhile, and gives them back at the end. It does not tell when a
+/// message died, nor a queue's oldest message (CloudWatch does: <c>ApproximateAgeOfOldestMessage</c>).</para>
+/// <para>A message that is moved back gets another id and time. SQS moves all of them by itself, in a task that goes on after the call; where a service has no such
+/// tasks, or one message is wanted, it is sent anew and then deleted, so a failure in between leaves it in both queues.</para>
+/// </remarks>
+public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
+{
+    private readonly SqsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Random? _random;
+    private readonly SqsMessageQueue _queue;
+
+    /// <summary>Uses a queue. Nothing is sent before the first call.</summary>
+    /// <param name="options">Which queue, and where.</param>
+    /// <param name="timeProvider">The clock that waits between tries go by.</param>
+    /// <param name="random">What spreads them.</param>
+    /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
+    public SqsQueueAdministration(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null)
+    {
+        _options = options;
+        _time = timeProvider ?? TimeProvider.System;
+        _random = random;
+        _queue = new(options, _time, random);
+    }
+
+    /// <summary>SQS does not say: always null.</summary>
+    public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<DeadLetter> ListDeadLettersAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (await FindPolicyAsync(cancellationToken) is not { } policy)
+            yield break;
+        using var dead = Open(policy);
+        await using var look = new DeadLetterLook(dead);
+        await foreach (var message in look.MessagesAsync(cancellationToken))
+        {
+            yield return new DeadLetter(
+                message.MessageId, message.Body, policy.MaxReceiveCount, message.SentTimestamp, null, $"received {policy.MaxReceiveCount} times without being deleted");
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<long> RedriveAsync(CancellationToken cancellationToken = default)
+    {
+        if (await FindPolicyAsync(cancellationToken) is not { } policy)
+            return 0;
+        using var dead = Open(policy);
+        var depth = await dead.GetDepthAsync(cancellationToken);
+        var count = depth.Visible + depth.InFlight;
+        if (count == 0)
+            return 0;
+        var isTask = await GuardAsync("redrive the dead letters of", () => MoveTask.TryStartAsync(_queue.Client, policy.TargetArn, cancellationToken));
+        return isTask ? count : await MoveAsync(dead, count, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> RedriveAsync(string messageId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(messageId);
+        if (await FindPolicyAsync(cancellationToken) is not { } policy)
+            return false;
+        using var dead = Open(policy);
+        await using var look = new DeadLetterLook(dead);
+        await foreach (var message in look.MessagesAsync(cancellationToken))
+        {
+            if (message.MessageId != messageId)
+                continue;
+            await MoveAsync(look, message, cancellationToken);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Closes the client. Calls in progress fail.</summary>
+    public void Dispose() => _queue.Dispose();
+
+    /// <summary>Moves as many as there were: a message that dies again meanwhile would be moved for ever.</summary>
+    private async Task<long> MoveAsync(SqsMessageQueue dead, long count, CancellationToken cancellationToken)
+    {
+        var moved = 0L;
+        await using var look = new DeadLetterLook(dead);
+        await foreach (var message in look.MessagesAsync(cancellationToken))
+        {
+            await MoveAsync(look, message, cancellationToken);
+            if (++moved == count)
+                break;
+        }
+
+        return moved;
+    }
+
+    private async Task MoveAsync(DeadLetterLook look, QueueMessage message, CancellationToken cancellationToken)
+    {
+        await _queue.SendAsync([message.Body], cancellationToken);
+        await look.DeleteAsync(message);
+    }
+
+    private SqsMessageQueue Open(RedrivePolicy policy) =>
+        new(_options with { QueueUrl = policy.TargetUrl, QueueName = null, QueueOwnerAWSAccountId = null }, _time, _random);
+
+    private Task<RedrivePolicy?> FindPolicyAsync(CancellationToken cancellationToken) =>
+        GuardAsync("find the dead-letter queue of", () => RedrivePolicy.FindAsync(_queue.Client, _options, cancellationToken));
+
+    private async Task<T> GuardAsync<T>(string doing, Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e) when (SqsFailure.IsServiceError(e))
+        {
+            throw SqsFailure.Describe(e, _options.Queue, doing);
+        }
+    }
+}
