@@ -17,8 +17,8 @@ internal static class IpAddressParser
     /// <summary>Parses an address; no allocation.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpAddress address)
     {
-        // An IPv6 address has a colon among its first five characters, an IPv4 address a dot among its first four.
-        if (utf8.Length > 4 && (utf8[1] == '.' || utf8[2] == '.' || utf8[3] == '.'))
+        // An IPv4 address has a dot among its first four characters; of the IPv6 ones only those that begin with "::" may have, as in ::1.2.3.4.
+        if (utf8.Length > 4 && utf8[0] != ':' && (utf8[1] == '.' || utf8[2] == '.' || utf8[3] == '.'))
         {
             var isIPv4 = TryParseIPv4(utf8, out var bits);
             address = IpAddress.IPv4(bits);
