@@ -59,20 +59,20 @@ public sealed class BurstTests
     [Fact]
     public async Task A_burst_that_Ctrl_C_interrupts_is_finished_by_the_next_start()
     {
-        using var workspace = await Workspace.GenerateAsync(Events, Files, seed: 13);
+        using var workspace = await Workspace.GenerateAsync(10 * Events, Files, seed: 13);
         var names = workspace.Burst().Select(static path => Path.GetFileName(path)).ToList();
         foreach (var path in workspace.Burst())
             File.Copy(path, Path.Combine(workspace.Incoming, Path.GetFileName(path)));
         await using (var first = await workspace.RunAsync())
         {
-            await first.LineAsync("done incoming/ads/");
+            await Deadline.UntilAsync(() => workspace.Results.Manifests().Count > 0, () => $"Nothing came out. What spate wrote:\n{first.Transcript}");
             first.Interrupt();
             Assert.Equal(0, (await first.ExitAsync()).Code);
         }
 
         Assert.True(workspace.Results.Manifests().Count < Files, "The burst was over before it was interrupted: nothing is shown.");
         await using var second = await workspace.RunAsync();
-        await AssertWholeAsync(workspace, names, second);
+        await AssertWholeAsync(workspace, names, second, 10 * Events);
         await second.StopAsync();
         Assert.Equal(Files, (await workspace.ListAsync()).Count);
         workspace.AssertNothingIsLeft();

@@ -27,7 +27,7 @@ public sealed class DemoTests : IDisposable
     [InlineData(false)]
     public async Task One_that_was_interrupted_or_killed_is_finished_by_the_next(bool isInterrupted)
     {
-        string[] demo = ["demo", "--events", "400k", "--files", "16"];
+        string[] demo = ["demo", "--events", "800k", "--files", "16"];
         await using (var spate = _workspace.Start(demo))
         {
             await Deadline.UntilAsync(() => _workspace.Results.Manifests().Count > 0, () => $"Nothing came out. What spate wrote:\n{spate.Transcript}");
@@ -47,8 +47,8 @@ public sealed class DemoTests : IDisposable
         var exit = await _workspace.SpateAsync(demo);
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
         Assert.Contains("Going on with an unfinished burst", exit.Output, StringComparison.Ordinal);
-        Assert.Contains("Right to the record: 400,000 were generated", exit.Output, StringComparison.Ordinal);
-        AssertResults(files: 16, events: 400_000);
+        Assert.Contains("Right to the record: 800,000 were generated", exit.Output, StringComparison.Ordinal);
+        AssertResults(files: 16, events: 800_000);
         _workspace.AssertNothingIsLeft();
     }
 
