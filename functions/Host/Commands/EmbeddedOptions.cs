@@ -40,9 +40,6 @@ internal sealed class EmbeddedOptions
                 $"'{parsed.CommandResult.Command.Name}' works on a data directory, but the host settings name S3 and SQS. Name others with --host-settings.", ExitCode.Usage);
     }
 
-    /// <inheritdoc cref="ReadLocalSettings"/>
-    public DataDirectory ReadLocalDirectory(ParseResult parsed) => DataDirectory.Of(parsed.GetValue(_data), ReadLocalSettings(parsed));
-
     /// <exception cref="CommandException">The settings cannot be read.</exception>
     public DataDirectory ReadDirectory(ParseResult parsed) => DataDirectory.Of(parsed.GetValue(_data), ReadSettings(parsed));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spate.Host.Hosting;
 using Spate.Host.Queues;
 using Spate.Host.Terminals;
 
@@ -25,7 +24,7 @@ internal static class QueueCommand
         embedded.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var queue = LocalQueue.Open(embedded.ReadLocalDirectory(parsed));
+            await using var queue = NotificationQueue.Open(embedded.ReadDirectory(parsed), embedded.ReadSettings(parsed));
             var state = await QueueState.ReadAsync(queue, (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(state, HostJson.Readable.QueueState));
@@ -49,18 +48,18 @@ internal static class QueueCommand
             var id = parsed.GetValue(message);
             if (id is null != parsed.GetValue(all))
                 throw new CommandException("Name one dead letter by its id ('spate queue' shows them), or give --all.", ExitCode.Usage);
-            return RedriveAsync(terminal, embedded.ReadLocalDirectory(parsed), id, parsed.GetValue(json), cancellationToken);
+            return RedriveAsync(terminal, NotificationQueue.Open(embedded.ReadDirectory(parsed), embedded.ReadSettings(parsed)), id, parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RedriveAsync(Terminal terminal, DataDirectory data, string? message, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RedriveAsync(Terminal terminal, NotificationQueue queue, string? message, bool json, CancellationToken cancellationToken)
     {
-        await using var local = LocalQueue.Open(data);
+        await using var owned = queue;
         var moved = message switch
         {
-            null => await local.Queue.RedriveAsync(cancellationToken),
-            _ when await local.Queue.RedriveAsync(message, cancellationToken) => 1,
+            null => await queue.Administration.RedriveAsync(cancellationToken),
+            _ when await queue.Administration.RedriveAsync(message, cancellationToken) => 1,
             _ => throw new CommandException($"There is no dead letter '{message}'. 'spate queue' shows them."),
         };
         await terminal.Out.WriteLineAsync(json

@@ -17,8 +17,9 @@ internal static class AwsCloud
     public static void AddS3(this IServiceCollection services, S3Options options) =>
         services.AddSingleton<IObjectStore>(provider => Made(() => new S3ObjectStore(options, logger: provider.GetRequiredService<ILogger<S3ObjectStore>>())));
 
+    /// <summary>Makes a client, and says where its options come from when they cannot be used.</summary>
     /// <exception cref="CommandException">The options cannot be used.</exception>
-    private static T Made<T>(Func<T> make)
+    public static T Made<T>(Func<T> make)
     {
         try
         {

@@ -8,20 +8,19 @@ namespace Spate.Host.Queues;
 /// <param name="Visible">Messages that wait to be received.</param>
 /// <param name="InFlight">Messages that were received, and are neither deleted nor back.</param>
 /// <param name="DeadLettered">Messages in the dead-letter queue.</param>
-/// <param name="OldestSeconds">How long ago the oldest message was sent; null when there is none.</param>
+/// <param name="OldestSeconds">How long ago the oldest message was sent; null when there is none, or the queue does not say.</param>
 /// <param name="DeadLetters">The earliest of the dead letters, as many as were asked for.</param>
 internal sealed record QueueState(
     string Queue, long Visible, long InFlight, long DeadLettered, double? OldestSeconds, IReadOnlyList<DeadLetterState> DeadLetters)
 {
     /// <summary>Looks at a queue.</summary>
-    public static async Task<QueueState> ReadAsync(LocalQueue local, int limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<QueueState> ReadAsync(NotificationQueue queue, int limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var queue = local.Queue;
-        var letters = await queue.ListDeadLettersAsync(cancellationToken).Take(limit).Select(DeadLetterState.Of).ToListAsync(cancellationToken);
-        var depth = await queue.GetDepthAsync(cancellationToken);
-        var oldest = await queue.GetOldestAsync(cancellationToken);
+        var letters = await queue.Administration.ListDeadLettersAsync(cancellationToken).Take(limit).Select(DeadLetterState.Of).ToListAsync(cancellationToken);
+        var depth = await queue.Messages.GetDepthAsync(cancellationToken);
+        var oldest = await queue.Administration.GetOldestAsync(cancellationToken);
         return new QueueState(
-            queue.Path, depth.Visible, depth.InFlight, depth.DeadLettered, (time.GetUtcNow() - oldest)?.TotalSeconds, letters);
+            queue.Name, depth.Visible, depth.InFlight, depth.DeadLettered, (time.GetUtcNow() - oldest)?.TotalSeconds, letters);
     }
 }
 

@@ -15,7 +15,7 @@ internal static class QueueView
         output.WriteLine($"queue      {state.Queue}");
         output.WriteLine($"visible    {Units.Count(state.Visible)}");
         output.WriteLine($"in flight  {Units.Count(state.InFlight)}");
-        output.WriteLine($"oldest     {(state.OldestSeconds is { } age ? Units.Duration(TimeSpan.FromSeconds(Math.Max(0, age))) : "none")}");
+        output.WriteLine($"oldest     {Oldest(state)}");
         output.WriteLine($"dead       {Units.Count(state.DeadLettered)}");
         if (state.DeadLetters.Count == 0)
             return;
@@ -25,6 +25,13 @@ internal static class QueueView
         if (state.DeadLettered > state.DeadLetters.Count)
             output.WriteLine($"… and {Units.Count(state.DeadLettered - state.DeadLetters.Count)} more: --limit shows more of them.");
     }
+
+    private static string Oldest(QueueState state) => state switch
+    {
+        { OldestSeconds: { } age } => Units.Duration(TimeSpan.FromSeconds(Math.Max(0, age))),
+        { Visible: 0, InFlight: 0 } => "none",
+        _ => "not told by SQS; CloudWatch has ApproximateAgeOfOldestMessage",
+    };
 
     private static Table Table(IReadOnlyList<DeadLetterState> letters)
     {
