@@ -159,7 +159,7 @@ internal sealed unsafe class CsvPass : RecordPass
         {
             var key = Cell(text, attachment.Field);
             if ((key.IsEmpty ? attachment.Miss() : attachment.Resolve(key)) is { } reason)
-                return new(reason, $"{attachment.Matches.Key}: nothing found for {_plan.NameOf(attachment.Field)}");
+                return RejectReasons.NotFound(reason, attachment.Matches.Key, _plan.NameOf(attachment.Field));
         }
 
         return null;

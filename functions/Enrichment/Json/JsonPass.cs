@@ -262,7 +262,7 @@ internal sealed unsafe class JsonPass : RecordPass
     }
 
     private RejectProblem Describe(string reason, Attachment attachment) =>
-        new(reason, $"{attachment.Matches.Key}: nothing found for {_plan.Fields.PathOf(attachment.Field)}");
+        RejectReasons.NotFound(reason, attachment.Matches.Key, _plan.Fields.PathOf(attachment.Field));
 
     private void RentTokens(int length)
     {

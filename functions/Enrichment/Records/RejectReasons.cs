@@ -17,4 +17,8 @@ internal static class RejectReasons
 
     /// <summary>Whether the record is not of the file's format at all, whatever the pipeline does with it.</summary>
     public static bool IsMalformed(string reason) => reason is MalformedJson or NotAnObject or InvalidUtf8 or MalformedCsv or ColumnCount;
+
+    /// <summary>Says what a lookup or geo database did not find in a field.</summary>
+    public static RejectProblem NotFound(string reason, string table, string field) =>
+        new(reason, reason == GeoInvalid ? $"{table}: {field} is no IP address" : $"{table}: nothing found for {field}");
 }

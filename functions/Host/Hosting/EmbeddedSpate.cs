@@ -16,7 +16,7 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     /// <summary>How long a stop waits for activities to end; what has not ended by then is handed back to the hub.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>After a crash the next start takes unfinished work over once the leases ran out: nobody should wait long for that on one machine.</summary>
+    /// <summary>A start takes over what a dead process leased at once; a process that hangs is waited for so long.</summary>
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
 
     /// <summary>
