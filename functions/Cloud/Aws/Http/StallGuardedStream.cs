@@ -1,7 +1,9 @@
+using Spate.Cloud.Streams;
+
 namespace Spate.Cloud.Aws.Http;
 
 /// <summary>A body whose reads fail, synchronous or not, once they have waited too long: it is closed under them.</summary>
-internal sealed class StallGuardedStream : Stream
+internal sealed class StallGuardedStream : ReadOnlyStream
 {
     private readonly Stream _body;
     private readonly TimeSpan _patience;
@@ -12,20 +14,6 @@ internal sealed class StallGuardedStream : Stream
     {
         (_body, _patience) = (body, patience);
         _timer = time.CreateTimer(static stream => ((StallGuardedStream)stream!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override int Read(Span<byte> buffer)
@@ -61,21 +49,6 @@ internal sealed class StallGuardedStream : Stream
             Watch(Timeout.InfiniteTimeSpan);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3.Model;
+using Spate.Cloud.Streams;
 
 namespace Spate.Cloud.Aws.S3;
 
@@ -11,7 +12,7 @@ namespace Spate.Cloud.Aws.S3;
 /// <param name="download">Opens bodies.</param>
 /// <param name="body">The first body.</param>
 /// <param name="offset">Where it begins in the object.</param>
-internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset) : Stream
+internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset) : ReadOnlyStream
 {
     private readonly string _eTag = body.ETag;
     private readonly long _end = offset + body.ContentLength;
@@ -19,20 +20,6 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
     private long _position = offset;
     private int _failures;
     private bool _disposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -82,21 +69,6 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
             }
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Spate.Cloud.Streams;
 
 namespace Spate.Cloud.Local.Objects;
 
@@ -7,23 +8,9 @@ namespace Spate.Cloud.Local.Objects;
 /// is written in place instead, the read that could see both fails, because the file is looked at again after each read and before
 /// its bytes are handed out.
 /// </summary>
-internal sealed class LocalObjectReader(ObjectAddress address, SafeFileHandle file, FileStat opened, long offset, long end) : Stream
+internal sealed class LocalObjectReader(ObjectAddress address, SafeFileHandle file, FileStat opened, long offset, long end) : ReadOnlyStream
 {
     private long _position = offset;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -56,21 +43,6 @@ internal sealed class LocalObjectReader(ObjectAddress address, SafeFileHandle fi
             throw LocalFailure.Describe(e, address, "read");
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
