@@ -5,7 +5,7 @@ using Amazon.Runtime;
 namespace Spate.Cloud.Tests.Aws;
 
 /// <summary>What S3 answers in cases that no emulator has.</summary>
-public sealed class S3_on_the_wire
+public sealed class S3WireTests
 {
     private static readonly ObjectAddress Events = new("inbox", "dt=2026-01-02/events.ndjson.gz");
 

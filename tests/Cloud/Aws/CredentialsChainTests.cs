@@ -4,12 +4,12 @@ using Amazon.S3;
 namespace Spate.Cloud.Tests.Aws;
 
 /// <summary>These tests set environment variables, which belong to the whole process.</summary>
-[CollectionDefinition(nameof(Credentials_chain), DisableParallelization = true)]
+[CollectionDefinition(nameof(CredentialsChainTests), DisableParallelization = true)]
 public sealed class Credentials_chain_alone;
 
 /// <summary>The ways in which a pod on EKS gets its role, against a loopback in place of STS and of the Pod Identity agent.</summary>
-[Collection(nameof(Credentials_chain))]
-public sealed class Credentials_chain : IDisposable
+[Collection(nameof(CredentialsChainTests))]
+public sealed class CredentialsChainTests : IDisposable
 {
     private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
     private readonly TemporaryDirectory _directory = new();

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace Spate.Cloud.Tests.Aws;
 
-public sealed class Options_are_checked
+public sealed class AwsOptionsTests
 {
     private static readonly S3Options Sound = new() { Endpoint = new("http://127.0.0.1:9"), Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "hidden") };
 

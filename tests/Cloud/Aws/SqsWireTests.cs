@@ -5,7 +5,7 @@ using Spate.Cloud.Sqs;
 namespace Spate.Cloud.Tests.Aws;
 
 /// <summary>Requests and answers as the API reference of SQS shows them for the JSON protocol.</summary>
-public sealed class Sqs_on_the_wire
+public sealed class SqsWireTests
 {
     private const string Url = "https://sqs.us-east-1.amazonaws.com/177715257436/MyQueue";
 

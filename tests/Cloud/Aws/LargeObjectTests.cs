@@ -4,7 +4,7 @@ using Spate.Cloud.Aws.S3;
 namespace Spate.Cloud.Tests.Aws;
 
 /// <summary>Objects of several parts, against the emulator.</summary>
-public sealed class Large_objects(Emulators emulators)
+public sealed class LargeObjectTests(Emulators emulators)
 {
     private const int Mebi = 1024 * 1024;
     private static readonly ObjectAddress Large = new("large", "of/several.parts");
