@@ -5,7 +5,7 @@ namespace Spate.Cloud.Tests.Aws;
 
 /// <summary>These tests set environment variables, which belong to the whole process.</summary>
 [CollectionDefinition(nameof(CredentialsChainTests), DisableParallelization = true)]
-public sealed class Credentials_chain_alone;
+public sealed class CredentialsChainCollection;
 
 /// <summary>The ways in which a pod on EKS gets its role, against a loopback in place of STS and of the Pod Identity agent.</summary>
 [Collection(nameof(CredentialsChainTests))]
