@@ -24,7 +24,8 @@ internal static class DemoCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             DemoWorkspace.RequireCountryDatabase();
-            var (settings, data) = (embedded.ReadLocalSettings(parsed), embedded.ReadDirectory(parsed));
+            var settings = embedded.ReadLocalSettings(parsed);
+            var data = embedded.Directory(parsed, settings);
             DemoWorkspace.Prepare(data.Root);
             var pipeline = PipelineConfiguration.Load(Path.Combine(data.Root, DemoWorkspace.Pipeline));
             var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));

@@ -40,8 +40,8 @@ internal sealed class EmbeddedOptions
                 $"'{parsed.CommandResult.Command.Name}' works on a data directory, but the host settings name S3 and SQS. Name others with --host-settings.", ExitCode.Usage);
     }
 
-    /// <exception cref="CommandException">The settings cannot be read.</exception>
-    public DataDirectory ReadDirectory(ParseResult parsed) => DataDirectory.Of(parsed.GetValue(_data), ReadSettings(parsed));
+    /// <summary>The data directory that the options and the settings name.</summary>
+    public DataDirectory Directory(ParseResult parsed, HostSettings settings) => DataDirectory.Of(parsed.GetValue(_data), settings);
 
     /// <exception cref="PipelineConfigurationException">The pipeline is not there, or not valid.</exception>
     public PipelineConfiguration LoadPipeline(ParseResult parsed, Option<string?> pipeline) =>

@@ -21,7 +21,7 @@ internal static class GetCommand
         var command = new Command("get", "Show one run: its nodes, activities, failure and results.") { id, json };
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(terminal, embedded.ReadDirectory(parsed), parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
+            RunAsync(terminal, embedded.Directory(parsed, embedded.ReadSettings(parsed)), parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
         return command;
     }
 

@@ -28,7 +28,7 @@ internal static class ListCommand
         var command = new Command("list", "List runs: the latest, the oldest of them first.") { states, limit, json };
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            terminal, embedded.ReadDirectory(parsed), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+            terminal, embedded.Directory(parsed, embedded.ReadSettings(parsed)), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
         return command;
     }
 

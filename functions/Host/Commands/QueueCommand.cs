@@ -24,7 +24,7 @@ internal static class QueueCommand
         embedded.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var queue = NotificationQueue.Open(embedded.ReadDirectory(parsed), embedded.ReadSettings(parsed));
+            await using var queue = Open(embedded, parsed);
             var state = await QueueState.ReadAsync(queue, (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(state, HostJson.Readable.QueueState));
@@ -48,9 +48,15 @@ internal static class QueueCommand
             var id = parsed.GetValue(message);
             if (id is null != parsed.GetValue(all))
                 throw new CommandException("Name one dead letter by its id ('spate queue' shows them), or give --all.", ExitCode.Usage);
-            return RedriveAsync(terminal, NotificationQueue.Open(embedded.ReadDirectory(parsed), embedded.ReadSettings(parsed)), id, parsed.GetValue(json), cancellationToken);
+            return RedriveAsync(terminal, Open(embedded, parsed), id, parsed.GetValue(json), cancellationToken);
         });
         return command;
+    }
+
+    private static NotificationQueue Open(EmbeddedOptions embedded, ParseResult parsed)
+    {
+        var settings = embedded.ReadSettings(parsed);
+        return NotificationQueue.Open(embedded.Directory(parsed, settings), settings);
     }
 
     private static async Task<int> RedriveAsync(Terminal terminal, NotificationQueue queue, string? message, bool json, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal static class RunCommand
         {
             var settings = embedded.ReadSettings(parsed);
             var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));
-            var spate = EmbeddedSpate.Build(embedded.ReadDirectory(parsed), settings, embedded.LoadPipeline(parsed, pipeline), logging.Configure);
+            var spate = EmbeddedSpate.Build(embedded.Directory(parsed, settings), settings, embedded.LoadPipeline(parsed, pipeline), logging.Configure);
             return RunAsync(terminal, spate, logging.Lines, parsed.GetValue(json), cancellationToken);
         });
         return command;

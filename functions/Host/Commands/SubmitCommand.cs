@@ -24,7 +24,7 @@ internal static class SubmitCommand
             var configuration = embedded.LoadPipeline(parsed, pipeline);
             RequireRoute(configuration, request);
             var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));
-            var submitter = Submitter.Build(embedded.ReadDirectory(parsed), settings, configuration, logging.Configure);
+            var submitter = Submitter.Build(embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
             return RunAsync(submitter, request, new SubmissionView(terminal.Out, parsed.GetValue(json), request.DryRun), cancellationToken);
         });
         return command;
