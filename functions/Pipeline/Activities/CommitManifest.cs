@@ -50,7 +50,7 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
             var address = new ObjectAddress(layout.Bucket, output.Key);
             var info = await store.HeadAsync(address, cancellationToken);
             if (info?.Size != output.Bytes)
-                throw new PermanentFailureException("DamagedOutput", $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. Restart the run.");
+                throw new PermanentFailureException("DamagedOutput", $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. Put the input in place again.");
         }
     }
 

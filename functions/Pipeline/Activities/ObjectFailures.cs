@@ -20,7 +20,7 @@ internal static class ObjectFailures
     private static PermanentFailureException? PermanentFailure(ObjectStoreException e) => e.Error switch
     {
         ObjectStoreError.NoSuchKey => Gone(e.Address),
-        ObjectStoreError.NoSuchBucket => new("NoSuchBucket", $"{e.Address}: there is no bucket '{e.Address.Bucket}'. Create it, then restart the run.", e),
+        ObjectStoreError.NoSuchBucket => new("NoSuchBucket", $"{e.Address}: there is no bucket '{e.Address.Bucket}'. Create it, then put the input in place again.", e),
         ObjectStoreError.PreconditionFailed => Replaced(e.Address, e),
         ObjectStoreError.InvalidName => new("InvalidName", e.Message, e),
         _ => null,

@@ -24,7 +24,7 @@ internal static class JsonObjects
         }
         catch (JsonException e)
         {
-            throw new PermanentFailureException("DamagedOutput", $"{address} is not what Spate wrote there: {e.Message}. Remove it and restart the run.", e);
+            throw new PermanentFailureException("DamagedOutput", $"{address} is not what Spate wrote there: {e.Message}. Remove it, and put the input in place again.", e);
         }
     }
 }
