@@ -51,9 +51,9 @@ internal static class GetCommand
         if (result?.Manifest is not { } uri)
             return [];
 
-        var manifest = data.PathOf(ObjectUri.Parse(uri));
-        var folder = Path.GetDirectoryName(manifest)!;
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [manifest];
+        // Results that do not lie in this directory, in S3 for one, are named by their address.
+        var folder = Path.GetDirectoryName(data.PathOf(ObjectUri.Parse(uri)))!;
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [uri];
     }
 
     private static void Write(Terminal terminal, RunDetails details)
