@@ -170,9 +170,17 @@ public class OrchestrationTests : EngineTest
             .AddOrchestratorFunc("child", context => context.CallActivityAsync("endless"))
             .AddActivityFunc("endless", async context =>
             {
-                using var registration = context.CancellationToken.Register(cancelled.SetResult);
+                // A registration on the token would not do: the end of the delay disposes it, maybe before it is called.
                 begun.SetResult();
-                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+                try
+                {
+                    await Task.Delay(Timeout.Infinite, context.CancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    cancelled.SetResult();
+                    throw;
+                }
             }));
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("parent");
         await begun.Task.WaitAsync(Deadline);
