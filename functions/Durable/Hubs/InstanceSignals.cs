@@ -4,7 +4,7 @@ namespace Spate.Durable.Hubs;
 internal sealed class InstanceSignals
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Signal> _waiting = new(StringComparer.Ordinal);
 
     internal bool AnyWaits
     {
@@ -15,14 +15,15 @@ internal sealed class InstanceSignals
         }
     }
 
-    /// <summary>A task that completes at the next change. Take it before reading the state, so that no change falls between.</summary>
-    internal Task Next(string instanceId)
+    /// <summary>Begins to wait for the next change. Do so before reading the state, so that no change falls between, and dispose it.</summary>
+    internal Wait Join(string instanceId)
     {
         lock (_lock)
         {
             if (!_waiting.TryGetValue(instanceId, out var signal))
-                _waiting[instanceId] = signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return signal.Task;
+                _waiting[instanceId] = signal = new Signal();
+            signal.Waits++;
+            return new Wait(this, instanceId, signal);
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed class InstanceSignals
             foreach (var instanceId in instanceIds)
             {
                 if (_waiting.Remove(instanceId, out var signal))
-                    signal.TrySetResult();
+                    signal.Changed.TrySetResult();
             }
         }
     }
@@ -52,8 +53,34 @@ internal sealed class InstanceSignals
         lock (_lock)
         {
             foreach (var signal in _waiting.Values)
-                signal.TrySetResult();
+                signal.Changed.TrySetResult();
             _waiting.Clear();
         }
+    }
+
+    private void Leave(string instanceId, Signal signal)
+    {
+        lock (_lock)
+        {
+            // After a change, others may wait for the next one under the same id.
+            if (--signal.Waits == 0 && _waiting.TryGetValue(instanceId, out var current) && current == signal)
+                _waiting.Remove(instanceId);
+        }
+    }
+
+    /// <summary>One caller's wait.</summary>
+    internal readonly struct Wait(InstanceSignals signals, string instanceId, Signal signal) : IDisposable
+    {
+        /// <summary>Completes at the next change.</summary>
+        internal Task Changed => signal.Changed.Task;
+
+        public void Dispose() => signals.Leave(instanceId, signal);
+    }
+
+    internal sealed class Signal
+    {
+        internal TaskCompletionSource Changed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal int Waits { get; set; }
     }
 }

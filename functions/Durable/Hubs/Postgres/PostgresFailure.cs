@@ -13,15 +13,22 @@ internal static class PostgresFailure
     /// </summary>
     internal static bool IsTransient(Exception error) => error switch
     {
-        Commits.ConflictException or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
+        Commits.ConflictException or PostgresException
+        {
+            SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.ReadOnlySqlTransaction,
+        } => true,
         NpgsqlException e => e.IsTransient || e.InnerException is IOException or SocketException or TimeoutException or ObjectDisposedException,
         IOException or SocketException or TimeoutException => true,
         _ => false,
     };
 
+    /// <summary>Whether the server that the connections lead to has become a standby. Others may lead to its successor.</summary>
+    internal static bool IsDemotion(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+
     /// <summary>Whether the fault lies with the values of a statement: one operation of a batch, not the batch.</summary>
     internal static bool IsOfData(Exception error) =>
-        error is not (NpgsqlException { IsTransient: true } or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException);
+        error is Commits.ConflictException or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        || (!IsTransient(error) && error is not (ObjectDisposedException or OperationCanceledException));
 
     /// <summary>The error with the hub's address, what was tried, and what to do about it.</summary>
     internal static Exception Explain(Exception error, PostgresDatabase database, string doing) => error switch

@@ -35,12 +35,12 @@ public sealed partial class PostgresTaskHub
         var signals = milestone == InstanceMilestone.Started ? parts.Outlook.Begun : parts.Outlook.Ended;
         while (true)
         {
-            var changed = signals.Next(instanceId);
+            using var wait = signals.Join(instanceId);
             var state = await parts.Instances.ReadAsync(instanceId, withPayloads, cancellationToken);
             if (state is null || state.Status.Has(milestone))
                 return state;
             parts.Outlook.Arm(); // from here on it looks for the changes of other processes
-            await changed.WaitAsync(cancellationToken);
+            await wait.Changed.WaitAsync(cancellationToken);
         }
     }
 

@@ -24,4 +24,7 @@ public sealed record PostgresTaskHubOptions
 
     /// <summary>Where the jitter of pauses comes from.</summary>
     public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>The options without the connection string, which may hold a password.</summary>
+    public override string ToString() => $"{nameof(PostgresTaskHubOptions)} {{ Schema = {Schema}, PayloadLimit = {PayloadLimit}, PollInterval = {PollInterval} }}";
 }

@@ -23,12 +23,12 @@ public sealed partial class SqliteTaskHub
     {
         while (true)
         {
-            var changed = _signals.Next(instanceId);
+            using var wait = _signals.Join(instanceId);
             var state = await GetInstanceAsync(instanceId, withPayloads, cancellationToken);
             if (state is null || state.Status.Has(milestone))
                 return state;
             Writer.Tick(); // from here on the writer looks for the changes of other processes
-            await changed.WaitAsync(cancellationToken);
+            await wait.Changed.WaitAsync(cancellationToken);
         }
     }
 

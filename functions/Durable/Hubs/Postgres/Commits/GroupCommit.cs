@@ -58,6 +58,8 @@ internal sealed class GroupCommit(
             {
                 await CloseAsync(connection);
                 connection = null;
+                if (PostgresFailure.IsDemotion(e))
+                    database.Writing.Clear();
                 foreach (var (_, request) in serving)
                     request.Clear();
                 if (attempt < Attempts && PostgresFailure.IsTransient(e))

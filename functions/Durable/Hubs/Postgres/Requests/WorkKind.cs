@@ -78,7 +78,8 @@ internal sealed class WorkKind(string? pool)
         return expired;
     }
 
-    internal long? NextDeadline() => _waiting.Count == 0 ? null : _waiting.Min(request => request.Deadline);
+    /// <summary>When the first request has waited long enough. Those that do not wait have no deadline: the next transaction takes them.</summary>
+    internal long? NextDeadline() => _waiting.Where(request => !request.IsImmediate).Min(request => (long?)request.Deadline);
 
     private List<WorkRequest> TakeFirst(bool immediate, int max)
     {

@@ -12,6 +12,9 @@ namespace Spate.Durable.Hubs.Postgres.Signals;
 /// </summary>
 internal sealed class Outlook : IAsyncDisposable
 {
+    // What timers can count is bounded; one that stops on the way is set again.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     private readonly PostgresDatabase _database;
     private readonly WorkQueue _queue;
     private readonly HubTime _time;
@@ -96,25 +99,8 @@ internal sealed class Outlook : IAsyncDisposable
     /// <summary>Sets the timer for what is next: a deadline, a due event, a poll.</summary>
     internal void Arm()
     {
-        lock (_lock)
-        {
-            if (_disposed)
-                return;
-            var next = _queue.NextDeadline();
-            if (_queue.EverAsked)
-                next = Min(next, Min(_nextDue, _nextPoll));
-            else if (Begun.AnyWaits || Ended.AnyWaits)
-                next = Min(next, _nextPoll);
-            if (next is not { } at)
-                return;
-            var delay = Math.Max(0, at - _time.Provider.GetTimestamp()) * (double)TimeSpan.TicksPerSecond / _time.Provider.TimestampFrequency;
-            _timer.Change(new TimeSpan((long)Math.Ceiling(delay)), Timeout.InfiniteTimeSpan);
-            // A manual clock may have passed it between reading and setting, and will not look back.
-            if (delay > 0 && at > _time.Provider.GetTimestamp())
-                return;
-        }
-
-        OnTick();
+        while (!TryArm())
+            Tick();
     }
 
     public async ValueTask DisposeAsync()
@@ -131,7 +117,33 @@ internal sealed class Outlook : IAsyncDisposable
         await _notifier.DisposeAsync();
     }
 
+    /// <returns>False if it is due already: a manual clock would not look back.</returns>
+    private bool TryArm()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return true;
+            var next = _queue.NextDeadline();
+            if (_queue.EverAsked)
+                next = Min(next, Min(_nextDue, _nextPoll));
+            else if (Begun.AnyWaits || Ended.AnyWaits)
+                next = Min(next, _nextPoll);
+            if (next is not { } at)
+                return true;
+            var delay = Math.Max(0, at - _time.Provider.GetTimestamp()) / (double)_time.Provider.TimestampFrequency;
+            _timer.Change(TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(delay, LongestDelay.TotalSeconds) * TimeSpan.TicksPerSecond)), Timeout.InfiniteTimeSpan);
+            return at > _time.Provider.GetTimestamp();
+        }
+    }
+
     private void OnTick()
+    {
+        Tick();
+        Arm();
+    }
+
+    private void Tick()
     {
         _queue.Expire();
         var now = _time.Provider.GetTimestamp();
@@ -149,7 +161,6 @@ internal sealed class Outlook : IAsyncDisposable
             _queue.NoteWork(null);
         if (due || poll)
             Look();
-        Arm();
     }
 
     private void ExpectDue(TimeSpan delay)
