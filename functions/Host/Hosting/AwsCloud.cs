@@ -7,10 +7,14 @@ namespace Spate.Host.Hosting;
 /// <summary>S3 for buckets, and the SQS queue that they notify.</summary>
 internal static class AwsCloud
 {
-    public static void AddAwsCloud(this IServiceCollection services, AwsSettings settings)
+    /// <param name="services">Where to add them.</param>
+    /// <param name="settings">Where they are.</param>
+    /// <param name="withQueue">Whether the process has to do with the queue.</param>
+    public static void AddAwsCloud(this IServiceCollection services, AwsSettings settings, bool withQueue)
     {
         services.AddS3(settings.S3);
-        services.AddSingleton<IMessageQueue>(_ => Made(() => new SqsMessageQueue(settings.Queue)));
+        if (withQueue)
+            services.AddSingleton<IMessageQueue>(_ => Made(() => new SqsMessageQueue(settings.Queue)));
         services.AddHostedService<AwsAccountCheck>();
     }
 
