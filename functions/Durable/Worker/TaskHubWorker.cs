@@ -73,6 +73,7 @@ public sealed class TaskHubWorker : IHostedService, IAsyncDisposable
             throw new InvalidOperationException("The worker was started already.");
         await _hub.InitializeAsync(cancellationToken);
         _started = true;
+        DurableMetrics.Declare(_context.Registry.Activities);
         _working = Task.WhenAll([_orchestrations.RunAsync(), .. _activities.Values.Select(dispatcher => dispatcher.RunAsync())]);
         _running = Task.WhenAll(_context.Leases.RunAsync(), _working);
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spate.Cloud;
 using Spate.Durable;
 using Spate.Enrichment;
+using Spate.Host.Hosting;
 using Spate.Pipeline;
 
 namespace Spate.Host.Health;

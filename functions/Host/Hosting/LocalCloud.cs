@@ -17,11 +17,12 @@ internal static class LocalCloud
     {
         Directory.CreateDirectory(data.Buckets);
         services.AddSingleton(_ => Buckets(data, pipeline));
-        services.AddSingleton<IObjectStore>(static provider => provider.GetRequiredService<LocalObjectStore>());
+        services.AddSingleton<IObjectStore>(static provider => new TracedObjectStore(provider.GetRequiredService<LocalObjectStore>()));
         if (!withQueue)
             return;
         services.AddSingleton(_ => new SqliteMessageQueue(data.QueuePath, new SqliteMessageQueueOptions { MaxReceiveCount = settings.Sqs.MaxReceiveCount }));
         services.AddSingleton<IMessageQueue>(static provider => provider.GetRequiredService<SqliteMessageQueue>());
+        services.AddSingleton<IQueueAdministration>(static provider => provider.GetRequiredService<SqliteMessageQueue>());
         services.AddSingleton(provider => new LocalBucketWatcher(
             provider.GetRequiredService<LocalObjectStore>(),
             provider.GetRequiredService<SqliteMessageQueue>(),

@@ -23,7 +23,7 @@ internal static class SpateServices
 
         // Stopped first, as it is the last: what is received while the worker stops would only be handed back.
         if (role.IsTrigger)
-            builder.Services.AddTrigger(role, settings);
+            builder.Services.AddTrigger(settings);
         return builder;
     }
 
