@@ -68,7 +68,7 @@ public sealed class WorkerTests(PostgresServer server)
         await using var heavy = await cluster.StartAsync("--pools", "heavy");
         await cluster.Files.Results.ManifestsOfAsync(["large.ndjson"], heavy.Process);
 
-        Assert.True(waiting.Samples.Any(static sample => sample.Name == "spate_backlog_tasks" && sample.Labels["pool"] == "heavy"));
+        Assert.Contains(waiting.Samples, static sample => sample.Name == "spate_backlog_tasks" && sample.Labels["pool"] == "heavy");
         Assert.Equal(["EnrichPart"], PrometheusText.Parse(await heavy.MetricsAsync()).Samples
             .Where(static sample => sample.Name == "spate_activity_duration_seconds_count").Select(static sample => sample.Labels["activity"]));
         await Task.WhenAll(light.Process.StopAsync(), heavy.Process.StopAsync());
