@@ -21,13 +21,17 @@ internal static class GetCommand
         var command = new Command("get", "Show one run: its nodes, activities, failure and results.") { id, json };
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(terminal, embedded.Directory(parsed, embedded.ReadSettings(parsed)), parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
+        {
+            var settings = embedded.ReadSettings(parsed);
+            var data = embedded.Directory(parsed, settings);
+            return RunAsync(terminal, HubLocation.Of(data, settings), data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, HubLocation location, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
     {
-        await using var hub = await RunHub.OpenAsync(data, cancellationToken);
+        await using var hub = await RunHub.OpenAsync(location, cancellationToken);
         var run = await hub.FindAsync(id, cancellationToken);
         var history = await hub.Client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
         var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;

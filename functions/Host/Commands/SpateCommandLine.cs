@@ -12,6 +12,7 @@ internal static class SpateCommandLine
         {
             DemoCommand.Create(terminal),
             RunCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
