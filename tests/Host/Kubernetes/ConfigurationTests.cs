@@ -49,8 +49,8 @@ public sealed class ConfigurationTests
             .Where(static argument => argument.StartsWith("--pools=", StringComparison.Ordinal)).SelectMany(static argument => argument["--pools=".Length..].Split(','));
 
         var route = Assert.Single(pipeline.Routes);
-        Assert.All(route.Enrichment.Lookups.Select(static lookup => lookup.File).Concat(route.Enrichment.Geo.Select(static geo => geo.File)), static file => Assert.StartsWith("/etc/spate/reference/", file));
-        Assert.Equal(served.Order(), new[] { route.Pool, route.PartPool }.Distinct().Order());
+        Assert.All(Tables(pipeline), static file => Assert.StartsWith("/etc/spate/reference/", file));
+        Assert.Equal(served.Order(), new[] { route.Pool, route.PartsPool ?? route.Pool }.Distinct().Order());
     }
 
     [Fact]
@@ -64,8 +64,7 @@ public sealed class ConfigurationTests
         var generated = await Cli.RunAsync([.. init.Texts("args").Select(argument => argument == "/reference" ? reference.Path : argument)]);
 
         Assert.Equal(0, generated.ExitCode);
-        var files = pipeline.Routes.SelectMany(static route => route.Enrichment.Lookups.Select(static lookup => lookup.File).Concat(route.Enrichment.Geo.Select(static geo => geo.File)));
-        Assert.All(files, file => Assert.True(System.IO.File.Exists(file.Replace("/etc/spate/reference", reference.Path, StringComparison.Ordinal)), $"{file} is not made."));
+        Assert.All(Tables(pipeline), file => Assert.True(System.IO.File.Exists(file.Replace("/etc/spate/reference", reference.Path, StringComparison.Ordinal)), $"{file} is not made."));
     }
 
     [Fact]
@@ -79,8 +78,8 @@ public sealed class ConfigurationTests
 
         var asked = settings.Aws!.Queue with { Endpoint = process.Endpoint, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
         using var client = new AmazonSQSClient(asked);
-        var url = (await client.GetQueueUrlAsync(new() { QueueName = asked.QueueName }, TestContext.Current.CancellationToken)).QueueUrl;
-        await using var messages = new SqsMessageQueue(asked);
+        var url = (await client.GetQueueUrlAsync(new() { QueueName = asked.QueueName! }, TestContext.Current.CancellationToken)).QueueUrl;
+        using var messages = new SqsMessageQueue(asked);
 
         Assert.Equal(queue.Text("metadata.queueURL"), url.Replace($":{process.Endpoint.Port}/", ":4566/", StringComparison.Ordinal));
         Assert.Equal(new QueueDepth(0, 0, 0), await messages.GetDepthAsync(TestContext.Current.CancellationToken));
@@ -105,6 +104,9 @@ public sealed class ConfigurationTests
         Assert.Equal(5432, manifests.Of("Service", "postgres").Items("spec.ports").Single().Number("port"));
         Assert.Equal(("postgres.spate.svc.cluster.local", "5432"), (manifests.Of("Secret", "spate-keda-postgres").Text("stringData.host"), manifests.Of("Secret", "spate-keda-postgres").Text("stringData.port")));
     }
+
+    private static IEnumerable<string> Tables(PipelineConfiguration pipeline) => pipeline.Routes
+        .SelectMany(static route => route.Enrichment.Lookups.Select(static lookup => lookup.Table).Concat(route.Enrichment.Geo.Select(static geo => geo.Database)));
 
     private static string File(Manifests manifests, string name) =>
         manifests.Of("ConfigMap").Single(static map => map.Text("metadata.name")!.StartsWith("spate-config-", StringComparison.Ordinal))["data"]![name]!.GetValue<string>();
