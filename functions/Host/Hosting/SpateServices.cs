@@ -43,7 +43,8 @@ internal static class SpateServices
     public static PipelineConfiguration Limit(PipelineConfiguration pipeline, TimeSpan timeout) =>
         pipeline with { Routes = [.. pipeline.Routes.Select(route => route.Timeout <= timeout ? route : route with { Timeout = timeout })] };
 
-    private static void AddCloud(this IServiceCollection services, WorkerRole role, DataDirectory data, HostSettings settings, PipelineConfiguration pipeline)
+    /// <summary>The buckets, and the queue where the process has to do with it.</summary>
+    public static void AddCloud(this IServiceCollection services, WorkerRole role, DataDirectory data, HostSettings settings, PipelineConfiguration pipeline)
     {
         if (settings.Aws is { } aws)
             services.AddAwsCloud(aws, role.IsTrigger);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -65,7 +66,7 @@ internal sealed class JsonLoggerProvider(TextWriter output, TimeProvider time) :
         _scopes.ForEachScope(static (scope, all) => Add(all, scope), named);
         Add(named, state);
         foreach (var (name, value) in named)
-            json.WriteString(name, value?.ToString());
+            WriteValue(json, name, value);
     }
 
     private static void Add(Dictionary<string, object?> named, object? values)
@@ -74,8 +75,32 @@ internal sealed class JsonLoggerProvider(TextWriter output, TimeProvider time) :
             return;
         foreach (var (name, value) in pairs)
         {
-            if (!Reserved.Contains(name, StringComparer.Ordinal))
-                named[name] = value;
+            var key = JsonNamingPolicy.CamelCase.ConvertName(name);
+            if (!Reserved.Contains(key, StringComparer.Ordinal))
+                named[key] = value;
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        json.WritePropertyName(name);
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case int or long:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumberValue(number);
+                break;
+            default:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed class ServiceLogging(Terminal terminal, HostSettings settings)
         logging.AddProvider(new JsonLoggerProvider(terminal.Out, terminal.Time));
         logging.SetMinimumLevel(LogLevel.Information);
 
-        // The server logs every request at this level, probes among them.
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // The server logs every request at that level, probes among them.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
         foreach (var (category, level) in settings.LogLevels)
             logging.AddFilter(category == "default" ? null : category, level);
     }
