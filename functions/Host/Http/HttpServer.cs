@@ -40,12 +40,12 @@ internal sealed class HttpServer : IAsyncDisposable
         logging(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Limit(options, address.EndPoint));
         builder.Services.AddRoutingCore();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddFailures();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
         services(builder.Services);
         var app = builder.Build();
-        app.UseExceptionHandler();
+        app.UseFailures();
         app.UseStatusCodePages();
         app.UseRouting();
         map(app);
