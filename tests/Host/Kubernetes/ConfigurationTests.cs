@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Spate.Cloud;
 using Spate.Cloud.Sqs;
+using Spate.Host.Api;
 using Spate.Host.Hosting;
+using Spate.Host.Http;
 using Spate.Pipeline;
 
 namespace Spate.Host.Tests.Kubernetes;
@@ -103,6 +105,17 @@ public sealed class ConfigurationTests
         Assert.Equal(("postgres", "5432"), (postgres["Host"], postgres["Port"]));
         Assert.Equal(5432, manifests.Of("Service", "postgres").Items("spec.ports").Single().Number("port"));
         Assert.Equal(("postgres.spate.svc.cluster.local", "5432"), (manifests.Of("Secret", "spate-keda-postgres").Text("stringData.host"), manifests.Of("Secret", "spate-keda-postgres").Text("stringData.port")));
+    }
+
+    [Fact]
+    public async Task In_kind_the_dashboard_takes_the_key_that_it_is_given()
+    {
+        var manifests = await Manifests.OfAsync("overlays/kind");
+        var listen = manifests.Of("Deployment", "spate-dashboard").Items("spec.template.spec.containers").Single().Texts("args").Single(static argument => argument.StartsWith("--listen=", StringComparison.Ordinal));
+
+        Assert.True(ListenAddress.TryParse(listen["--listen=".Length..], out var address));
+        Assert.Throws<CommandException>(() => ApiKey.For(address, null));
+        ApiKey.For(address, manifests.Of("Secret", "spate-api-key").Text("stringData.apiKey"));
     }
 
     private static IEnumerable<string> Tables(PipelineConfiguration pipeline) => pipeline.Routes

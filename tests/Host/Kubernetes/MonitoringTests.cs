@@ -40,6 +40,18 @@ public sealed partial class MonitoringTests
     private static IEnumerable<string> DashboardQueries => Panels.SelectMany(static panel => panel.Items("targets")).Select(static target => target.Text("expr")!);
 
     [Fact]
+    public async Task The_metrics_are_those_that_a_worker_exposes_once_it_has_done_something()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var worker = await ExposingWorker.StartAsync(directory.Path);
+
+        var exposed = await worker.ScrapeAsync(static text => text.Contains("""spate_runs_ended_total{state="completed"} 1""", StringComparison.Ordinal));
+
+        Assert.Equal(Metrics.Keys.Order(StringComparer.Ordinal), exposed.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Metrics, metric => Assert.Equal(metric.Value.Order(), exposed[metric.Key].Order()));
+    }
+
+    [Fact]
     public async Task Alerts_ask_for_metrics_and_labels_that_there_are()
     {
         var rules = await RulesAsync();
