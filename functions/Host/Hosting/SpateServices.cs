@@ -15,6 +15,7 @@ internal static class SpateServices
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "spate" });
         logging(builder.Logging);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddCloud(role, data, settings, pipeline);
         builder.Services.AddHub(data, settings);
         builder.Services.AddWorker(role, settings);
