@@ -19,10 +19,13 @@ const xml = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').repla
 const elements = (text, name) => [...text.matchAll(new RegExp(`<${name}>([^]*?)</${name}>`, 'g'))].map(([, inner]) => inner)
 const element = (text, name) => xml(elements(text, name)[0] ?? '')
 
+/** A filter's value, which is written as in forms. */
+const decode = (value) => decodeURIComponent(value.replaceAll('+', ' '))
+
 /** The configurations of one kind in a notification configuration. */
 function parse (text, kind) {
   return elements(text, kind).map((inner) => {
-    const rules = elements(inner, 'FilterRule').map((rule) => [element(rule, 'Name').toLowerCase(), element(rule, 'Value')])
+    const rules = elements(inner, 'FilterRule').map((rule) => [element(rule, 'Name').toLowerCase(), decode(element(rule, 'Value'))])
     const { prefix = '', suffix = '' } = Object.fromEntries(rules)
     return { id: element(inner, 'Id'), arn: element(inner, 'Queue'), events: elements(inner, 'Event').map(xml), prefix, suffix }
   })
