@@ -35,9 +35,14 @@ internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSetting
             .. plan.Warnings,
             .. unsupported.Select(static change => $"{Name(change.Difference)}: {change.Unsupported}").Distinct(StringComparer.Ordinal),
         ];
-        if (made.Count > 0 && IsOfOthers)
-            warnings.AddRange(await NotKeptAsync(unsupported, cancellationToken));
-        return new ProvisioningReport(DryRun: false, made, warnings);
+        if (made.Count == 0 || !IsOfOthers)
+            return new ProvisioningReport(DryRun: false, made, warnings);
+
+        var after = await provisioner.PlanAsync(spec, cancellationToken);
+        var left = after.Differences.Select(static difference => difference with { From = null, To = default }).ToHashSet();
+        var lost = made.Where(difference => left.Contains(difference with { From = null, To = default })).ToList();
+        warnings.AddRange(lost.Select(static difference => $"{Name(difference)}: not supported by this endpoint: it took the change, and does not tell of it").Distinct(StringComparer.Ordinal));
+        return new ProvisioningReport(DryRun: false, [.. made.Except(lost)], [.. warnings.Union(after.Warnings, StringComparer.Ordinal)]);
     }
 
     private async Task<List<AppliedDifference>> ApplyAsync(ProvisioningPlan plan, CancellationToken cancellationToken)
@@ -54,15 +59,6 @@ internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSetting
             throw new CommandException(
                 $"{e.Message}{Environment.NewLine}{applied.Count} of {plan.Differences.Count} changes were made before. Run this again to go on.", ExitCode.Failed, e);
         }
-    }
-
-    /// <summary>What differs although the endpoint took its change.</summary>
-    private async Task<IEnumerable<string>> NotKeptAsync(IReadOnlyList<AppliedDifference> unsupported, CancellationToken cancellationToken)
-    {
-        var known = unsupported.Select(static change => Name(change.Difference)).ToHashSet(StringComparer.Ordinal);
-        var left = (await provisioner.PlanAsync(spec, cancellationToken)).Differences;
-        return left.Select(Name).Where(name => !known.Contains(name)).Distinct(StringComparer.Ordinal)
-            .Select(static name => $"{name}: not supported by this endpoint: it took the change, and does not tell of it");
     }
 
     private IEnumerable<string> WithoutTls() => spec.OnlyOverTls

@@ -11,6 +11,7 @@ internal static class ProvisioningView
     private const string Yellow = "\e[33m";
     private const string Plain = "\e[0m";
 
+    private const string WarningSign = "warning: ";
     private const int LabelWidth = 18;
     private const int Indent = 4 + LabelWidth + 1;
 
@@ -26,8 +27,15 @@ internal static class ProvisioningView
         }
 
         foreach (var warning in report.Warnings)
-            terminal.Error.WriteLine($"{Colour(terminal, Yellow, "warning:")} {Printable.Line(warning)}");
+            Warn(terminal, [.. Wrapping.Lines(Printable.Line(warning), terminal.Width() - WarningSign.Length)]);
         terminal.Out.WriteLine(Summary(report));
+    }
+
+    private static void Warn(Terminal terminal, IReadOnlyList<string> lines)
+    {
+        terminal.Error.WriteLine(Colour(terminal, Yellow, WarningSign) + lines[0]);
+        foreach (var line in lines.Skip(1))
+            terminal.Error.WriteLine(new string(' ', WarningSign.Length) + line);
     }
 
     private static bool IsCreation(ProvisioningDifference difference) => difference.Property is "BucketName" or "QueueName";
