@@ -12,7 +12,12 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
 {
     private const string AbortRule = "abort-multipart-uploads";
 
+    /// <summary>The one region that S3 must not be told, being where buckets are unless something is said.</summary>
+    private const string UnnamedRegion = "us-east-1";
+
     private string Bucket => spec.Name;
+
+    private string? Location => identity.Region == UnnamedRegion ? null : identity.Region;
 
     /// <summary>The steps, in their order.</summary>
     /// <param name="onlyOverTls">Whether it refuses requests without TLS.</param>
@@ -40,7 +45,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
         {
             try
             {
-                await s3.PutBucketAsync(new PutBucketRequest { BucketName = Bucket, UseClientRegion = true }, cancellationToken);
+                await s3.PutBucketAsync(new PutBucketRequest { BucketName = Bucket, UseClientRegion = false, BucketRegionName = Location }, cancellationToken);
             }
             catch (AmazonS3Exception e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
             {

@@ -41,15 +41,22 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     }
 
     /// <summary>Reads a configuration, which may be absent or unknown to the service.</summary>
-    /// <param name="call">Reads it; a null for an answer that S3 never gives, as of services that take the question for another.</param>
-    /// <param name="absentCode">The code of the answer when there is none.</param>
-    public Task<Facet<T>> ReadAsync<T>(Func<Task<T?>> call, string? absentCode = null)
+    /// <param name="call">Reads it.</param>
+    /// <param name="choose">
+    /// Takes it from the answer; a null for what S3 never answers, as where a service takes the question for another.
+    /// </param>
+    /// <param name="absentCode">The code of the answer when there is none. The SDK takes some of those answers, which are 404, for a success.</param>
+    public Task<Facet<T>> ReadAsync<TAnswer, T>(Func<Task<TAnswer>> call, Func<TAnswer, T?> choose, string? absentCode = null)
+        where TAnswer : AmazonWebServiceResponse
         where T : class =>
         RunAsync(async () =>
         {
             try
             {
-                return await call() is { } value ? new Facet<T>(value, IsSupported: true) : Facet<T>.Unsupported;
+                var answer = await call();
+                if (answer.HttpStatusCode == HttpStatusCode.NotFound)
+                    return Facet<T>.Absent;
+                return choose(answer) is { } value ? new Facet<T>(value, IsSupported: true) : Facet<T>.Unsupported;
             }
             catch (AmazonServiceException e) when (e.ErrorCode == absentCode)
             {

@@ -23,6 +23,21 @@ public sealed class ProvisioningTests(Emulators emulators)
     }
 
     [Fact]
+    public async Task A_bucket_that_is_there_and_bare_gets_all_that_it_lacks()
+    {
+        using var account = await OpenAsync();
+        await account.Emulator.CreateBucketAsync("enriched");
+
+        var plan = await account.ProvisionAsync();
+
+        Assert.Empty(plan.Warnings);
+        Assert.Equal(
+            ["PublicAccessBlockConfiguration", "OwnershipControls", "BucketEncryption", "LifecycleConfiguration", "PolicyDocument"],
+            plan.Differences.Where(static difference => difference.Name == "enriched").Select(static difference => difference.Property));
+        Assert.Equal(["OnlyOverTls"], Statements(await account.ReadAsync("enriched", "policy")).Keys);
+    }
+
+    [Fact]
     public async Task What_is_created_in_the_bucket_then_arrives_in_the_queue()
     {
         using var account = await OpenAsync();
