@@ -49,6 +49,9 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public Uri Endpoint => _server.Endpoint;
 
+    /// <summary>Answers for the service where it answers at all, as the service does when it refuses.</summary>
+    public Func<LoopbackExchange, (int Status, string Body)?>? Refusal { get; set; }
+
     /// <summary>How many requests were failed.</summary>
     public int Failed => _turn;
 
@@ -60,6 +63,12 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task AnswerAsync(LoopbackExchange exchange)
     {
+        if (Refusal?.Invoke(exchange) is var (status, body))
+        {
+            await exchange.AnswerAsync(status, body);
+            return;
+        }
+
         switch (Next(exchange))
         {
             case null:
