@@ -31,8 +31,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>Fails a share of all requests, retries included, each as if by chance of its own.</summary>
-    public static FaultProxy AtRandom(Uri service, double share, int seed, params IReadOnlyList<Fault> faults) =>
-        new(service, new Chance(share, seed, faults).Next);
+    public static FaultProxy AtRandom(Uri service, double share, int seed, IReadOnlyList<Fault> faults, TimeSpan clockSkew = default) =>
+        new(service, new Chance(share, seed, faults).Next) { ClockSkew = clockSkew };
 
     public Uri Endpoint => _server.Endpoint;
 
