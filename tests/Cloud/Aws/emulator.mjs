@@ -5,7 +5,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import { buildApp } from '../../node_modules/fauxqs/dist/app.js'
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js'
-import { INVALID_MESSAGE_BODY_CHAR } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js'
+import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js'
+import { ALL_ATTRIBUTE_NAMES, INVALID_MESSAGE_BODY_CHAR, SETTABLE_ATTRIBUTES } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js'
+import { Buckets } from './buckets.mjs'
 
 const host = '127.0.0.1'
 
@@ -19,6 +21,12 @@ String.prototype.localeCompare = function (that) { return Buffer.compare(Buffer.
 
 // fauxqs refuses what is beyond the first 65,536 characters, SQS takes it.
 INVALID_MESSAGE_BODY_CHAR.test = (body) => /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(body)
+
+// fauxqs takes these attributes of queues only at their creation, and does not tell them.
+for (const attribute of ['SqsManagedSseEnabled', 'RedriveAllowPolicy']) {
+  SETTABLE_ATTRIBUTES.add(attribute)
+  ALL_ATTRIBUTE_NAMES.push(attribute)
+}
 
 const isReceipt = (handle) => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(handle)
 
@@ -50,14 +58,20 @@ function answerAsSqs (request, payload) {
 
 async function start () {
   const s3Store = new S3Store()
-  const app = buildApp({ logger: false, stores: { s3Store } })
+  const sqsStore = new SqsStore()
+  const buckets = new Buckets(s3Store, sqsStore)
+  const app = buildApp({ logger: false, stores: { s3Store, sqsStore } })
   const own = { ahead: 0 }
   app.addHook('onRequest', (request, reply, done) => clock.run(own, done))
   app.addHook('preHandler', (request, reply, done) => {
+    if (buckets.answer(request, reply)) return
     if (!conditionFails(request, s3Store)) return done()
     reply.code(412).type('application/xml').send('<Error><Code>PreconditionFailed</Code><Message>A condition did not hold</Message></Error>')
   })
-  app.addHook('onSend', (request, reply, payload, done) => done(null, answerAsSqs(request, payload)))
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode < 300) buckets.tell(request)
+    done(null, answerAsSqs(request, payload))
+  })
   app.get('/_emulator/advance', async (request) => { own.ahead += Number(request.query.ms); return {} })
   app.get('/_emulator/uploads', async () => ({ count: s3Store.multipartUploads.size }))
   return new URL(await app.listen({ port: 0, host })).port
