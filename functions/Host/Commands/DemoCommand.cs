@@ -28,7 +28,7 @@ internal static class DemoCommand
         {
             DemoWorkspace.RequireCountryDatabase();
             var local = embedded.ReadLocalSettings(parsed);
-            var remote = endpoint.Read(parsed, local);
+            var remote = endpoint.Read(parsed);
             var settings = remote?.Apply(local) ?? local;
             var data = embedded.Directory(parsed, settings);
             DemoWorkspace.Prepare(data.Root);
@@ -96,7 +96,7 @@ internal static class DemoCommand
     private static EndpointPlace AtEndpoint(
         EndpointSettings endpoint, EmbeddedSpate spate, PipelineConfiguration pipeline, Route route, HostSettings settings, Terminal terminal)
     {
-        var account = new EndpointAccount(endpoint, pipeline, route, spate.Store, spate.Queue, spate.Client);
+        var account = new EndpointAccount(endpoint, settings, pipeline, route, spate.Store, spate.Queue, spate.Client);
         return new EndpointPlace(endpoint, account, spate.Store, spate.Queue, settings.Sqs.VisibilityTimeout, terminal.Time);
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Spate.Host.Demo.Places;
-using Spate.Host.Hosting;
 
 namespace Spate.Host.Commands;
 
@@ -23,7 +22,7 @@ internal sealed class EndpointOptions
 
     private readonly Option<bool> _notified = new("--notified")
     {
-        Description = "The bucket at the endpoint notifies the queue by itself. Without this the demo sends the notifications.",
+        Description = "Let the bucket at the endpoint notify the queue. Without this the demo sends the notifications, as few emulators can.",
     };
 
     public void AddTo(Command command)
@@ -35,10 +34,10 @@ internal sealed class EndpointOptions
 
     /// <summary>The endpoint that was named, or null for directories.</summary>
     /// <exception cref="CommandException">The options contradict each other.</exception>
-    public EndpointSettings? Read(ParseResult parsed, HostSettings settings)
+    public EndpointSettings? Read(ParseResult parsed)
     {
         if (parsed.GetValue(_endpoint) is { } endpoint)
-            return new EndpointSettings(endpoint, parsed.GetValue(_queue) ?? DefaultQueue, parsed.GetValue(_notified), settings.Sqs.MaxReceiveCount);
+            return new EndpointSettings(endpoint, parsed.GetValue(_queue) ?? DefaultQueue, parsed.GetValue(_notified));
 
         return parsed.GetValue(_queue) is null && !parsed.GetValue(_notified)
             ? null

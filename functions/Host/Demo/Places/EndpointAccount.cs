@@ -1,13 +1,22 @@
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Host.Hosting;
+using Spate.Host.Provisioning;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
 
 namespace Spate.Host.Demo.Places;
 
 /// <summary>What the demo needs at an endpoint: the pipeline's buckets, a queue and its dead-letter queue, none of which holds anything of others.</summary>
+/// <param name="settings">Where.</param>
+/// <param name="host">The settings of the program that works there.</param>
+/// <param name="pipeline">What it does, and with which buckets.</param>
+/// <param name="route">The route of the burst.</param>
+/// <param name="store">The buckets.</param>
+/// <param name="queue">The queue.</param>
+/// <param name="client">The task hub of the data directory.</param>
 internal sealed class EndpointAccount(
-    EndpointSettings settings, PipelineConfiguration pipeline, Route route, IObjectStore store, IMessageQueue queue, DurableTaskClient client)
+    EndpointSettings settings, HostSettings host, PipelineConfiguration pipeline, Route route, IObjectStore store, IMessageQueue queue, DurableTaskClient client)
 {
     private static readonly OrchestrationRuntimeStatus[] Unfinished = [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running];
 
@@ -82,5 +91,17 @@ internal sealed class EndpointAccount(
         }
     }
 
-    private Task MakeAsync(CancellationToken cancellationToken) => EndpointResources.MakeAsync(settings, pipeline.Buckets, cancellationToken);
+    /// <summary>Makes what 'spate provision' would, except that a bucket notifies only where it is asked to. What an emulator does not support is left out.</summary>
+    private async Task MakeAsync(CancellationToken cancellationToken)
+    {
+        var (s3, sqs) = host.Aws!;
+        var needs = AccountNeeds.Of(host.Aws, host.Sqs, pipeline);
+        if (!settings.IsNotified)
+            needs = needs with { Buckets = [.. needs.Buckets.Select(static bucket => bucket with { Notified = [] })] };
+        using var provisioner = new AwsProvisioner(s3, sqs);
+        await foreach (var _ in provisioner.ApplyAsync(await provisioner.PlanAsync(needs, cancellationToken), cancellationToken))
+        {
+            // Each is made as it is asked for.
+        }
+    }
 }

@@ -35,8 +35,8 @@ internal sealed class EndpointPlace(
     public string Queue => settings.Queue;
 
     public string? Remark => settings.IsNotified
-        ? $"The bucket is to notify the queue '{settings.Queue}'."
-        : $"The demo itself sends the notifications to the queue '{settings.Queue}', as S3 would. Where the bucket does, use --notified.";
+        ? $"The bucket notifies the queue '{settings.Queue}'."
+        : $"The demo itself notifies the queue '{settings.Queue}' of every file, as a bucket would: few emulators can. Where they can, use --notified.";
 
     public string Show(ObjectAddress address) => address.ToString();
 

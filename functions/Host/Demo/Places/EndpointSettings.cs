@@ -7,9 +7,8 @@ namespace Spate.Host.Demo.Places;
 /// <summary>An endpoint that speaks S3 and SQS, and how the demo uses it.</summary>
 /// <param name="Endpoint">The address of both services.</param>
 /// <param name="Queue">The name of the queue; its dead letters go to the one of that name and <c>-dead</c>.</param>
-/// <param name="IsNotified">Whether the bucket notifies the queue by itself. Emulators seldom can, so otherwise the demo sends what S3 would.</param>
-/// <param name="MaxReceiveCount">How often a message of a queue that is made here is received before it is a dead letter.</param>
-internal sealed record EndpointSettings(Uri Endpoint, string Queue, bool IsNotified, int MaxReceiveCount)
+/// <param name="IsNotified">Whether the bucket notifies the queue. Few emulators can, so otherwise the demo sends what S3 would.</param>
+internal sealed record EndpointSettings(Uri Endpoint, string Queue, bool IsNotified)
 {
     private const string AnyRegion = "us-east-1";
 
@@ -32,8 +31,7 @@ internal sealed record EndpointSettings(Uri Endpoint, string Queue, bool IsNotif
         return settings with { Aws = ToAws(), Sqs = settings.Sqs with { PollingWaitTime = wait } };
     }
 
-    /// <summary>The options of both services' clients.</summary>
-    public AwsSettings ToAws()
+    private AwsSettings ToAws()
     {
         var credentials = EmulatorCredentials.For(Endpoint);
         return new AwsSettings(
