@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon.Runtime;
 using Spate.Cloud;
 using Spate.Cloud.Sqs;
+using Spate.Cloud.Tests.Aws;
 using Spate.Host.Api;
 using Spate.Host.Hosting;
 using Spate.Host.Http;
@@ -70,24 +70,28 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task In_kind_KEDA_and_the_workers_find_one_queue_and_the_buckets_in_the_emulator()
+    public async Task In_kind_what_is_dropped_into_the_emulator_is_counted_where_KEDA_looks()
     {
         var manifests = await Manifests.OfAsync("overlays/kind");
-        var emulator = manifests.Of("Deployment", "emulator").Items("spec.template.spec.containers").Single();
-        var settings = Settings(manifests);
         var queue = manifests.Of("ScaledObject", "spate-worker-default").Items("spec.triggers").Single(static trigger => trigger.Text("name") == "queue");
-        await using var process = await EmulatorProcess.StartAsync(emulator, manifests);
+        await using var emulator = await EmulatorProcess.StartAsync(manifests.Of("Deployment", "emulator").Items("spec.template.spec.containers").Single());
+        using var directory = new TemporaryDirectory();
+        foreach (var name in (string[])["host.json", "pipeline.yaml"])
+            await System.IO.File.WriteAllTextAsync(Path.Combine(directory.Path, name), File(manifests, name).Replace("http://emulator:4566", emulator.Endpoint.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
-        var asked = settings.Aws!.Queue with { Endpoint = process.Endpoint, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
-        using var client = new AmazonSQSClient(asked);
-        var url = (await client.GetQueueUrlAsync(new() { QueueName = asked.QueueName! }, TestContext.Current.CancellationToken)).QueueUrl;
-        using var messages = new SqsMessageQueue(asked);
+        var job = manifests.Of("Job", "provision").Items("spec.template.spec.containers").Single();
+        var provisioned = await Cli.RunAsync([.. job.Texts("args").Select(argument => argument.Replace("/etc/spate", directory.Path, StringComparison.Ordinal).Replace("/data", directory.Path, StringComparison.Ordinal))]);
+        Assert.Equal((0, ""), (provisioned.ExitCode, provisioned.Error));
+        await emulator.PutAsync("incoming/ads/one.ndjson", "{}");
 
-        Assert.Equal(queue.Text("metadata.queueURL"), url.Replace($":{process.Endpoint.Port}/", ":4566/", StringComparison.Ordinal));
-        Assert.Equal(new QueueDepth(0, 0, 0), await messages.GetDepthAsync(TestContext.Current.CancellationToken));
-        using var store = new S3ObjectStore(settings.Aws.S3 with { Endpoint = process.Endpoint, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") });
-        foreach (var bucket in PipelineConfiguration.Parse(File(manifests, "pipeline.yaml"), "pipeline.yaml").Buckets)
-            Assert.Empty(await store.ListAsync(bucket, cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        // The port in the name of a queue is that of the service, which a test cannot listen on.
+        var url = queue.Text("metadata.queueURL")!.Replace(":4566/", $":{emulator.Endpoint.Port}/", StringComparison.Ordinal);
+        using var client = new AmazonSQSClient(new SqsOptions { Endpoint = emulator.Endpoint, QueueUrl = url, Credentials = Emulator.Credentials });
+        var attributes = await client.GetQueueAttributesAsync(new() { QueueUrl = url, AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] }, TestContext.Current.CancellationToken);
+        Assert.Equal(["1", "0"], attributes.Attributes!.OrderBy(static attribute => attribute.Key, StringComparer.Ordinal).Select(static attribute => attribute.Value));
+        var settings = HostSettingsReader.Load(Path.Combine(directory.Path, "host.json"));
+        using var messages = new SqsMessageQueue(settings.Aws!.Queue with { Credentials = Emulator.Credentials });
+        Assert.Equal(new QueueDepth(1, 0, 0), await messages.GetDepthAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

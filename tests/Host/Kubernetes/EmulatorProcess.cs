@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -10,29 +11,34 @@ namespace Spate.Host.Tests.Kubernetes;
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly TemporaryDirectory _files;
 
-    private EmulatorProcess(Process process, TemporaryDirectory files, Uri endpoint) => (_process, _files, Endpoint) = (process, files, endpoint);
+    private EmulatorProcess(Process process, Uri endpoint) => (_process, Endpoint) = (process, endpoint);
 
     public Uri Endpoint { get; }
 
-    /// <summary>Starts what the image's stage <c>emulator</c> starts, with the container's environment and the files that it mounts.</summary>
-    public static async Task<EmulatorProcess> StartAsync(JsonNode container, Manifests manifests)
+    /// <summary>Starts what the image's stage <c>emulator</c> starts.</summary>
+    public static async Task<EmulatorProcess> StartAsync(JsonNode container)
     {
-        var files = new TemporaryDirectory();
         var port = FreePort();
         var program = Dockerfile.Load(Repository.PathOf("infra", "Dockerfile")).Stages.Single(static stage => stage.Name == "emulator").Last("CMD").Exec;
-        var start = new ProcessStartInfo(program[0], program.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Repository.PathOf("tests") };
-        foreach (var variable in container.Items("env"))
-            start.Environment[variable.Text("name")!] = variable.Text("value")!.Replace("/etc/emulator", files.Path, StringComparison.Ordinal);
-        Assert.Equal(container.Items("ports").Single().Text("containerPort"), start.Environment["FAUXQS_PORT"]);
-        start.Environment["FAUXQS_PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        foreach (var (name, content) in manifests.Of("ConfigMap").Single(static map => map.Text("metadata.name")!.StartsWith("emulator-init-", StringComparison.Ordinal))["data"]!.AsObject())
-            await File.WriteAllTextAsync(Path.Combine(files.Path, name), content!.GetValue<string>());
-
-        var emulator = new EmulatorProcess(Process.Start(start)!, files, new Uri($"http://127.0.0.1:{port}"));
+        Assert.Equal(["0.0.0.0", container.Items("ports").Single().Text("containerPort")!], program.TakeLast(2));
+        Assert.Null(container.At("args"));
+        var start = new ProcessStartInfo(program[0], [.. program.Skip(1).SkipLast(2), "127.0.0.1", port.ToString(CultureInfo.InvariantCulture)])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Repository.PathOf("tests"),
+        };
+        var emulator = new EmulatorProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
         await emulator.WhenHealthyAsync(container.Text("readinessProbe.httpGet.path")!);
         return emulator;
+    }
+
+    /// <summary>Puts an object.</summary>
+    public async Task PutAsync(string path, string content)
+    {
+        using var http = new HttpClient();
+        using var body = new StringContent(content);
+        using var answer = await http.PutAsync(new Uri(Endpoint, path), body, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
@@ -40,7 +46,6 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        _files.Dispose();
     }
 
     private async Task WhenHealthyAsync(string path)

@@ -202,7 +202,7 @@ public sealed class WorkloadTests
         var pods = manifests.Objects.Where(static workload => workload.At("spec.template") is not null)
             .ToDictionary(static workload => workload.Text("metadata.name")!, static workload => workload.At("spec.template.metadata.labels")!.AsObject(), StringComparer.Ordinal);
 
-        Assert.All(manifests.Objects.Where(static workload => workload.At("spec.template") is not null), workload =>
+        Assert.All(manifests.Objects.Where(static workload => workload.At("spec.template") is not null && workload.Text("kind") != "Job"), workload =>
             Assert.Equal([workload.Text("metadata.name")], Selected(workload.At("spec.selector.matchLabels"))));
         Assert.Equal(["spate-worker-default", "spate-worker-heavy"], manifests.Of("PodDisruptionBudget").Select(static budget => budget.Text("metadata.name")!));
         Assert.All(manifests.Of("PodDisruptionBudget"), budget => Assert.Equal([budget.Text("metadata.name")], Selected(budget.At("spec.selector.matchLabels"))));
@@ -241,7 +241,7 @@ public sealed class WorkloadTests
     private static async Task<List<(Manifests Manifests, JsonObject Pod)>> SpatePodsAsync(string overlay)
     {
         var manifests = await Manifests.OfAsync(overlay);
-        var pods = manifests.PodSpecs.Where(static pod => pod.Items("containers").Any(IsSpate)).Select(pod => (manifests, pod)).ToList();
+        var pods = manifests.Of("Deployment").Select(static deployment => deployment.At("spec.template.spec")!.AsObject()).Where(static pod => pod.Items("containers").Any(IsSpate)).Select(pod => (manifests, pod)).ToList();
         Assert.Equal(3, pods.Count);
         return pods;
     }
