@@ -8,6 +8,7 @@ using Spate.Host.Api;
 using Spate.Host.Commands;
 using Spate.Host.Demo;
 using Spate.Host.Health;
+using Spate.Host.Provisioning;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
 using Spate.Host.SingleFile;
@@ -26,6 +27,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]
 [JsonSerializable(typeof(PurgeRequest))]
+[JsonSerializable(typeof(ProvisioningReport))]
 [JsonSerializable(typeof(QueueState))]
 [JsonSerializable(typeof(Redriven))]
 [JsonSerializable(typeof(RedriveRequest))]

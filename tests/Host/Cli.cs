@@ -37,7 +37,7 @@ internal sealed class Cli : IAsyncDisposable
             Assert.Contains(text, _output.ToString() + _error);
     }
 
-    /// <summary>What the command wrote so far.</summary>
+    /// <summary>What it has written so far.</summary>
     public string Written => _output.ToString();
 
     /// <summary>Does what Ctrl-C does.</summary>

@@ -19,6 +19,7 @@ internal static class SpateCommandLine
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
             QueueCommand.Create(terminal),
+            ProvisionCommand.Create(terminal),
             GraphCommand.Create(terminal),
             CheckCommand.Create(terminal),
             EnrichCommand.Create(terminal),

@@ -38,6 +38,9 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     /// <summary>The buckets.</summary>
     public IObjectStore Store => _host.Services.GetRequiredService<IObjectStore>();
 
+    /// <summary>The queue of their notifications.</summary>
+    public IMessageQueue Queue => _host.Services.GetRequiredService<IMessageQueue>();
+
     /// <summary>How far this process's parts have come.</summary>
     public PipelineProgress Progress => _host.Services.GetRequiredService<PipelineProgress>();
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spate.Durable;
+using Spate.Host.Cluster;
 using Spate.Host.Health;
 using Spate.Host.Http;
 using Spate.Host.Metrics;
@@ -34,7 +35,8 @@ internal sealed partial class WorkerHost : IAsyncDisposable
         var builder = SpateServices.CreateBuilder(role, data, settings, pipeline, logging);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = grace);
 
-        // What tells a cluster about this worker starts after it: hosted services that watch TaskHubWorker are added here.
+        // What tells a cluster about this worker starts after it.
+        builder.Services.AddPodDeletionCost(role.Pools);
         return new WorkerHost(builder.Build(), role, logging);
     }
 
