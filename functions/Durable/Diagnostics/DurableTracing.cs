@@ -41,8 +41,12 @@ internal static class DurableTracing
         span.SetEndTime(end.Timestamp.UtcDateTime);
     }
 
-    /// <summary>A span, as what it causes carries it on.</summary>
-    internal static TraceContext? ContextOf(Activity? span) => span?.Id is { } id ? new TraceContext(id, span.TraceStateString) : null;
+    /// <summary>
+    /// A creation's span, as the instance carries it on; null if nobody traces. Where the trace is not sampled there is no such span, but the one
+    /// above it says so, and what it causes must not begin traces of its own.
+    /// </summary>
+    internal static TraceContext? ContextOf(Activity? creation) =>
+        (creation ?? (Source.HasListeners() ? Activity.Current : null)) is { Id: { } id } span ? new TraceContext(id, span.TraceStateString) : null;
 
     /// <summary>The span of a run, as its activities carry it; null if nobody traces.</summary>
     internal static TraceContext? RunOf(ExecutionStartedEvent started)

@@ -16,14 +16,16 @@ internal static class SpateProbes
     /// <summary>Need not be there: looking at it needs no right that the work does not need.</summary>
     private const string NoObject = "healthz";
 
-    /// <summary>The hub, the queue where it is used, and the buckets.</summary>
-    public static IEnumerable<HealthProbe> Backends(IServiceProvider services)
+    /// <summary>The hub, and the queue where it is used.</summary>
+    public static IEnumerable<HealthProbe> HubAndQueue(IServiceProvider services)
     {
         yield return new HealthProbe("hub", cancellationToken => services.GetRequiredService<ITaskHub>().GetInstanceAsync(NoInstance, withPayloads: false, cancellationToken));
         if (services.GetService<IMessageQueue>() is { } queue)
             yield return new HealthProbe("queue", queue.GetDepthAsync);
-        yield return new HealthProbe("store", cancellationToken => LookAtBucketsAsync(services, cancellationToken));
     }
+
+    /// <summary>The buckets.</summary>
+    public static HealthProbe Store(IServiceProvider services) => new("store", cancellationToken => LookAtBucketsAsync(services, cancellationToken));
 
     /// <summary>The lookup tables and geo databases, as they are in memory: loading one again after its file changed is a part's work.</summary>
     public static IEnumerable<HealthProbe> Tables(LoadedTables tables)

@@ -6,6 +6,7 @@ using Spate.Host.Health;
 using Spate.Host.Http;
 using Spate.Host.Metrics;
 using Spate.Host.Queues;
+using Spate.Host.Tracing;
 using Spate.Pipeline;
 
 namespace Spate.Host.Hosting;
@@ -14,11 +15,12 @@ namespace Spate.Host.Hosting;
 internal sealed partial class DashboardHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly string _queue;
     private readonly Action<ILoggingBuilder> _logging;
     private readonly ILogger<DashboardHost> _logger;
 
-    private DashboardHost(ServiceProvider services, Action<ILoggingBuilder> logging) =>
-        (_services, _logging, _logger) = (services, logging, services.GetRequiredService<ILogger<DashboardHost>>());
+    private DashboardHost(ServiceProvider services, string queue, Action<ILoggingBuilder> logging) =>
+        (_services, _queue, _logging, _logger) = (services, queue, logging, services.GetRequiredService<ILogger<DashboardHost>>());
 
     /// <summary>Puts everything together; nothing is opened before <see cref="RunAsync"/>.</summary>
     public static DashboardHost Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
@@ -29,7 +31,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         services.AddSingleton(pipeline);
         services.AddHub(data, settings);
         services.AddCloud(new WorkerRole(new Dictionary<string, int>(StringComparer.Ordinal), IsTrigger: true), data, settings, pipeline);
-        return new DashboardHost(services.BuildServiceProvider(), logging);
+        return new DashboardHost(services.BuildServiceProvider(), settings.Aws is { Queue: var queue } ? queue.QueueUrl ?? queue.QueueName! : data.QueuePath, logging);
     }
 
     /// <summary>Answers until it is asked to stop.</summary>
@@ -41,7 +43,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     public async Task RunAsync(ListenAddress listen, ApiKey key, CancellationToken stop)
     {
         await _services.GetRequiredService<ITaskHub>().InitializeAsync(stop);
-        using var metrics = new ProcessMetrics(_services, withTables: false);
+        using var metrics = new ProcessMetrics(_services, withTables: false, Telemetry.IsAskedFor);
         await using var http = await HttpServer.StartAsync(listen, _logging, AddEndpoints, app =>
         {
             key.Guard(app);
@@ -63,8 +65,8 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         services.AddSingleton(_services.GetRequiredService<ITaskHub>());
         services.AddSingleton(_services.GetRequiredService<DurableTaskClient>());
         services.AddSingleton(new NotificationQueue(
-            "notifications", _services.GetRequiredService<Cloud.IMessageQueue>(), _services.GetRequiredService<Cloud.IQueueAdministration>()));
-        services.AddHealth(SpateProbes.Backends(_services), TimeProvider.System);
+            _queue, _services.GetRequiredService<Cloud.IMessageQueue>(), _services.GetRequiredService<Cloud.IQueueAdministration>()));
+        services.AddHealth(SpateProbes.HubAndQueue(_services), TimeProvider.System);
         services.AddApi();
     }
 

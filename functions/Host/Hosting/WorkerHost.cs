@@ -6,6 +6,7 @@ using Spate.Host.Cluster;
 using Spate.Host.Health;
 using Spate.Host.Http;
 using Spate.Host.Metrics;
+using Spate.Host.Tracing;
 using Spate.Pipeline;
 
 namespace Spate.Host.Hosting;
@@ -47,7 +48,7 @@ internal sealed partial class WorkerHost : IAsyncDisposable
     /// <exception cref="CommandException">The address cannot be listened on, or the work ended by itself.</exception>
     public async Task RunAsync(ListenAddress listen, TimeSpan grace, CancellationToken stop)
     {
-        using var metrics = new ProcessMetrics(_host.Services, withTables: true);
+        using var metrics = new ProcessMetrics(_host.Services, withTables: true, Telemetry.IsAskedFor);
         await using var http = await HttpServer.StartAsync(listen, _logging, services => services.AddHealth(Probes(), TimeProvider.System), app =>
         {
             app.MapHealth();
@@ -111,7 +112,8 @@ internal sealed partial class WorkerHost : IAsyncDisposable
     {
         yield return new HealthProbe("worker", _ => Worker.ExecuteTask.IsFaulted ? Worker.ExecuteTask : Task.CompletedTask) { IsVital = true, IsCheap = true };
         yield return new HealthProbe("accepting", _ => _isStopping ? Task.FromException(new InvalidOperationException("stopping")) : Task.CompletedTask) { IsCheap = true };
-        foreach (var probe in SpateProbes.Backends(_host.Services).Concat(SpateProbes.Tables(_host.Services.GetRequiredService<LoadedTables>())))
+        foreach (var probe in SpateProbes.HubAndQueue(_host.Services)
+            .Append(SpateProbes.Store(_host.Services)).Concat(SpateProbes.Tables(_host.Services.GetRequiredService<LoadedTables>())))
             yield return probe;
     }
 

@@ -25,6 +25,9 @@ internal sealed class Telemetry : IDisposable
 
     private Telemetry(TracerProvider traces, MeterProvider metrics) => (_traces, _metrics) = (traces, metrics);
 
+    /// <summary>Whether the environment asks for it.</summary>
+    public static bool IsAskedFor => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
+
     /// <summary>Begins to trace and to send; null when the environment does not ask for it.</summary>
     /// <param name="role">What this process is, for the name of the service unless <c>OTEL_SERVICE_NAME</c> says another.</param>
     /// <exception cref="CommandException">The endpoint is no address.</exception>
@@ -44,8 +47,7 @@ internal sealed class Telemetry : IDisposable
     public void Dispose()
     {
         // A collector that does not answer must not hold up the end of the process.
-        _traces.Shutdown(LastChanceMilliseconds);
-        _metrics.Shutdown(LastChanceMilliseconds);
+        Parallel.Invoke(() => _traces.Shutdown(LastChanceMilliseconds), () => _metrics.Shutdown(LastChanceMilliseconds));
         _traces.Dispose();
         _metrics.Dispose();
     }

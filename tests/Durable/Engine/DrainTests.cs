@@ -1,8 +1,13 @@
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
+
 namespace Spate.Durable.Tests.Engine;
 
-public sealed class DrainTests : TimedEngineTest
+public abstract class DrainTests(HubStore store) : TimedEngineTest(store)
 {
     private static readonly DurableTaskWorkerOptions Options = new() { DrainTimeout = TimeSpan.FromMinutes(1), LeaseDuration = TimeSpan.FromSeconds(9) };
+
+    private static readonly LockRequest Request = new(10, Options.LeaseDuration, "test");
 
     private readonly TaskCompletionSource _begun = new();
     private readonly TaskCompletionSource _release = new();
@@ -16,15 +21,16 @@ public sealed class DrainTests : TimedEngineTest
         await _begun.Task.WaitAsync(Deadline);
 
         var stopped = worker.StopAsync(Deadline);
-        var before = LeaseEnd();
+        var before = Store.LastLeaseEnd();
         Time.Advance(Options.LeaseDuration / 3);
-        while (LeaseEnd() == before)
+        while (Store.LastLeaseEnd() == before)
             await Hub.GetBacklogAsync(Deadline); // until the renewal is stored
         _release.SetResult();
         await stopped;
 
         Assert.False(_cancelled.Task.IsCompleted);
-        Assert.Equal(0, Scalar("SELECT COUNT(*) FROM tasks"));
+        Time.Advance(Options.LeaseDuration * 2);
+        Assert.Empty(await Hub.LockTasksAsync(ActivityOptions.DefaultPool, Request));
         await StartWorkerAsync(Tasks, Options);
         Assert.Equal("done", (await EndOfAsync(id)).ReadOutputAs<string>());
     }
@@ -45,10 +51,8 @@ public sealed class DrainTests : TimedEngineTest
 
         await stopped;
         Assert.True(_cancelled.Task.IsCompleted);
-        Assert.Equal(1, Scalar("SELECT COUNT(*) FROM tasks WHERE lease_token IS NULL AND delivery_count = 0"));
+        Assert.Equal(1, Assert.Single(await Hub.LockTasksAsync(ActivityOptions.DefaultPool, Request)).DeliveryCount);
     }
-
-    private long LeaseEnd() => Scalar("SELECT due_at FROM tasks");
 
     private void Tasks(DurableTaskRegistry registry) => registry
         .AddOrchestratorFunc<string>("runs", context => context.CallActivityAsync<string>("work"))
@@ -60,3 +64,7 @@ public sealed class DrainTests : TimedEngineTest
             return "done";
         });
 }
+
+public sealed class SqliteDrainTests() : DrainTests(new SqliteStore());
+
+public sealed class PostgresDrainTests(PostgresServer server) : DrainTests(new PostgresStore(server));

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
 
 namespace Spate.Durable.Tests.Engine;
 
-public sealed class TracingTests : EngineTest
+public abstract class TracingTests(HubStore store) : EngineTest(store: store)
 {
     private const string CallerName = "Spate.Durable.Tests.Caller";
 
@@ -73,19 +75,36 @@ public sealed class TracingTests : EngineTest
         Assert.Null(history.OfType<TaskScheduledEvent>().Single().ParentTraceContext);
     }
 
+    [Fact]
+    public async Task A_trace_that_is_not_sampled_is_carried_on_as_such()
+    {
+        using var listener = Listen(ActivitySamplingResult.PropagationData, ActivitySamplingResult.None);
+        await StartWorkerAsync(Tasks);
+        string id;
+        using (var caller = Caller.StartActivity("caller")!)
+            id = await Client.ScheduleNewOrchestrationInstanceAsync("sums", 1);
+        await EndOfAsync(id);
+        var history = await Client.GetOrchestrationHistoryAsync(id, Deadline);
+
+        Assert.EndsWith("-00", history.OfType<ExecutionStartedEvent>().Single().ParentTraceContext?.TraceParent, StringComparison.Ordinal);
+        Assert.EndsWith("-00", history.OfType<TaskScheduledEvent>().Single().ParentTraceContext?.TraceParent, StringComparison.Ordinal);
+        Assert.DoesNotContain(_spans, span => span.OperationName.EndsWith(":sums", StringComparison.Ordinal));
+    }
+
     private static void Tasks(DurableTaskRegistry registry) => registry
         .AddOrchestratorFunc<int, int>("sums", async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, Math.Abs(count)).Select(i => context.CallActivityAsync<int>("square", count < 0 ? -1 : i)))).Sum())
         .AddActivityFunc<int, int>("square", (_, number) => number < 0 ? throw new InvalidOperationException("no square") : number * number);
 
     /// <summary>Listens to the traces of this test alone: other tests run beside it, and their spans have no parent.</summary>
-    private ActivityListener Listen()
+    private ActivityListener Listen(
+        ActivitySamplingResult roots = ActivitySamplingResult.AllDataAndRecorded, ActivitySamplingResult others = ActivitySamplingResult.AllDataAndRecorded)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is "Spate.Durable" or CallerName,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                options.Source.Name == CallerName || options.Parent != default ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+                options.Source.Name == CallerName ? roots : options.Parent != default ? others : ActivitySamplingResult.None,
             ActivityStopped = _spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
@@ -100,3 +119,7 @@ public sealed class TracingTests : EngineTest
         return [.. _spans.Where(span => span.TraceId == trace)];
     }
 }
+
+public sealed class SqliteTracingTests() : TracingTests(new SqliteStore());
+
+public sealed class PostgresTracingTests(PostgresServer server) : TracingTests(new PostgresStore(server));

@@ -160,7 +160,7 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         using var metrics = await _http.GetAsync("/metrics", _cancellation);
         var text = Tests.Metrics.PrometheusText.Parse(await metrics.Content.ReadAsStringAsync(_cancellation));
 
-        Assert.Equal(["hub", "queue", "store"], ready.GetProperty("checks").EnumerateObject().Select(static check => check.Name));
+        Assert.Equal(["hub", "queue"], ready.GetProperty("checks").EnumerateObject().Select(static check => check.Name));
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType?.ToString());
         Assert.Equal(3, text.Value("spate_runs", ("state", "completed")));
         Assert.Equal(0, text.Value("spate_backlog_tasks", ("pool", "heavy")));
