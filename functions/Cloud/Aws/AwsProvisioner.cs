@@ -44,6 +44,7 @@ public sealed class AwsProvisioner : IDisposable
         AccountNames.Require(spec);
         var identity = await Identity.FindAsync(_sqs, _account.Backoff, cancellationToken);
         var bucketIdentity = await Identity.FindAsync(_s3, _account.Backoff, cancellationToken);
+        AccountNames.RequireOneRegion(identity, bucketIdentity);
         var found = await QueueSnapshot.FindAsync(_account.Sqs, spec.Queue.Name, cancellationToken);
         AccountNames.RequireUrl(_sqs.QueueUrl, found?.Url, spec.Queue.Name, identity);
         var queue = new QueuePlanner(

@@ -32,7 +32,7 @@ public sealed class ProvisioningTests(Emulators emulators)
 
         Assert.Empty(plan.Warnings);
         Assert.Equal(
-            ["PublicAccessBlockConfiguration", "OwnershipControls", "BucketEncryption", "LifecycleConfiguration", "PolicyDocument"],
+            ["PolicyDocument", "PublicAccessBlockConfiguration", "OwnershipControls", "BucketEncryption", "LifecycleConfiguration"],
             plan.Differences.Where(static difference => difference.Name == "enriched").Select(static difference => difference.Property));
         Assert.Equal(["OnlyOverTls"], Statements(await account.ReadAsync("enriched", "policy")).Keys);
     }
