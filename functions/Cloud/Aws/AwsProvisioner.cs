@@ -11,8 +11,7 @@ namespace Spate.Cloud;
 /// stays. Every method throws <see cref="ProvisioningException"/>.
 /// </summary>
 /// <remarks>
-/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is lost. AWS recommends the
-/// same care to all its users.
+/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is lost.
 /// </remarks>
 public sealed class AwsProvisioner : IDisposable
 {

@@ -86,7 +86,7 @@ internal static class DifferenceText
         return string.Join(", ", conditions) is { Length: > 0 } all ? $"{sentence} where {all}" : sentence;
     }
 
-    private static IEnumerable<JsonProperty> Entries(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : [];
+    private static JsonProperty[] Entries(JsonElement value) => value.ValueKind == JsonValueKind.Object ? [.. value.EnumerateObject()] : [];
 
     /// <summary>The last part of an ARN.</summary>
     private static string Name(string arn) => arn[(arn.LastIndexOf(':') + 1)..];

@@ -210,6 +210,20 @@ public sealed class ProvisioningTests(Emulators emulators)
     }
 
     [Fact]
+    public async Task What_a_filter_of_ours_told_beside_is_told_still_when_it_gives_way()
+    {
+        using var account = await OpenAsync();
+        await account.ProvisionAsync(With(new KeyFilter("a/", ".gz")));
+        var spec = With(new("a/b/", ".gz"), new("a/c/", ""));
+
+        var plan = await account.ProvisionAsync(spec);
+
+        Assert.Equal(["events:a/b/*.gz", "events:a/c/*"], plan.Differences.Select(static difference => difference.Item));
+        Assert.Empty((await account.PlanAsync(spec)).Differences);
+        Assert.DoesNotContain("events:a/*.gz", await account.ReadAsync("incoming", "notification"));
+    }
+
+    [Fact]
     public async Task Filters_with_any_characters_are_written_as_S3_wants_them_and_read_back()
     {
         using var account = await OpenAsync();
