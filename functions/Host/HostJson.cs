@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Spate.Enrichment;
 using Spate.Host.Commands;
 using Spate.Host.Demo;
+using Spate.Host.Planning;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
 using Spate.Host.SingleFile;
@@ -17,6 +18,8 @@ namespace Spate.Host;
 [JsonSerializable(typeof(BurstReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(EnrichmentResult))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(PriceList))]
 [JsonSerializable(typeof(QueueState))]
 [JsonSerializable(typeof(Redriven))]
 [JsonSerializable(typeof(RunDetails))]

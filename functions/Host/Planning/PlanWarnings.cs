@@ -1,0 +1,84 @@
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Planning;
+
+/// <summary>What a person should know of a plan.</summary>
+/// <param name="Message">What, in figures.</param>
+/// <param name="Remedies">Any one of them mends it; none when no setting does.</param>
+internal sealed record PlanWarning(string Message, IReadOnlyList<Remedy> Remedies);
+
+/// <summary>Looks a plan through for what makes it late, slow or dear.</summary>
+internal static class PlanWarnings
+{
+    private const double BusyHub = 0.8;
+    private const double LongPart = 0.25;
+    private const double ThinMargin = 0.1;
+    private const double LongTail = 0.3;
+
+    public static IReadOnlyList<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost)
+    {
+        var warnings = new List<PlanWarning>();
+        if (!result.Meets(scenario.Deadline))
+            warnings.Add(Missed(scenario, result));
+        else if (result.DrainedAt > scenario.Deadline.TotalSeconds * (1 - ThinMargin))
+            warnings.Add(Note($"The margin is thin: {Time(scenario.Deadline.TotalSeconds - result.DrainedAt.Value)} of {Time(scenario.Deadline.TotalSeconds)}. A slow node or a longer file uses it up."));
+
+        var span = Math.Max(1, result.DrainedAt ?? scenario.Deadline.TotalSeconds);
+        if (result.HubSeconds > BusyHub * span)
+        {
+            warnings.Add(Note(
+                $"The task hub is the bottleneck: {Units.Count(scenario.Workload.Files)} files at {scenario.Worker.HubRate:0} orchestrations/s take it {Time(result.HubSeconds)} (--hub-rate). More pods do not help; fewer, larger files do."));
+        }
+
+        if (result.LongestPartSeconds > LongPart * scenario.Deadline.TotalSeconds)
+        {
+            warnings.Add(Note(
+                $"One part alone takes {Time(result.LongestPartSeconds)}, and no number of pods shortens that. A gzip file is one part: write smaller files, or plain ones, which are split."));
+        }
+
+        if (result.LostSlotSeconds > 0)
+            warnings.Add(Note($"{Time(result.LostSlotSeconds)} of core time went into parts that were done again, because their pods ended before they did."));
+        if (cost.IdlePerHour > 0)
+        {
+            warnings.Add(Note(
+                $"{scenario.Scaler.Floor} pods stay between bursts, for ${cost.IdlePerHour:0.00} an hour. ScaledObject/{scenario.Scaler.Name}, spec.idleReplicaCount: 0 lets them go, and activation still begins with spec.minReplicaCount."));
+        }
+
+        if (cost.AfterDrain > LongTail * cost.OnDemand && scenario.Scaler.CooldownPeriod > 60)
+        {
+            warnings.Add(Note(
+                $"{cost.AfterDrain / cost.OnDemand:P0} of the cost falls after the last file. ScaledObject/{scenario.Scaler.Name}, spec.cooldownPeriod: {scenario.Scaler.CooldownPeriod} is how long idle pods are kept; bursts that are hours apart gain nothing by it."));
+        }
+
+        return warnings;
+    }
+
+    private static PlanWarning Missed(Scenario scenario, SimulationResult result)
+    {
+        var advisor = new Advisor(scenario);
+        var remedies = advisor.Find();
+        var late = result.DrainedAt is { } drained
+            ? $"The deadline is missed by {Time(drained - scenario.Deadline.TotalSeconds)}."
+            : $"The deadline is missed: the work is not done within {Simulation.Horizon.TotalHours:0} hours.";
+        return new PlanWarning(remedies.Count > 0 ? late : $"{late} {Why(scenario, result, advisor)}", remedies);
+    }
+
+    private static string Why(Scenario scenario, SimulationResult result, Advisor advisor)
+    {
+        const string Nothing = "No setting of the ScaledObject would do:";
+        if (result.HubSeconds > scenario.Deadline.TotalSeconds)
+            return $"{Nothing} the task hub alone needs {Time(result.HubSeconds)} for these files.";
+        if (result.LongestPartSeconds > scenario.Deadline.TotalSeconds)
+            return $"{Nothing} one part alone takes {Time(result.LongestPartSeconds)}.";
+
+        var best = advisor.BestDrain() is { } seconds ? $"with all of them at their extremes, it is done after {Time(seconds)}." : "not even all of them together.";
+        var start = scenario.Cluster.NodeStart + scenario.Cluster.ImagePull + scenario.Cluster.PodStart;
+        return advisor.WarmPods() is { } pods
+            ? $"{Nothing} {best} {pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
+            : $"{Nothing} {best} Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, and the longest part takes {Time(result.LongestPartSeconds)}.";
+    }
+
+    private static PlanWarning Note(string message) => new(message, []);
+
+    private static string Time(double seconds) => Units.Duration(TimeSpan.FromSeconds(seconds));
+}
