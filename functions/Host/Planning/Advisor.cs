@@ -32,10 +32,10 @@ internal sealed class Advisor(Scenario scenario)
     public int? WarmPods()
     {
         var knob = new Knob("", 0, scenario.Scaler.MaxReplicaCount, static (s, value) => s with { WarmPods = value }, static _ => "", "");
-        return Smallest(knob, scenario) is { } value ? value : null;
+        return Nearest(knob, scenario) is { } value ? value : null;
     }
 
-    private Remedy? Alone(Knob knob) => Smallest(knob, scenario) is { } value ? Describe([(knob, value)]) : null;
+    private Remedy? Alone(Knob knob) => Nearest(knob, scenario) is { } value ? Describe([(knob, value)]) : null;
 
     private Remedy? Together()
     {
@@ -54,7 +54,7 @@ internal sealed class Advisor(Scenario scenario)
         for (var i = turned.Count - 1; i >= 0; i--)
         {
             var (knob, others) = (turned[i].Knob, With([.. turned.Where((_, index) => index != i)]));
-            turned[i] = (knob, Meets(others) ? knob.Current : Smallest(knob, others)!.Value);
+            turned[i] = (knob, Meets(others) ? knob.Current : Nearest(knob, others)!.Value);
         }
 
         return Describe([.. turned.Where(static change => change.Value != change.Knob.Current)]);
@@ -64,7 +64,7 @@ internal sealed class Advisor(Scenario scenario)
     /// The value nearest to the current one that meets the deadline, by halving the distance; null when the extreme does not meet it. Where more
     /// is not always sooner, it is a value that meets the deadline, and not for sure the nearest.
     /// </summary>
-    private static int? Smallest(Knob knob, Scenario from)
+    internal static int? Nearest(Knob knob, Scenario from)
     {
         if (!Meets(knob.Turn(from, knob.Extreme)))
             return null;

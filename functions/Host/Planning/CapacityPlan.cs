@@ -37,7 +37,7 @@ internal sealed record CapacityPlan
             Lambda = lambda,
             Cost = cost,
             Prices = prices,
-            Warnings = PlanWarnings.Of(scenario, result, cost),
+            Warnings = PlanWarnings.Of(scenario, result, cost, prices),
             Assumptions = PlanAssumptions.Of(scenario, prices, sources),
         };
     }

@@ -8,7 +8,10 @@ internal static class PlanChart
 {
     private const string Eighths = " ▁▂▃▄▅▆▇█";
     private const int AxisWidth = 9;
-    private const int LabelWidth = 10;
+    private const int LabelWidth = 9;
+
+    /// <summary>Seconds between two marks of the axis.</summary>
+    private static readonly int[] Steps = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
 
     /// <summary>Draws a series: its greatest value at the top of the axis, zero at its foot.</summary>
     /// <param name="title">Stands above it.</param>
@@ -33,10 +36,11 @@ internal static class PlanChart
     {
         var columns = width - AxisWidth - 1;
         var axis = new StringBuilder(new string('─', columns));
-        var labels = new StringBuilder(new string(' ', width));
-        for (var column = 0; column + LabelWidth <= columns; column += 2 * LabelWidth)
+        var labels = new StringBuilder(new string(' ', width + LabelWidth));
+        var step = Array.Find(Steps, step => (double)step / seconds * columns >= LabelWidth);
+        for (var second = 0; second < seconds && step > 0; second += step)
         {
-            var label = Units.Duration(TimeSpan.FromSeconds(column * (double)seconds / columns));
+            var (column, label) = ((int)((long)second * columns / seconds), Label(second));
             axis[column] = '┬';
             labels.Remove(AxisWidth + column, label.Length).Insert(AxisWidth + column, label);
         }
@@ -45,8 +49,18 @@ internal static class PlanChart
         if (mark < columns)
             axis[mark] = '▲';
         yield return $"{"",AxisWidth - 1} └{axis}";
-        yield return $" {labels.ToString().TrimEnd()}{(mark < columns ? "   ▲ deadline" : "")}";
+        yield return $" {labels.ToString().TrimEnd()}";
     }
+
+    private static string Label(int second) => second switch
+    {
+        0 => "0",
+        < 60 => $"{second}s",
+        _ when second % 3600 == 0 => $"{second / 3600}h",
+        _ when second >= 3600 => $"{second / 3600}h {second / 60 % 60:00}m",
+        _ when second % 60 == 0 => $"{second / 60}m",
+        _ => $"{second / 60}m {second % 60:00}s",
+    };
 
     /// <summary>The greatest value of each column's time: a short peak must not fall between two of them.</summary>
     private static double[] Columns(IReadOnlyList<double> values, int seconds, int count)

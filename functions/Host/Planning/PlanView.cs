@@ -11,6 +11,7 @@ internal static class PlanView
     private const int MaxWidth = 120;
     private const int PodLines = 8;
     private const int QueueLines = 4;
+    private const int FarDeadline = 4;
 
     public static void Write(Terminal terminal, CapacityPlan plan)
     {
@@ -41,9 +42,11 @@ internal static class PlanView
         if (timeline.Count == 0)
             return;
 
-        var seconds = (int)Math.Max(timeline.Count, plan.Scenario.Deadline.TotalSeconds * 1.02);
+        // The deadline is drawn unless it is so far off that nothing else could be seen.
+        var (end, deadline) = (timeline.Count, (int)plan.Scenario.Deadline.TotalSeconds);
+        var seconds = deadline <= FarDeadline * end ? Math.Max(end, deadline + Math.Max(1, deadline / 50)) : end;
         terminal.Out.WriteLine();
-        foreach (var line in PlanChart.Draw("pods that work", [.. timeline.Select(static point => (double)point.Ready)], seconds, width, PodLines))
+        foreach (var line in PlanChart.Draw(deadline < seconds ? "pods that work (▲ deadline)" : "pods that work", [.. timeline.Select(static point => (double)point.Ready)], seconds, width, PodLines))
             terminal.Out.WriteLine(line);
         foreach (var line in PlanChart.Draw("files that wait", [.. timeline.Select(static point => (double)(point.Visible + point.InFlight + point.Waiting))], seconds, width, QueueLines))
             terminal.Out.WriteLine(line);
@@ -55,7 +58,7 @@ internal static class PlanView
     private static void WriteCosts(Terminal terminal, CapacityPlan plan)
     {
         var (cost, lambda, result) = (plan.Cost, plan.Lambda, plan.Result);
-        var table = TableOutput.Columns("COST", "THIS BURST", "PER 1M EVENTS", "DRAINED", "FOR");
+        var table = TableOutput.Columns("COST", "THIS BURST", "PER 1M EVENTS", "DRAINED", "WHAT");
         var nodes = $"{result.NodeSeconds / 3600.0:0.0} node-hours, {cost.Utilization:P0} of them enriching";
         var fits = lambda.Fits ? "" : $"; one takes {Time(lambda.LongestSeconds)}, and 15m is the limit";
         var functions = $"{Units.Count((long)lambda.GbSeconds)} GB-s, {Units.Count(lambda.Concurrency)} at a time{fits}";
@@ -73,7 +76,7 @@ internal static class PlanView
     private static void WriteWarnings(Terminal terminal, CapacityPlan plan, int width)
     {
         foreach (var warning in plan.Warnings)
-            WriteList(terminal, "Warning", [Markup.Escape(warning.Message), .. warning.Remedies.SelectMany((remedy, index) => Describe(remedy, index, warning.Remedies.Count))], width);
+            WriteList(terminal, warning.Kind.ToString(), [Markup.Escape(warning.Message), .. warning.Remedies.SelectMany((remedy, index) => Describe(remedy, index, warning.Remedies.Count))], width);
     }
 
     private static IEnumerable<string> Describe(Remedy remedy, int index, int count)

@@ -3,9 +3,20 @@ using Spate.Host.Terminals;
 namespace Spate.Host.Planning;
 
 /// <summary>What a person should know of a plan.</summary>
+/// <param name="Kind">How much it matters.</param>
 /// <param name="Message">What, in figures.</param>
 /// <param name="Remedies">Any one of them mends it; none when no setting does.</param>
-internal sealed record PlanWarning(string Message, IReadOnlyList<Remedy> Remedies);
+internal sealed record PlanWarning(PlanWarningKind Kind, string Message, IReadOnlyList<Remedy> Remedies);
+
+/// <summary>How much it matters.</summary>
+internal enum PlanWarningKind
+{
+    /// <summary>It makes the plan late, or may do so.</summary>
+    Warning,
+
+    /// <summary>It costs money that need not be spent.</summary>
+    Hint,
+}
 
 /// <summary>Looks a plan through for what makes it late, slow or dear.</summary>
 internal static class PlanWarnings
@@ -13,9 +24,8 @@ internal static class PlanWarnings
     private const double BusyHub = 0.8;
     private const double LongPart = 0.25;
     private const double ThinMargin = 0.1;
-    private const double LongTail = 0.3;
 
-    public static IReadOnlyList<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost)
+    public static IReadOnlyList<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost, PriceList prices)
     {
         var warnings = new List<PlanWarning>();
         if (!result.Meets(scenario.Deadline))
@@ -38,18 +48,7 @@ internal static class PlanWarnings
 
         if (result.LostSlotSeconds > 0)
             warnings.Add(Note($"{Time(result.LostSlotSeconds)} of core time went into parts that were done again, because their pods ended before they did."));
-        if (cost.IdlePerHour > 0)
-        {
-            warnings.Add(Note(
-                $"{scenario.Scaler.Floor} pods stay between bursts, for ${cost.IdlePerHour:0.00} an hour. ScaledObject/{scenario.Scaler.Name}, spec.idleReplicaCount: 0 lets them go, and activation still begins with spec.minReplicaCount."));
-        }
-
-        if (cost.AfterDrain > LongTail * cost.OnDemand && scenario.Scaler.CooldownPeriod > 60)
-        {
-            warnings.Add(Note(
-                $"{cost.AfterDrain / cost.OnDemand:P0} of the cost falls after the last file. ScaledObject/{scenario.Scaler.Name}, spec.cooldownPeriod: {scenario.Scaler.CooldownPeriod} is how long idle pods are kept; bursts that are hours apart gain nothing by it."));
-        }
-
+        warnings.AddRange(PlanEconomy.Of(scenario, result, cost, prices));
         return warnings;
     }
 
@@ -60,7 +59,7 @@ internal static class PlanWarnings
         var late = result.DrainedAt is { } drained
             ? $"The deadline is missed by {Time(drained - scenario.Deadline.TotalSeconds)}."
             : $"The deadline is missed: the work is not done within {Simulation.Horizon.TotalHours:0} hours.";
-        return new PlanWarning(remedies.Count > 0 ? late : $"{late} {Why(scenario, result, advisor)}", remedies);
+        return new PlanWarning(PlanWarningKind.Warning, remedies.Count > 0 ? late : $"{late} {Why(scenario, result, advisor)}", remedies);
     }
 
     private static string Why(Scenario scenario, SimulationResult result, Advisor advisor)
@@ -78,7 +77,7 @@ internal static class PlanWarnings
             : $"{Nothing} {best} Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, and the longest part takes {Time(result.LongestPartSeconds)}.";
     }
 
-    private static PlanWarning Note(string message) => new(message, []);
+    private static PlanWarning Note(string message) => new(PlanWarningKind.Warning, message, []);
 
     private static string Time(double seconds) => Units.Duration(TimeSpan.FromSeconds(seconds));
 }

@@ -64,16 +64,24 @@ internal static class ManifestReader
         ReportTwins(objects, problems);
 
         var notes = new List<string>();
-        var deployments = objects.Where(static o => o.Kind == "Deployment").Select(DeploymentReader.Read).ToList();
-        var scaled = objects.Where(static o => o.Kind == "ScaledObject").Select(o => ScaledObjectReader.Read(o, notes)).ToList();
+        var deployments = objects.Where(static o => o.Kind == "Deployment").Select(static o => (o.File, Settings: DeploymentReader.Read(o))).ToList();
+        var scaled = objects.Where(static o => o.Kind == "ScaledObject").Select(o => (o.File, Settings: ScaledObjectReader.Read(o, notes))).ToList();
         if (problems.Count > 0)
         {
             var list = string.Join(Environment.NewLine, problems.OrderBy(static p => p.Path, StringComparer.Ordinal).ThenBy(static p => p.Line).ThenBy(static p => p.Column));
             throw new CommandException($"{list}{Environment.NewLine}{RenderHint}", ExitCode.Usage);
         }
 
-        return new ManifestSettings([.. scaled.Select(scaler => new ScaledDeployment(scaler, deployments.Find(deployment => deployment.Name == scaler.Target)))], notes);
+        return new ManifestSettings([.. scaled.Select(scaler => new ScaledDeployment(scaler.Settings, Find(deployments, scaler.File, scaler.Settings.Target)))], notes);
     }
+
+    /// <summary>
+    /// The Deployment of that name; or the one beside the ScaledObject: in a Kustomize base, pods get their size from a patch there, and the name
+    /// from the kustomization.
+    /// </summary>
+    private static DeploymentSettings? Find(List<(string File, DeploymentSettings Settings)> deployments, string file, string name) =>
+        deployments.Find(deployment => deployment.Settings.Name == name && deployment.Settings.Cores is not null).Settings
+        ?? deployments.Find(deployment => Path.GetDirectoryName(deployment.File) == Path.GetDirectoryName(file)).Settings;
 
     private static List<ManifestObject> Objects(string file, string text, List<ConfigurationDiagnostic> problems)
     {
@@ -99,7 +107,7 @@ internal static class ManifestReader
 
     private static void ReportTwins(IEnumerable<ManifestObject> objects, List<ConfigurationDiagnostic> problems)
     {
-        foreach (var twins in objects.Where(static o => o.Kind is "Deployment" or "ScaledObject").GroupBy(static o => o.Title, StringComparer.Ordinal))
+        foreach (var twins in objects.Where(static o => o.Kind == "ScaledObject").GroupBy(static o => o.Title, StringComparer.Ordinal))
         {
             var first = twins.First();
             problems.AddRange(twins.Skip(1).Select(second => new ConfigurationDiagnostic(second.File, second.Line, 1, $"{second.Title} is at {first.File}:{first.Line} already")));
