@@ -10,7 +10,7 @@ namespace Spate.Host.Commands;
 internal static class PlanCommand
 {
     private static readonly string DefaultManifests = Path.Combine("keda", "base");
-    private static readonly TimeSpan MeasureFor = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MeasureFor = TimeSpan.FromSeconds(2);
 
     public static Command Create(Terminal terminal)
     {

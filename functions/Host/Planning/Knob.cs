@@ -20,10 +20,7 @@ internal sealed record Knob(string Field, int Current, int Extreme, Func<Scenari
         var knobs = new List<Knob>
         {
             Number("spec.maxReplicaCount", scaler.MaxReplicaCount, MostReplicas(scenario), static (s, value) => s with { MaxReplicaCount = value }),
-            Number("spec.minReplicaCount", scaler.MinReplicaCount, scaler.MaxReplicaCount, static (s, value) => s with
-            {
-                MinReplicaCount = Math.Min(value, s.MaxReplicaCount), IdleReplicaCount = s.Floor == 0 && value > 0 ? 0 : s.IdleReplicaCount,
-            }),
+            Minimum(scaler),
             new(
                 $"{ScaleUp}.policies", 0, MostReplicas(scenario), static (s, value) => s with
                 {
@@ -42,6 +39,17 @@ internal sealed record Knob(string Field, int Current, int Extreme, Func<Scenari
             Triggers = [.. s.Triggers.Select(other => other.TargetField == trigger.TargetField ? other with { Target = value } : other)],
         }, quoted: true)));
         return knobs.FindAll(static knob => knob.Current != knob.Extreme);
+    }
+
+    /// <summary>A higher minimum must not keep pods between bursts where there were none.</summary>
+    private static Knob Minimum(ScalerSettings scaler)
+    {
+        var needsIdle = scaler.IdleReplicaCount is null && scaler.MinReplicaCount == 0;
+        var knob = Number("spec.minReplicaCount", scaler.MinReplicaCount, scaler.MaxReplicaCount, static (s, value) => s with
+        {
+            MinReplicaCount = Math.Min(value, s.MaxReplicaCount), IdleReplicaCount = s.Floor == 0 && value > 0 ? 0 : s.IdleReplicaCount,
+        });
+        return needsIdle ? knob with { Show = static value => $"{value} with spec.idleReplicaCount: 0" } : knob;
     }
 
     private static Knob Number(string field, int current, int extreme, Func<ScalerSettings, int, ScalerSettings> turn, bool quoted = false)

@@ -9,7 +9,7 @@ namespace Spate.Host.Planning;
 /// Measures what one core of this machine enriches: generated ad events, gzip to gzip, with the demo's pipeline, as <c>spate enrich</c> does it.
 /// It counts CPU time, which other programs on the machine disturb less than elapsed time.
 /// </summary>
-internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 300_000)
+internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 200_000)
 {
     /// <summary>Events per second of CPU time.</summary>
     /// <exception cref="CommandException">The demo's country database is not there.</exception>

@@ -58,7 +58,7 @@ internal static class PlanView
     private static void WriteCosts(Terminal terminal, CapacityPlan plan)
     {
         var (cost, lambda, result) = (plan.Cost, plan.Lambda, plan.Result);
-        var table = TableOutput.Columns("COST", "THIS BURST", "PER 1M EVENTS", "DRAINED", "WHAT");
+        var table = TableOutput.Columns("COST", "THIS BURST", "PER 1M EVENTS", "DRAINED").AddColumn("[grey]WHAT[/]");
         var nodes = $"{result.NodeSeconds / 3600.0:0.0} node-hours, {cost.Utilization:P0} of them enriching";
         var fits = lambda.Fits ? "" : $"; one takes {Time(lambda.LongestSeconds)}, and 15m is the limit";
         var functions = $"{Units.Count((long)lambda.GbSeconds)} GB-s, {Units.Count(lambda.Concurrency)} at a time{fits}";

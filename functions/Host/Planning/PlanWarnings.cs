@@ -25,6 +25,12 @@ internal static class PlanWarnings
     private const double LongPart = 0.25;
     private const double ThinMargin = 0.1;
 
+    /// <summary>docs.aws.amazon.com/AmazonS3, "Optimizing Amazon S3 performance": writes a second for each partitioned prefix.</summary>
+    private const int StoreWritesPerSecond = 3500;
+
+    /// <summary>The output, the rejects, a country and three dimensions, two reports, the manifest.</summary>
+    private const int WritesOfFile = 9;
+
     public static IReadOnlyList<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost, PriceList prices)
     {
         var warnings = new List<PlanWarning>();
@@ -38,6 +44,12 @@ internal static class PlanWarnings
         {
             warnings.Add(Note(
                 $"The task hub is the bottleneck: {Units.Count(scenario.Workload.Files)} files at {scenario.Worker.HubRate:0} orchestrations/s take it {Time(result.HubSeconds)} (--hub-rate). More pods do not help; fewer, larger files do."));
+        }
+
+        if (PeakFilesPerSecond(scenario, result) * WritesOfFile is var writes and > StoreWritesPerSecond)
+        {
+            warnings.Add(Note(
+                $"At the peak, results are about {Units.Count((long)writes)} writes a second. S3 takes {Units.Count(StoreWritesPerSecond)} for each part that it has split a bucket into, and splits over minutes: expect 503s, which are tried again, or use fewer, larger files."));
         }
 
         if (result.LongestPartSeconds > LongPart * scenario.Deadline.TotalSeconds)
@@ -75,6 +87,16 @@ internal static class PlanWarnings
         return advisor.WarmPods() is { } pods
             ? $"{Nothing} {best} {pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
             : $"{Nothing} {best} Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, and the longest part takes {Time(result.LongestPartSeconds)}.";
+    }
+
+    /// <summary>Over ten seconds: what is shorter is evened out by retries.</summary>
+    private static double PeakFilesPerSecond(Scenario scenario, SimulationResult result)
+    {
+        const int Window = 10;
+        var peak = 0L;
+        for (var second = Window; second < result.Timeline.Count; second++)
+            peak = Math.Max(peak, result.Timeline[second].EventsDone - result.Timeline[second - Window].EventsDone);
+        return scenario.Workload.Events == 0 ? 0 : peak / (double)Window * scenario.Workload.Files / scenario.Workload.Events;
     }
 
     private static PlanWarning Note(string message) => new(PlanWarningKind.Warning, message, []);

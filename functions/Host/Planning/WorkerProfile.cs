@@ -3,6 +3,12 @@ namespace Spate.Host.Planning;
 /// <summary>What one worker pod, and the task hub that all of them share, can do.</summary>
 internal sealed record WorkerProfile
 {
+    /// <summary>The activities of the orchestration that <see cref="HubRate"/> is measured with, the "hello sequence".</summary>
+    private const int MeasuredActivities = 5;
+
+    /// <summary>Those of a file of one part, as the ready pipeline has them: inspect, enrich, one country and three dimensions, report, commit, notify.</summary>
+    private const int ActivitiesOfFile = 9;
+
     /// <summary>Events that one core enriches in a second, gzip to gzip.</summary>
     public required double EventsPerSecondPerCore { get; init; }
 
@@ -15,7 +21,9 @@ internal sealed record WorkerProfile
     /// </summary>
     public TimeSpan FileOverhead { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Orchestrations that the hub starts and ends in a second. All files pass through one hub.</summary>
+    /// <summary>
+    /// Orchestrations of five activities in sequence that the hub does in a second. All files pass through one hub.
+    /// </summary>
     public double HubRate { get; init; } = 400;
 
     /// <summary>How long a pod that is asked to stop goes on with what it runs, before it hands that back.</summary>
@@ -36,6 +44,6 @@ internal sealed record WorkerProfile
     /// <summary>Seconds that one slot needs for a part.</summary>
     public double Seconds(long events, int partsOfFile) => (events / EventsPerSecondPerSlot) + (FileOverhead.TotalSeconds / partsOfFile);
 
-    /// <summary>Seconds that the hub needs for a file. A sequence is about five activities, and every part beyond the first is one more.</summary>
-    public double HubSeconds(int parts) => (1 + ((parts - 1) / 5.0)) / HubRate;
+    /// <summary>Seconds that the hub needs for a file.</summary>
+    public double HubSeconds(int parts) => (ActivitiesOfFile + parts - 1.0) / MeasuredActivities / HubRate;
 }

@@ -75,7 +75,7 @@ public sealed class AdvisorTests
         var part = Late with { Workload = Late.Workload with { Files = 1 } };
         var start = Late with { Deadline = TimeSpan.FromSeconds(60) };
 
-        Assert.Contains("the task hub alone needs 16m 40s", Missed(hub).Message);
+        Assert.Contains("the task hub alone needs 30m 00s", Missed(hub).Message);
         Assert.Contains("one part alone takes 26m 40s", Missed(part).Message);
         Assert.Matches("ready before the burst would|a pod on a new node is ready after 1m 15s", Missed(start).Message);
         Assert.All([hub, part, start], static scenario => Assert.Empty(Missed(scenario).Remedies));

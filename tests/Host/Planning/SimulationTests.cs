@@ -47,10 +47,10 @@ public sealed class SimulationTests
     {
         var result = Simulation.Run(Scenarios.Simple with
         {
-            Worker = Scenarios.Simple.Worker with { HubRate = 2 }, Scaler = Scenarios.Simple.Scaler with { MinReplicaCount = 10, MaxReplicaCount = 10 },
+            Worker = Scenarios.Simple.Worker with { HubRate = 3.6 }, Scaler = Scenarios.Simple.Scaler with { MinReplicaCount = 10, MaxReplicaCount = 10 },
         });
 
-        // 100 files at two a second, and the last one's second.
+        // 3.6 sequences of five activities a second are two files of nine: 50 s for all, and the last one's second.
         Assert.Equal(51, result.DrainedAt!.Value, 0.1);
         Assert.Equal(50, result.HubSeconds, 0.1);
     }
