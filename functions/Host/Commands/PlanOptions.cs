@@ -138,7 +138,8 @@ internal sealed class PlanOptions
     private static Option<TimeSpan> Duration(string name, string description, TimeSpan standard) => new(name)
     {
         Description = description, HelpName = "time", DefaultValueFactory = _ => standard,
-        CustomParser = static result => Parse<TimeSpan>(result, static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null, "a time such as 250ms, 30s, 5m or 1h") ?? default,
+        CustomParser = static result =>
+            result.Read<TimeSpan>(static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null, "a time such as 250ms, 30s, 5m or 1h") ?? default,
     };
 
     private static Option<double> Number(string name, string description, double standard, double minimum, double maximum) => new(name)
@@ -162,22 +163,11 @@ internal sealed class PlanOptions
 
     private static Func<ArgumentResult, long?> OptionalCount(long minimum, long maximum) => result => ParseCount(result, minimum, maximum);
 
-    private static long? ParseCount(ArgumentResult result, long minimum, long maximum) => Parse<long>(
-        result, text => CountParser.TryParse(text, out var count) && count >= minimum && count <= maximum ? count : null, $"a count from {minimum} to {maximum:N0}, such as 500k, 2M or 10B");
+    private static long? ParseCount(ArgumentResult result, long minimum, long maximum) => result.Read<long>(
+        text => CountParser.TryParse(text, out var count) && count >= minimum && count <= maximum ? count : null, $"a count from {minimum} to {maximum:N0}, such as 500k, 2M or 10B");
 
-    private static double? ParseNumber(ArgumentResult result, double minimum, double maximum) => Parse<double>(
-        result,
-        text => double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number : null,
+    private static double? ParseNumber(ArgumentResult result, double minimum, double maximum) => result.Read<double>(
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum && number <= maximum ? number : null,
         $"a number from {minimum} to {maximum}");
-
-    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
-        where T : struct
-    {
-        var text = result.Tokens[0].Value;
-        if (parse(text) is { } value)
-            return value;
-
-        result.AddError($"'{text}' is not {expected}.");
-        return null;
-    }
 }

@@ -66,27 +66,34 @@ internal static class PlanWarnings
 
     private static PlanWarning Missed(Scenario scenario, SimulationResult result)
     {
-        var advisor = new Advisor(scenario);
-        var remedies = advisor.Find();
         var late = result.DrainedAt is { } drained
             ? $"The deadline is missed by {Time(drained - scenario.Deadline.TotalSeconds)}."
             : $"The deadline is missed: the work is not done within {Simulation.Horizon.TotalHours:0} hours.";
-        return new PlanWarning(PlanWarningKind.Warning, remedies.Count > 0 ? late : $"{late} {Why(scenario, result, advisor)}", remedies);
+        if (Bound(scenario, result) is { } bound)
+            return Note($"{late} No setting of the ScaledObject would do: {bound}.");
+
+        var advisor = new Advisor(scenario);
+        var remedies = advisor.Find();
+        return new PlanWarning(PlanWarningKind.Warning, remedies.Count > 0 ? late : $"{late} {WhatElse(scenario, result, advisor)}", remedies);
     }
 
-    private static string Why(Scenario scenario, SimulationResult result, Advisor advisor)
+    /// <summary>What alone takes longer than there is time; null when nothing does.</summary>
+    private static string? Bound(Scenario scenario, SimulationResult result) => scenario.Deadline.TotalSeconds switch
     {
-        const string Nothing = "No setting of the ScaledObject would do:";
-        if (result.HubSeconds > scenario.Deadline.TotalSeconds)
-            return $"{Nothing} the task hub alone needs {Time(result.HubSeconds)} for these files.";
-        if (result.LongestPartSeconds > scenario.Deadline.TotalSeconds)
-            return $"{Nothing} one part alone takes {Time(result.LongestPartSeconds)}.";
+        var deadline when result.HubSeconds > deadline => $"the task hub alone needs {Time(result.HubSeconds)} for these files",
+        var deadline when result.LongestPartSeconds > deadline => $"one part alone takes {Time(result.LongestPartSeconds)}",
+        var deadline when scenario.Workload.Arrival.TotalSeconds > deadline => $"the files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}",
+        _ => null,
+    };
 
+    private static string WhatElse(Scenario scenario, SimulationResult result, Advisor advisor)
+    {
         var best = advisor.BestDrain() is { } seconds ? $"with all of them at their extremes, it is done after {Time(seconds)}." : "not even all of them together.";
         var start = scenario.Cluster.NodeStart + scenario.Cluster.ImagePull + scenario.Cluster.PodStart;
-        return advisor.WarmPods() is { } pods
-            ? $"{Nothing} {best} {pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
-            : $"{Nothing} {best} Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, and the longest part takes {Time(result.LongestPartSeconds)}.";
+        var rest = advisor.WarmPods() is { } pods
+            ? $"{pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
+            : $"Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, and the longest part takes {Time(result.LongestPartSeconds)}.";
+        return $"No setting of the ScaledObject would do: {best} {rest}";
     }
 
     /// <summary>Over ten seconds: what is shorter is evened out by retries.</summary>
