@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Spate.Host.Planning;
 
 /// <summary>Where a plan that is in time spends more than it must.</summary>
@@ -16,24 +14,32 @@ internal static class PlanEconomy
         if (cost.IdlePerHour > 0)
         {
             yield return Hint(
-                $"{scenario.Scaler.Floor} pods stay between bursts, for ${cost.IdlePerHour:0.00} an hour. {name}, spec.idleReplicaCount: 0 lets them go; activation begins with spec.minReplicaCount all the same.");
+                $"{scenario.Scaler.Floor} pods stay between bursts, for ${cost.IdlePerHour:0.00} an hour. {name}, spec.idleReplicaCount: 0 lets them go; "
+                + "activation begins with spec.minReplicaCount all the same.");
         }
 
         if (!result.Meets(scenario.Deadline))
             yield break;
 
         if (Fewest(scenario) is { } pods && Saving(scenario, cost, prices, scaler => scaler with { MaxReplicaCount = pods }) is { } fewer)
-            yield return Hint($"The deadline leaves room: {name}, spec.maxReplicaCount: {pods} in place of {scenario.Scaler.MaxReplicaCount} would still keep a margin of a tenth, {fewer}.");
+        {
+            yield return Hint(
+                $"The deadline leaves room: {name}, spec.maxReplicaCount: {pods} in place of {scenario.Scaler.MaxReplicaCount} would still keep a margin of a tenth, {fewer}.");
+        }
 
         if (scenario.Scaler.CooldownPeriod > ShortCooldown && Saving(scenario, cost, prices, static scaler => scaler with { CooldownPeriod = ShortCooldown }) is { } shorter)
-            yield return Hint($"Pods wait for more after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of {scenario.Scaler.CooldownPeriod} would let them go sooner, {shorter}.");
+        {
+            yield return Hint(
+                $"Pods wait for more after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of {scenario.Scaler.CooldownPeriod} would let them go sooner, {shorter}.");
+        }
     }
 
     /// <summary>The fewest pods that are still done when a tenth of the time is left; null when all are needed.</summary>
     private static int? Fewest(Scenario scenario)
     {
         var strict = scenario with { Deadline = scenario.Deadline * 0.9 };
-        var knob = new Knob("", Math.Max(0, scenario.Scaler.HpaMinimum - 1), scenario.Scaler.MaxReplicaCount, static (s, value) => s with { Scaler = s.Scaler with { MaxReplicaCount = value } }, Text, "");
+        var knob = new Knob(
+            "", scenario.Scaler.HpaMinimum - 1, scenario.Scaler.MaxReplicaCount, static (s, value) => s with { Scaler = s.Scaler with { MaxReplicaCount = value } }, static _ => "", "");
         return Advisor.Nearest(knob, strict) is { } pods && pods < scenario.Scaler.MaxReplicaCount ? pods : null;
     }
 
@@ -45,6 +51,4 @@ internal static class PlanEconomy
     }
 
     private static PlanWarning Hint(string message) => new(PlanWarningKind.Hint, message, []);
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,8 @@ internal static class PlanView
         grid.AddRow("deadline", $"{Time(scenario.Deadline.TotalSeconds)}: {Verdict(plan)}");
         grid.AddRow("drained", result.DrainedAt is { } drained ? $"after {Time(drained)}{Rate(scenario, drained)}" : "not within a day");
         grid.AddRow("first pod", result.FirstReadyAt is { } first ? $"ready after {Time(first)}" : "none");
-        grid.AddRow("most pods", $"{Units.Count(result.PeakPods)} of {Units.Count(scenario.Scaler.MaxReplicaCount)} allowed, on {Units.Count(result.PeakNodes)} nodes{(result.PeakReadyAt is { } peak ? $"; most ready after {Time(peak)}" : "")}");
+        var peak = result.PeakReadyAt is { } reached ? $"; most ready after {Time(reached)}" : "";
+        grid.AddRow("most pods", $"{Units.Count(result.PeakPods)} of {Units.Count(scenario.Scaler.MaxReplicaCount)} allowed, on {Units.Count(result.PeakNodes)} nodes{peak}");
         grid.AddRow("longest", $"{Time(result.LongestPartSeconds)} for one of {Units.Count(result.Parts)} parts; the hub is busy for {Time(result.HubSeconds)}");
         terminal.WriteTable(grid);
     }
@@ -48,7 +49,8 @@ internal static class PlanView
         terminal.Out.WriteLine();
         foreach (var line in PlanChart.Draw(deadline < seconds ? "pods that work (▲ deadline)" : "pods that work", [.. timeline.Select(static point => (double)point.Ready)], seconds, width, PodLines))
             terminal.Out.WriteLine(line);
-        foreach (var line in PlanChart.Draw("files that wait", [.. timeline.Select(static point => (double)(point.Visible + point.InFlight + point.Waiting))], seconds, width, QueueLines))
+        double[] waiting = [.. timeline.Select(static point => (double)(point.Visible + point.InFlight + point.Waiting))];
+        foreach (var line in PlanChart.Draw("files that wait", waiting, seconds, width, QueueLines))
             terminal.Out.WriteLine(line);
         foreach (var line in PlanChart.Axis(seconds, plan.Scenario.Deadline.TotalSeconds, width))
             terminal.Out.WriteLine(line);
@@ -69,25 +71,31 @@ internal static class PlanView
         terminal.WriteTable(table);
         terminal.Out.WriteLine(cost.IdlePerHour > 0 ? $"Between bursts: ${cost.IdlePerHour:0.00} an hour, on demand." : "Between bursts: no pods, no nodes, no cost.");
 
-        void Row(string name, double dollars, double? drained, string what) => table.AddRow(
-            name, $"${dollars:0.00}", plan.Scenario.Workload.Events == 0 ? "" : $"${dollars / plan.Scenario.Workload.Events * 1e6:0.00000}", drained is { } seconds ? Time(seconds) : "never", Markup.Escape(what));
+        void Row(string name, double dollars, double? drained, string what)
+        {
+            var each = plan.Scenario.Workload.Events == 0 ? "" : $"${dollars / plan.Scenario.Workload.Events * 1e6:0.00000}";
+            table.AddRow(name, $"${dollars:0.00}", each, drained is { } seconds ? Time(seconds) : "never", Markup.Escape(what));
+        }
     }
 
     private static void WriteWarnings(Terminal terminal, CapacityPlan plan, int width)
     {
         foreach (var warning in plan.Warnings)
-            WriteList(terminal, warning.Kind.ToString(), [Markup.Escape(warning.Message), .. warning.Remedies.SelectMany((remedy, index) => Describe(remedy, index, warning.Remedies.Count))], width);
+        {
+            var remedies = warning.Remedies.SelectMany((remedy, index) => Describe(remedy, index, warning.Remedies.Count));
+            WriteList(terminal, warning.Kind.ToString(), [Markup.Escape(warning.Message), .. remedies], width);
+        }
     }
 
     private static IEnumerable<string> Describe(Remedy remedy, int index, int count)
     {
-        var lead = index > 0 ? "or" : count > 1 ? "any one of these meets it: set" : remedy.Changes.Count > 1 ? "together, these meet it: set" : "this meets it: set";
+        var lead = index > 0 ? "Or" : count > 1 ? "Any one of these meets it: set" : remedy.Changes.Count > 1 ? "Together, these meet it: set" : "This meets it: set";
         foreach (var change in remedy.Changes)
         {
             var where = change.Location is null ? "" : $" ({change.Location})";
             yield return Markup.Escape($"{lead} {change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]"
                 + (ReferenceEquals(change, remedy.Changes[^1]) ? $": drained after {Time(remedy.DrainSeconds)}" : "");
-            lead = "and";
+            lead = "And";
         }
     }
 

@@ -37,25 +37,31 @@ internal static class PlanWarnings
         if (!result.Meets(scenario.Deadline))
             warnings.Add(Missed(scenario, result));
         else if (result.DrainedAt > scenario.Deadline.TotalSeconds * (1 - ThinMargin))
-            warnings.Add(Note($"The margin is thin: {Time(scenario.Deadline.TotalSeconds - result.DrainedAt.Value)} of {Time(scenario.Deadline.TotalSeconds)}. A slow node or a longer file uses it up."));
+        {
+            warnings.Add(Note(
+                $"The margin is thin: {Time(scenario.Deadline.TotalSeconds - result.DrainedAt.Value)} of {Time(scenario.Deadline.TotalSeconds)}. A slow node or a longer file uses it up."));
+        }
 
         var span = Math.Max(1, result.DrainedAt ?? scenario.Deadline.TotalSeconds);
         if (result.HubSeconds > BusyHub * span)
         {
             warnings.Add(Note(
-                $"The task hub is the bottleneck: {Units.Count(scenario.Workload.Files)} files at {scenario.Worker.HubRate:0} orchestrations/s take it {Time(result.HubSeconds)} (--hub-rate). More pods do not help; fewer, larger files do."));
+                $"The task hub is the bottleneck: {Units.Count(scenario.Workload.Files)} files at {scenario.Worker.HubRate:0} orchestrations/s take it {Time(result.HubSeconds)} (--hub-rate). "
+                + "More pods do not help; fewer, larger files do."));
         }
 
         if (PeakFilesPerSecond(scenario, result) * WritesOfFile is var writes and > StoreWritesPerSecond)
         {
             warnings.Add(Note(
-                $"At the peak, results are about {Units.Count((long)writes)} writes a second. S3 takes {Units.Count(StoreWritesPerSecond)} for each part that it has split a bucket into, and splits over minutes: expect 503s, which are tried again, or use fewer, larger files."));
+                $"At the peak, results are about {Units.Count((long)writes)} writes a second. S3 takes {Units.Count(StoreWritesPerSecond)} for each part that it has split a bucket into, "
+                + "and splits over minutes: expect 503s, which are tried again, or use fewer, larger files."));
         }
 
         if (result.LongestPartSeconds > LongPart * scenario.Deadline.TotalSeconds)
         {
             warnings.Add(Note(
-                $"One part alone takes {Time(result.LongestPartSeconds)}, and no number of pods shortens that. A gzip file is one part: write smaller files, or plain ones, which are split."));
+                $"One part alone takes {Time(result.LongestPartSeconds)}, and no number of pods shortens that. "
+                + "A gzip file is one part: write smaller files, or plain ones, which are split."));
         }
 
         if (result.LostSlotSeconds > 0)
@@ -92,7 +98,8 @@ internal static class PlanWarnings
         var start = scenario.Cluster.NodeStart + scenario.Cluster.ImagePull + scenario.Cluster.PodStart;
         var rest = advisor.WarmPods() is { } pods
             ? $"{pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
-            : $"Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, and the longest part takes {Time(result.LongestPartSeconds)}.";
+            : $"Files arrive over {Time(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {Time(start.TotalSeconds)}, "
+            + $"and the longest part takes {Time(result.LongestPartSeconds)}.";
         return $"No setting of the ScaledObject would do: {best} {rest}";
     }
 

@@ -99,7 +99,7 @@ internal sealed class Simulation
         };
     }
 
-    /// <summary>All is over when the work is done and the pods are back at their floor, or when it takes too long.</summary>
+    /// <summary>All is over when the work is done and the pods are back at their floor, or when it takes too long. Where nothing comes, nothing ends it before the deadline.</summary>
     private bool IsOver(int now, int replicas)
     {
         var isDecided = _scenario.StopAfterDeadline && now > _scenario.Deadline.TotalSeconds + 1;
@@ -107,6 +107,8 @@ internal sealed class Simulation
             return isDecided || now >= Horizon.TotalSeconds;
         if (_scenario.StopAfterDeadline)
             return true;
+        if (_scenario.Workload.Files == 0)
+            return now >= _scenario.Deadline.TotalSeconds;
 
         var isIdle = replicas == _scenario.Scaler.Floor && _fleet.All == replicas && (replicas > 0 || _nodes.Count == 0);
         return isIdle || now >= drained + Tail.TotalSeconds;

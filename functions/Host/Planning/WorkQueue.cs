@@ -21,6 +21,11 @@ internal sealed class WorkQueue
     private readonly Queue<int> _waiting = new();
     private int _arrived;
     private bool _isHubBusy;
+    private int _running;
+
+    // Messages of dead pods that do not show yet, and activities that dead pods have leased.
+    private int _hidden;
+    private int _leased;
 
     public WorkQueue(Workload workload, WorkerProfile worker, SimulatedEvents events)
     {
@@ -28,7 +33,7 @@ internal sealed class WorkQueue
         _arrivals = [.. Enumerable.Range(0, workload.Files).Select(file => workload.Arrival.TotalSeconds * file / workload.Files)];
     }
 
-    public WorkCounts Counts => new(_arrived, _visible.Count + _hidden, _inFlight.Count, _waiting.Count + _leased, _running);
+    public WorkCounts Counts => new(_arrived, _visible.Count, _inFlight.Count + _hidden, _waiting.Count, _running + _leased);
 
     /// <summary>Events by where they are.</summary>
     public WorkEvents Events { get; } = new();
@@ -49,11 +54,6 @@ internal sealed class WorkQueue
 
     /// <summary>Seconds during which the hub took files.</summary>
     public double HubSeconds { get; private set; }
-
-    /// <summary>Messages of dead pods that do not show yet, and activities that dead pods have leased.</summary>
-    private int _hidden;
-    private int _leased;
-    private int _running;
 
     /// <summary>Lets the files of this time arrive.</summary>
     public void Arrive(double now)
@@ -164,7 +164,7 @@ internal sealed class WorkQueue
     private double Seconds(int part) => _worker.Seconds(_parts.Events(part), _parts.CountOfFile(_parts.FileOf(part)));
 }
 
-/// <summary>Files that arrived, messages by state, and activities by state. What a dead pod holds counts as before.</summary>
+/// <summary>Files that arrived, messages by state, and activities by state. What a dead pod held counts as in flight and running until it is free.</summary>
 internal readonly record struct WorkCounts(int Arrived, int Visible, int InFlight, int Waiting, int Running);
 
 /// <summary>Events by where they are. Their sum is all that arrived, at any time.</summary>

@@ -66,10 +66,13 @@ public sealed class SimulationProperties
     });
 
     [Fact]
-    public void Without_events_nothing_starts() => Prop.ForAll(Scenarios.Any.ToArbitrary(), static scenario =>
+    public void Without_events_there_are_the_idle_pods_and_their_cost_and_nothing_else() => Prop.ForAll(Scenarios.Any.ToArbitrary(), static any =>
     {
-        var result = Simulation.Run(scenario with { Workload = scenario.Workload with { Events = 0, Files = 0 } });
-        return result.DrainedAt == 0 && result.PeakReplicas == 0 && result.NodeSeconds == 0;
+        var scenario = any with { Workload = any.Workload with { Events = 0, Files = 0 }, Cluster = any.Cluster with { NodeFailuresPerHour = 0 } };
+        var result = Simulation.Run(scenario);
+        var cost = Cost(scenario, result);
+        return result.DrainedAt == 0 && result.Timeline.Count == scenario.Deadline.TotalSeconds && result.Timeline.All(point => point.Replicas == scenario.Scaler.Floor)
+            && Near(cost.OnDemand, cost.IdlePerHour * scenario.Deadline.TotalHours) && (scenario.Scaler.Floor > 0 || cost.OnDemand == 0) && cost.LambdaX86 == 0;
     }).QuickCheckThrowOnFailure();
 
     /// <summary>

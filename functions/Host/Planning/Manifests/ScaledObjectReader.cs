@@ -73,7 +73,8 @@ internal static class ScaledObjectReader
     private static void CheckKeys(ManifestObject scaled)
     {
         scaled.Know(
-            "spec", "scaleTargetRef", "pollingInterval", "cooldownPeriod", "initialCooldownPeriod", "idleReplicaCount", "minReplicaCount", "maxReplicaCount", "fallback", "advanced", "triggers");
+            "spec", "scaleTargetRef", "pollingInterval", "cooldownPeriod", "initialCooldownPeriod", "idleReplicaCount", "minReplicaCount", "maxReplicaCount",
+            "fallback", "advanced", "triggers");
         scaled.Know("spec.scaleTargetRef", "apiVersion", "kind", "name", "envSourceContainerName");
         scaled.Know("spec.fallback", "failureThreshold", "replicas", "behavior");
         scaled.Know("spec.advanced", "restoreToOriginalReplicaCount", "horizontalPodAutoscalerConfig", "scalingModifiers");

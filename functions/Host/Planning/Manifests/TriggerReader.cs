@@ -75,7 +75,7 @@ internal static class TriggerReader
     private static TriggerCount? Counted(string query) => query switch
     {
         _ when query.Contains("due_instances", StringComparison.OrdinalIgnoreCase) => TriggerCount.DueInstances,
-        _ when query.Contains("due_tasks", StringComparison.OrdinalIgnoreCase) => query.Contains("not leased", StringComparison.OrdinalIgnoreCase) ? TriggerCount.WaitingTasks : TriggerCount.DueTasks,
-        _ => null,
+        _ when !query.Contains("due_tasks", StringComparison.OrdinalIgnoreCase) => null,
+        _ => query.Contains("not leased", StringComparison.OrdinalIgnoreCase) ? TriggerCount.WaitingTasks : TriggerCount.DueTasks,
     };
 }
