@@ -27,8 +27,9 @@ switch (args)
     case ["durable", .. var rest]:
         await DurableMeasurements.RunAsync(rest);
         break;
-    case ["trigger", var endpoint, var messages, var rounds]:
-        await TriggerRates.MeasureAsync(endpoint, int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture));
+    case ["trigger", var endpoint, var messages, var rounds, var batches]:
+        await TriggerRates.MeasureAsync(
+            endpoint, int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(batches, CultureInfo.InvariantCulture));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

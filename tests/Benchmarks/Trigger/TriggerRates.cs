@@ -23,7 +23,7 @@ internal static class TriggerRates
 
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(5);
 
-    public static async Task MeasureAsync(string endpoint, int messages, int rounds)
+    public static async Task MeasureAsync(string endpoint, int messages, int rounds, int concurrentBatches)
     {
         var options = new SqsOptions { Endpoint = new Uri(endpoint), QueueName = Queue, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
         using var queue = new SqsMessageQueue(options);
@@ -32,7 +32,7 @@ internal static class TriggerRates
         for (var round = -1; round < rounds; round++)
         {
             var bareSeconds = await TimeAsync(queue, messages, round, BareAsync);
-            var triggerSeconds = await TimeAsync(queue, messages, round, TriggerAsync);
+            var triggerSeconds = await TimeAsync(queue, messages, round, (all, count) => TriggerAsync(all, count, concurrentBatches));
             if (round < 0)
                 continue; // The first round compiles.
             bare.Add(messages / bareSeconds);
@@ -69,7 +69,7 @@ internal static class TriggerRates
         }
     }
 
-    private static async Task TriggerAsync(SqsMessageQueue queue, int messages)
+    private static async Task TriggerAsync(SqsMessageQueue queue, int messages, int concurrentBatches)
     {
         var folder = Directory.CreateTempSubdirectory("spate-trigger-").FullName;
         await using (var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = Path.Combine(folder, "hub.db") }))
@@ -78,7 +78,7 @@ internal static class TriggerRates
             var counters = new TriggerCounters();
             var scheduler = new RunScheduler(new TaskHubClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
             using var trigger = new ObjectCreatedTrigger(
-                counted, scheduler, new Free(), new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden }, counters, TimeProvider.System,
+                counted, scheduler, new Free(), new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden, ConcurrentBatches = concurrentBatches }, counters, TimeProvider.System,
                 NullLogger<ObjectCreatedTrigger>.Instance);
             await trigger.StartAsync(CancellationToken.None);
             await counted.AllDeleted;
