@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading.Channels;
@@ -53,10 +54,20 @@ internal sealed partial class SpateProcess : IAsyncDisposable
         return new SpateProcess(process);
     }
 
-    /// <summary>Waits for the next line, of output or errors, that contains a text.</summary>
-    public async Task<string> LineAsync(string text)
+    /// <summary>The most memory that was resident so far, by the kernel's account (VmHWM).</summary>
+    public long PeakResidentBytes()
     {
-        using var deadline = Deadline.Start();
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Waits for the next line, of output or errors, that contains a text.</summary>
+    public Task<string> LineAsync(string text) => LineAsync(text, Deadline.Limit);
+
+    /// <summary>Waits for the next line, of output or errors, that contains a text, for work that may take longer than most.</summary>
+    public async Task<string> LineAsync(string text, TimeSpan limit)
+    {
+        using var deadline = Deadline.Start(limit);
         try
         {
             while (true)
