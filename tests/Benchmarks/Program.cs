@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Spate.Benchmarks.Durable;
+using Spate.Benchmarks.Durable.Postgres;
 using Spate.Benchmarks.WholeProcess;
 using Spate.Enrichment.Tests.Geo.MaxMind;
 
@@ -24,6 +26,12 @@ switch (args)
         break;
     case ["durable", .. var rest]:
         await DurableMeasurements.RunAsync(rest);
+        break;
+    case ["durable-postgres", .. var rest]:
+        await PostgresMeasurements.RunAsync(rest);
+        break;
+    case [WorkerProcess.Word, var concurrency]:
+        await WorkerProcess.RunAsync(int.Parse(concurrency, CultureInfo.InvariantCulture));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
