@@ -9,21 +9,21 @@ internal static class EngineRate
     internal const int Concurrency = 64;
 
     /// <summary>The hello sequence: from the first call that schedules one until the last has ended.</summary>
-    internal static async Task<Load> SequencesAsync(MeteredServer server, int workers, int count)
+    internal static async Task<Load> SequencesAsync(MeteredServer server, int workers, int count, bool statements = false)
     {
         var warmUp = count / 5;
         return await MeasureAsync(
-            server, workers, $"Spate, {workers} {(workers == 1 ? "worker" : "workers")}", count, warmUp,
+            server, statements, workers, $"Spate, {workers} {(workers == 1 ? "worker" : "workers")}", count, warmUp,
             cluster => cluster.RunAsync(BenchmarkFunctions.Sequence, warmUp),
             cluster => cluster.RunAsync(BenchmarkFunctions.Sequence, count));
     }
 
     /// <summary>One orchestration that calls activities at once: from the call that schedules it until the client sees that it has ended.</summary>
-    internal static async Task<Load> FanOutAsync(MeteredServer server, int workers, int count)
+    internal static async Task<Load> FanOutAsync(MeteredServer server, int workers, int count, bool statements = false)
     {
         var warmUp = count / 5;
         return await MeasureAsync(
-            server, workers, $"Spate, {workers} {(workers == 1 ? "worker" : "workers")}", count, warmUp,
+            server, statements, workers, $"Spate, {workers} {(workers == 1 ? "worker" : "workers")}", count, warmUp,
             cluster => FanAsync(cluster, warmUp),
             cluster => FanAsync(cluster, count));
     }
@@ -37,9 +37,11 @@ internal static class EngineRate
     }
 
     private static async Task<Load> MeasureAsync(
-        MeteredServer server, int workers, string name, int count, int warmUp, Func<Cluster, Task> warm, Func<Cluster, Task> run)
+        MeteredServer server, bool statements, int workers, string name, int count, int warmUp, Func<Cluster, Task> warm, Func<Cluster, Task> run)
     {
         var database = await server.CreateDatabaseAsync();
+        if (statements)
+            await server.ForgetStatementsAsync();
         var meter = await Meter.CreateAsync(server, database);
         await using (var cluster = await Cluster.StartAsync(database, workers, Concurrency))
         {
@@ -49,6 +51,8 @@ internal static class EngineRate
             meter.Stop();
         }
 
+        if (statements)
+            (await server.ReadStatementsAsync(database)).Print(25);
         var load = await meter.ReadAsync(name, count, count + warmUp);
         await server.DropDatabaseAsync(database);
         return load;

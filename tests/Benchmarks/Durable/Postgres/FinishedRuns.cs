@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Spate.Durable;
 
 namespace Spate.Benchmarks.Durable.Postgres;
@@ -28,8 +27,8 @@ internal static class FinishedRuns
             foreach (var (name, before) in few)
             {
                 var after = manyAnswers[name];
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{name,-44}{$"{before.Median:N2} ({before.At(0.99):N2})",18}{$"{after.Median:N2} ({after.At(0.99):N2})",18}{after.Median / before.Median,8:N2}"));
+                Console.WriteLine(
+                    $"{name,-44}{$"{before.Median:N2} ({before.At(0.99):N2})",18}{$"{after.Median:N2} ({after.At(0.99):N2})",18}{after.Median / before.Median,8:N2}");
             }
 
             Console.WriteLine($"hub with {many:N0} finished runs: {await server.AskAsync($"SELECT pg_size_pretty(pg_database_size('{MeteredServer.NameOf(database)}'))")}");

@@ -18,12 +18,16 @@ internal sealed class MeteredServer : IAsyncDisposable
     /// <summary>Processor time of all its processes.</summary>
     internal TimeSpan ProcessorTime => Postgres.ProcessorTime.OfFamily(_postmaster);
 
-    internal static async Task<MeteredServer> StartAsync(params string[] settings)
+    /// <param name="statements">Whether it keeps account of each statement, which costs it some of its time.</param>
+    internal static async Task<MeteredServer> StartAsync(bool statements)
     {
-        var server = await PostgresProcess.StartAsync(["fsync=on", .. settings]);
+        var server = await PostgresProcess.StartAsync(["fsync=on", .. statements ? ["shared_preload_libraries=pg_stat_statements"] : Array.Empty<string>()]);
         var superuser = NpgsqlDataSource.Create(server.ConnectionString("postgres"));
         await using var command = superuser.CreateCommand("SELECT pg_backend_pid()");
-        return new MeteredServer(server, superuser, Postgres.ProcessorTime.ParentOf((int)(await command.ExecuteScalarAsync())!));
+        var started = new MeteredServer(server, superuser, Postgres.ProcessorTime.ParentOf((int)(await command.ExecuteScalarAsync())!));
+        if (statements)
+            await started.RunAsync("CREATE EXTENSION pg_stat_statements");
+        return started;
     }
 
     /// <summary>Makes an empty database, after a checkpoint, so that no measurement pays for the writes of the one before it.</summary>
@@ -55,6 +59,23 @@ internal sealed class MeteredServer : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return new ServerCounters(reader.GetInt64(0), reader.GetInt64(1), reader.GetDouble(2));
+    }
+
+    /// <summary>Forgets the statements until now.</summary>
+    internal Task ForgetStatementsAsync() => RunAsync("SELECT pg_stat_statements_reset()");
+
+    /// <summary>The statements that were run in a database.</summary>
+    internal async Task<StatementCosts> ReadStatementsAsync(string connectionString)
+    {
+        await using var command = _superuser.CreateCommand(
+            "SELECT s.calls, s.total_exec_time, s.rows, s.shared_blks_hit, regexp_replace(s.query, '\\s+', ' ', 'g') " +
+            "FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = $1 ORDER BY s.total_exec_time DESC");
+        command.Parameters.Add(new NpgsqlParameter { Value = NameOf(connectionString) });
+        await using var reader = await command.ExecuteReaderAsync();
+        var costs = new StatementCosts();
+        while (await reader.ReadAsync())
+            costs.Add(new StatementCost(reader.GetInt64(0), reader.GetDouble(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4)));
+        return costs;
     }
 
     internal async Task RunAsync(string sql)

@@ -12,6 +12,7 @@ namespace Spate.Benchmarks.Durable.Postgres;
 /// <item><term>--workers 1,2,4</term><description>with how many workers, each a process</description></item>
 /// <item><term>--repeat 3</term><description>how often each is measured; shown are least, median and most</description></item>
 /// <item><term>--peer</term><description>DBOS too, in the same rounds; <c>npm ci --prefix tests/Benchmarks/peers --ignore-scripts</c> first</description></item>
+/// <item><term>--statements</term><description>what each statement costs the server, too</description></item>
 /// <item><term>--idle 60</term><description>how many seconds an idle worker is watched</description></item>
 /// <item><term>--finished 100000</term><description>how many finished runs the full hub keeps</description></item>
 /// </list>
@@ -26,7 +27,7 @@ internal static class PostgresMeasurements
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var options = Options.Parse(args);
         Console.WriteLine($"{Environment.ProcessorCount} cores for workers, client and server together, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
-        await using (var server = await MeteredServer.StartAsync())
+        await using (var server = await MeteredServer.StartAsync(options.Statements))
         {
             Console.WriteLine($"PostgreSQL {await server.AskAsync("SHOW server_version")}; fsync={await server.AskAsync("SHOW fsync")}, synchronous_commit={await server.AskAsync("SHOW synchronous_commit")}, full_page_writes={await server.AskAsync("SHOW full_page_writes")}, shared_buffers={await server.AskAsync("SHOW shared_buffers")}");
             if (options.Has("sequences"))
@@ -49,7 +50,7 @@ internal static class PostgresMeasurements
             foreach (var connections in (int[])[1, 16])
                 rounds.Add(await CommitFloor.MeasureAsync(server, connections, 5_000));
             foreach (var workers in options.Workers)
-                rounds.Add(await EngineRate.SequencesAsync(server, workers, options.Orchestrations));
+                rounds.Add(await EngineRate.SequencesAsync(server, workers, options.Orchestrations, options.Statements));
             if (!options.Peer)
                 continue;
             foreach (var (mode, processes) in ((string, int)[])[("direct", 1), ("direct", 2), ("queue", 2)])
@@ -65,7 +66,7 @@ internal static class PostgresMeasurements
         for (var round = 0; round < options.Repeat; round++)
         {
             foreach (var workers in options.Workers)
-                rounds.Add(await EngineRate.FanOutAsync(server, workers, options.FanOut));
+                rounds.Add(await EngineRate.FanOutAsync(server, workers, options.FanOut, options.Statements));
         }
 
         rounds.Print($"fan-out and fan-in of {options.FanOut:N0}: activities", activities: 1, anchor: null);
@@ -85,6 +86,8 @@ internal static class PostgresMeasurements
 
         internal bool Peer { get; private init; }
 
+        internal bool Statements { get; private init; }
+
         internal TimeSpan Idle { get; private init; } = TimeSpan.FromSeconds(60);
 
         internal int Finished { get; private init; } = 100_000;
@@ -95,6 +98,7 @@ internal static class PostgresMeasurements
         {
             [] => new Options(),
             ["--peer", .. var rest] => Parse(rest) with { Peer = true },
+            ["--statements", .. var rest] => Parse(rest) with { Statements = true },
             ["--only", var parts, .. var rest] => Parse(rest) with { Only = parts.Split(',') },
             ["--workers", var counts, .. var rest] => Parse(rest) with { Workers = [.. counts.Split(',').Select(Number)] },
             ["--orchestrations", var count, .. var rest] => Parse(rest) with { Orchestrations = Number(count) },
