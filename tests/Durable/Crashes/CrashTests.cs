@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
 
 namespace Spate.Durable.Tests.Crashes;
 
@@ -8,7 +10,7 @@ namespace Spate.Durable.Tests.Crashes;
 /// Random orchestrations on workers whose connections fail and whose processes die at random. They must come to what an undisturbed run
 /// comes to.
 /// </summary>
-public class CrashTests
+public abstract class CrashTests(int cases)
 {
     private static readonly DurableTaskWorkerOptions Options = new()
     {
@@ -22,21 +24,23 @@ public class CrashTests
     [Fact]
     public void Lost_connections_and_deaths_do_not_change_the_outcome()
     {
-        var cases = from scripts in Script.Generator.ArrayOf(3)
-                    from seed in Gen.Choose(0, int.MaxValue)
-                    select (scripts, seed);
+        var runs = from scripts in Script.Generator.ArrayOf(3)
+                   from seed in Gen.Choose(0, int.MaxValue)
+                   select (scripts, seed);
 
-        Prop.ForAll(cases.ToArbitrary(), c => RunAsync(c.scripts, c.seed).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Prop.ForAll(runs.ToArbitrary(), c => RunAsync(c.scripts, c.seed).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
     }
 
-    private static async Task<bool> RunAsync(Script[] scripts, int seed)
+    protected abstract HubStore NewStore();
+
+    private async Task<bool> RunAsync(Script[] scripts, int seed)
     {
-        using var folder = new TemporaryFolder();
+        await using var store = NewStore();
+        await store.PrepareAsync();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var time = new ManualTime();
-        var options = new SqliteTaskHubOptions { Path = folder.File("hub.db"), Durability = SqliteDurability.Normal };
-        await using var hub = new SqliteTaskHub(options, time);
+        await using var hub = store.Open(time);
         var client = new TaskHubClient(hub, time: time);
         var effects = new ConcurrentDictionary<int, int>();
         var ids = new List<string>();
@@ -79,7 +83,7 @@ public class CrashTests
         }
     }
 
-    private static async Task PassTimeAsync(SqliteTaskHub hub, ManualTime time, Task ends)
+    private static async Task PassTimeAsync(ITaskHub hub, ManualTime time, Task ends)
     {
         while (!ends.IsCompleted)
         {
@@ -117,4 +121,14 @@ public class CrashTests
         SubOrchestrationInstanceFailedEvent e => e.TaskScheduledId,
         _ => null,
     };
+}
+
+public sealed class SqliteCrashTests() : CrashTests(cases: 40)
+{
+    protected override HubStore NewStore() => new SqliteStore();
+}
+
+public sealed class PostgresCrashTests(PostgresServer server) : CrashTests(cases: 12)
+{
+    protected override HubStore NewStore() => new PostgresStore(server);
 }
