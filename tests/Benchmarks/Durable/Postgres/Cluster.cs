@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spate.Durable;
 
 namespace Spate.Benchmarks.Durable.Postgres;
@@ -44,16 +45,23 @@ internal sealed class Cluster : IAsyncDisposable
         string name, int count, Func<int, StartOrchestrationOptions?>? options = null, Func<int, int>? input = null)
     {
         const int AtATime = 64;
-        var goal = await EndedAsync() + count;
+        var before = await EndedAsync();
+        var start = Stopwatch.GetTimestamp();
         var next = 0;
         await Task.WhenAll(Enumerable.Range(0, AtATime).Select(async _ =>
         {
             while (Interlocked.Increment(ref next) is var number && number <= count)
                 await Client.ScheduleNewOrchestrationInstanceAsync(name, input?.Invoke(number) ?? number, options?.Invoke(number));
         }));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await EndedAsync() < goal)
-            await timer.WaitForNextTickAsync();
+        while (await EndedAsync() - before is var ended && ended < count)
+            await Task.Delay(Pause(Stopwatch.GetElapsedTime(start), ended, count));
+    }
+
+    /// <summary>Half of the time that the rest takes at the rate until now: to look for the end costs the server time.</summary>
+    private static TimeSpan Pause(TimeSpan elapsed, long ended, int count)
+    {
+        var rest = elapsed * (count - ended) / (2 * Math.Max(1, ended));
+        return TimeSpan.FromMilliseconds(Math.Clamp(rest.TotalMilliseconds, 10, 2_000));
     }
 
     public async ValueTask DisposeAsync()

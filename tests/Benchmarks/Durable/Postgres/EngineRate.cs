@@ -8,10 +8,13 @@ internal static class EngineRate
     /// <summary>Activities that a worker runs at a time.</summary>
     internal const int Concurrency = 64;
 
+    // After as much work as is measured, and a pause, the workers' code is compiled for good.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
     /// <summary>The hello sequence: from the first call that schedules one until the last has ended.</summary>
     internal static async Task<Load> SequencesAsync(MeteredServer server, int workers, int count, bool statements = false)
     {
-        var warmUp = count / 5;
+        var warmUp = count;
         return await MeasureAsync(
             server, statements, workers, $"Spate, {workers} {(workers == 1 ? "worker" : "workers")}", count, warmUp,
             cluster => cluster.RunAsync(BenchmarkFunctions.Sequence, warmUp),
@@ -21,7 +24,7 @@ internal static class EngineRate
     /// <summary>One orchestration that calls activities at once: from the call that schedules it until the client sees that it has ended.</summary>
     internal static async Task<Load> FanOutAsync(MeteredServer server, int workers, int count, bool statements = false)
     {
-        var warmUp = count / 5;
+        var warmUp = count;
         return await MeasureAsync(
             server, statements, workers, $"Spate, {workers} {(workers == 1 ? "worker" : "workers")}", count, warmUp,
             cluster => FanAsync(cluster, warmUp),
@@ -46,6 +49,7 @@ internal static class EngineRate
         await using (var cluster = await Cluster.StartAsync(database, workers, Concurrency))
         {
             await warm(cluster);
+            await Task.Delay(Settling);
             meter.Start(() => cluster.Engine);
             await run(cluster);
             meter.Stop();
