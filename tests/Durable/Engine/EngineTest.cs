@@ -56,10 +56,13 @@ public abstract class EngineTest : IAsyncLifetime
         var registry = new DurableTaskRegistry();
         configure(registry);
         var worker = new TaskHubWorker(hub ?? Hub, registry, options ?? new DurableTaskWorkerOptions(), time: Clock);
-        _disposables.Add(worker);
+        Own(worker);
         await worker.StartAsync(Deadline);
         return worker;
     }
+
+    /// <summary>Disposes something before the hub, at the end of the test.</summary>
+    protected void Own(IAsyncDisposable disposable) => _disposables.Add(disposable);
 
     protected Task<OrchestrationMetadata> EndOfAsync(string id) => Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Deadline);
 
