@@ -52,7 +52,7 @@ public sealed partial class SqliteTaskHub
     public Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default)
     {
         var now = _time.GetUtcNow().UtcTicks;
-        return ReadAsync(sql => new TaskHubBacklog(CountDueInstances(sql, now), CountDueTasks(sql, now)), cancellationToken);
+        return ReadAsync(sql => CountDue(sql, now), cancellationToken);
     }
 
     private static List<LockedTask> LockTasks(WriteSession session, string pool, LockRequest request)
@@ -98,18 +98,20 @@ public sealed partial class SqliteTaskHub
         return CommitResult.Committed;
     }
 
-    private static long CountDueInstances(StatementCache sql, long now)
+    private static TaskHubBacklog CountDue(StatementCache sql, long now)
     {
-        using var row = sql["count-due-instances"].Query(now);
-        return row.Read() ? row.GetInt64(0) : 0;
-    }
-
-    private static Dictionary<string, long> CountDueTasks(StatementCache sql, long now)
-    {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        long dueInstances;
+        using (var row = sql["count-due-instances"].Query(now))
+            dueInstances = row.Read() ? row.GetInt64(0) : 0;
+        var dueTasks = new Dictionary<string, long>(StringComparer.Ordinal);
+        var oldest = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         using var rows = sql["count-due-tasks"].Query(now);
         while (rows.Read())
-            counts[rows.GetString(0)] = rows.GetInt64(1);
-        return counts;
+        {
+            dueTasks[rows.GetString(0)] = rows.GetInt64(1);
+            oldest[rows.GetString(0)] = new TimeSpan(now - rows.GetInt64(2));
+        }
+
+        return new TaskHubBacklog(dueInstances, dueTasks, oldest);
     }
 }

@@ -38,7 +38,7 @@ WHERE id = $id AND lease_token = $token;
 DELETE FROM tasks WHERE instance_id = $instance_id;
 
 -- name: count-due-tasks
-SELECT pool, COUNT(*) FROM tasks WHERE due_at <= $now GROUP BY pool;
+SELECT pool, COUNT(*), MIN(due_at) FROM tasks WHERE due_at <= $now GROUP BY pool;
 
 -- name: release-tasks-of-session
 UPDATE tasks SET lease_token = NULL, lease_owner = NULL, due_at = $now WHERE lease_token IS NOT NULL AND lease_owner GLOB $session || '/*';
