@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Spate.Cloud;
-using Spate.Cloud.Tests.Aws;
 using Spate.EndToEnd.Tests.Harness;
 
 namespace Spate.EndToEnd.Tests.Cluster;
@@ -8,8 +7,8 @@ namespace Spate.EndToEnd.Tests.Cluster;
 /// <summary>A burst of files, and what an undisturbed run of one process on directories makes of it.</summary>
 public sealed class ClusterBurst : IAsyncLifetime
 {
-    public const int Events = 300_000;
-    public const int Files = 60;
+    public const int Events = 800_000;
+    public const int Files = 40;
 
     private Workspace _workspace = null!;
 
@@ -51,16 +50,30 @@ public sealed class ClusterBurst : IAsyncLifetime
     internal static async Task<SortedDictionary<string, string>> ManifestsAsync(IObjectStore store)
     {
         var manifests = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var (key, manifest) in ReadAsync(store))
+            manifests.Add(key, Summary(manifest));
+        return manifests;
+    }
+
+    /// <summary>When the manifests of a store were committed, by the clocks of those who did.</summary>
+    internal static async Task<List<DateTimeOffset>> CommitTimesAsync(IObjectStore store)
+    {
+        var times = new List<DateTimeOffset>();
+        await foreach (var (_, manifest) in ReadAsync(store))
+            times.Add(manifest.GetProperty("timings").GetProperty("committed").GetDateTimeOffset());
+        return times;
+    }
+
+    private static async IAsyncEnumerable<(string Key, JsonElement Manifest)> ReadAsync(IObjectStore store)
+    {
         await foreach (var info in store.ListAsync("enriched", "ads/", TestContext.Current.CancellationToken))
         {
             if (!info.Address.Key.EndsWith("/manifest.json", StringComparison.Ordinal))
                 continue;
             await using var stream = await store.OpenReadAsync(info.Address);
             using var manifest = await JsonDocument.ParseAsync(stream);
-            manifests.Add(info.Address.Key, Summary(manifest.RootElement));
+            yield return (info.Address.Key, manifest.RootElement);
         }
-
-        return manifests;
     }
 
     private static string Summary(JsonElement manifest)
