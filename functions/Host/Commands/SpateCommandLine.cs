@@ -12,6 +12,9 @@ internal static class SpateCommandLine
         {
             DemoCommand.Create(terminal),
             RunCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
+            DashboardCommand.Create(terminal),
+            HealthCommand.Create(terminal),
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
