@@ -63,7 +63,14 @@ public sealed record LockedInstance(
     int HistoryLength,
     int DeliveryCount,
     IReadOnlyList<HistoryEvent> Events,
-    InboxPosition Inbox);
+    InboxPosition Inbox)
+{
+    /// <summary>
+    /// When the lease was taken, on the hub's clock: the time of the turn. Timers that are set relative to it fire by the same clock, whatever
+    /// the worker's says.
+    /// </summary>
+    public DateTimeOffset LockedAt => Inbox.DueBy;
+}
 
 /// <summary>The events of an inbox that were stored up to one point and due by one time.</summary>
 /// <param name="LastId">The highest key that was read.</param>

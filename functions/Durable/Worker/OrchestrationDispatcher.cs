@@ -35,7 +35,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
 
     private async Task<(OrchestrationExecution? Execution, Turn Turn)> TakeTurnAsync(LockedInstance item)
     {
-        var now = Context.Time.GetUtcNow();
+        var now = item.LockedAt;
         if (item.DeliveryCount > Context.Options.MaxDeliveryCount)
             return (null, Turn.Failed(item, now, Poison(item)));
         try

@@ -3,6 +3,7 @@ using Spate.Host.Api;
 using Spate.Host.Hosting;
 using Spate.Host.Logging;
 using Spate.Host.Terminals;
+using Spate.Host.Tracing;
 
 namespace Spate.Host.Commands;
 
@@ -23,6 +24,7 @@ internal static class DashboardCommand
             var settings = embedded.ReadSettings(parsed);
             var configuration = embedded.LoadPipeline(parsed, pipeline);
             var logging = new ServiceLogging(terminal, settings);
+            using var telemetry = Telemetry.Start("dashboard");
             await using var dashboard = DashboardHost.Build(embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
             await dashboard.RunAsync(address, key, cancellationToken);
             return ExitCode.Ok;

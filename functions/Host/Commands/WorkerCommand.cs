@@ -4,6 +4,7 @@ using Spate.Durable;
 using Spate.Host.Hosting;
 using Spate.Host.Logging;
 using Spate.Host.Terminals;
+using Spate.Host.Tracing;
 
 namespace Spate.Host.Commands;
 
@@ -38,6 +39,7 @@ internal static class WorkerCommand
             var role = new WorkerRole(PoolSlots.Parse(parsed.GetRequiredValue(pools), SpateServices.Slots(settings), configuration), parsed.GetValue(trigger));
             var time = parsed.GetValue(grace);
             var logging = new ServiceLogging(terminal, settings);
+            using var telemetry = Telemetry.Start("worker");
             await using var worker = WorkerHost.Build(role, time, embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
             await worker.RunAsync(ListenOption.Read(parsed, listen), time, cancellationToken);
             return ExitCode.Ok;

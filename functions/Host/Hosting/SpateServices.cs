@@ -15,6 +15,7 @@ internal static class SpateServices
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "spate" });
         logging(builder.Logging);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddCloud(role, data, settings, pipeline);
         builder.Services.AddHub(data, settings);
         builder.Services.AddWorker(role, settings);
@@ -57,7 +58,7 @@ internal static class SpateServices
         {
             Pools = role.Pools,
             MaxConcurrentOrchestrators = settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns ? turns : options.MaxConcurrentOrchestrators,
-            LeaseDuration = role.LeaseDuration,
+            LeaseDuration = settings.DurableTask.LeaseDuration ?? role.LeaseDuration,
             MaxDeliveryCount = role.MaxDeliveryCount,
             DrainTimeout = role.DrainTimeout,
         }));

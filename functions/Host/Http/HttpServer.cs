@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Spate.Host.Hosting;
 
 namespace Spate.Host.Http;
 
@@ -38,14 +39,15 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "spate" });
         logging(builder.Logging);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // what fails at the start is thrown
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Limit(options, address.EndPoint));
         builder.Services.AddRoutingCore();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddFailures();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
         services(builder.Services);
         var app = builder.Build();
-        app.UseExceptionHandler();
+        app.UseFailures();
         app.UseStatusCodePages();
         app.UseRouting();
         map(app);
@@ -87,13 +89,5 @@ internal sealed class HttpServer : IAsyncDisposable
         options.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         options.Limits.MaxConcurrentConnections = MaxConnections;
         options.Listen(endPoint);
-    }
-
-    /// <summary>The program itself listens to signals, and says when the server ends.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

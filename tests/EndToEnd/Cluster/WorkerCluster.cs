@@ -50,7 +50,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
             .ToList();
         _workers.AddRange(started);
         foreach (var worker in started)
-            await worker.LineAsync("Serving pool");
+            await worker.LineAsync("Working on default");
     }
 
     public Task DropAsync() => Account.DropAsync(_burst.Paths);
@@ -92,8 +92,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
             await worker.StopAsync();
 
         Assert.Equal(ClusterBurst.Files, await CountAsync("instances"));
-        Assert.Equal(0, await CountAsync("instances WHERE lease_token IS NOT NULL"));
-        Assert.Equal((0, 0), (await CountAsync("tasks"), await CountAsync("inbox")));
+        Assert.Equal((0, 0, 0), (await CountAsync("runs"), await CountAsync("tasks"), await CountAsync("inbox")));
         Assert.Equal(default, await Account.DepthAsync());
         Assert.Equal(_burst.Expected, await ClusterBurst.ManifestsAsync(Account.Store));
     }

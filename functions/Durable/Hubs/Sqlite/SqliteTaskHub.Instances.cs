@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
 
 namespace Spate.Durable;
@@ -25,7 +25,7 @@ public sealed partial class SqliteTaskHub
         {
             var changed = _signals.Next(instanceId);
             var state = await GetInstanceAsync(instanceId, withPayloads, cancellationToken);
-            if (state is null || IsReached(milestone, state.Status))
+            if (state is null || state.Status.Has(milestone))
                 return state;
             Writer.Tick(); // from here on the writer looks for the changes of other processes
             await changed.WaitAsync(cancellationToken);
@@ -102,16 +102,13 @@ public sealed partial class SqliteTaskHub
             },
             cancellationToken);
 
-    private static bool IsReached(InstanceMilestone milestone, OrchestrationRuntimeStatus status) =>
-        milestone == InstanceMilestone.Started ? status != OrchestrationRuntimeStatus.Pending : status.IsTerminal();
-
     private static CreateInstanceResult Create(WriteSession session, NewInstance instance)
     {
         var started = instance.Started;
         var dueAt = instance.StartAt is { } at && at > session.Now ? at : session.Now;
         var (input, inputId) = session.Place(instance.InstanceId, started.Input);
         var created = session.Sql["create-instance"].Run(
-            instance.InstanceId, started.ExecutionId, started.Name, session.Now.UtcTicks, input, inputId, Tags(started),
+            instance.InstanceId, started.ExecutionId, started.Name, session.Now.UtcTicks, input, inputId, InstanceText.OfTags(started.Tags),
             started.Parent?.Name, started.Parent?.InstanceId, started.Parent?.ExecutionId, started.Parent?.TaskScheduledId, dueAt.UtcTicks);
         if (created == 0)
         {
@@ -122,9 +119,6 @@ public sealed partial class SqliteTaskHub
         session.AddToInbox(instance.InstanceId, started, dueAt);
         return new CreateInstanceResult(true, null);
     }
-
-    private static string? Tags(ExecutionStartedEvent started) =>
-        started.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags, EventJson.Default.IReadOnlyDictionaryStringString) : null;
 
     private static InstanceIdentity? ReadIdentity(WriteSession session, string instanceId)
     {
@@ -177,10 +171,8 @@ public sealed partial class SqliteTaskHub
             new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero),
             new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero),
             row.TextOrNull(6),
-            row.IsDBNull(7)
-                ? new Dictionary<string, string>()
-                : JsonSerializer.Deserialize(row.GetString(7), EventJson.Default.IReadOnlyDictionaryStringString)!,
-            row.IsDBNull(8) ? null : JsonSerializer.Deserialize(row.GetString(8), EventJson.Default.TaskFailureDetails),
+            InstanceText.ToTags(row.TextOrNull(7)),
+            InstanceText.ToFailure(row.TextOrNull(8)),
             input,
             output,
             customStatus);

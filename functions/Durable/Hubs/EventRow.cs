@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Data.Sqlite;
 
-namespace Spate.Durable.Hubs.Sqlite;
+namespace Spate.Durable.Hubs;
 
 /// <summary>
 /// A history event as columns: what most events have gets a column of its own, and only rare fields go into a JSON detail. The payload is
@@ -37,9 +37,14 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         _ => throw new ArgumentException($"A {item.GetType().Name} cannot be stored.", nameof(item)),
     };
 
-    /// <summary>Reads the columns type, timestamp, task_id, name, payload, detail, in this order.</summary>
-    internal static HistoryEvent Read(SqliteDataReader row) => new EventRow(
-        row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.TextOrNull(3), row.TextOrNull(4), row.TextOrNull(5)).ToEvent();
+    /// <summary>Reads the columns type, timestamp, task_id, name, payload, detail, in this order, from the given one on.</summary>
+    internal static HistoryEvent Read(DbDataReader row, int first = 0) => new EventRow(
+        row.GetString(first),
+        row.GetInt64(first + 1),
+        row.IsDBNull(first + 2) ? null : row.GetInt32(first + 2),
+        row.TextOrNull(first + 3),
+        row.TextOrNull(first + 4),
+        row.TextOrNull(first + 5)).ToEvent();
 
     private HistoryEvent ToEvent()
     {
@@ -116,7 +121,7 @@ internal sealed record EventDetail
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class EventJson : JsonSerializerContext;
 
-internal static class SqliteDataReaderExtensions
+internal static class DbDataReaderExtensions
 {
-    internal static string? TextOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    internal static string? TextOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

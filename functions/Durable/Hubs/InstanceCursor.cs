@@ -1,4 +1,4 @@
-namespace Spate.Durable.Hubs.Sqlite;
+namespace Spate.Durable.Hubs;
 
 /// <summary>Where a page of a query ended. As text: the ticks of the creation time, a colon, the instance id.</summary>
 internal readonly record struct InstanceCursor(long CreatedAt, string InstanceId)

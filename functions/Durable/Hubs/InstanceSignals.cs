@@ -1,4 +1,4 @@
-namespace Spate.Durable.Hubs.Sqlite;
+namespace Spate.Durable.Hubs;
 
 /// <summary>Lets callers wait for a change of an instance.</summary>
 internal sealed class InstanceSignals
@@ -24,6 +24,13 @@ internal sealed class InstanceSignals
                 _waiting[instanceId] = signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return signal.Task;
         }
+    }
+
+    /// <summary>The instances that are waited for.</summary>
+    internal string[] Waiting()
+    {
+        lock (_lock)
+            return [.. _waiting.Keys];
     }
 
     internal void Raise(IReadOnlyList<string> instanceIds)
