@@ -37,7 +37,7 @@ internal sealed class ApiKey
     }
 
     /// <summary>Refuses requests to the API that it must not answer.</summary>
-    public void Guard(WebApplication app) => app.UseWhen(static context => context.Request.Path.StartsWithSegments("/api"), api => api.Use(async (context, next) =>
+    public void Guard(WebApplication app) => app.UseWhen(static context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.Use(async (context, next) =>
     {
         if (_hash is null && Foreign(context.Request) is { } reason)
             await Results.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);

@@ -6,7 +6,7 @@ namespace Spate.EndToEnd.Tests.Cluster;
 
 /// <summary>
 /// A burst on four workers, and one kind of fault in the midst of it. Whatever happens, the results are those of an undisturbed run, each
-/// object has one run and one manifest, and nothing is left in the queue or the hub. Run again with <c>tests/chaos TIMES</c>.
+/// object has one run and one manifest, and nothing is left in the queue or the hub. <c>tests/chaos TIMES</c> does this again and again.
 /// </summary>
 public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClassFixture<ClusterBurst>
 {
@@ -22,9 +22,9 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     {
         await using var cluster = await BeginAsync();
         var random = new Random(_seed);
-        for (var kill = 0L; kill < 6; kill++)
+        for (var kill = 0; kill < 7; kill++)
         {
-            await cluster.ProgressAsync(random.Next(1, 7), await cluster.CompletedAsync());
+            await cluster.AdvanceAsync(files: 6, done: random.Next(1, 4));
             await cluster.ReplaceAsync(cluster.Workers[random.Next(Workers)]);
         }
 
@@ -35,7 +35,7 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     public async Task A_burst_outlives_the_death_of_all_workers_at_once()
     {
         await using var cluster = await BeginAsync();
-        await cluster.ProgressAsync(10, since: 0);
+        await cluster.AdvanceAsync(files: 24, done: 6);
         foreach (var worker in cluster.Workers.ToList())
             await cluster.KillAsync(worker);
         await cluster.StartAsync(Workers);
@@ -46,7 +46,7 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     public async Task A_worker_that_stood_still_past_its_lease_comes_back_and_spoils_nothing()
     {
         await using var cluster = await BeginAsync();
-        await cluster.ProgressAsync(5, since: 0);
+        await cluster.AdvanceAsync(files: 24, done: 1);
         var (worker, call) = await PauseInACallAsync(cluster);
         await Deadline.UntilAsync(
             async () => await cluster.CountAsync(Held(call, worker)) == 0,
@@ -60,10 +60,10 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     public async Task A_burst_outlives_restarts_of_PostgreSQL()
     {
         await using var cluster = await BeginAsync();
-        await cluster.ProgressAsync(5, since: 0);
+        await cluster.AdvanceAsync(files: 20, done: 3);
         await cluster.Server.CrashAsync();
         await cluster.Server.StartAgainAsync();
-        await cluster.ProgressAsync(5, await cluster.CompletedAsync());
+        await cluster.AdvanceAsync(files: 20, done: 3);
         await cluster.Server.StopAsync();
         await cluster.Server.StartAgainAsync();
         await AssertExactAsync(cluster);
@@ -75,7 +75,7 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
         await using var cluster = await BeginAsync();
         for (var cut = 0; cut < 8; cut++)
         {
-            await cluster.ProgressAsync(2, await cluster.CompletedAsync());
+            await cluster.AdvanceAsync(files: 6, done: 2);
             await cluster.ScalarAsync("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         }
 
@@ -87,8 +87,9 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     {
         using var disk = SmallDisk.Mount("256m");
         await using var cluster = await BeginAsync(disk.Path);
-        await cluster.ProgressAsync(5, since: 0);
+        await cluster.AdvanceAsync(files: 24, done: 3);
         disk.Fill();
+        await cluster.DropAsync(files: 12);
         await Deadline.UntilAsync(
             () => cluster.Server.Log.Contains("No space left on device", StringComparison.Ordinal), () => $"PostgreSQL never met the full disk.\n{cluster.Transcripts()}");
         disk.Free();
@@ -104,7 +105,6 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
         foreach (var hours in new[] { Hours, -Hours })
             await cluster.StartAsync(1, Clock(hours));
         await cluster.StartAsync(Workers - 2);
-        await cluster.DropAsync();
         await AssertExactAsync(cluster);
 
         var committed = await ClusterBurst.CommitTimesAsync(cluster.Account.Store);
@@ -151,7 +151,6 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
         try
         {
             await cluster.StartAsync(Workers);
-            await cluster.DropAsync();
             return cluster;
         }
         catch

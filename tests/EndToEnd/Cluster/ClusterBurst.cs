@@ -7,8 +7,8 @@ namespace Spate.EndToEnd.Tests.Cluster;
 /// <summary>A burst of files, and what an undisturbed run of one process on directories makes of it.</summary>
 public sealed class ClusterBurst : IAsyncLifetime
 {
-    public const int Events = 800_000;
-    public const int Files = 40;
+    public const int Events = 480_000;
+    public const int Files = 48;
 
     private Workspace _workspace = null!;
 

@@ -15,6 +15,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
     private readonly string _connectionString;
     private readonly List<SpateProcess> _workers = [];
     private readonly List<SpateProcess> _dead = [];
+    private int _dropped;
 
     private WorkerCluster(ClusterBurst burst, ClusterAccount account, PostgresProcess server, string connectionString)
     {
@@ -41,29 +42,28 @@ internal sealed class WorkerCluster : IAsyncDisposable
         return new WorkerCluster(burst, account, server, await server.CreateDatabaseAsync("hub"));
     }
 
-    /// <summary>Starts workers, and waits until each is ready.</summary>
+    /// <summary>Starts workers, and waits until each works.</summary>
     public async Task StartAsync(int count, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var environment = new Dictionary<string, string>(variables ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["SPATE_POSTGRES"] = _connectionString };
-        var started = Enumerable.Range(0, count)
-            .Select(_ => SpateProcess.Start(_workspace.Root, environment, "worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0"))
-            .ToList();
-        _workers.AddRange(started);
+        var started = Enumerable.Range(0, count).Select(_ => Start(variables)).ToList();
         foreach (var worker in started)
             await worker.LineAsync("Working on default");
     }
 
-    public Task DropAsync() => Account.DropAsync(_burst.Paths);
-
-    /// <summary>Waits until so many runs more than before have completed.</summary>
-    /// <returns>How many completed in all.</returns>
-    public async Task<long> ProgressAsync(long more, long since)
+    /// <summary>Drops the next files of the burst.</summary>
+    public Task DropAsync(int files)
     {
-        var completed = since;
-        await Deadline.UntilAsync(
-            async () => (completed = await CompletedAsync()) >= since + more, () => $"{completed} runs have completed; {since + more} were waited for.\n{Transcripts()}");
-        Assert.True(completed < ClusterBurst.Files, "The burst was over before the fault: nothing is shown.");
-        return completed;
+        var paths = _burst.Paths.Skip(_dropped).Take(files).ToList();
+        _dropped += paths.Count;
+        return Account.DropAsync(paths);
+    }
+
+    /// <summary>Drops the next files, and waits until some of them are done, and others not.</summary>
+    public async Task AdvanceAsync(int files, int done)
+    {
+        var target = await CompletedAsync() + done;
+        await DropAsync(files);
+        await Deadline.UntilAsync(async () => await CompletedAsync() >= target, () => $"{target} runs should have completed.\n{Transcripts()}");
     }
 
     public Task<long> CompletedAsync() => CountAsync($"instances WHERE status = {Completed}");
@@ -72,7 +72,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
     public async Task ReplaceAsync(SpateProcess worker)
     {
         await KillAsync(worker);
-        await StartAsync(1);
+        Start();
     }
 
     public async Task KillAsync(SpateProcess worker)
@@ -82,14 +82,17 @@ internal sealed class WorkerCluster : IAsyncDisposable
         _dead.Add(worker);
     }
 
-    /// <summary>Waits until all is done, stops the workers in good order, and holds what there is against what an undisturbed run gives.</summary>
+    /// <summary>Drops the rest of the burst, waits until all is done, stops the workers in good order, and holds what there is against what an undisturbed run gives.</summary>
     public async Task AssertExactAsync()
     {
+        await DropAsync(ClusterBurst.Files);
         await Deadline.UntilAsync(
             async () => await CompletedAsync() >= ClusterBurst.Files && await CountAsync("instances WHERE status <> 1") == 0 && await Account.DepthAsync() == default,
             () => $"The burst did not end: {CompletedAsync().GetAwaiter().GetResult()} of {ClusterBurst.Files} runs have completed.\n{Transcripts()}");
         foreach (var worker in _workers)
-            await worker.StopAsync();
+            worker.Terminate();
+        foreach (var worker in _workers)
+            Assert.Equal(0, (await worker.ExitAsync()).Code);
 
         Assert.Equal(ClusterBurst.Files, await CountAsync("instances"));
         Assert.Equal((0, 0, 0), (await CountAsync("runs"), await CountAsync("tasks"), await CountAsync("inbox")));
@@ -117,6 +120,14 @@ internal sealed class WorkerCluster : IAsyncDisposable
         await Server.DisposeAsync();
         Account.Dispose();
         _workspace.Dispose();
+    }
+
+    private SpateProcess Start(IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var environment = new Dictionary<string, string>(variables ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["SPATE_POSTGRES"] = _connectionString };
+        var worker = SpateProcess.Start(_workspace.Root, environment, "worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0");
+        _workers.Add(worker);
+        return worker;
     }
 
     /// <summary>Short leases and visibility: what a dead worker held comes back soon.</summary>
