@@ -11,6 +11,8 @@ internal sealed partial class SpateProcess : IAsyncDisposable
 {
     private const int InterruptSignal = 2;
     private const int TerminateSignal = 15;
+    private const int ContinueSignal = 18;
+    private const int StopSignal = 19;
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -33,6 +35,9 @@ internal sealed partial class SpateProcess : IAsyncDisposable
                 return $"{_output}{_errors}";
         }
     }
+
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Starts the program that was built with these tests.</summary>
     public static SpateProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> variables, params ReadOnlySpan<string> arguments)
@@ -112,6 +117,12 @@ internal sealed partial class SpateProcess : IAsyncDisposable
 
     /// <summary>SIGTERM, as supervisors send it.</summary>
     public void Terminate() => Send(TerminateSignal);
+
+    /// <summary>SIGSTOP: the process stands still wherever it is, and does not know of it.</summary>
+    public void Pause() => Send(StopSignal);
+
+    /// <summary>SIGCONT: the process goes on as if no time had passed.</summary>
+    public void Resume() => Send(ContinueSignal);
 
     /// <summary>SIGTERM, and the end that must follow: exit code 0.</summary>
     public async Task<SpateExit> StopAsync()
