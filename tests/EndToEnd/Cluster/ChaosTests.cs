@@ -12,7 +12,6 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
 {
     private const int Workers = 4;
     private const int Hours = 5;
-    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
     /// <summary>What falls when: a fresh seed every time, told by a red test.</summary>
     private readonly int _seed = Random.Shared.Next();
@@ -113,9 +112,14 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     }
 
     /// <summary>A clock that is off from the start; what counts the time that passes is right.</summary>
-    private static Dictionary<string, string> Clock(int hours) => File.Exists(FakeTime)
-        ? new() { ["LD_PRELOAD"] = FakeTime, ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{hours:+0;-0}h"), ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1" }
-        : throw new InvalidOperationException("libfaketime is not installed: \"apt-get install faketime\", or run tests/run, which does it.");
+    private static Dictionary<string, string> Clock(int hours) => new()
+    {
+        ["LD_PRELOAD"] = FakeTime(), ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{hours:+0;-0}h"), ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+    };
+
+    private static string FakeTime() =>
+        Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(static folder => Path.Join(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("libfaketime is not installed: \"apt-get install faketime\", or run tests/run, which does it.");
 
     /// <summary>Stops a worker while it runs an activity.</summary>
     private static async Task<(SpateProcess Worker, long Call)> PauseInACallAsync(WorkerCluster cluster)
