@@ -10,7 +10,7 @@ public sealed class TelemetryTests(PostgresServer server)
     public async Task A_notification_s_trace_goes_on_in_its_run_the_run_s_activities_and_their_store_calls_on_any_worker()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        using var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 61);
+        var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 61);
         using var cluster = await ClusterWorkspace.CreateAsync(server, files);
         files.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address;
         files.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
@@ -54,7 +54,7 @@ public sealed class TelemetryTests(PostgresServer server)
     [Fact]
     public async Task A_collector_that_does_not_answer_does_not_hold_a_worker_up()
     {
-        using var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 67);
+        var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 67);
         using var cluster = await ClusterWorkspace.CreateAsync(server, files);
         files.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
         await using var worker = await cluster.StartAsync("--trigger");

@@ -77,7 +77,7 @@ public sealed class WorkerTests(PostgresServer server)
     [Fact]
     public async Task Readiness_follows_what_the_worker_works_with_and_every_check_is_named()
     {
-        using var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 53);
+        var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 53);
         using var cluster = await ClusterWorkspace.CreateAsync(server, files);
         await using var worker = await cluster.StartAsync("--trigger");
         var (status, body) = await worker.ProbeAsync("/healthz/ready");
@@ -104,7 +104,7 @@ public sealed class WorkerTests(PostgresServer server)
     [Fact]
     public async Task Every_metric_is_told_and_every_line_of_the_log_is_an_object_that_says_what_it_is_about()
     {
-        using var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 59);
+        var files = await Workspace.GenerateAsync(events: 1000, files: 1, seed: 59);
         using var cluster = await ClusterWorkspace.CreateAsync(server, files);
         await using var worker = await cluster.StartAsync("--trigger");
         files.Drop("bad.ndjson.gz", "not gzip"u8.ToArray());
