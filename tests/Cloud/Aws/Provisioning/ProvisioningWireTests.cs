@@ -164,6 +164,24 @@ public sealed class ProvisioningWireTests
         Assert.Contains(problem, exception.Message);
     }
 
+    [Theory]
+    [InlineData("GetQueueUrl", "look for queue events")]
+    [InlineData("GetQueueAttributes", "read the attributes of queue events")]
+    [InlineData("GET lifecycle", "read the lifecycle of bucket incoming")]
+    [InlineData("GET notification", "read the notifications of bucket incoming")]
+    public async Task What_is_no_answer_of_the_service_is_told(string request, string what)
+    {
+        await using var account = new ScriptedAccount();
+        account.WithBucket().Answer(request, 200, "Welcome to the hotel's network!");
+        if (request == "GetQueueAttributes")
+            account.Answer("GetQueueUrl", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/events"}""");
+        using var provisioner = account.Open();
+
+        var exception = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(Spec));
+
+        Assert.Contains($"Could not {what}: ", exception.Message);
+    }
+
     [Fact]
     public async Task Nobody_listening_is_told_with_the_address()
     {
