@@ -24,7 +24,6 @@ namespace Spate.Host;
 [JsonSerializable(typeof(EnrichmentResult))]
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
-[JsonSerializable(typeof(OrchestrationRuntimeStatus[]))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]
 [JsonSerializable(typeof(PurgeRequest))]

@@ -37,7 +37,7 @@ internal static class RunsApi
     /// <param name="cancellationToken">Gives up.</param>
     private static async Task<Results<Ok<RunPage>, ProblemHttpResult>> ListAsync(
         DurableTaskClient client,
-        OrchestrationRuntimeStatus[]? state,
+        string[]? state,
         string? route,
         DateTimeOffset? createdFrom,
         DateTimeOffset? createdTo,
@@ -50,8 +50,16 @@ internal static class RunsApi
         if (count is < 1 or > MaxLimit)
             return Problems.BadRequest($"limit must be 1 to {MaxLimit}.");
 
+        var states = new List<OrchestrationRuntimeStatus>();
+        foreach (var name in state ?? [])
+        {
+            if (!Enum.TryParse<OrchestrationRuntimeStatus>(name, ignoreCase: true, out var known) || !Enum.IsDefined(known))
+                return Problems.BadRequest($"state must be one of {string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>())}.");
+            states.Add(known);
+        }
+
         // The ids of a route's runs begin with its name.
-        var query = new OrchestrationQuery(createdFrom, createdTo, state is null or [] ? null : state, prefix ?? (route is null ? null : $"{route}-"), count, true, after);
+        var query = new OrchestrationQuery(createdFrom, createdTo, states is [] ? null : states, prefix ?? (route is null ? null : $"{route}-"), count, true, after);
         try
         {
             await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Text;
 
@@ -15,6 +16,13 @@ internal sealed class MetricCollector : IDisposable
 
     /// <summary>The meter of the .NET runtime: CPU time, memory, garbage collections, threads.</summary>
     public const string RuntimeMeter = "System.Runtime";
+
+    /// <summary>What of the runtime is told: what an operator of a worker looks at, under names that Prometheus' own checks take.</summary>
+    private static readonly FrozenSet<string> RuntimeInstruments =
+    [
+        "dotnet.process.cpu.time", "dotnet.process.memory.working_set", "dotnet.gc.collections", "dotnet.gc.pause.time",
+        "dotnet.gc.heap.total_allocated", "dotnet.gc.last_collection.heap.size", "dotnet.exceptions",
+    ];
 
     /// <summary>For a histogram that says nothing of its buckets. Source: OpenTelemetry specification, explicit bucket histogram aggregation.</summary>
     private static readonly double[] DefaultBounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
@@ -52,7 +60,7 @@ internal sealed class MetricCollector : IDisposable
 
     private void Listen(Instrument instrument, MeterListener listener)
     {
-        if (!instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal) && instrument.Meter.Name != RuntimeMeter)
+        if (!instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal) && !(instrument.Meter.Name == RuntimeMeter && RuntimeInstruments.Contains(instrument.Name)))
             return;
         var type = TypeOf(instrument);
         var name = PrometheusName.Of(instrument, type == MetricType.Counter);

@@ -76,13 +76,21 @@ internal sealed class PostgresProcess : IAsyncDisposable
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
             said.Add(line);
-            if (!line.EndsWith("database system is ready to accept connections", StringComparison.Ordinal))
+            if (!line.Contains("database system is ready to accept", StringComparison.Ordinal))
                 continue;
             _ = DrainAsync(_process.StandardError);
             return;
         }
 
         throw new InvalidOperationException("PostgreSQL did not start:\n" + string.Join('\n', said));
+    }
+
+    /// <summary>Lets the server go on as the standby of a primary that never speaks.</summary>
+    internal async Task BecomeStandbyAsync()
+    {
+        await StopAsync();
+        await File.WriteAllTextAsync(Path.Join(Data, "standby.signal"), "");
+        await StartAgainAsync();
     }
 
     /// <summary>Ends the server without a shutdown checkpoint, as a crash would: connections are cut, and the next start recovers.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class SpateProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program that was built with these tests.</summary>
-    public static SpateProcess Start(string workingDirectory, params ReadOnlySpan<string> arguments)
+    public static SpateProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> variables, params ReadOnlySpan<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "spate");
         var start = new ProcessStartInfo(program, arguments.ToArray())
@@ -46,6 +46,8 @@ internal sealed partial class SpateProcess : IAsyncDisposable
         // The emulated account asks nobody who they are, but the SDK signs every request.
         start.Environment["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} was not started.");
         process.StandardInput.Close();
         return new SpateProcess(process);
