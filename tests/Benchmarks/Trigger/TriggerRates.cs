@@ -28,24 +28,24 @@ internal static class TriggerRates
         var options = new SqsOptions { Endpoint = new Uri(endpoint), QueueName = Queue, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
         using var queue = new SqsMessageQueue(options);
         await queue.Client.CreateQueueAsync(new() { QueueName = Queue });
-        List<double> bare = [], trigger = [];
+        List<Round> bare = [], trigger = [];
         for (var round = -1; round < rounds; round++)
         {
-            var bareSeconds = await TimeAsync(queue, messages, round, BareAsync);
-            var triggerSeconds = await TimeAsync(queue, messages, round, (all, count) => TriggerAsync(all, count, concurrentBatches));
+            var bareRound = await TimeAsync(queue, messages, round, BareAsync);
+            var triggerRound = await TimeAsync(queue, messages, round, (all, count) => TriggerAsync(all, count, concurrentBatches));
             if (round < 0)
                 continue; // The first round compiles.
-            bare.Add(messages / bareSeconds);
-            trigger.Add(messages / triggerSeconds);
+            bare.Add(bareRound);
+            trigger.Add(triggerRound);
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{messages} messages, {rounds} rounds, medians (least to most)"));
         Report("bare receive-delete loop", bare);
         Report("trigger", trigger);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bare / trigger: {Median(bare) / Median(trigger):F2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bare / trigger: {Median(bare, Rate) / Median(trigger, Rate):F2}"));
     }
 
-    private static async Task<double> TimeAsync(SqsMessageQueue queue, int messages, int round, Func<SqsMessageQueue, int, Task> take)
+    private static async Task<Round> TimeAsync(SqsMessageQueue queue, int messages, int round, Func<SqsMessageQueue, int, Task> take)
     {
         var bodies = Enumerable.Range(0, messages).Select(number =>
         {
@@ -54,9 +54,9 @@ internal static class TriggerRates
         });
         foreach (var batch in bodies.Chunk(SqsMessageQueue.MaxBatch))
             await queue.SendAsync(batch);
-        var start = Stopwatch.GetTimestamp();
+        var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await take(queue, messages);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new Round(messages / Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / messages);
     }
 
     private static async Task BareAsync(SqsMessageQueue queue, int messages)
@@ -101,10 +101,16 @@ internal static class TriggerRates
         },
     ]);
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Rate(Round round) => round.Rate;
 
-    private static void Report(string name, List<double> rates) => Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"{name,-28}{Median(rates),8:F0} messages/s ({rates.Min():F0} to {rates.Max():F0})"));
+    private static double Median(List<Round> rounds, Func<Round, double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);
+
+    private static void Report(string name, List<Round> rounds) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name,-28}{Median(rounds, Rate),8:F0} messages/s ({rounds.Min(Rate):F0} to {rounds.Max(Rate):F0}), {Median(rounds, static round => round.Cpu),5:F0} µs of CPU each"));
+
+    /// <summary>Messages a second, and the microseconds that this process computed for each.</summary>
+    private sealed record Round(double Rate, double Cpu);
 
     private sealed class Free : IWorkerCapacity
     {
