@@ -3,6 +3,7 @@ using System.Reflection;
 using BenchmarkDotNet.Running;
 using Spate.Benchmarks.Durable;
 using Spate.Benchmarks.Durable.Postgres;
+using Spate.Benchmarks.Trigger;
 using Spate.Benchmarks.WholeProcess;
 using Spate.Enrichment.Tests.Geo.MaxMind;
 
@@ -26,6 +27,10 @@ switch (args)
         break;
     case ["durable", .. var rest]:
         await DurableMeasurements.RunAsync(rest);
+        break;
+    case ["trigger", var endpoint, var messages, var rounds, var batches]:
+        await TriggerRates.MeasureAsync(
+            endpoint, int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(batches, CultureInfo.InvariantCulture));
         break;
     case ["durable-postgres", .. var rest]:
         await PostgresMeasurements.RunAsync(rest);
