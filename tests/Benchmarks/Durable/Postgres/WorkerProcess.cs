@@ -49,7 +49,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await using var worker = new TaskHubWorker(hub, BenchmarkFunctions.Registry(), new DurableTaskWorkerOptions
         {
             Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = concurrency },
-            WarmExecutions = 20_000,
         });
         await worker.StartAsync(CancellationToken.None);
         Console.WriteLine(Ready);
