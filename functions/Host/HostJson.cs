@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Host.Api;
 using Spate.Host.Commands;
