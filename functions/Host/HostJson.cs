@@ -7,6 +7,7 @@ using Spate.Host.Api;
 using Spate.Host.Commands;
 using Spate.Host.Demo;
 using Spate.Host.Health;
+using Spate.Host.Planning;
 using Spate.Host.Provisioning;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
@@ -23,6 +24,8 @@ namespace Spate.Host;
 [JsonSerializable(typeof(EnrichmentResult))]
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(PriceList))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]
 [JsonSerializable(typeof(PurgeRequest))]

@@ -15,8 +15,11 @@ public sealed record DurableTaskWorkerOptions
     /// <summary>How many orchestrator turns run at a time. Turns are short.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = 100;
 
-    /// <summary>How many executions are kept in memory between their turns, to save their replay.</summary>
-    public int WarmExecutions { get; init; } = 1000;
+    /// <summary>
+    /// How many executions are kept in memory between their turns, to save their replay: some kilobytes each, and what their code holds. A burst
+    /// of more orchestrations than this is replayed at every turn, as its oldest are always the next.
+    /// </summary>
+    public int WarmExecutions { get; init; } = 10_000;
 
     /// <summary>How long work stays with a worker that gives no sign of life. Leases are renewed three times within it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spate.Durable.Diagnostics;
 using Spate.Durable.Execution;
 
@@ -8,6 +9,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     : Dispatcher<LockedInstance>(context, context.Options.MaxConcurrentOrchestrators)
 {
     private readonly ExecutionCache _warm = new(context.Options.WarmExecutions);
+    private readonly ConcurrentDictionary<string, Task> _committing = new(StringComparer.Ordinal);
 
     protected override Task<IReadOnlyList<LockedInstance>> LockAsync(LockRequest request) =>
         Context.Hub.LockInstancesAsync(request, Context.Stopping);
@@ -21,7 +23,25 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     protected override async Task RunAsync(LockedInstance item)
     {
         Context.Leases.Hold(item.Lease);
+        // A hub may lease the next turn in the transaction that commits one. The warm execution of that one is on its way to the cache.
+        if (_committing.TryGetValue(item.Lease.InstanceId, out var earlier))
+            await earlier;
         var (execution, turn) = await TakeTurnAsync(item);
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _committing[item.Lease.InstanceId] = settled.Task;
+        try
+        {
+            await CommitAsync(item, execution, turn);
+        }
+        finally
+        {
+            _committing.TryRemove(KeyValuePair.Create(item.Lease.InstanceId, settled.Task));
+            settled.SetResult();
+        }
+    }
+
+    private async Task CommitAsync(LockedInstance item, OrchestrationExecution? execution, Turn turn)
+    {
         var commit = new TurnCommit(item, turn.Events, turn.CustomStatus, turn.ContinueAsNew);
         var result = await Context.PersistAsync(() => Context.Hub.CommitTurnAsync(commit, CancellationToken.None));
         Context.Leases.Drop(item.Lease);

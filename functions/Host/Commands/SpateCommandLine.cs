@@ -24,6 +24,7 @@ internal static class SpateCommandLine
             CheckCommand.Create(terminal),
             EnrichCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            PlanCommand.Create(terminal),
             CommonOptions.Verbose,
         };
 

@@ -13,7 +13,7 @@ internal static class SpateProbes
     /// <summary>Cannot be the id of a run: reading it costs the hub one look into an index.</summary>
     private const string NoInstance = "healthz";
 
-    /// <summary>Need not be there: looking at it needs no right that the work does not need.</summary>
+    /// <summary>Need not be there. Below the prefixes of a route, looking at it needs no right that the work does not need.</summary>
     private const string NoObject = "healthz";
 
     /// <summary>The hub, and the queue where it is used.</summary>
@@ -40,7 +40,11 @@ internal static class SpateProbes
     private static async Task LookAtBucketsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<IObjectStore>();
-        foreach (var bucket in services.GetRequiredService<PipelineConfiguration>().Buckets)
-            await store.HeadAsync(new ObjectAddress(bucket, NoObject), cancellationToken);
+        var places = services.GetRequiredService<PipelineConfiguration>().Routes.SelectMany(static route => new[]
+        {
+            new ObjectAddress(route.Source.Bucket, route.Source.Prefix + NoObject), new ObjectAddress(route.Output.Bucket, route.Output.Prefix + NoObject),
+        });
+        foreach (var place in places.Distinct())
+            await store.HeadAsync(place, cancellationToken);
     }
 }

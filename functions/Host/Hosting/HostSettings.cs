@@ -33,6 +33,9 @@ internal sealed record DurableTaskSettings
     /// <summary><c>storageProvider.path</c>: the SQLite file of the hub, or null for <c>hub.db</c> in the data directory.</summary>
     public string? HubPath { get; init; }
 
+    /// <summary><c>storageProvider.taskEventLockTimeout</c>: how long work stays with a worker that gives no sign of life; null for the role's own.</summary>
+    public TimeSpan? LeaseDuration { get; init; }
+
     /// <summary>The hub in PostgreSQL; null for a SQLite file.</summary>
     public PostgresSettings? Postgres { get; init; }
 }

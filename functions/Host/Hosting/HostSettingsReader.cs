@@ -88,13 +88,14 @@ internal static partial class HostSettingsReader
     private static DurableTaskSettings DurableTask(JsonSection section)
     {
         var name = section.Text("hubName", "spate");
-        var (path, postgres) = (default(string), default(PostgresSettings));
+        var (path, postgres, lease) = (default(string), default(PostgresSettings), TimeSpan.Zero);
         section.Section("storageProvider", provider =>
         {
             if (provider.Choice("type", "sqlite", "sqlite", "postgres") == "sqlite")
                 path = provider.TextOrNull("path");
             else
                 postgres = Postgres(provider, section, name);
+            lease = provider.Duration("taskEventLockTimeout", TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1));
             return provider;
         });
         return new DurableTaskSettings
@@ -102,6 +103,7 @@ internal static partial class HostSettingsReader
             MaxConcurrentActivityFunctions = section.Integer("maxConcurrentActivityFunctions", 0, 0, 10_000),
             MaxConcurrentOrchestratorFunctions = section.Integer("maxConcurrentOrchestratorFunctions", 0, 0, 10_000),
             HubPath = path,
+            LeaseDuration = lease > TimeSpan.Zero ? lease : null,
             Postgres = postgres,
         };
     }

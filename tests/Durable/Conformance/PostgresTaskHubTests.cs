@@ -5,9 +5,9 @@ namespace Spate.Durable.Tests.Conformance;
 /// <summary>The PostgreSQL hub: the suite. What is its own is in the folder Postgres.</summary>
 public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConformance
 {
-    private string _database = "";
+    private PostgresTaskHubOptions? _options;
 
-    protected override async Task PrepareAsync() => _database = await server.CreateDatabaseAsync();
+    protected override async Task PrepareAsync() => _options = await server.CreateHubAsync();
 
-    private protected override ITaskHub Open() => new PostgresTaskHub(new PostgresTaskHubOptions { ConnectionString = _database }, Time);
+    private protected override ITaskHub Open() => new PostgresTaskHub(_options!, Time);
 }

@@ -3,20 +3,19 @@ using Spate.Durable.Tests.Postgres;
 
 namespace Spate.Durable.Tests.Stores;
 
-/// <summary>A PostgreSQL database.</summary>
+/// <summary>A schema of a PostgreSQL database.</summary>
 public sealed class PostgresStore(PostgresServer server) : HubStore
 {
     private NpgsqlDataSource? _database;
-
-    public string ConnectionString { get; private set; } = "";
+    private PostgresTaskHubOptions? _options;
 
     public override async Task PrepareAsync()
     {
-        ConnectionString = await server.CreateDatabaseAsync();
-        _database = NpgsqlDataSource.Create(ConnectionString + ";Search Path=spate");
+        _options = await server.CreateHubAsync();
+        _database = NpgsqlDataSource.Create($"{_options.ConnectionString};Search Path={_options.Schema};Server Compatibility Mode=NoTypeLoading");
     }
 
-    public override ITaskHub Open(TimeProvider time) => new PostgresTaskHub(new PostgresTaskHubOptions { ConnectionString = ConnectionString }, time);
+    public override ITaskHub Open(TimeProvider time) => new PostgresTaskHub(_options!, time);
 
     public override bool IsIdle(DateTimeOffset now) => (bool)Scalar(
         """

@@ -17,7 +17,7 @@ public sealed class AwsOverlayTests
     {
         var ofStack = Values.Where(static value => Stack.Outputs.ContainsKey(value.Key)).ToDictionary();
 
-        Assert.Equal(["QueueUrl", "Region", "WorkerRoleArn"], ofStack.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["DashboardRoleArn", "QueueUrl", "Region", "WorkerRoleArn"], ofStack.Keys.Order(StringComparer.Ordinal));
         Assert.Equal((Stack.Outputs["QueueUrl"], Stack.Outputs["Region"]), (ofStack["QueueUrl"], ofStack["Region"]));
         Assert.Equal(["DatabaseCidr", "Image", "ReferenceUri"], Values.Keys.Except(ofStack.Keys).Order(StringComparer.Ordinal));
     }
@@ -34,21 +34,26 @@ public sealed class AwsOverlayTests
         Assert.Equal((Values["QueueUrl"], Values["Region"]), (queue.Text("metadata.queueURL"), queue.Text("metadata.awsRegion")));
     }
 
-    [Fact]
-    public void The_stack_gives_its_roles_to_the_service_accounts_that_are_there()
+    [Theory]
+    [InlineData("WorkerRole", "spate-worker")]
+    [InlineData("DashboardRole", "spate-dashboard")]
+    public async Task The_stack_gives_its_roles_to_the_service_accounts_that_are_there(string role, string account)
     {
-        var worker = CloudFormationStack.Statements(Stack.Property("WorkerRole", "AssumeRolePolicyDocument")).Single()["Condition"]!["StringEquals"]!;
+        var trust = CloudFormationStack.Statements(Stack.Property(role, "AssumeRolePolicyDocument")).Single()["Condition"]!["StringEquals"]!;
 
-        Assert.Equal(("spate", "spate-worker"), (worker["aws:RequestTag/kubernetes-namespace"]!.ToString(), worker["aws:RequestTag/kubernetes-service-account"]!.ToString()));
+        Assert.Equal(("spate", account), (trust["aws:RequestTag/kubernetes-namespace"]!.ToString(), trust["aws:RequestTag/kubernetes-service-account"]!.ToString()));
+        Assert.NotNull((await Manifests.OfAsync("overlays/aws")).Of("ServiceAccount", account));
     }
 
-    [Fact]
-    public async Task With_web_identity_the_workers_account_is_annotated_with_its_role()
+    [Theory]
+    [InlineData("WorkerRoleArn", "spate-worker")]
+    [InlineData("DashboardRoleArn", "spate-dashboard")]
+    public async Task With_web_identity_a_service_account_is_annotated_with_its_role(string value, string account)
     {
-        var annotations = (await Manifests.OfAsync("overlays/aws", "irsa")).Of("ServiceAccount", "spate-worker").At("metadata.annotations")!;
+        var annotations = (await Manifests.OfAsync("overlays/aws", "irsa")).Of("ServiceAccount", account).At("metadata.annotations")!;
 
-        Assert.Equal(Values["WorkerRoleArn"], annotations["eks.amazonaws.com/role-arn"]!.ToString());
-        Assert.Null((await Manifests.OfAsync("overlays/aws", [])).Of("ServiceAccount", "spate-worker").At("metadata.annotations"));
+        Assert.Equal(Values[value], annotations["eks.amazonaws.com/role-arn"]!.ToString());
+        Assert.Null((await Manifests.OfAsync("overlays/aws", [])).Of("ServiceAccount", account).At("metadata.annotations"));
     }
 
     [Fact]

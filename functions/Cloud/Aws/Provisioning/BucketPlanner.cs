@@ -23,7 +23,8 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
     /// <param name="onlyOverTls">Whether it refuses requests without TLS.</param>
     public IEnumerable<ProvisioningStep> Plan(bool onlyOverTls)
     {
-        ProvisioningStep?[] steps = [Creation(), PublicAccess(), Ownership(), Encryption(), Lifecycle(), onlyOverTls ? Policy() : null];
+        // The policy goes before the block of public access, which refuses a policy with a public statement of somebody else's from then on.
+        ProvisioningStep?[] steps = [Creation(), onlyOverTls ? Policy() : null, PublicAccess(), Ownership(), Encryption(), Lifecycle()];
         return steps.OfType<ProvisioningStep>();
     }
 

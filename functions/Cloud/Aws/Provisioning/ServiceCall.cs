@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Spate.Cloud.Aws.S3;
 using Spate.Cloud.Aws.Sqs;
@@ -34,7 +35,7 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
         {
             return await call();
         }
-        catch (Exception e) when (S3Failure.IsServiceError(e) && e is not ProvisioningException)
+        catch (Exception e) when (IsServiceError(e))
         {
             throw Explain(e);
         }
@@ -90,6 +91,10 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
             }
         });
 
+    /// <summary>An answer that is neither XML nor JSON, as a proxy's page, comes to the SDK's parsers as it is.</summary>
+    private static bool IsServiceError(Exception exception) =>
+        exception is not ProvisioningException && (S3Failure.IsServiceError(exception) || SqsFailure.IsServiceError(exception) || exception is XmlException);
+
     private static bool IsUnsettled(AmazonServiceException answer) =>
         UnsettledCodes.Contains(answer.ErrorCode, StringComparer.Ordinal) || answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal);
 
@@ -107,7 +112,7 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     };
 
     private static bool IsDenied(AmazonServiceException answer) =>
-        answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) || answer.ErrorCode is "Forbidden" or "AllAccessDisabled";
+        answer.ErrorCode?.Contains("AccessDenied", StringComparison.Ordinal) == true || answer.ErrorCode is "Forbidden" or "AllAccessDisabled";
 
     /// <summary>What the store or the queue would say of it, without the address in front.</summary>
     private string Reason(Exception exception)

@@ -109,6 +109,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         own.ConnectionStringBuilder.MaxPoolSize = size;
         if (options is not null)
             own.ConnectionStringBuilder.Options = $"{settings.Options} {options}".Trim();
+        // Built-in types are all that is needed; loading the server's own would take longer than all else at the start.
+        own.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         return own.Build();
     }
 

@@ -32,7 +32,7 @@ public sealed class ProvisioningTests(Emulators emulators)
 
         Assert.Empty(plan.Warnings);
         Assert.Equal(
-            ["PublicAccessBlockConfiguration", "OwnershipControls", "BucketEncryption", "LifecycleConfiguration", "PolicyDocument"],
+            ["PolicyDocument", "PublicAccessBlockConfiguration", "OwnershipControls", "BucketEncryption", "LifecycleConfiguration"],
             plan.Differences.Where(static difference => difference.Name == "enriched").Select(static difference => difference.Property));
         Assert.Equal(["OnlyOverTls"], Statements(await account.ReadAsync("enriched", "policy")).Keys);
     }
@@ -207,6 +207,20 @@ public sealed class ProvisioningTests(Emulators emulators)
         Assert.Contains("<Id>events:ads/*</Id>", left);
         Assert.Contains("<Id>events:logs/*.gz</Id>", left);
         Assert.DoesNotContain("<Id>events:ads/*.gz</Id>", left);
+    }
+
+    [Fact]
+    public async Task What_a_filter_of_ours_told_beside_is_told_still_when_it_gives_way()
+    {
+        using var account = await OpenAsync();
+        await account.ProvisionAsync(With(new KeyFilter("a/", ".gz")));
+        var spec = With(new("a/b/", ".gz"), new("a/c/", ""));
+
+        var plan = await account.ProvisionAsync(spec);
+
+        Assert.Equal(["events:a/b/*.gz", "events:a/c/*"], plan.Differences.Select(static difference => difference.Item));
+        Assert.Empty((await account.PlanAsync(spec)).Differences);
+        Assert.DoesNotContain("events:a/*.gz", await account.ReadAsync("incoming", "notification"));
     }
 
     [Fact]

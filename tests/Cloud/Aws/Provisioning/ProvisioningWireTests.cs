@@ -67,7 +67,7 @@ public sealed class ProvisioningWireTests
         Assert.All(await ApplyAsync(provisioner), static applied => Assert.Null(applied.Unsupported));
 
         Assert.Equal(
-            ["CreateQueue", "CreateQueue", "PUT", "PUT publicAccessBlock", "PUT ownershipControls", "PUT encryption", "PUT lifecycle", "PUT policy", .. Enumerable.Repeat("PUT notification", 6)],
+            ["CreateQueue", "CreateQueue", "PUT", "PUT policy", "PUT publicAccessBlock", "PUT ownershipControls", "PUT encryption", "PUT lifecycle", .. Enumerable.Repeat("PUT notification", 6)],
             account.Asked.Select(static asked => asked.Name).Where(static name => name.StartsWith("PUT", StringComparison.Ordinal) || name is "CreateQueue"));
         Assert.Contains("s3.amazonaws.com", account.Asked.Last(static asked => asked.Name == "CreateQueue").Body);
     }
@@ -164,6 +164,24 @@ public sealed class ProvisioningWireTests
         Assert.Contains(problem, exception.Message);
     }
 
+    [Theory]
+    [InlineData("GetQueueUrl", "look for queue events")]
+    [InlineData("GetQueueAttributes", "read the attributes of queue events")]
+    [InlineData("GET lifecycle", "read the lifecycle of bucket incoming")]
+    [InlineData("GET notification", "read the notifications of bucket incoming")]
+    public async Task What_is_no_answer_of_the_service_is_told(string request, string what)
+    {
+        await using var account = new ScriptedAccount();
+        account.WithBucket().Answer(request, 200, "Welcome to the hotel's network!");
+        if (request == "GetQueueAttributes")
+            account.Answer("GetQueueUrl", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/events"}""");
+        using var provisioner = account.Open();
+
+        var exception = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(Spec));
+
+        Assert.Contains($"Could not {what}: ", exception.Message);
+    }
+
     [Fact]
     public async Task Nobody_listening_is_told_with_the_address()
     {
@@ -236,6 +254,31 @@ public sealed class ProvisioningWireTests
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => ReadAsync(account));
 
         Assert.Contains("\"incoming\" belongs to another account than 123456789012", exception.Message);
+    }
+
+    [Fact]
+    public async Task Buckets_and_queues_in_different_regions_are_told()
+    {
+        await using var account = new ScriptedAccount();
+        using var provisioner = new AwsProvisioner(account.S3 with { Region = "eu-west-1" }, account.Sqs with { Region = "eu-central-1" }, random: new NoWaits());
+
+        var exception = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(Spec));
+
+        Assert.Contains("queues in eu-central-1 and for buckets in eu-west-1", exception.Message);
+    }
+
+    [Fact]
+    public async Task A_lifecycle_rule_for_all_uploads_is_written_as_S3_demands()
+    {
+        await using var account = new ScriptedAccount();
+        AnswerQueues(account);
+        using var provisioner = account.Open();
+
+        await ApplyAsync(provisioner);
+
+        Assert.Contains(
+            "<Rule><AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload><Filter /><ID>abort-multipart-uploads</ID><Status>Enabled</Status></Rule>",
+            account.Asked.Single(static asked => asked.Name == "PUT lifecycle").Body);
     }
 
     [Fact]

@@ -35,8 +35,7 @@ internal sealed class GroupCommit(
         NpgsqlConnection? connection = null;
         while (await queue.NextAsync() is { } work)
             connection = await ExecuteAsync(connection, work);
-        if (connection is not null)
-            await connection.DisposeAsync();
+        await CloseAsync(connection);
     }
 
     /// <returns>The connection to go on with; null if it is not known to be good.</returns>
@@ -57,8 +56,7 @@ internal sealed class GroupCommit(
             }
             catch (Exception e)
             {
-                if (connection is not null)
-                    await connection.DisposeAsync();
+                await CloseAsync(connection);
                 connection = null;
                 foreach (var (_, request) in serving)
                     request.Clear();
@@ -88,6 +86,20 @@ internal sealed class GroupCommit(
         foreach (var (_, request) in serving)
             request.Fail(explained);
         return null;
+    }
+
+    /// <summary>Closes a connection, and so ends its transaction. One that is broken may say so again; what it was to do is being told or tried again.</summary>
+    private static async Task CloseAsync(NpgsqlConnection? connection)
+    {
+        try
+        {
+            if (connection is not null)
+                await connection.DisposeAsync();
+        }
+        catch (Exception e) when (PostgresFailure.IsTransient(e) || e is NpgsqlException)
+        {
+            // It is closed all the same.
+        }
     }
 
     private void Return(IEnumerable<(WorkKind Kind, WorkRequest Request)> serving)

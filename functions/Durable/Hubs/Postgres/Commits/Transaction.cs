@@ -46,7 +46,7 @@ internal sealed class Transaction(NpgsqlConnection connection, WorkQueue queue, 
 
         outlook.Learn(batch, _assignment);
         foreach (var kind in FullKinds())
-            queue.NoteWork(kind.Pool);
+            queue.NotePlenty(kind);
     }
 
     /// <summary>A request that does not wait sees leases that expired at once, not at the next poll.</summary>

@@ -5,14 +5,16 @@ namespace Spate.Durable.Hubs.Postgres.Requests;
 internal sealed class WorkKind(string? pool)
 {
     // Bounds what one transaction leases.
-    private const int MaxImmediate = 16;
+    private const int MaxAsked = 16;
+
+    private bool _plenty;
 
     private readonly LinkedList<WorkRequest> _waiting = [];
 
     internal string? Pool { get; } = pool;
 
     /// <summary>Whether the database may hold such work that nobody here has looked for. At first, that is not known.</summary>
-    internal bool MayHaveWork { get; set; } = true;
+    internal bool MayHaveWork { get; private set; } = true;
 
     internal bool AnyWaits => _waiting.Count > 0;
 
@@ -27,25 +29,23 @@ internal sealed class WorkKind(string? pool)
             _waiting.AddLast(request);
     }
 
+    internal void NoteWork() => MayHaveWork = true;
+
+    /// <summary>The database has more than was asked for: all who wait may ask.</summary>
+    internal void NotePlenty() => MayHaveWork = _plenty = true;
+
     internal bool Remove(WorkRequest request) => _waiting.Remove(request);
 
-    /// <summary>Takes out the requests that are to be put to the database: those that do not wait, and one of those that do.</summary>
+    /// <summary>
+    /// Takes out the requests that are to be put to the database: those that do not wait, and of those that do, one, or all if there is plenty.
+    /// </summary>
     internal List<WorkRequest> TakeToAsk()
     {
-        var asked = new List<WorkRequest>();
-        while (_waiting.First?.Value is { IsImmediate: true } immediate && asked.Count < MaxImmediate)
-        {
-            asked.Add(immediate);
-            _waiting.RemoveFirst();
-        }
-
-        if (MayHaveWork && _waiting.First?.Value is { IsImmediate: false } waiting)
-        {
-            asked.Add(waiting);
-            _waiting.RemoveFirst();
-            MayHaveWork = false;
-        }
-
+        var asked = TakeFirst(immediate: true, MaxAsked);
+        if (!MayHaveWork || _waiting.First?.Value is not { IsImmediate: false })
+            return asked;
+        asked.AddRange(TakeFirst(immediate: false, _plenty ? MaxAsked : 1));
+        MayHaveWork = _plenty = false;
         return asked;
     }
 
@@ -79,6 +79,18 @@ internal sealed class WorkKind(string? pool)
     }
 
     internal long? NextDeadline() => _waiting.Count == 0 ? null : _waiting.Min(request => request.Deadline);
+
+    private List<WorkRequest> TakeFirst(bool immediate, int max)
+    {
+        var taken = new List<WorkRequest>();
+        while (taken.Count < max && _waiting.First?.Value is { } request && request.IsImmediate == immediate)
+        {
+            taken.Add(request);
+            _waiting.RemoveFirst();
+        }
+
+        return taken;
+    }
 
     internal List<WorkRequest> TakeAll()
     {

@@ -97,6 +97,17 @@ internal sealed class WorkQueue(TimeProvider time)
         }
     }
 
+    /// <summary>The database has more of a kind than was asked for.</summary>
+    internal void NotePlenty(WorkKind kind)
+    {
+        lock (_lock)
+        {
+            kind.NotePlenty();
+            if (kind.ShouldAsk)
+                Wake();
+        }
+    }
+
     /// <summary>Nothing is known of what the database has.</summary>
     internal void NoteAnyWork()
     {
@@ -213,7 +224,7 @@ internal sealed class WorkQueue(TimeProvider time)
 
     private void NoteWork(WorkKind kind)
     {
-        kind.MayHaveWork = true;
+        kind.NoteWork();
         if (kind.ShouldAsk)
             Wake();
     }
