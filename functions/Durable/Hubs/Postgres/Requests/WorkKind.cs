@@ -78,7 +78,8 @@ internal sealed class WorkKind(string? pool)
         return expired;
     }
 
-    internal long? NextDeadline() => _waiting.Count == 0 ? null : _waiting.Min(request => request.Deadline);
+    /// <summary>The timestamp at which <see cref="TakeExpired"/> next has something to take; null if nothing waits for it.</summary>
+    internal long? NextDeadline() => _waiting.Where(request => !request.IsImmediate).Min(request => (long?)request.Deadline);
 
     private List<WorkRequest> TakeFirst(bool immediate, int max)
     {
