@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line, <c>pipeline.yaml</c> or <c>host.json</c> is wrong. Nothing was done.</summary>
     public const int Usage = 2;
 
+    /// <summary>A dry run found what the real run would change. Nothing was done.</summary>
+    public const int Different = 3;
+
     /// <summary>Stopped by Ctrl-C before the work was done, as shells report it (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

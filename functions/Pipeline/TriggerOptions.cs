@@ -12,6 +12,12 @@ public sealed record TriggerOptions
     /// <summary>How long a received message stays hidden from others while its runs are scheduled.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How many batches may be scheduled and deleted at once, at least 1. Those that are not in the hub yet are no load that the worker's capacity knows of, so a
+    /// saturated worker takes so many too much.
+    /// </summary>
+    public int ConcurrentBatches { get; init; } = 4;
+
     /// <summary>How often a run is tried again to be scheduled before its message is left to the queue.</summary>
     public int SchedulingAttempts { get; init; } = 10;
 

@@ -111,6 +111,51 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_burst_that_was_begun_elsewhere_is_not_finished_here()
+    {
+        BurstJournal.Create(Path.Combine(_directory.Path, "demo.journal"), DemoPlan.Default, DateTimeOffset.UtcNow, "http://127.0.0.1:1/ with the queue q");
+        var result = await DemoAsync();
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Contains("begun at http://127.0.0.1:1/ with the queue q, and this demo works in the data directory", result.Error);
+    }
+
+    [Theory]
+    [InlineData("--queue and --notified go with --endpoint only", "--queue", "q")]
+    [InlineData("--queue and --notified go with --endpoint only", "--notified")]
+    [InlineData("'127.0.0.1:4566' is no address of a service", "--endpoint", "127.0.0.1:4566")]
+    [InlineData("'http://127.0.0.1:4566/path' is no address of a service", "--endpoint", "http://127.0.0.1:4566/path")]
+    public async Task Options_of_an_endpoint_that_make_no_sense_are_refused(string error, params string[] options)
+    {
+        var result = await Cli.RunAsync(["demo", "--data", _directory.Path, .. options]);
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains(error, result.Error);
+    }
+
+    [Theory]
+    [InlineData("ads-20260314-1-2000000-00001-of-00020.ndjson.gz", true)]
+    [InlineData("ads-20260314-1-2000000-00001-of-00020.ndjson", false)]
+    [InlineData("my-ads-20260314-1-2000000-00001-of-00020.ndjson.gz", false)]
+    [InlineData("", false)]
+    public void The_demo_knows_its_own_files(string name, bool isOurs) => Assert.Equal(isOurs, DemoPlan.IsFileName(name));
+
+    [Fact]
+    public async Task The_files_of_each_burst_are_versions_of_their_own_with_the_same_content()
+    {
+        var plan = DemoPlan.Default with { Events = 10, Files = 1 };
+        List<byte[]> files = [];
+        foreach (var second in new[] { 1, 2 })
+            await new BurstGenerator(plan, DateTimeOffset.FromUnixTimeSeconds(second)).WriteAsync(_directory.Path, [0], file => files.Add(File.ReadAllBytes(file.Path)));
+
+        // MTIME: four bytes at the fifth, and all that differs.
+        Assert.Equal([1, 0, 0, 0], files[0][4..8]);
+        Assert.Equal([2, 0, 0, 0], files[1][4..8]);
+        Assert.Equal(files[0][8..], files[1][8..]);
+        Assert.True(DemoPlan.IsFileName(plan.FileName(0)));
+    }
+
+    [Fact]
     public async Task A_pipeline_without_the_demos_route_is_refused()
     {
         var pipeline = Path.Combine(_directory.Path, DemoWorkspace.Pipeline);

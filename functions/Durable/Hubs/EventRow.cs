@@ -14,17 +14,20 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
     {
         OrchestratorStartedEvent => Row(item, "OrchestratorStarted"),
         ExecutionStartedEvent e => Row(item, "ExecutionStarted", null, e.Name, e.Input,
-            Json(new EventDetail { ExecutionId = e.ExecutionId, Parent = e.Parent, Tags = e.Tags })),
+            Json(new EventDetail { ExecutionId = e.ExecutionId, Parent = e.Parent, Tags = e.Tags, Trace = e.ParentTraceContext })),
         TaskScheduledEvent e => Row(item, "TaskScheduled", e.EventId, e.Name, e.Input,
-            e.Placement == TaskPlacement.Default && e.Tags is null
+            e.Placement == TaskPlacement.Default && e.Tags is null && e.ParentTraceContext is null
                 ? null
-                : Json(new EventDetail { Pool = e.Placement.Pool, Priority = e.Placement.Priority, Timeout = e.Placement.Timeout, Tags = e.Tags })),
+                : Json(new EventDetail
+                {
+                    Pool = e.Placement.Pool, Priority = e.Placement.Priority, Timeout = e.Placement.Timeout, Tags = e.Tags, Trace = e.ParentTraceContext,
+                })),
         TaskCompletedEvent e => Row(item, "TaskCompleted", e.TaskScheduledId, null, e.Result),
         TaskFailedEvent e => Row(item, "TaskFailed", e.TaskScheduledId, null, Json(e.FailureDetails)),
         TimerCreatedEvent e => Row(item, "TimerCreated", e.EventId, null, null, Json(new EventDetail { FireAt = e.FireAt.UtcTicks })),
         TimerFiredEvent e => Row(item, "TimerFired", e.TimerId),
         SubOrchestrationInstanceCreatedEvent e => Row(item, "SubOrchestrationInstanceCreated", e.EventId, e.Name, e.Input,
-            Json(new EventDetail { InstanceId = e.InstanceId, Tags = e.Tags })),
+            Json(new EventDetail { InstanceId = e.InstanceId, Tags = e.Tags, Trace = e.ParentTraceContext })),
         SubOrchestrationInstanceCompletedEvent e => Row(item, "SubOrchestrationInstanceCompleted", e.TaskScheduledId, null, e.Result),
         SubOrchestrationInstanceFailedEvent e =>
             Row(item, "SubOrchestrationInstanceFailed", e.TaskScheduledId, null, Json(e.FailureDetails)),
@@ -51,14 +54,14 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         return Type switch
         {
             "OrchestratorStarted" => new OrchestratorStartedEvent(at),
-            "ExecutionStarted" => new ExecutionStartedEvent(at, Name!, Payload, detail.ExecutionId!, detail.Parent, detail.Tags),
-            "TaskScheduled" => new TaskScheduledEvent(at, id, Name!, Payload, detail.Placement, detail.Tags),
+            "ExecutionStarted" => new ExecutionStartedEvent(at, Name!, Payload, detail.ExecutionId!, detail.Parent, detail.Tags, detail.Trace),
+            "TaskScheduled" => new TaskScheduledEvent(at, id, Name!, Payload, detail.Placement, detail.Tags, detail.Trace),
             "TaskCompleted" => new TaskCompletedEvent(at, id, Payload),
             "TaskFailed" => new TaskFailedEvent(at, id, Failure()),
             "TimerCreated" => new TimerCreatedEvent(at, id, new DateTimeOffset(detail.FireAt, TimeSpan.Zero)),
             "TimerFired" => new TimerFiredEvent(at, id),
             "SubOrchestrationInstanceCreated" =>
-                new SubOrchestrationInstanceCreatedEvent(at, id, detail.InstanceId!, Name!, Payload, detail.Tags),
+                new SubOrchestrationInstanceCreatedEvent(at, id, detail.InstanceId!, Name!, Payload, detail.Tags, detail.Trace),
             "SubOrchestrationInstanceCompleted" => new SubOrchestrationInstanceCompletedEvent(at, id, Payload),
             "SubOrchestrationInstanceFailed" => new SubOrchestrationInstanceFailedEvent(at, id, Failure()),
             "ExecutionTerminated" => new ExecutionTerminatedEvent(at, Payload, detail.Recurse),
@@ -88,6 +91,8 @@ internal sealed record EventDetail
     public ParentExecution? Parent { get; init; }
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    public TraceContext? Trace { get; init; }
 
     public string? Pool { get; init; }
 

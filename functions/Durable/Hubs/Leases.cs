@@ -85,5 +85,13 @@ public readonly record struct InboxPosition(long LastId, DateTimeOffset DueBy);
 /// <param name="Input">What it is called with, serialized.</param>
 /// <param name="Timeout">How long it may run; null is without limit.</param>
 /// <param name="DeliveryCount">How often it was leased, this time included.</param>
+/// <param name="ParentTraceContext">The span of the run that called; null if nobody traces.</param>
 public sealed record LockedTask(
-    TaskLease Lease, string InstanceId, int TaskId, string Name, string? Input, TimeSpan? Timeout, int DeliveryCount);
+    TaskLease Lease,
+    string InstanceId,
+    int TaskId,
+    string Name,
+    string? Input,
+    TimeSpan? Timeout,
+    int DeliveryCount,
+    TraceContext? ParentTraceContext = null);

@@ -8,7 +8,8 @@ internal static class SubOrchestrations
     {
         var answerTo = new ParentExecution(parent.Name, parent.Lease.InstanceId, parent.ExecutionId, call.EventId);
         return new NewInstance(
-            call.InstanceId, new ExecutionStartedEvent(call.Timestamp, call.Name, call.Input, Guid.NewGuid().ToString("N"), answerTo, call.Tags));
+            call.InstanceId,
+            new ExecutionStartedEvent(call.Timestamp, call.Name, call.Input, Guid.NewGuid().ToString("N"), answerTo, call.Tags, call.ParentTraceContext));
     }
 
     /// <summary>Whether a child may take the place of an instance that has its id: a retry with an explicit id does, after an attempt that failed.</summary>

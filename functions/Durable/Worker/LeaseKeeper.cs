@@ -31,16 +31,16 @@ internal sealed class LeaseKeeper(WorkerContext context)
             held.Lose();
     }
 
-    /// <summary>Renews until the worker stops.</summary>
+    /// <summary>Renews until the worker gives up what runs.</summary>
     internal async Task RunAsync()
     {
         using var timer = new PeriodicTimer(context.Options.LeaseDuration / 3, context.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(context.Stopping))
+            while (await timer.WaitForNextTickAsync(context.Aborting))
                 await RenewAsync();
         }
-        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Aborting.IsCancellationRequested)
         {
             // stopped
         }
@@ -62,13 +62,13 @@ internal sealed class LeaseKeeper(WorkerContext context)
         var asked = context.Time.GetTimestamp();
         try
         {
-            var lost = await context.Hub.RenewLeasesAsync(held, context.Options.LeaseDuration, context.Stopping);
+            var lost = await context.Hub.RenewLeasesAsync(held, context.Options.LeaseDuration, context.Aborting);
             foreach (var lease in held.Instances)
                 Settle(_instances.GetValueOrDefault(lease), asked, lost.Instances.Contains(lease));
             foreach (var lease in held.Tasks)
                 Settle(_tasks.GetValueOrDefault(lease), asked, lost.Tasks.Contains(lease));
         }
-        catch (Exception e) when (!context.Stopping.IsCancellationRequested)
+        catch (Exception e) when (!context.Aborting.IsCancellationRequested)
         {
             WorkerLog.HubFailed(context.Log, e);
             LoseExpired();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Spate.Durable.Diagnostics;
 using Spate.Durable.Execution;
 
 namespace Spate.Durable.Worker;
@@ -45,11 +46,11 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         var result = await Context.PersistAsync(() => Context.Hub.CommitTurnAsync(commit, CancellationToken.None));
         Context.Leases.Drop(item.Lease);
         if (result == CommitResult.LeaseLost)
-            WorkerLog.LeaseLost(Context.Log, item.Lease.InstanceId);
+            ReportLoss(item);
         else if (!turn.Ended && execution is not null)
             _warm.Put(execution);
         else
-            ReportEnd(item, turn);
+            ReportEnd(item, execution, turn);
     }
 
     private async Task<(OrchestrationExecution? Execution, Turn Turn)> TakeTurnAsync(LockedInstance item)
@@ -77,7 +78,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         var execution = new OrchestrationExecution(
             item.Lease.InstanceId, item.ExecutionId, orchestrator, Context.Options.DataConverter, Context.Loggers);
         if (item.HistoryLength > 0)
-            execution.Replay(await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Stopping)));
+            execution.Replay(await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Aborting)));
         return execution;
     }
 
@@ -93,10 +94,19 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     private static TaskNotRegisteredException NotRegistered(LockedInstance item) => new(
         $"No orchestrator named '{item.Name}' is registered with the worker that took the instance '{item.Lease.InstanceId}'.");
 
-    private void ReportEnd(LockedInstance item, Turn turn)
+    private void ReportLoss(LockedInstance item)
+    {
+        DurableMetrics.LostInstance();
+        WorkerLog.LeaseLost(Context.Log, item.Lease.InstanceId);
+    }
+
+    private void ReportEnd(LockedInstance item, OrchestrationExecution? execution, Turn turn)
     {
         if (turn.Events is not [.., ExecutionCompletedEvent end])
             return;
+        DurableMetrics.Ended(end.OrchestrationStatus);
+        if (execution is { Started: { } started })
+            DurableTracing.RecordRun(item.Lease.InstanceId, started, execution.BegunAt, end);
         if (end.OrchestrationStatus == OrchestrationRuntimeStatus.Terminated)
             Context.Leases.LoseTasksOf(item.Lease.InstanceId);
         if (end.FailureDetails is { } failure)

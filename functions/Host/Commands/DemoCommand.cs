@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spate.Host.Demo;
+using Spate.Host.Demo.Places;
 using Spate.Host.Hosting;
 using Spate.Host.Progress;
 using Spate.Host.Terminals;
@@ -17,20 +18,26 @@ internal static class DemoCommand
     {
         var embedded = new EmbeddedOptions();
         var burst = new BurstOptions();
+        var endpoint = new EndpointOptions();
         var json = CommonOptions.Json();
         var command = new Command("demo", "Drop a burst of generated ad events into a bucket, and watch it go through.") { json };
         burst.AddTo(command);
+        endpoint.AddTo(command);
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             DemoWorkspace.RequireCountryDatabase();
-            var settings = embedded.ReadLocalSettings(parsed);
+            var local = embedded.ReadLocalSettings(parsed);
+            var remote = endpoint.Read(parsed);
+            var settings = remote?.Apply(local) ?? local;
             var data = embedded.Directory(parsed, settings);
             DemoWorkspace.Prepare(data.Root);
             var pipeline = PipelineConfiguration.Load(Path.Combine(data.Root, DemoWorkspace.Pipeline));
             var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));
             var spate = EmbeddedSpate.Build(data, settings, pipeline, logging.Configure);
-            return RunAsync(terminal, new DemoSession(spate, data, AdsRoute(pipeline, data)), logging.Lines, burst.Read(parsed), parsed.GetValue(json), cancellationToken);
+            var route = AdsRoute(pipeline, data);
+            IBurstPlace place = remote is null ? new DirectoryPlace(data, spate.Store) : AtEndpoint(remote, spate, pipeline, route, settings, terminal);
+            return RunAsync(terminal, new DemoSession(spate, data, route, place), logging.Lines, burst.Read(parsed), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
@@ -39,6 +46,7 @@ internal static class DemoCommand
         Terminal terminal, DemoSession session, LineSink lines, DemoPlan plan, bool json, CancellationToken cancellationToken)
     {
         await using var owned = session.Spate;
+        await session.Place.PrepareAsync(session.Unfinished() is not null, cancellationToken);
         await session.Spate.StartAsync(cancellationToken);
         try
         {
@@ -63,7 +71,7 @@ internal static class DemoCommand
     private static async Task<bool> RunBurstAsync(
         Terminal terminal, DemoSession session, LineSink lines, BurstJournal journal, bool json, CancellationToken cancellationToken)
     {
-        var run = new DemoRun(session.Spate, session.Data, session.Route, journal, terminal.Time);
+        var run = new DemoRun(session, journal, terminal.Time);
         BurstReport? report = null;
         try
         {
@@ -71,6 +79,8 @@ internal static class DemoCommand
             {
                 lines.Redirect(view.Note);
                 view.Note(session.Introduction(journal));
+                if (session.Place.Remark is { } remark)
+                    view.Note(remark);
                 report = await run.RunAsync(cancellationToken);
             });
         }
@@ -81,6 +91,13 @@ internal static class DemoCommand
 
         await terminal.Out.WriteLineAsync(json ? JsonSerializer.Serialize(report!, HostJson.Readable.BurstReport) : report!.ToText());
         return report!.IsRight;
+    }
+
+    private static EndpointPlace AtEndpoint(
+        EndpointSettings endpoint, EmbeddedSpate spate, PipelineConfiguration pipeline, Route route, HostSettings settings, Terminal terminal)
+    {
+        var account = new EndpointAccount(endpoint, settings, pipeline, route, spate.Store, spate.Queue, spate.Client);
+        return new EndpointPlace(endpoint, account, spate.Store, spate.Queue, settings.Sqs.VisibilityTimeout, terminal.Time);
     }
 
     private static Route AdsRoute(PipelineConfiguration pipeline, DataDirectory data) =>

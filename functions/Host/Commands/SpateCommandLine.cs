@@ -12,14 +12,19 @@ internal static class SpateCommandLine
         {
             DemoCommand.Create(terminal),
             RunCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
+            DashboardCommand.Create(terminal),
+            HealthCommand.Create(terminal),
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
             QueueCommand.Create(terminal),
+            ProvisionCommand.Create(terminal),
             GraphCommand.Create(terminal),
             CheckCommand.Create(terminal),
             EnrichCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            PlanCommand.Create(terminal),
             CommonOptions.Verbose,
         };
 

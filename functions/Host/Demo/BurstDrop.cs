@@ -1,10 +1,15 @@
+using Spate.Cloud;
+using Spate.Host.Demo.Places;
+using Spate.Pipeline;
+
 namespace Spate.Host.Demo;
 
-/// <summary>Generates the files of a burst and drops them into the bucket, each by a rename as soon as it is whole.</summary>
+/// <summary>Generates the files of a burst and drops them into the bucket, each as soon as it is whole.</summary>
 /// <param name="journal">The burst, and what of it was dropped before.</param>
-/// <param name="staging">A directory on the bucket's file system that nobody watches.</param>
-/// <param name="target">The directory of the bucket's prefix.</param>
-internal sealed class BurstDrop(BurstJournal journal, string staging, string target)
+/// <param name="place">Where to.</param>
+/// <param name="source">The bucket and prefix.</param>
+/// <param name="staging">A directory that nobody watches, on the file system of the data directory.</param>
+internal sealed class BurstDrop(BurstJournal journal, IBurstPlace place, RouteSource source, string staging)
 {
     private readonly Lock _gate = new();
     private DemoTotals _totals;
@@ -34,19 +39,25 @@ internal sealed class BurstDrop(BurstJournal journal, string staging, string tar
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var plan = journal.Header.Plan;
-        var generator = new BurstGenerator(plan);
-        var before = Enumerable.Range(0, plan.Files).Where(file => journal.IsDropped(file) && File.Exists(PathOf(file))).ToHashSet();
-        foreach (var file in before)
-            Add(generator.Count(file, cancellationToken), new FileInfo(PathOf(file)).Length);
+        // Where a version's tag is made of its content, the files' time makes the versions of each burst its own.
+        var generator = new BurstGenerator(plan, journal.Header.StartedAt);
+        var before = new HashSet<int>();
+        foreach (var file in Enumerable.Range(0, plan.Files).Where(journal.IsDropped))
+        {
+            if (await place.FindAsync(AddressOf(file), cancellationToken) is not { } found)
+                continue;
 
-        Directory.CreateDirectory(target);
-        await generator.WriteAsync(staging, Enumerable.Range(0, plan.Files).Where(file => !before.Contains(file)), Drop, cancellationToken);
+            before.Add(file);
+            Add(generator.Count(file, cancellationToken), found.Size);
+        }
+
+        await generator.WriteAsync(staging, Enumerable.Range(0, plan.Files).Where(file => !before.Contains(file)), DropAsync, cancellationToken);
         Directory.Delete(staging, recursive: true);
     }
 
-    private void Drop(GeneratedFile generated)
+    private async Task DropAsync(GeneratedFile generated, CancellationToken cancellationToken)
     {
-        File.Move(generated.Path, PathOf(generated.Number), overwrite: true);
+        await place.DropAsync(generated, AddressOf(generated.Number), cancellationToken);
         journal.MarkDropped(generated.Number);
         Add(generated.Totals, generated.Bytes);
     }
@@ -61,5 +72,5 @@ internal sealed class BurstDrop(BurstJournal journal, string staging, string tar
         }
     }
 
-    private string PathOf(int file) => Path.Combine(target, journal.Header.Plan.FileName(file));
+    private ObjectAddress AddressOf(int file) => new(source.Bucket, source.Prefix + journal.Header.Plan.FileName(file));
 }

@@ -28,9 +28,9 @@ internal sealed class BurstJournal
             return _dropped.Contains(file);
     }
 
-    public static BurstJournal Create(string path, DemoPlan plan, DateTimeOffset startedAt)
+    public static BurstJournal Create(string path, DemoPlan plan, DateTimeOffset startedAt, string? place = null)
     {
-        var header = new BurstHeader(plan, startedAt);
+        var header = new BurstHeader(plan, startedAt, place);
         File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(header, HostJson.Default.BurstHeader) + "\n");
         File.Move(path + ".tmp", path, overwrite: true);
         return new BurstJournal(path, header, []);
@@ -71,5 +71,5 @@ internal sealed class BurstJournal
     private static int? ParseNumber(string line) => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
-/// <summary>What was begun, and when.</summary>
-internal sealed record BurstHeader(DemoPlan Plan, DateTimeOffset StartedAt);
+/// <summary>What was begun, when, and where: null is the data directory itself.</summary>
+internal sealed record BurstHeader(DemoPlan Plan, DateTimeOffset StartedAt, string? Place);

@@ -33,10 +33,13 @@ internal sealed record BurstReport
     /// <summary>Events that it processed a second; those that an earlier process had done do not count.</summary>
     public double EventsPerSecond { get; init; }
 
-    /// <summary>The directory of the results.</summary>
+    /// <summary>The queue that took the notifications, if it is not the data directory's own.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>Where the results are.</summary>
     public required string Results { get; init; }
 
-    /// <summary>A manifest to look at first, as a path; null when there is none.</summary>
+    /// <summary>A manifest to look at first, as a path or an address; null when there is none.</summary>
     public string? ExampleManifest { get; init; }
 
     /// <summary>A run to look at first; null when there is none.</summary>
@@ -85,6 +88,8 @@ internal sealed record BurstReport
         foreach (var (key, failure) in Failures)
             text.AppendLine($"  {key}: {failure}");
         text.AppendLine($"{Units.Duration(TimeSpan.FromSeconds(Seconds))}, {Units.Count((long)EventsPerSecond)} events/s; {Units.Bytes(BytesIn)} in, {Units.Bytes(BytesOut)} out");
+        if (Queue is not null && IsRight)
+            text.AppendLine($"Every notification was taken: the queue '{Queue}' and its dead-letter queue are empty.");
         text.Append($"Results: {Results}");
         if (ExampleManifest is not null)
             text.Append($"{Environment.NewLine}  for instance {ExampleManifest}");

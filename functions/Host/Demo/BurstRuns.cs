@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Host.Demo.Places;
 using Spate.Pipeline;
 
 namespace Spate.Host.Demo;
@@ -13,7 +14,7 @@ namespace Spate.Host.Demo;
 internal sealed record FileOutcome(string RunId, string ETag, EnrichObjectResult? Result, string? Failure);
 
 /// <summary>Follows the runs of a burst's files in the task hub, until each file's present version has its outcome.</summary>
-internal sealed class BurstRuns(DurableTaskClient client, IObjectStore store, BurstJournal journal, RouteSource source, TimeProvider time)
+internal sealed class BurstRuns(DurableTaskClient client, IBurstPlace place, BurstJournal journal, RouteSource source, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -89,5 +90,5 @@ internal sealed class BurstRuns(DurableTaskClient client, IObjectStore store, Bu
     }
 
     private async Task<string?> PresentAsync(string key, CancellationToken cancellationToken) =>
-        (await store.HeadAsync(new ObjectAddress(source.Bucket, key), cancellationToken))?.ETag;
+        (await place.FindAsync(new ObjectAddress(source.Bucket, key), cancellationToken))?.ETag;
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Spate.Host.Demo;
 
 /// <summary>What to generate. The same plan gives the same content, byte for byte, on every machine.</summary>
@@ -6,7 +8,7 @@ namespace Spate.Host.Demo;
 /// <param name="Files">Gzip files that they are spread over, as evenly as can be.</param>
 /// <param name="Seed">What all draws depend on.</param>
 /// <param name="Day">The UTC day within which all timestamps lie.</param>
-internal sealed record DemoPlan(long Events, int Files, ulong Seed, DateOnly Day)
+internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, DateOnly Day)
 {
     public const long DefaultEvents = 2_000_000;
     public const int DefaultFiles = 20;
@@ -26,6 +28,12 @@ internal sealed record DemoPlan(long Events, int Files, ulong Seed, DateOnly Day
 
     /// <summary>The name of a file: it sorts by number, and names the day and the plan.</summary>
     public string FileName(int file) => $"ads-{Day:yyyyMMdd}-{Seed}-{Events}-{file + 1:D5}-of-{Files:D5}.ndjson.gz";
+
+    /// <summary>Whether some plan's file has this name.</summary>
+    public static bool IsFileName(string name) => FileNames().IsMatch(name);
+
+    [GeneratedRegex(@"\Aads-[0-9]{8}-[0-9]+-[0-9]+-[0-9]{5,}-of-[0-9]{5,}\.ndjson\.gz\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FileNames();
 }
 
 /// <summary>What one generated file holds.</summary>

@@ -1,4 +1,5 @@
 using Spate.Cloud;
+using Spate.Host.Demo.Places;
 using Spate.Host.Hosting;
 using Spate.Host.Progress;
 using Spate.Pipeline;
@@ -9,7 +10,7 @@ namespace Spate.Host.Demo;
 internal sealed class DemoRun
 {
     private readonly EmbeddedSpate _spate;
-    private readonly DataDirectory _data;
+    private readonly IBurstPlace _place;
     private readonly Route _route;
     private readonly BurstJournal _journal;
     private readonly BurstDrop _drop;
@@ -18,12 +19,12 @@ internal sealed class DemoRun
     private readonly ProgressSnapshot _atStart;
     private (long Records, long Bytes) _before;
 
-    public DemoRun(EmbeddedSpate spate, DataDirectory data, Route route, BurstJournal journal, TimeProvider time)
+    public DemoRun(DemoSession session, BurstJournal journal, TimeProvider time)
     {
-        (_spate, _data, _route, _journal, _time) = (spate, data, route, journal, time);
-        _drop = new BurstDrop(journal, Path.Combine(data.Root, "staging"), data.PathOf(new ObjectAddress(route.Source.Bucket, route.Source.Prefix)));
-        _runs = new BurstRuns(spate.Client, spate.Store, journal, route.Source, time);
-        _atStart = spate.Progress.Snapshot();
+        (_spate, _place, _route, _journal, _time) = (session.Spate, session.Place, session.Route, journal, time);
+        _drop = new BurstDrop(journal, _place, _route.Source, Path.Combine(session.Data.Root, "staging"));
+        _runs = new BurstRuns(_spate.Client, _place, journal, _route.Source, time);
+        _atStart = _spate.Progress.Snapshot();
     }
 
     /// <summary>How far the burst is, what was done before this process included.</summary>
@@ -56,22 +57,26 @@ internal sealed class DemoRun
 
         var dropping = Task.Run(() => _drop.RunAsync(cancellationToken), CancellationToken.None);
         await _runs.WaitAsync(dropping, cancellationToken);
+        var elapsed = _time.GetElapsedTime(start);
+        var left = await _place.SettleAsync(cancellationToken);
         _journal.Delete();
-        return Report(_time.GetElapsedTime(start));
+        return Report(elapsed, left);
     }
 
-    private BurstReport Report(TimeSpan elapsed)
+    private BurstReport Report(TimeSpan elapsed, IReadOnlyList<string> left)
     {
         var rejectsInvalid = _route.Enrichment.Geo.Any(static geo => geo.Invalid == Enrichment.MissingPolicy.Reject);
-        var results = _data.PathOf(new ObjectAddress(_route.Output.Bucket, _route.Output.Prefix));
+        var results = _place.Show(new ObjectAddress(_route.Output.Bucket, _route.Output.Prefix));
         var report = BurstReport.Of(_drop.Totals, _runs.Outcomes, rejectsInvalid, elapsed, results);
         var example = _runs.Outcomes.OrderBy(static outcome => outcome.Key, StringComparer.Ordinal).Select(static outcome => outcome.Value)
             .FirstOrDefault(static outcome => outcome.Result?.Manifest is not null);
         return report with
         {
             EventsPerSecond = (report.RecordsIn - _before.Records) / Math.Max(report.Seconds, 1e-3),
+            Queue = _place.Queue,
+            Differences = [.. report.Differences, .. left],
             ExampleRun = example?.RunId,
-            ExampleManifest = example?.Result?.Manifest is { } uri ? _data.PathOf(ObjectUri.Parse(uri)) : null,
+            ExampleManifest = example?.Result?.Manifest is { } uri ? _place.Show(ObjectUri.Parse(uri)) : null,
         };
     }
 }

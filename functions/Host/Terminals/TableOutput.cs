@@ -27,6 +27,9 @@ internal static class TableOutput
         _ => $"[grey]{state}[/]",
     };
 
+    /// <summary>How many characters a line takes where somebody watches; without end otherwise.</summary>
+    public static int Width(this Terminal terminal) => terminal.IsInteractive ? AnsiConsole.Profile.Width : int.MaxValue;
+
     private static IAnsiConsole Console(Terminal terminal)
     {
         if (terminal.IsInteractive)

@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using Spate.Cloud;
+using Spate.Pipeline.Diagnostics;
 
 namespace Spate.Pipeline.Triggers;
 
 /// <summary>
 /// Receives notifications and schedules a run for each. A message is deleted only after every run it asks for is committed to the task hub,
-/// so a crash at any point makes the queue deliver it again, and the run ids make that harmless.
+/// so a crash at any point makes the queue deliver it again, and the run ids make that harmless. While messages are being scheduled and deleted,
+/// the next are received: their commits share the hub's syncs to disk.
 /// </summary>
 internal sealed class ObjectCreatedTrigger : BackgroundService
 {
@@ -19,6 +22,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     private readonly TriggerCounters _counters;
     private readonly TimeProvider _time;
     private readonly ILogger<ObjectCreatedTrigger> _logger;
+    private readonly Queue<Task> _underWay = new();
     private readonly ResiliencePipeline _receiving;
     private readonly ResiliencePipeline _scheduling;
 
@@ -27,12 +31,13 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         ILogger<ObjectCreatedTrigger> logger)
     {
         (_queue, _scheduler, _capacity, _options, _counters, _time, _logger) = (queue, scheduler, capacity, options, counters, time, logger);
-        _receiving = Retrying(int.MaxValue, "Receiving notifications failed; nothing was deleted from the queue");
+        _receiving = Retrying(int.MaxValue, "Receiving or deleting notifications failed; what was not deleted comes back");
         _scheduling = Retrying(options.SchedulingAttempts, "A run could not be scheduled; its message is held");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        PipelineMetrics.DeclareTrigger();
         try
         {
             while (true)
@@ -46,14 +51,29 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         {
             _logger.LogDebug("The trigger has stopped receiving");
         }
+        finally
+        {
+            foreach (var batch in _underWay)
+                await EndAsync(batch);
+        }
     }
 
+    /// <summary>Receives, and waits for as many of the batches before as must not be under way beside this one. What one of them failed with ends here.</summary>
     private async Task ReceiveAsync(CancellationToken stoppingToken)
     {
         var messages = await _queue.ReceiveAsync(_options.BatchSize, _options.PollingWaitTime, _options.VisibilityTimeout, stoppingToken);
-        if (messages.Count == 0) return;
-        _counters.AddReceived(messages.Count);
+        if (messages.Count > 0)
+        {
+            _counters.AddReceived(messages.Count);
+            _underWay.Enqueue(FinishAsync(messages, stoppingToken));
+        }
 
+        while (_underWay.TryPeek(out var oldest) && (oldest.IsCompleted || _underWay.Count >= _options.ConcurrentBatches))
+            await _underWay.Dequeue();
+    }
+
+    private async Task FinishAsync(IReadOnlyList<QueueMessage> messages, CancellationToken stoppingToken)
+    {
         bool[] done;
         await using (MessageHold.Start(_queue, [.. messages.Select(message => message.ReceiptHandle)], _options.VisibilityTimeout, _time, _logger))
             done = await Task.WhenAll(messages.Select(message => HandleAsync(message, stoppingToken)));
@@ -64,13 +84,28 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
             await _queue.ChangeVisibilityAsync([.. messages.Where((_, index) => !done[index]).Select(message => message.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
     }
 
+    private async Task EndAsync(Task batch)
+    {
+        try
+        {
+            await batch;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _logger.LogWarning(e, "Messages could not be deleted or returned at the stop; they come back after their visibility timeout");
+        }
+    }
+
     /// <returns>Whether everything that the message asks for is in the task hub.</returns>
     private async Task<bool> HandleAsync(QueueMessage message, CancellationToken stoppingToken)
     {
+        using var span = PipelineTracing.StartMessage(message);
+        using var logging = _logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["messageId"] = message.MessageId });
         var notification = NotificationReader.Read(message.Body);
         if (notification.Unreadable is { } reason)
         {
             _counters.AddUnreadable();
+            span?.SetStatus(ActivityStatusCode.Error, reason);
             if (message.ApproximateReceiveCount == 1)
                 _logger.LogWarning("Message {MessageId} is left to the queue's redrive policy: {Reason}", message.MessageId, reason);
             return false;
@@ -85,6 +120,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             if (!stoppingToken.IsCancellationRequested)
                 _logger.LogError(e, "Message {MessageId} is left in the queue: its runs could not be scheduled", message.MessageId);
             return false;

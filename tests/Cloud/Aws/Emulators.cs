@@ -64,6 +64,25 @@ internal sealed record Emulator(Uri Endpoint)
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Lets a bucket notify a queue of what is created in it.</summary>
+    public async Task NotifyAsync(string bucket, SqsOptions queue, string prefix = "", string suffix = "")
+    {
+        var arn = $"arn:aws:sqs:us-east-1:000000000000:{queue.QueueName}";
+        var policy = $$"""{"Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"{{arn}}"}]}""";
+        using var client = new Spate.Cloud.Sqs.AmazonSQSClient(queue);
+        var url = (await client.GetQueueUrlAsync(new() { QueueName = queue.QueueName! })).QueueUrl;
+        await client.SetQueueAttributesAsync(
+            new() { QueueUrl = url, Attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["Policy"] = policy } });
+
+        using var configuration = new StringContent($"""
+            <NotificationConfiguration><QueueConfiguration><Id>test</Id><Queue>{arn}</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key>
+            <FilterRule><Name>prefix</Name><Value>{prefix}</Value></FilterRule><FilterRule><Name>suffix</Name><Value>{suffix}</Value></FilterRule>
+            </S3Key></Filter></QueueConfiguration></NotificationConfiguration>
+            """);
+        using var answer = await Http.PutAsync(new Uri(Endpoint, $"{bucket}?notification"), configuration);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Lets the emulator's time pass.</summary>
     public Task AdvanceAsync(TimeSpan time) => Http.GetStringAsync(new Uri(Endpoint, $"_emulator/advance?ms={time.TotalMilliseconds}"));
 

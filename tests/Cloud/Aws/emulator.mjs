@@ -1,13 +1,16 @@
 // S3 and SQS for the tests: fauxqs, with what it lacks of the two services' meaning (README.md lists it).
 // "node emulator.mjs" prints a port. A POST to that port starts an emulator of its own, empty, and answers with its port.
 // The process ends when its standard input does.
+// "node emulator.mjs ADDRESS PORT" is one emulator there, until it is ended: how infra/compose.yaml runs it.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import { buildApp } from '../../node_modules/fauxqs/dist/app.js'
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js'
-import { INVALID_MESSAGE_BODY_CHAR } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js'
+import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js'
+import { ALL_ATTRIBUTE_NAMES, INVALID_MESSAGE_BODY_CHAR, SETTABLE_ATTRIBUTES } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js'
+import { Buckets } from './buckets.mjs'
 
-const host = '127.0.0.1'
+const loopback = '127.0.0.1'
 
 // Every emulator has a clock, which a test moves on; fauxqs goes by Date.now.
 const clock = new AsyncLocalStorage()
@@ -19,6 +22,12 @@ String.prototype.localeCompare = function (that) { return Buffer.compare(Buffer.
 
 // fauxqs refuses what is beyond the first 65,536 characters, SQS takes it.
 INVALID_MESSAGE_BODY_CHAR.test = (body) => /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(body)
+
+// fauxqs takes these attributes of queues only at their creation, and does not tell them.
+for (const attribute of ['SqsManagedSseEnabled', 'RedriveAllowPolicy']) {
+  SETTABLE_ATTRIBUTES.add(attribute)
+  ALL_ATTRIBUTE_NAMES.push(attribute)
+}
 
 const isReceipt = (handle) => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(handle)
 
@@ -48,21 +57,33 @@ function answerAsSqs (request, payload) {
   return JSON.stringify(answer)
 }
 
-async function start () {
+async function start (host = loopback, port = 0) {
   const s3Store = new S3Store()
-  const app = buildApp({ logger: false, stores: { s3Store } })
+  const sqsStore = new SqsStore()
+  const buckets = new Buckets(s3Store, sqsStore)
+  const app = buildApp({ logger: false, stores: { s3Store, sqsStore } })
   const own = { ahead: 0 }
   app.addHook('onRequest', (request, reply, done) => clock.run(own, done))
   app.addHook('preHandler', (request, reply, done) => {
+    if (buckets.answer(request, reply)) return
     if (!conditionFails(request, s3Store)) return done()
     reply.code(412).type('application/xml').send('<Error><Code>PreconditionFailed</Code><Message>A condition did not hold</Message></Error>')
   })
-  app.addHook('onSend', (request, reply, payload, done) => done(null, answerAsSqs(request, payload)))
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode < 300) buckets.tell(request)
+    done(null, answerAsSqs(request, payload))
+  })
   app.get('/_emulator/advance', async (request) => { own.ahead += Number(request.query.ms); return {} })
   app.get('/_emulator/uploads', async () => ({ count: s3Store.multipartUploads.size }))
-  return new URL(await app.listen({ port: 0, host })).port
+  return new URL(await app.listen({ port, host })).port
 }
 
-const control = createServer((request, response) => start().then((port) => response.end(port), (error) => response.writeHead(500).end(String(error))))
-control.listen(0, host, () => console.log(control.address().port))
-process.stdin.resume().on('end', () => process.exit(0))
+const [address, port] = process.argv.slice(2)
+if (address) {
+  await start(address, Number(port))
+  process.on('SIGTERM', () => process.exit(0))
+} else {
+  const control = createServer((request, response) => start().then((port) => response.end(port), (error) => response.writeHead(500).end(String(error))))
+  control.listen(0, loopback, () => console.log(control.address().port))
+  process.stdin.resume().on('end', () => process.exit(0))
+}

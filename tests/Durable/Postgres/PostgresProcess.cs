@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace Spate.Durable.Tests.Postgres;
@@ -19,12 +20,23 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly string _password;
     private readonly string[] _settings;
+    private readonly StringBuilder _log = new();
     private Process? _process;
 
     private PostgresProcess(DirectoryInfo folder, string password, string[] settings) =>
         (_folder, _password, _settings, Port) = (folder, password, settings, FreePort());
 
     internal int Port { get; }
+
+    /// <summary>What the server has said so far.</summary>
+    internal string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
 
     /// <summary>The process whose children serve the connections.</summary>
     internal int ProcessId => int.Parse(File.ReadLines(Path.Join(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
@@ -33,9 +45,12 @@ internal sealed class PostgresProcess : IAsyncDisposable
 
     /// <summary>Makes a server and starts it.</summary>
     /// <param name="settings">Settings as in postgresql.conf, such as "fsync=on".</param>
-    internal static async Task<PostgresProcess> StartAsync(params string[] settings)
+    internal static Task<PostgresProcess> StartAsync(params string[] settings) => StartInAsync(Path.GetTempPath(), settings);
+
+    /// <summary>Makes a server that keeps its data below a folder, and starts it.</summary>
+    internal static async Task<PostgresProcess> StartInAsync(string parent, params string[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("spate-postgres-");
+        var folder = Directory.CreateDirectory(Path.Join(parent, $"spate-postgres-{Guid.NewGuid():N}"));
         var server = new PostgresProcess(folder, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), settings);
         await server.InitializeAsync();
         await server.StartAgainAsync();
@@ -140,11 +155,13 @@ internal sealed class PostgresProcess : IAsyncDisposable
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}:\n{await said}{await complained}");
     }
 
-    private static async Task DrainAsync(StreamReader output)
+    private async Task DrainAsync(StreamReader output)
     {
-        while (await output.ReadLineAsync() is not null)
+        // A server whose log nobody reads stops when the pipe is full.
+        while (await output.ReadLineAsync() is { } line)
         {
-            // A server whose log nobody reads stops when the pipe is full.
+            lock (_log)
+                _log.AppendLine(line);
         }
     }
 

@@ -3,15 +3,18 @@ namespace Spate.EndToEnd.Tests.Harness;
 /// <summary>How long a test waits for another process before it gives up. It says that something hangs, never that something is slow.</summary>
 internal static class Deadline
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     /// <summary>A token that is cancelled at the deadline, or when the test is.</summary>
-    public static CancellationTokenSource Start()
+    public static CancellationTokenSource Start() => Start(Limit);
+
+    /// <inheritdoc cref="Start()"/>
+    public static CancellationTokenSource Start(TimeSpan limit)
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        source.CancelAfter(Limit);
+        source.CancelAfter(limit);
         return source;
     }
 

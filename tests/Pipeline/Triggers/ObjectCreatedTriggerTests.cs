@@ -98,6 +98,42 @@ public sealed class ObjectCreatedTriggerTests
     }
 
     [Fact]
+    public async Task More_is_received_while_runs_are_being_scheduled_but_not_without_bound()
+    {
+        var options = new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1), ConcurrentBatches = 3 };
+        var blocked = _client.Block(awaited: options.ConcurrentBatches);
+        await using var trigger = await StartAsync(options: options);
+        for (var message = 0; message < 10; message++)
+            _queue.Deliver($"m{message}", Body($"ads/{message}.ndjson"));
+        await _client.Blocked;
+        Assert.Equal((3, 0), (_queue.Receives, _queue.Deletions));
+
+        blocked.SetResult();
+        var deleted = new List<string>();
+        while (deleted.Count < 10)
+            deleted.AddRange(await _queue.NextDeletedAsync());
+        Assert.Equal(10, _client.Scheduled.Count);
+    }
+
+    [Fact]
+    public async Task Messages_that_cannot_be_deleted_come_back_and_hold_nothing_up()
+    {
+        _queue.FailingDeletions = 2;
+        await using var trigger = await StartAsync();
+        string[] messages = ["m1", "m2", "m3"];
+        foreach (var message in messages)
+            _queue.Deliver(message, Body($"ads/{message}.ndjson"));
+        var deleted = new List<string>(await _queue.NextDeletedAsync());
+
+        foreach (var message in messages.Except(deleted))
+            _queue.Deliver(message, Body($"ads/{message}.ndjson"));
+        while (deleted.Count < messages.Length)
+            deleted.AddRange(await _queue.NextDeletedAsync());
+        Assert.Equal(messages, deleted.Order(StringComparer.Ordinal));
+        Assert.Equal((3, 2), (_counters.Scheduled, _counters.Duplicates));
+    }
+
+    [Fact]
     public async Task A_stop_returns_what_was_not_scheduled_at_once()
     {
         _client.Block();

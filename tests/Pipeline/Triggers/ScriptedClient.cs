@@ -7,18 +7,24 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _block;
+    private int _awaited;
     private int _failures;
 
     public Dictionary<string, object?> Scheduled { get; } = [];
 
     public int Attempts { get; private set; }
 
-    /// <summary>Completes when a call waits at the block.</summary>
+    /// <summary>Completes when calls wait at the block.</summary>
     public Task Blocked => _reached.Task;
 
     public void Fail(int times) => _failures = times;
 
-    public TaskCompletionSource Block() => _block = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <param name="awaited">How many calls must wait at the block to complete <see cref="Blocked"/>.</param>
+    public TaskCompletionSource Block(int awaited = 1)
+    {
+        _awaited = awaited;
+        return _block = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
@@ -26,7 +32,7 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
         Attempts++;
         if (_block is { } block)
         {
-            _reached.TrySetResult();
+            if (Attempts >= _awaited) _reached.TrySetResult();
             await block.Task.WaitAsync(cancellation);
         }
 

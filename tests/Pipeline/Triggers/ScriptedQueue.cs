@@ -16,6 +16,9 @@ internal sealed class ScriptedQueue : IMessageQueue
 
     public int Receives { get; private set; }
 
+    /// <summary>Lets the next deletions fail.</summary>
+    public int FailingDeletions { get; set; }
+
     public void Deliver(string id, string body) => _messages.Writer.TryWrite(new QueueMessage(id, id, body, 1, DateTimeOffset.UnixEpoch));
 
     /// <summary>The next handles that were deleted; deletions of nothing are passed over.</summary>
@@ -40,6 +43,7 @@ internal sealed class ScriptedQueue : IMessageQueue
 
     public Task DeleteAsync(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken = default)
     {
+        if (FailingDeletions-- > 0) throw new IOException("The queue cannot be reached.");
         if (receiptHandles.Count > 0) Deletions++;
         _deleted.Writer.TryWrite(receiptHandles);
         return Task.CompletedTask;

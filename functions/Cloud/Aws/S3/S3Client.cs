@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -61,6 +63,30 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
 
     private sealed class RetryPolicy(IClientConfig config, Backoff backoff) : AmazonS3StandardRetryPolicy(config)
     {
+        private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
+
+        public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
+        {
+            if (await base.RetryForExceptionAsync(executionContext, exception))
+                return true;
+            if (exception is not AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } || !IsSkewed(executionContext.RequestContext.Request))
+                return false;
+
+            executionContext.RequestContext.IsSigned = false;
+            return true;
+        }
+
+        /// <summary>
+        /// The answer to a HEAD has no code that would tell a wrong clock, but a date, which the SDK has taken over by now: what was signed for another time is signed
+        /// once more.
+        /// </summary>
+        private static bool IsSkewed(IRequest request) =>
+            request.HttpMethod == HttpMethod.Head.Method
+            && request.Headers.TryGetValue("X-Amz-Date", out var signed)
+            && DateTime.TryParseExact(
+                signed, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            && (time - CorrectClockSkew.GetCorrectedUtcNowForEndpoint(request.Endpoint.ToString())).Duration() > MaxSkew;
+
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
             backoff.WaitAsync(executionContext.RequestContext.Retries, executionContext.RequestContext.CancellationToken);
     }

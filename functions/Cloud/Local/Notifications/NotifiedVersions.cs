@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spate.Cloud.Local.Queue;
 
 namespace Spate.Cloud.Local.Notifications;
@@ -9,6 +10,7 @@ namespace Spate.Cloud.Local.Notifications;
 internal sealed class NotifiedVersions(SqliteMessageQueue queue, TimeProvider time) : IDisposable
 {
     private const int Page = 1000;
+    private const string Region = "local";
 
     private readonly Microsoft.Data.Sqlite.SqliteConnection _reader = QueueDatabase.Open(queue.Path);
     private Statements? _statements;
@@ -33,7 +35,9 @@ internal sealed class NotifiedVersions(SqliteMessageQueue queue, TimeProvider ti
                 continue;
 
             last = sequencer;
-            bodies.Add(S3EventRecord.Write(ruleOf(address), address, stat.Size, etag, sequencer, now));
+            // Of a fixed width, so that the order of sequencers is that of the strings, however a reader pads them.
+            var order = sequencer.ToString("X18", CultureInfo.InvariantCulture);
+            bodies.Add(S3EventMessage.Write(new ObjectInfo(address, stat.Size, etag, now), ruleOf(address), Region, order));
         }
 
         queue.Insert(bodies);

@@ -81,7 +81,8 @@ public sealed partial class SqliteTaskHub
                 rows.GetString(3),
                 rows.TextOrNull(4),
                 rows.IsDBNull(5) ? null : new TimeSpan(rows.GetInt64(5)),
-                rows.GetInt32(6)));
+                rows.GetInt32(6),
+                rows.IsDBNull(7) ? null : new TraceContext(rows.GetString(7), rows.TextOrNull(8))));
         }
     }
 

@@ -164,7 +164,8 @@ public sealed partial class SqliteTaskHub
         var (input, inputId) = session.Place(instance.Lease.InstanceId, call.Input);
         session.Sql["add-task"].Run(
             instance.Lease.InstanceId, instance.ExecutionId, call.EventId, call.Name, input, inputId,
-            call.Placement.Pool, call.Placement.Priority, call.Placement.Timeout?.Ticks, session.Now.UtcTicks);
+            call.Placement.Pool, call.Placement.Priority, call.Placement.Timeout?.Ticks, session.Now.UtcTicks,
+            call.ParentTraceContext?.TraceParent, call.ParentTraceContext?.TraceState);
         session.NoteDuePool(call.Placement.Pool);
     }
 

@@ -138,7 +138,8 @@ internal sealed class Assignment(WorkQueue queue)
         var (task, request) = _tasks[(row.GetString(1), row.GetInt32(2))];
         var call = task.Call;
         request.Give(new LockedTask(
-            new TaskLease(row.GetInt64(0), Text(request.Token)), task.InstanceId, call.EventId, call.Name, call.Input, call.Placement.Timeout, 1));
+            new TaskLease(row.GetInt64(0), Text(request.Token)), task.InstanceId, call.EventId, call.Name, call.Input, call.Placement.Timeout, 1,
+            call.ParentTraceContext));
     }
 
     private static LockedTask ReadTask(NpgsqlDataReader row, Guid token) => new(
@@ -148,7 +149,8 @@ internal sealed class Assignment(WorkQueue queue)
         row.GetString(3),
         row.TextOrNull(4),
         row.IsDBNull(5) ? null : new TimeSpan(row.GetInt64(5)),
-        row.GetInt32(6));
+        row.GetInt32(6),
+        row.IsDBNull(7) ? null : new TraceContext(row.GetString(7), row.TextOrNull(8)));
 
     private static LockedInstance Locked(LockedRun run, List<(long Id, HistoryEvent Item)> events, DateTimeOffset now) => new(
         new InstanceLease(run.InstanceId, Text(run.Token!.Value)),

@@ -139,6 +139,8 @@ internal sealed class TaskColumns
     private readonly List<string> _pools = [];
     private readonly List<int> _priorities = [];
     private readonly List<long?> _timeouts = [];
+    private readonly List<string?> _traceParents = [];
+    private readonly List<string?> _traceStates = [];
     private readonly List<Guid> _tokens = [];
     private readonly List<string> _owners = [];
     private readonly List<DateTimeOffset> _until = [];
@@ -155,6 +157,8 @@ internal sealed class TaskColumns
         _pools.Add(task.Call.Placement.Pool);
         _priorities.Add(task.Call.Placement.Priority);
         _timeouts.Add(task.Call.Placement.Timeout?.Ticks);
+        _traceParents.Add(task.Call.ParentTraceContext?.TraceParent);
+        _traceStates.Add(task.Call.ParentTraceContext?.TraceState);
     }
 
     internal void AddLeased(NewTask task, PayloadColumns payloads, LockRequest request, Guid token, DateTimeOffset now)
@@ -171,7 +175,7 @@ internal sealed class TaskColumns
             return;
         batch.BatchCommands.Add(Command(
             "add-tasks", Value(now), Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
-            Value(_priorities), Value(_timeouts)));
+            Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates)));
     }
 
     /// <returns>Whether there are any, and thus a result: the keys of the calls.</returns>
@@ -181,7 +185,7 @@ internal sealed class TaskColumns
             return false;
         batch.BatchCommands.Add(Command(
             "add-leased-tasks", Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
-            Value(_priorities), Value(_timeouts), Value(_tokens), Value(_owners), Value(_until)));
+            Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates), Value(_tokens), Value(_owners), Value(_until)));
         return true;
     }
 }

@@ -20,18 +20,18 @@ INSERT INTO inbox (instance_id, visible_at, type, timestamp, task_id, name, payl
 SELECT * FROM unnest($instance_ids, $visible_at, $types, $timestamps, $task_ids, $names, $payloads, $payload_ids, $details);
 
 -- name: add-tasks
-INSERT INTO tasks (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, due_at, delivery_count, suspect)
-SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, $now, 0, false
-FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts)
-    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout);
+INSERT INTO tasks (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, due_at, delivery_count, suspect)
+SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, $now, 0, false
+FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states)
+    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state);
 
 -- name: add-leased-tasks
 INSERT INTO tasks (
-    instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout,
+    instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state,
     lease_token, lease_owner, lease_until, delivery_count, suspect)
-SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, token, owner, until, 1, false
-FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $tokens, $owners, $until)
-    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, token, owner, until)
+SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, token, owner, until, 1, false
+FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states, $tokens, $owners, $until)
+    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, token, owner, until)
 RETURNING id, instance_id, task_id;
 
 -- name: take-tasks
@@ -48,7 +48,7 @@ FROM (SELECT id FROM suspects UNION ALL SELECT id FROM others) AS taken
 WHERE t.id = taken.id
 RETURNING t.id, t.instance_id, t.task_id, t.name,
     COALESCE(t.input, (SELECT data FROM payloads p WHERE p.instance_id = t.instance_id AND p.id = t.input_id)),
-    t.timeout, t.delivery_count;
+    t.timeout, t.delivery_count, t.trace_parent, t.trace_state;
 
 -- name: clear-tasks
 DELETE FROM tasks WHERE instance_id = ANY ($ids);

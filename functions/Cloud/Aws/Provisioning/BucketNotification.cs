@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Spate.Cloud.Aws.Provisioning;
+
+/// <summary>One configuration of a bucket's notifications, wherever they go.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Destination">The ARN of the queue, topic or function.</param>
+/// <param name="Events">What it tells, as <c>s3:ObjectCreated:*</c>.</param>
+/// <param name="Filter">The keys that it tells of.</param>
+/// <param name="Configuration">How the SDK has it; null for one that is not there yet.</param>
+internal sealed record BucketNotification(string Id, string Destination, IReadOnlyList<string> Events, KeyFilter Filter, NotificationConfiguration? Configuration)
+{
+    private const string Prefix = "prefix";
+    private const string Suffix = "suffix";
+
+    /// <summary>All that are there.</summary>
+    public static List<BucketNotification> All(GetBucketNotificationResponse? found) =>
+    [
+        .. (found?.QueueConfigurations ?? []).Select(static queue => Of(queue, queue.Id, queue.Queue)),
+        .. (found?.TopicConfigurations ?? []).Select(static topic => Of(topic, topic.Id, topic.Topic)),
+        .. (found?.LambdaFunctionConfigurations ?? []).Select(static function => Of(function, function.Id, function.FunctionArn)),
+    ];
+
+    /// <summary>Whether S3 refuses both for the same bucket.</summary>
+    public bool Overlaps(BucketNotification other) =>
+        Filter.Overlaps(other.Filter) && Events.Any(one => other.Events.Any(another => Includes(one, another) || Includes(another, one)));
+
+    /// <summary>As CloudFormation describes it.</summary>
+    public JsonObject Describe()
+    {
+        var described = new JsonObject { ["Event"] = string.Join(", ", Events), ["Queue"] = Destination };
+        if (Rules() is { Count: > 0 } rules)
+            described[nameof(Filter)] = new JsonObject { ["S3Key"] = new JsonObject { ["Rules"] = new JsonArray([.. rules.Select(static rule => (JsonNode)Describe(rule))]) } };
+        return described;
+    }
+
+    public QueueConfiguration ToQueue() => new()
+    {
+        Id = Id,
+        Queue = Destination,
+        Events = [.. Events.Select(static name => new EventType(name))],
+        Filter = Rules() is { Count: > 0 } rules ? new Filter { S3KeyFilter = new S3KeyFilter { FilterRules = rules } } : null,
+    };
+
+    private static BucketNotification Of(NotificationConfiguration configuration, string id, string destination)
+    {
+        var rules = configuration.Filter?.S3KeyFilter?.FilterRules ?? [];
+        return new(id ?? "", destination, [.. (configuration.Events ?? []).Select(static name => name.Value)], new(Value(Prefix), Value(Suffix)), configuration);
+
+        string Value(string name) => KeyFilterEncoding.Decode(rules.Find(rule => name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))?.Value ?? "");
+    }
+
+    private List<FilterRule> Rules()
+    {
+        (string Name, string Value)[] rules = [(Prefix, Filter.Prefix), (Suffix, Filter.Suffix)];
+        return [.. rules.Where(static rule => rule.Value.Length > 0).Select(static rule => new FilterRule { Name = rule.Name, Value = KeyFilterEncoding.Encode(rule.Value) })];
+    }
+
+    private static JsonObject Describe(FilterRule rule) => new() { ["Name"] = rule.Name, ["Value"] = rule.Value };
+
+    private static bool Includes(string pattern, string name) =>
+        pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == name;
+}
+
+/// <summary>Ids by which configurations are known for ours: the queue, and what it is told of, so that the same filter has the same id.</summary>
+internal static class NotificationId
+{
+    private const int MaxLength = 255;
+
+    public static string Of(string queue, KeyFilter filter)
+    {
+        var id = $"{queue}:{KeyFilterEncoding.Encode(filter.Prefix)}*{KeyFilterEncoding.Encode(filter.Suffix)}";
+        return id.Length <= MaxLength ? id : $"{queue}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
+    }
+
+    public static bool IsOf(string queue, string id) => id.StartsWith($"{queue}:", StringComparison.Ordinal);
+}
+
+/// <summary>
+/// How the values of filters are written: as in forms, but with their slashes. See "Configuring event notifications using object key name filtering" in the
+/// S3 user guide.
+/// </summary>
+internal static class KeyFilterEncoding
+{
+    private const string Unescaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/!-_.*'()";
+
+    public static string Encode(string text)
+    {
+        var encoded = new StringBuilder(text.Length);
+        foreach (var b in Encoding.UTF8.GetBytes(text))
+        {
+            if (Unescaped.Contains((char)b, StringComparison.Ordinal))
+                encoded.Append((char)b);
+            else
+                encoded.Append(b == ' ' ? "+" : $"%{b:X2}");
+        }
+
+        return encoded.ToString();
+    }
+
+    public static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+}

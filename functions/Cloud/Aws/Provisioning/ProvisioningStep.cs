@@ -1,0 +1,15 @@
+using Amazon.S3;
+using Spate.Cloud.Sqs;
+
+namespace Spate.Cloud.Aws.Provisioning;
+
+/// <summary>One change: the differences that a single write removes.</summary>
+/// <param name="Differences">What it removes.</param>
+/// <param name="ApplyAsync">Writes it; answers why the service cannot, or null.</param>
+internal sealed record ProvisioningStep(IReadOnlyList<ProvisioningDifference> Differences, Func<Account, CancellationToken, Task<string?>> ApplyAsync);
+
+/// <summary>The two services, as one account uses them.</summary>
+/// <param name="S3">Where the buckets are.</param>
+/// <param name="Sqs">Where the queues are.</param>
+/// <param name="Backoff">The waits for what was just made to be known everywhere.</param>
+internal sealed record Account(IAmazonS3 S3, AmazonSQSClient Sqs, Backoff Backoff);

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Spate.Cloud.Sqs;
+
+namespace Spate.Cloud.Aws.Provisioning;
+
+/// <summary>Sets attributes of queues.</summary>
+internal static class QueueWrite
+{
+    /// <summary>Sets one attribute; answers why the service cannot, or null.</summary>
+    /// <exception cref="ProvisioningException">SQS refuses, or cannot be reached.</exception>
+    public static Task<string?> SetAsync(Account account, string queue, string url, QueueAttribute attribute, CancellationToken cancellationToken)
+    {
+        var request = new SetQueueAttributesRequest { QueueUrl = url, Attributes = Values([attribute]) };
+        return new ServiceCall("sqs:SetQueueAttributes", $"set {attribute.Name} of", $"queue {queue}")
+            .WriteAsync(() => account.Sqs.SetQueueAttributesAsync(request, cancellationToken), account.Backoff, cancellationToken);
+    }
+
+    public static Dictionary<string, string> Values(IEnumerable<QueueAttribute> attributes) => attributes
+        .DistinctBy(static attribute => attribute.Name).ToDictionary(static attribute => attribute.Name, static attribute => attribute.Value, StringComparer.Ordinal);
+}
+
+/// <summary>Creates queues with all their attributes at once, so that none is ever there without its encryption or policy.</summary>
+internal static class QueueCreation
+{
+    public static ProvisioningStep Step(string name, string arn, IReadOnlyList<QueueAttribute> attributes) => new(
+        [
+            Difference.Of(ProvisioningDifference.Queue, name, "QueueName", null, null, JsonValue.Create(name)),
+            .. attributes.Select(attribute => attribute.Difference(name, present: null)),
+        ],
+        (account, cancellationToken) => CreateAsync(account, name, arn, attributes, cancellationToken));
+
+    private static async Task<string?> CreateAsync(
+        Account account, string name, string arn, IReadOnlyList<QueueAttribute> attributes, CancellationToken cancellationToken)
+    {
+        var create = new ServiceCall("sqs:CreateQueue", "create", $"queue {name}");
+        var url = "";
+        var request = new CreateQueueRequest { QueueName = name, Attributes = QueueWrite.Values(attributes) };
+        var refused = await create.WriteAsync(
+            async () => url = (await account.Sqs.CreateQueueAsync(request, cancellationToken)).QueueUrl, account.Backoff, cancellationToken);
+        var problem = refused is null ? null : await CreatePlainAsync();
+        await RequireArnAsync();
+        return problem;
+
+        // A service that does not know one attribute refuses them all: each is tried alone then, and what it does not know is told.
+        async Task<string?> CreatePlainAsync()
+        {
+            url = (await create.RunAsync(() => account.Sqs.CreateQueueAsync(new() { QueueName = name }, cancellationToken))).QueueUrl;
+            List<string> unsupported = [];
+            foreach (var attribute in attributes.DistinctBy(static attribute => attribute.Name))
+            {
+                if (await QueueWrite.SetAsync(account, name, url, attribute, cancellationToken) is not null)
+                    unsupported.Add(attribute.Name);
+            }
+
+            return unsupported.Count == 0 ? null : $"not supported by this endpoint: {string.Join(", ", unsupported)}";
+        }
+
+        // Policies and notifications name the queue by its ARN, which was foreseen.
+        async Task RequireArnAsync()
+        {
+            var read = new ServiceCall("sqs:GetQueueAttributes", "read the ARN of", $"queue {name}");
+            string? made = null;
+            await read.WriteAsync(
+                async () => made = (await account.Sqs.GetQueueAttributesAsync(new() { QueueUrl = url, AttributeNames = [QueueAttributeName.QueueArn] }, cancellationToken))
+                    .Attributes[QueueAttributeName.QueueArn],
+                account.Backoff, cancellationToken);
+            if (made != arn)
+                throw new ProvisioningException($"This endpoint made queue {name} as {made}, where {arn} was foreseen. Run this again: it goes on from what is there.");
+        }
+    }
+}
