@@ -41,11 +41,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         try
         {
             while (true)
-            {
-                // What a saturated worker leaves in the queue is what scaling reads there, and what other workers take.
-                await _capacity.WaitAsync(stoppingToken);
                 await _receiving.ExecuteAsync(async cancellation => await ReceiveAsync(cancellation), stoppingToken);
-            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -61,6 +57,8 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     /// <summary>Receives, and waits for as many of the batches before as must not be under way beside this one. What one of them failed with ends here.</summary>
     private async Task ReceiveAsync(CancellationToken stoppingToken)
     {
+        // What a saturated worker leaves in the queue is what scaling reads there, and what other workers take. To know that takes the hub.
+        await _capacity.WaitAsync(stoppingToken);
         var messages = await _queue.ReceiveAsync(_options.BatchSize, _options.PollingWaitTime, _options.VisibilityTimeout, stoppingToken);
         if (messages.Count > 0)
         {

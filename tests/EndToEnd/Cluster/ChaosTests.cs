@@ -172,7 +172,7 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"The seed was {_seed}. {e.Message}", e);
+            throw new InvalidOperationException($"The seed was {_seed}. {e.Message}\n{cluster.Transcripts()}", e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Pipeline.Triggers;
 
@@ -162,6 +163,17 @@ public sealed class ObjectCreatedTriggerTests
         Assert.Equal(["m1"], await _queue.NextDeletedAsync());
     }
 
+    [Fact]
+    public async Task A_hub_that_cannot_tell_its_backlog_for_a_while_ends_nothing()
+    {
+        var capacity = new ScriptedCapacity(free: true) { Failures = 3 };
+        await using var trigger = await StartAsync(capacity);
+        _queue.Deliver("m1", Body("ads/a.ndjson"));
+
+        Assert.Equal(["m1"], await _queue.NextDeletedAsync());
+        Assert.Equal(0, capacity.Failures);
+    }
+
     private async Task<RunningTrigger> StartAsync(IWorkerCapacity? capacity = null, TriggerOptions? options = null)
     {
         var configuration = new PipelineConfiguration(
@@ -203,9 +215,18 @@ public sealed class ObjectCreatedTriggerTests
 
         public TaskCompletionSource Free { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>How often asking fails before it succeeds.</summary>
+        public int Failures { get; set; }
+
         public Task WaitAsync(CancellationToken cancellationToken)
         {
             Asked.TrySetResult();
+            if (Failures > 0)
+            {
+                Failures--;
+                return Task.FromException(new TaskHubException("The task hub cannot be reached."));
+            }
+
             return free ? Task.CompletedTask : Free.Task.WaitAsync(cancellationToken);
         }
     }
