@@ -34,6 +34,13 @@ public sealed class DurableTaskWorkerBuilder(IServiceCollection services)
         services.AddSqliteTaskHub(options);
         return this;
     }
+
+    /// <summary>Works on a PostgreSQL database. Worker and client of one application share the hub that is named first.</summary>
+    public DurableTaskWorkerBuilder UsePostgres(PostgresTaskHubOptions options)
+    {
+        services.AddPostgresTaskHub(options);
+        return this;
+    }
 }
 
 /// <summary>Says which hub a client uses.</summary>
@@ -48,6 +55,13 @@ public sealed class DurableTaskClientBuilder(IServiceCollection services)
     public DurableTaskClientBuilder UseSqlite(SqliteTaskHubOptions options)
     {
         services.AddSqliteTaskHub(options);
+        return this;
+    }
+
+    /// <summary>Uses a PostgreSQL database. Worker and client of one application share the hub that is named first.</summary>
+    public DurableTaskClientBuilder UsePostgres(PostgresTaskHubOptions options)
+    {
+        services.AddPostgresTaskHub(options);
         return this;
     }
 

@@ -38,4 +38,8 @@ public static class DurableTaskServices
 
     internal static void AddSqliteTaskHub(this IServiceCollection services, SqliteTaskHubOptions options) =>
         services.TryAddSingleton<ITaskHub>(provider => new SqliteTaskHub(options, provider.GetService<TimeProvider>()));
+
+    internal static void AddPostgresTaskHub(this IServiceCollection services, PostgresTaskHubOptions options) =>
+        services.TryAddSingleton<ITaskHub>(provider => new PostgresTaskHub(
+            options, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
 }

@@ -1,9 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Spate.Enrichment;
+using Spate.Host.Api;
 using Spate.Host.Commands;
 using Spate.Host.Demo;
+using Spate.Host.Health;
+using Spate.Host.Planning;
 using Spate.Host.Provisioning;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
@@ -18,10 +22,20 @@ namespace Spate.Host;
 [JsonSerializable(typeof(BurstReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(EnrichmentResult))]
+[JsonSerializable(typeof(Backlog))]
+[JsonSerializable(typeof(HealthState))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(PriceList))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(Purged))]
+[JsonSerializable(typeof(PurgeRequest))]
 [JsonSerializable(typeof(ProvisioningReport))]
 [JsonSerializable(typeof(QueueState))]
 [JsonSerializable(typeof(Redriven))]
+[JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(RunDetails))]
+[JsonSerializable(typeof(RunHistory))]
+[JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]
 [JsonSerializable(typeof(SubmissionTotals))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Spate.Durable;
 
 namespace Spate.Pipeline;
 
@@ -23,6 +24,12 @@ public sealed record EnrichObjectInput
     /// <summary>The other dimensions that records are counted by.</summary>
     public required IReadOnlyList<string> Dimensions { get; init; }
 
+    /// <summary>The pool of workers that run the activities.</summary>
+    public string Pool { get; init; } = ActivityOptions.DefaultPool;
+
+    /// <summary>The pool of workers that enrich the parts if the object is larger than <see cref="PartBytes"/>; null for <see cref="Pool"/>.</summary>
+    public string? PartsPool { get; init; }
+
     /// <summary>How an activity is tried again.</summary>
     public required RouteRetry Retry { get; init; }
 
@@ -40,6 +47,8 @@ public sealed record EnrichObjectInput
         PartBytes = route.PartBytes,
         Country = route.Country,
         Dimensions = [.. route.Dimensions],
+        Pool = route.Pool,
+        PartsPool = route.PartsPool,
         Retry = route.Retry,
         Timeout = route.Timeout,
         Scheduled = scheduled,

@@ -9,6 +9,14 @@ public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
     /// <summary>The buckets that the routes read and write, each once.</summary>
     public IReadOnlyList<string> Buckets => [.. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The pools that the routes' activities run in, each once.</summary>
+    public IReadOnlyList<string> Pools => [.. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool }).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether a text can name a pool: as a label of DNS, so that what serves the pool in a cluster can bear its name.</summary>
+    public static bool IsPool(string name) =>
+        name.Length is >= 1 and <= 40 && char.IsAsciiLetterLower(name[0]) && name[^1] != '-'
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
     /// <summary>Reads and validates a file. Paths in it are taken relative to its folder.</summary>
     /// <exception cref="PipelineConfigurationException">The file cannot be read or is not valid; all that is wrong is listed.</exception>
     public static PipelineConfiguration Load(string path)

@@ -4,6 +4,7 @@ using Spate.Cloud;
 using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Pipeline.Activities;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Triggers;
 
 namespace Spate.Pipeline;
@@ -36,6 +37,7 @@ public static class PipelineRegistration
         services.AddSingleton(configuration);
         services.AddSingleton<ReferenceTableSource>();
         services.AddSingleton<PipelineProgress>();
+        services.AddHostedService<MetricDeclaration>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Spate.Durable;
 using Spate.Enrichment;
 
 namespace Spate.Pipeline;
@@ -22,6 +23,12 @@ public sealed record Route
 
     /// <summary>How large a part of a splittable object is, in bytes.</summary>
     public long PartBytes { get; init; } = 256L << 20;
+
+    /// <summary>The pool of workers that run its activities.</summary>
+    public string Pool { get; init; } = ActivityOptions.DefaultPool;
+
+    /// <summary>The pool of workers that enrich the parts of objects larger than <see cref="PartBytes"/>; null for <see cref="Pool"/>.</summary>
+    public string? PartsPool { get; init; }
 
     /// <summary>How an activity is tried again after a failure that may pass.</summary>
     public RouteRetry Retry { get; init; } = new();

@@ -1,3 +1,5 @@
+using Spate.Pipeline.Diagnostics;
+
 namespace Spate.Pipeline;
 
 /// <summary>What the trigger has seen since it started. Safe to read while it works.</summary>
@@ -28,15 +30,39 @@ public sealed class TriggerCounters
     /// <summary>Messages that cannot be read, at every receive; they are left to the queue's redrive policy.</summary>
     public long Unreadable => Interlocked.Read(ref _unreadable);
 
-    internal void AddReceived(int count) => Interlocked.Add(ref _received, count);
+    internal void AddReceived(int count)
+    {
+        Interlocked.Add(ref _received, count);
+        PipelineMetrics.Received(count);
+    }
 
-    internal void AddScheduled() => Interlocked.Increment(ref _scheduled);
+    internal void AddScheduled()
+    {
+        Interlocked.Increment(ref _scheduled);
+        PipelineMetrics.Notified(NotificationOutcome.Scheduled);
+    }
 
-    internal void AddDuplicate() => Interlocked.Increment(ref _duplicates);
+    internal void AddDuplicate()
+    {
+        Interlocked.Increment(ref _duplicates);
+        PipelineMetrics.Notified(NotificationOutcome.Duplicate);
+    }
 
-    internal void AddUnrouted() => Interlocked.Increment(ref _unrouted);
+    internal void AddUnrouted()
+    {
+        Interlocked.Increment(ref _unrouted);
+        PipelineMetrics.Notified(NotificationOutcome.Unrouted);
+    }
 
-    internal void AddIgnored(int count) => Interlocked.Add(ref _ignored, count);
+    internal void AddIgnored(int count)
+    {
+        Interlocked.Add(ref _ignored, count);
+        PipelineMetrics.Notified(NotificationOutcome.Ignored, count);
+    }
 
-    internal void AddUnreadable() => Interlocked.Increment(ref _unreadable);
+    internal void AddUnreadable()
+    {
+        Interlocked.Increment(ref _unreadable);
+        PipelineMetrics.Notified(NotificationOutcome.Unreadable);
+    }
 }

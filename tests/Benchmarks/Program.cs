@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Spate.Benchmarks.Durable;
+using Spate.Benchmarks.Durable.Postgres;
 using Spate.Benchmarks.Trigger;
 using Spate.Benchmarks.WholeProcess;
 using Spate.Enrichment.Tests.Geo.MaxMind;
@@ -30,6 +31,12 @@ switch (args)
     case ["trigger", var endpoint, var messages, var rounds, var batches]:
         await TriggerRates.MeasureAsync(
             endpoint, int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(batches, CultureInfo.InvariantCulture));
+        break;
+    case ["durable-postgres", .. var rest]:
+        await PostgresMeasurements.RunAsync(rest);
+        break;
+    case [WorkerProcess.Word, var concurrency]:
+        await WorkerProcess.RunAsync(int.Parse(concurrency, CultureInfo.InvariantCulture));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

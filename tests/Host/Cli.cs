@@ -37,6 +37,9 @@ internal sealed class Cli : IAsyncDisposable
             Assert.Contains(text, _output.ToString() + _error);
     }
 
+    /// <summary>What it has written so far.</summary>
+    public string Written => _output.ToString();
+
     /// <summary>Does what Ctrl-C does.</summary>
     public void Interrupt() => _interrupt.Cancel();
 

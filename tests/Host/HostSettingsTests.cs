@@ -26,7 +26,10 @@ public sealed class HostSettingsTests
     [InlineData("""{"extensions":{"sqs":{"batchSize":"5"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"5\"")]
     [InlineData("""{"extensions":{"sqs":{"batchSize":11}}}""", "from 1 to 10, and is 11")]
     [InlineData("""{"extensions":{"sqs":[]}}""", "extensions.sqs must be an object, and is a list")]
-    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""", "storageProvider.type must be one of \"sqlite\", and is \"mssql\"")]
+    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""", "storageProvider.type must be one of \"sqlite\", \"postgres\", and is \"mssql\"")]
+    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","path":"data/hub.db"}}}}""", "storageProvider.path is unknown; allowed here: type, connectionStringName")]
+    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"Host=db;Password=secret"}}}}""", "storageProvider must have a connectionStringName that names an environment variable")]
+    [InlineData("""{"extensions":{"durableTask":{"hubName":"Spate-1","storageProvider":{"type":"postgres"}}}}""", "extensions.durableTask must have a hubName that PostgreSQL takes as a schema")]
     [InlineData("""{"functionTimeout":"soon"}""", "functionTimeout must be a time from \"00:00:01\"")]
     [InlineData("""{"functionTimeout":"-00:30:00"}""", "functionTimeout must be a time")]
     [InlineData("""{"logging":{"logLevel":{"Spate":"Loud"}}}""", "logging.logLevel.Spate must be one of \"Trace\"")]
@@ -44,6 +47,20 @@ public sealed class HostSettingsTests
         Assert.Contains(expected, error.Message);
         Assert.Equal(ExitCode.Usage, error.ExitCode);
     }
+
+    [Theory]
+    [InlineData("""{"storageProvider":{"type":"postgres"}}""", "SPATE_POSTGRES", "spate")]
+    [InlineData("""{"hubName":"ads_2","storageProvider":{"type":"postgres","connectionStringName":"HUB_DATABASE"}}""", "HUB_DATABASE", "ads_2")]
+    public void The_hub_may_be_in_PostgreSQL(string durableTask, string variable, string schema)
+    {
+        var settings = HostSettingsReader.Parse($$"""{"extensions":{"durableTask":{{durableTask}} } }""", "host.json");
+
+        Assert.Equal(new PostgresSettings(variable, schema), settings.DurableTask.Postgres);
+    }
+
+    [Fact]
+    public void The_name_of_a_hub_in_a_file_is_ignored() =>
+        Assert.Null(HostSettingsReader.Parse("""{"extensions":{"durableTask":{"hubName":"Any Name","storageProvider":{"type":"sqlite"}}}}""", "host.json").DurableTask.Postgres);
 
     [Fact]
     public void S3_and_a_queue_stand_in_for_directories()

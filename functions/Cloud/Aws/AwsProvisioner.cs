@@ -11,8 +11,7 @@ namespace Spate.Cloud;
 /// stays. Every method throws <see cref="ProvisioningException"/>.
 /// </summary>
 /// <remarks>
-/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is lost. AWS recommends the
-/// same care to all its users.
+/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is lost.
 /// </remarks>
 public sealed class AwsProvisioner : IDisposable
 {
@@ -44,6 +43,7 @@ public sealed class AwsProvisioner : IDisposable
         AccountNames.Require(spec);
         var identity = await Identity.FindAsync(_sqs, _account.Backoff, cancellationToken);
         var bucketIdentity = await Identity.FindAsync(_s3, _account.Backoff, cancellationToken);
+        AccountNames.RequireOneRegion(identity, bucketIdentity);
         var found = await QueueSnapshot.FindAsync(_account.Sqs, spec.Queue.Name, cancellationToken);
         AccountNames.RequireUrl(_sqs.QueueUrl, found?.Url, spec.Queue.Name, identity);
         var queue = new QueuePlanner(

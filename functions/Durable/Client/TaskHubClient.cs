@@ -1,3 +1,5 @@
+using Spate.Durable.Diagnostics;
+
 namespace Spate.Durable;
 
 /// <summary>A client that works directly on a hub.</summary>
@@ -16,8 +18,10 @@ public sealed class TaskHubClient(ITaskHub hub, DataConverter? converter = null,
         if (orchestratorName == default)
             throw new ArgumentException("The orchestration needs a name.", nameof(orchestratorName));
         var instanceId = string.IsNullOrEmpty(options?.InstanceId) ? Guid.NewGuid().ToString("N") : options.InstanceId;
+        using var span = DurableTracing.StartCreation(orchestratorName, instanceId);
         var started = new ExecutionStartedEvent(
-            _time.GetUtcNow(), orchestratorName, _converter.Serialize(input), Guid.NewGuid().ToString("N"), Tags: options?.Tags);
+            _time.GetUtcNow(), orchestratorName, _converter.Serialize(input), Guid.NewGuid().ToString("N"),
+            Tags: options?.Tags, ParentTraceContext: DurableTracing.ContextOf(span));
         var result = await hub.CreateInstanceAsync(new NewInstance(instanceId, started, options?.StartAt), cancellation);
         if (result.ExistingStatus is { } status && options?.DedupeStatuses?.Contains(status.ToString(), StringComparer.OrdinalIgnoreCase) == true)
             throw new OrchestrationAlreadyExistsException(instanceId, status);

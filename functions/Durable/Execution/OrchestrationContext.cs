@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Spate.Durable.Diagnostics;
 
 namespace Spate.Durable.Execution;
 
@@ -8,6 +9,7 @@ internal sealed class OrchestrationContext(
     : TaskOrchestrationContext
 {
     private readonly Dictionary<int, OpenCall> _open = [];
+    private readonly TraceContext? _trace = DurableTracing.RunOf(started);
     private int _nextId;
     private int _guids;
 
@@ -52,8 +54,8 @@ internal sealed class OrchestrationContext(
         RequireName(name);
         var data = converter.Serialize(input);
         var placement = options is ActivityOptions own ? new TaskPlacement(own.Pool, own.Priority, own.Timeout) : TaskPlacement.Default;
-        return RetryLoop.RunAsync(this, options?.Retry, () => Open<TResult>(
-            name, id => new TaskScheduledEvent(Now, id, name, data, placement == TaskPlacement.Default ? TaskPlacement.Default : placement, Copy(options?.Tags))));
+        return RetryLoop.RunAsync(this, name, options?.Retry, () => Open<TResult>(
+            name, id => new TaskScheduledEvent(Now, id, name, data, placement == TaskPlacement.Default ? TaskPlacement.Default : placement, Copy(options?.Tags), _trace)));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
@@ -62,10 +64,10 @@ internal sealed class OrchestrationContext(
         RequireName(orchestratorName);
         var data = converter.Serialize(input);
         var explicitId = (options as SubOrchestrationOptions)?.InstanceId;
-        return RetryLoop.RunAsync(this, options?.Retry, () => Open<TResult>(
+        return RetryLoop.RunAsync(this, null, options?.Retry, () => Open<TResult>(
             orchestratorName,
             id => new SubOrchestrationInstanceCreatedEvent(
-                Now, id, explicitId ?? $"{started.ExecutionId}:{id:x4}", orchestratorName, data, Copy(options?.Tags))));
+                Now, id, explicitId ?? $"{started.ExecutionId}:{id:x4}", orchestratorName, data, Copy(options?.Tags), _trace)));
     }
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)

@@ -20,6 +20,12 @@ internal sealed class OrchestrationExecution(
 
     internal string ExecutionId => executionId;
 
+    /// <summary>How the run was started; null before its first turn.</summary>
+    internal ExecutionStartedEvent? Started { get; private set; }
+
+    /// <summary>The time of the run's first turn.</summary>
+    internal DateTimeOffset BegunAt { get; private set; }
+
     /// <summary>How many events of the history this run has seen.</summary>
     internal int HistoryLength { get; private set; }
 
@@ -175,6 +181,7 @@ internal sealed class OrchestrationExecution(
 
     private void Start(ExecutionStartedEvent started, bool replaying)
     {
+        (Started, BegunAt) = (started, _now);
         _context = new OrchestrationContext(instanceId, started, _thread, converter, loggers) { Now = _now, Replaying = replaying };
         _code = RunCodeAsync(_context, started.Input);
     }

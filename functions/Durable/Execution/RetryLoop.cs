@@ -1,3 +1,5 @@
+using Spate.Durable.Diagnostics;
+
 namespace Spate.Durable.Execution;
 
 /// <summary>Makes a call again after failures, as its options say. It runs as part of the orchestrator, on durable timers.</summary>
@@ -5,10 +7,14 @@ internal static class RetryLoop
 {
     private static readonly string Poisoned = typeof(PoisonedWorkItemException).FullName!;
 
-    internal static Task<T> RunAsync<T>(TaskOrchestrationContext context, TaskRetryOptions? retry, Func<Task<T>> call) =>
-        retry is null ? call() : RunWithRetryAsync(context, retry, call);
+    /// <param name="context">The orchestrator's context.</param>
+    /// <param name="activity">Whose retries are counted; null if it is no activity.</param>
+    /// <param name="retry">When to try again; null is never.</param>
+    /// <param name="call">Makes the call.</param>
+    internal static Task<T> RunAsync<T>(TaskOrchestrationContext context, TaskName? activity, TaskRetryOptions? retry, Func<Task<T>> call) =>
+        retry is null ? call() : RunWithRetryAsync(context, activity, retry, call);
 
-    private static async Task<T> RunWithRetryAsync<T>(TaskOrchestrationContext context, TaskRetryOptions retry, Func<Task<T>> call)
+    private static async Task<T> RunWithRetryAsync<T>(TaskOrchestrationContext context, TaskName? activity, TaskRetryOptions retry, Func<Task<T>> call)
     {
         var first = context.CurrentUtcDateTime;
         for (var attempt = 1; ; attempt++)
@@ -22,6 +28,8 @@ internal static class RetryLoop
                 var pause = await PauseAfterAsync(context, retry, attempt, first, e.FailureDetails);
                 if (pause is null)
                     throw;
+                if (activity is { } name && !context.IsReplaying)
+                    DurableMetrics.Retried(name);
                 if (pause > TimeSpan.Zero)
                     await context.CreateTimer(pause.Value, CancellationToken.None);
             }

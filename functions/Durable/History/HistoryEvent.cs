@@ -15,13 +15,20 @@ public sealed record OrchestratorStartedEvent(DateTimeOffset Timestamp) : Histor
 /// <param name="ExecutionId">What tells this run of the instance from any other under the same id.</param>
 /// <param name="Parent">Who waits for it; null if a client started it.</param>
 /// <param name="Tags">Names and values that are stored with it.</param>
+/// <param name="ParentTraceContext">The span that started it; null if nobody traces.</param>
 public sealed record ExecutionStartedEvent(
     DateTimeOffset Timestamp,
     string Name,
     string? Input,
     string ExecutionId,
     ParentExecution? Parent = null,
-    IReadOnlyDictionary<string, string>? Tags = null) : HistoryEvent(Timestamp);
+    IReadOnlyDictionary<string, string>? Tags = null,
+    TraceContext? ParentTraceContext = null) : HistoryEvent(Timestamp);
+
+/// <summary>A span as W3C Trace Context writes it.</summary>
+/// <param name="TraceParent">Version, trace, span and flags: the <c>traceparent</c> header.</param>
+/// <param name="TraceState">What tracing systems add: the <c>tracestate</c> header.</param>
+public sealed record TraceContext(string TraceParent, string? TraceState = null);
 
 /// <summary>The call of a parent that a sub-orchestration answers.</summary>
 /// <param name="Name">The parent's orchestrator.</param>
@@ -37,13 +44,15 @@ public sealed record ParentExecution(string Name, string InstanceId, string Exec
 /// <param name="Input">What it is called with, serialized.</param>
 /// <param name="Placement">Where, before what and for how long at most it runs.</param>
 /// <param name="Tags">Names and values that are stored with the call.</param>
+/// <param name="ParentTraceContext">The span of the run that calls; null if nobody traces.</param>
 public sealed record TaskScheduledEvent(
     DateTimeOffset Timestamp,
     int EventId,
     string Name,
     string? Input,
     TaskPlacement Placement,
-    IReadOnlyDictionary<string, string>? Tags = null) : HistoryEvent(Timestamp);
+    IReadOnlyDictionary<string, string>? Tags = null,
+    TraceContext? ParentTraceContext = null) : HistoryEvent(Timestamp);
 
 /// <summary>Where, before what and for how long at most an activity runs.</summary>
 /// <param name="Pool">The pool of workers that run it.</param>
@@ -86,13 +95,15 @@ public sealed record TimerFiredEvent(DateTimeOffset Timestamp, int TimerId) : Hi
 /// <param name="Name">Its orchestrator's name.</param>
 /// <param name="Input">What it is started with, serialized.</param>
 /// <param name="Tags">Names and values that are stored with it.</param>
+/// <param name="ParentTraceContext">The span of the run that calls; null if nobody traces.</param>
 public sealed record SubOrchestrationInstanceCreatedEvent(
     DateTimeOffset Timestamp,
     int EventId,
     string InstanceId,
     string Name,
     string? Input,
-    IReadOnlyDictionary<string, string>? Tags = null) : HistoryEvent(Timestamp);
+    IReadOnlyDictionary<string, string>? Tags = null,
+    TraceContext? ParentTraceContext = null) : HistoryEvent(Timestamp);
 
 /// <summary>A sub-orchestration gave its result.</summary>
 /// <param name="Timestamp">When.</param>

@@ -63,7 +63,14 @@ public sealed record LockedInstance(
     int HistoryLength,
     int DeliveryCount,
     IReadOnlyList<HistoryEvent> Events,
-    InboxPosition Inbox);
+    InboxPosition Inbox)
+{
+    /// <summary>
+    /// When the lease was taken, on the hub's clock: the time of the turn. Timers that are set relative to it fire by the same clock, whatever
+    /// the worker's says.
+    /// </summary>
+    public DateTimeOffset LockedAt => Inbox.DueBy;
+}
 
 /// <summary>The events of an inbox that were stored up to one point and due by one time.</summary>
 /// <param name="LastId">The highest key that was read.</param>
@@ -78,5 +85,13 @@ public readonly record struct InboxPosition(long LastId, DateTimeOffset DueBy);
 /// <param name="Input">What it is called with, serialized.</param>
 /// <param name="Timeout">How long it may run; null is without limit.</param>
 /// <param name="DeliveryCount">How often it was leased, this time included.</param>
+/// <param name="ParentTraceContext">The span of the run that called; null if nobody traces.</param>
 public sealed record LockedTask(
-    TaskLease Lease, string InstanceId, int TaskId, string Name, string? Input, TimeSpan? Timeout, int DeliveryCount);
+    TaskLease Lease,
+    string InstanceId,
+    int TaskId,
+    string Name,
+    string? Input,
+    TimeSpan? Timeout,
+    int DeliveryCount,
+    TraceContext? ParentTraceContext = null);

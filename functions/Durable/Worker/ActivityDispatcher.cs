@@ -1,9 +1,15 @@
+using Spate.Durable.Diagnostics;
+
 namespace Spate.Durable.Worker;
 
 /// <summary>Runs the activities of one pool.</summary>
 internal sealed class ActivityDispatcher(WorkerContext context, string pool, int capacity) : Dispatcher<LockedTask>(context, capacity)
 {
     private readonly ActivityScheduler _scheduler = new($"activities: {pool}", capacity);
+    private long _ended;
+
+    /// <summary>How many activities have ended here, one way or another.</summary>
+    internal long Ended => Interlocked.Read(ref _ended);
 
     public override void Dispose()
     {
@@ -36,6 +42,7 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
         else if (outcome is not null)
             await CompleteAsync(item, outcome);
         await run.Ended; // an activity that outlives its timeout keeps its slot
+        Interlocked.Increment(ref _ended);
     }
 
     private async Task CompleteAsync(LockedTask item, HistoryEvent outcome)
@@ -50,6 +57,7 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
     private void Lost(LockedTask item)
     {
         Context.Leases.Drop(item.Lease);
+        DurableMetrics.LostTask();
         WorkerLog.LeaseLost(Context.Log, $"{item.InstanceId}/{item.TaskId}");
     }
 

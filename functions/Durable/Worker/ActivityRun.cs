@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Spate.Durable.Diagnostics;
 
 namespace Spate.Durable.Worker;
 
@@ -18,7 +20,7 @@ internal sealed class ActivityRun : TaskActivityContext, IDisposable
         _context = context;
         _item = item;
         _timeout = item.Timeout is { } limit && limit < LongestTimer ? new CancellationTokenSource(limit, context.Time) : null;
-        _cancelled = CancellationTokenSource.CreateLinkedTokenSource(lost, context.Stopping, _timeout?.Token ?? CancellationToken.None);
+        _cancelled = CancellationTokenSource.CreateLinkedTokenSource(lost, context.Aborting, _timeout?.Token ?? CancellationToken.None);
     }
 
     public override TaskName Name => _item.Name;
@@ -44,12 +46,16 @@ internal sealed class ActivityRun : TaskActivityContext, IDisposable
     /// <returns>The outcome; null if the worker stopped and the activity gave up for that reason.</returns>
     internal async Task<HistoryEvent?> RunAsync(TaskScheduler scheduler)
     {
+        var started = _context.Time.GetTimestamp();
         var code = Task.Factory.StartNew(ExecuteAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
         Ended = code.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var timedOut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = _timeout?.Token.UnsafeRegister(_ => timedOut.TrySetResult(), null) ?? default;
         await Task.WhenAny(Ended, timedOut.Task);
-        return Outcome(code);
+        var outcome = Outcome(code);
+        if (outcome is not null)
+            DurableMetrics.Ran(_item.Name, outcome is TaskCompletedEvent, _context.Time.GetElapsedTime(started));
+        return outcome;
     }
 
     private HistoryEvent? Outcome(Task<string?> code)
@@ -59,7 +65,7 @@ internal sealed class ActivityRun : TaskActivityContext, IDisposable
         if (_timeout is { IsCancellationRequested: true })
             return Failed(new TimeoutException($"The activity '{_item.Name}' ran longer than its timeout of {_item.Timeout}."));
         if (code.IsCanceled)
-            return _context.Stopping.IsCancellationRequested ? null : Failed(new TaskCanceledException(code));
+            return _context.Aborting.IsCancellationRequested ? null : Failed(new TaskCanceledException(code));
         return Failed(code.Exception!.InnerException!);
     }
 
@@ -70,6 +76,21 @@ internal sealed class ActivityRun : TaskActivityContext, IDisposable
     }
 
     private async Task<string?> ExecuteAsync()
+    {
+        using var span = DurableTracing.StartActivity(_item);
+        using var logging = _context.Log.BeginScope(new ActivityScope(_item));
+        try
+        {
+            return await CallAsync();
+        }
+        catch (Exception e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+    }
+
+    private async Task<string?> CallAsync()
     {
         await using var scope = _context.Services.GetService<IServiceScopeFactory>()?.CreateAsyncScope();
         if (!_context.Registry.TryCreateActivity(_item.Name, scope?.ServiceProvider ?? _context.Services, out var activity))

@@ -8,22 +8,23 @@ namespace Spate.Durable.Worker;
 /// </summary>
 internal sealed class ActivityScheduler(string name, int maxThreads) : TaskScheduler, IDisposable
 {
-    private readonly Lock _lock = new();
+    // A monitor, as it waits without spinning first: with a thread for every slot, and activities that come one by one, spinning threads
+    // took more of the processors than the activities.
+    private readonly object _lock = new();
     private readonly Queue<Task> _queue = [];
-    private readonly SemaphoreSlim _work = new(0);
     private int _threads;
     private int _idle;
+    private bool _disposed;
 
     public override int MaximumConcurrencyLevel => maxThreads;
 
     /// <summary>Lets the threads end once they have nothing to do.</summary>
     public void Dispose()
     {
-        // A thread that is woken and finds nothing to do ends.
         lock (_lock)
         {
-            if (_threads > 0)
-                _work.Release(_threads);
+            _disposed = true;
+            Monitor.PulseAll(_lock);
         }
     }
 
@@ -32,14 +33,13 @@ internal sealed class ActivityScheduler(string name, int maxThreads) : TaskSched
         lock (_lock)
         {
             _queue.Enqueue(task);
+            Monitor.Pulse(_lock);
             if (_idle < _queue.Count && _threads < maxThreads)
             {
                 _threads++;
                 new Thread(Loop) { IsBackground = true, Name = name }.Start();
             }
         }
-
-        _work.Release();
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
@@ -58,10 +58,18 @@ internal sealed class ActivityScheduler(string name, int maxThreads) : TaskSched
 
     private bool TryTake([NotNullWhen(true)] out Task? task)
     {
-        Interlocked.Increment(ref _idle);
-        _work.Wait();
-        Interlocked.Decrement(ref _idle);
         lock (_lock)
-            return _queue.TryDequeue(out task);
+        {
+            while (!_queue.TryDequeue(out task))
+            {
+                if (_disposed)
+                    return false;
+                _idle++;
+                Monitor.Wait(_lock);
+                _idle--;
+            }
+
+            return true;
+        }
     }
 }

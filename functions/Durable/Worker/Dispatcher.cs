@@ -85,7 +85,7 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
             else
                 await RunAsync(item);
         }
-        catch (OperationCanceledException) when (Context.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (Context.Aborting.IsCancellationRequested)
         {
             // The worker stopped in the middle; its leases are handed back at the end of the stop.
         }

@@ -31,16 +31,16 @@ internal sealed class LeaseKeeper(WorkerContext context)
             held.Lose();
     }
 
-    /// <summary>Renews until the worker stops.</summary>
+    /// <summary>Renews until the worker gives up what runs.</summary>
     internal async Task RunAsync()
     {
         using var timer = new PeriodicTimer(context.Options.LeaseDuration / 3, context.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(context.Stopping))
+            while (await timer.WaitForNextTickAsync(context.Aborting))
                 await RenewAsync();
         }
-        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Aborting.IsCancellationRequested)
         {
             // stopped
         }
@@ -59,45 +59,49 @@ internal sealed class LeaseKeeper(WorkerContext context)
         var held = Held();
         if (held.Instances.Count + held.Tasks.Count == 0)
             return;
-        var asked = context.Time.GetUtcNow();
+        var asked = context.Time.GetTimestamp();
         try
         {
-            var lost = await context.Hub.RenewLeasesAsync(held, context.Options.LeaseDuration, context.Stopping);
+            var lost = await context.Hub.RenewLeasesAsync(held, context.Options.LeaseDuration, context.Aborting);
             foreach (var lease in held.Instances)
                 Settle(_instances.GetValueOrDefault(lease), asked, lost.Instances.Contains(lease));
             foreach (var lease in held.Tasks)
                 Settle(_tasks.GetValueOrDefault(lease), asked, lost.Tasks.Contains(lease));
         }
-        catch (Exception e) when (!context.Stopping.IsCancellationRequested)
+        catch (Exception e) when (!context.Aborting.IsCancellationRequested)
         {
             WorkerLog.HubFailed(context.Log, e);
             LoseExpired();
         }
     }
 
-    private void Settle(HeldLease? held, DateTimeOffset asked, bool lost)
+    private static void Settle(HeldLease? held, long asked, bool lost)
     {
         if (lost)
             held?.Lose();
         else
-            held?.Extend(asked + context.Options.LeaseDuration);
+            held?.Extend(asked);
     }
 
     /// <summary>While the hub cannot be reached, a lease that ran out must be taken for lost: somebody else may have the work.</summary>
     private void LoseExpired()
     {
-        var now = context.Time.GetUtcNow();
-        foreach (var held in _instances.Values.Concat(_tasks.Values).Where(held => held.Until <= now))
+        foreach (var held in _instances.Values.Concat(_tasks.Values).Where(HasExpired))
             held.Lose();
     }
 
+    /// <summary>By how much time passed here, not by what the clock says: it may be set, and it is not the hub's.</summary>
+    private bool HasExpired(HeldLease held) => context.Time.GetElapsedTime(held.ExtendedAt) >= context.Options.LeaseDuration;
+
     private LeaseSet Held() => new([.. _instances.Keys], [.. _tasks.Keys]);
 
-    private HeldLease NewLease(string instanceId) => new(instanceId, context.Time.GetUtcNow() + context.Options.LeaseDuration);
+    private HeldLease NewLease(string instanceId) => new(instanceId, context.Time.GetTimestamp());
 }
 
 /// <summary>A lease that the worker holds.</summary>
-internal sealed class HeldLease(string instanceId, DateTimeOffset until) : IDisposable
+/// <param name="instanceId">The instance that is worked for.</param>
+/// <param name="extendedAt">The timestamp at which it was taken.</param>
+internal sealed class HeldLease(string instanceId, long extendedAt) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _lost = new();
@@ -105,7 +109,7 @@ internal sealed class HeldLease(string instanceId, DateTimeOffset until) : IDisp
 
     internal string InstanceId { get; } = instanceId;
 
-    internal DateTimeOffset Until { get; private set; } = until;
+    internal long ExtendedAt { get; private set; } = extendedAt;
 
     /// <summary>Fires when the lease is lost.</summary>
     internal CancellationToken Lost => _lost.Token;
@@ -117,7 +121,7 @@ internal sealed class HeldLease(string instanceId, DateTimeOffset until) : IDisp
         _lost.Dispose();
     }
 
-    internal void Extend(DateTimeOffset until) => Until = until;
+    internal void Extend(long at) => ExtendedAt = at;
 
     internal void Lose()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Spate.Durable.Diagnostics;
 using Spate.Durable.Execution;
 
 namespace Spate.Durable.Worker;
@@ -7,6 +9,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     : Dispatcher<LockedInstance>(context, context.Options.MaxConcurrentOrchestrators)
 {
     private readonly ExecutionCache _warm = new(context.Options.WarmExecutions);
+    private readonly ConcurrentDictionary<string, Task> _committing = new(StringComparer.Ordinal);
 
     protected override Task<IReadOnlyList<LockedInstance>> LockAsync(LockRequest request) =>
         Context.Hub.LockInstancesAsync(request, Context.Stopping);
@@ -20,21 +23,39 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     protected override async Task RunAsync(LockedInstance item)
     {
         Context.Leases.Hold(item.Lease);
+        // A hub may lease the next turn in the transaction that commits one. The warm execution of that one is on its way to the cache.
+        if (_committing.TryGetValue(item.Lease.InstanceId, out var earlier))
+            await earlier;
         var (execution, turn) = await TakeTurnAsync(item);
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _committing[item.Lease.InstanceId] = settled.Task;
+        try
+        {
+            await CommitAsync(item, execution, turn);
+        }
+        finally
+        {
+            _committing.TryRemove(KeyValuePair.Create(item.Lease.InstanceId, settled.Task));
+            settled.SetResult();
+        }
+    }
+
+    private async Task CommitAsync(LockedInstance item, OrchestrationExecution? execution, Turn turn)
+    {
         var commit = new TurnCommit(item, turn.Events, turn.CustomStatus, turn.ContinueAsNew);
         var result = await Context.PersistAsync(() => Context.Hub.CommitTurnAsync(commit, CancellationToken.None));
         Context.Leases.Drop(item.Lease);
         if (result == CommitResult.LeaseLost)
-            WorkerLog.LeaseLost(Context.Log, item.Lease.InstanceId);
+            ReportLoss(item);
         else if (!turn.Ended && execution is not null)
             _warm.Put(execution);
         else
-            ReportEnd(item, turn);
+            ReportEnd(item, execution, turn);
     }
 
     private async Task<(OrchestrationExecution? Execution, Turn Turn)> TakeTurnAsync(LockedInstance item)
     {
-        var now = Context.Time.GetUtcNow();
+        var now = item.LockedAt;
         if (item.DeliveryCount > Context.Options.MaxDeliveryCount)
             return (null, Turn.Failed(item, now, Poison(item)));
         try
@@ -57,7 +78,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         var execution = new OrchestrationExecution(
             item.Lease.InstanceId, item.ExecutionId, orchestrator, Context.Options.DataConverter, Context.Loggers);
         if (item.HistoryLength > 0)
-            execution.Replay(await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Stopping)));
+            execution.Replay(await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Aborting)));
         return execution;
     }
 
@@ -73,10 +94,19 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     private static TaskNotRegisteredException NotRegistered(LockedInstance item) => new(
         $"No orchestrator named '{item.Name}' is registered with the worker that took the instance '{item.Lease.InstanceId}'.");
 
-    private void ReportEnd(LockedInstance item, Turn turn)
+    private void ReportLoss(LockedInstance item)
+    {
+        DurableMetrics.LostInstance();
+        WorkerLog.LeaseLost(Context.Log, item.Lease.InstanceId);
+    }
+
+    private void ReportEnd(LockedInstance item, OrchestrationExecution? execution, Turn turn)
     {
         if (turn.Events is not [.., ExecutionCompletedEvent end])
             return;
+        DurableMetrics.Ended(end.OrchestrationStatus);
+        if (execution is { Started: { } started })
+            DurableTracing.RecordRun(item.Lease.InstanceId, started, execution.BegunAt, end);
         if (end.OrchestrationStatus == OrchestrationRuntimeStatus.Terminated)
             Context.Leases.LoseTasksOf(item.Lease.InstanceId);
         if (end.FailureDetails is { } failure)

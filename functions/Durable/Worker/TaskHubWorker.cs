@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Spate.Durable.Diagnostics;
 using Spate.Durable.Worker;
 
 namespace Spate.Durable;
@@ -13,7 +14,10 @@ public sealed class TaskHubWorker : IHostedService, IAsyncDisposable
     private readonly OrchestrationDispatcher _orchestrations;
     private readonly Dictionary<string, ActivityDispatcher> _activities;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborting = new();
+    private readonly WorkerGauges _gauges;
     private Task _running = Task.CompletedTask;
+    private Task _working = Task.CompletedTask;
     private bool _started;
 
     /// <summary>Makes a worker; <see cref="StartAsync"/> starts it.</summary>
@@ -37,11 +41,22 @@ public sealed class TaskHubWorker : IHostedService, IAsyncDisposable
         options.Validate();
         _hub = hub;
         _context = new WorkerContext(
-            hub, registry, options, services ?? NoServices.Instance, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, _stopping.Token);
+            hub, registry, options, services ?? NoServices.Instance, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance,
+            _stopping.Token, _aborting.Token);
         _orchestrations = new OrchestrationDispatcher(_context);
         _activities = options.Pools.ToDictionary(
             pool => pool.Key, pool => new ActivityDispatcher(_context, pool.Key, pool.Value), StringComparer.Ordinal);
+        _gauges = new WorkerGauges(options.Pools, FreeSlots);
     }
+
+    /// <summary>The pools that the worker serves, and how many activities of each run at a time.</summary>
+    public IReadOnlyDictionary<string, int> Pools => _context.Options.Pools;
+
+    /// <summary>How many activities have ended on this worker, one way or another.</summary>
+    public long EndedActivities => _activities.Values.Sum(dispatcher => dispatcher.Ended);
+
+    /// <summary>The worker's work: it ends after a stop, or faults if the worker cannot go on.</summary>
+    public Task ExecuteTask => _running;
 
     /// <summary>Whether some pool of this worker has no free slot: who feeds it should wait.</summary>
     public bool IsSaturated => _activities.Values.Any(dispatcher => dispatcher.FreeSlots == 0);
@@ -58,13 +73,14 @@ public sealed class TaskHubWorker : IHostedService, IAsyncDisposable
             throw new InvalidOperationException("The worker was started already.");
         await _hub.InitializeAsync(cancellationToken);
         _started = true;
-        _running = Task.WhenAll(
-            [_context.Leases.RunAsync(), _orchestrations.RunAsync(), .. _activities.Values.Select(dispatcher => dispatcher.RunAsync())]);
+        DurableMetrics.Declare(_context.Registry.Activities);
+        _working = Task.WhenAll([_orchestrations.RunAsync(), .. _activities.Values.Select(dispatcher => dispatcher.RunAsync())]);
+        _running = Task.WhenAll(_context.Leases.RunAsync(), _working);
     }
 
     /// <summary>
-    /// Stops: takes no more work, cancels the tokens of running activities, waits until they end or the grace period is over, and hands back
-    /// the leases of what did not end.
+    /// Stops: takes no more work, lets running activities go on for <see cref="DurableTaskWorkerOptions.DrainTimeout"/>, cancels their tokens,
+    /// waits until they end or the grace period is over, and hands back the leases of what did not end.
     /// </summary>
     /// <param name="cancellationToken">Ends the grace period.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -72,6 +88,9 @@ public sealed class TaskHubWorker : IHostedService, IAsyncDisposable
         if (!_started)
             return;
         await _stopping.CancelAsync();
+        if (_context.Options.DrainTimeout is var drain && drain > TimeSpan.Zero)
+            await _working.WaitAsync(drain, _context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _aborting.CancelAsync();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _context.Leases.HandBackAsync();
     }
@@ -84,6 +103,7 @@ public sealed class TaskHubWorker : IHostedService, IAsyncDisposable
         await StopAsync(now.Token);
         foreach (var dispatcher in _activities.Values)
             dispatcher.Dispose();
+        _gauges.Dispose();
     }
 
     private sealed class NoServices : IServiceProvider

@@ -12,9 +12,10 @@ internal sealed class WorkerContext
         IServiceProvider services,
         TimeProvider time,
         ILoggerFactory loggers,
-        CancellationToken stopping)
+        CancellationToken stopping,
+        CancellationToken aborting)
     {
-        (Hub, Registry, Options, Services, Time, Loggers, Stopping) = (hub, registry, options, services, time, loggers, stopping);
+        (Hub, Registry, Options, Services, Time, Loggers, Stopping, Aborting) = (hub, registry, options, services, time, loggers, stopping, aborting);
         Log = loggers.CreateLogger<TaskHubWorker>();
         Leases = new LeaseKeeper(this);
     }
@@ -35,7 +36,11 @@ internal sealed class WorkerContext
 
     internal LeaseKeeper Leases { get; }
 
+    /// <summary>Fires when no more work is to be taken.</summary>
     internal CancellationToken Stopping { get; }
+
+    /// <summary>Fires when what runs is to be given up: with <see cref="Stopping"/>, or after it.</summary>
+    internal CancellationToken Aborting { get; }
 
     /// <summary>How work is asked for. The wait is short enough for a stopped suspect to be looked at again soon.</summary>
     internal LockRequest Request(int max, bool suspectRuns) => new(max, Options.LeaseDuration, Options.Owner)
@@ -44,8 +49,8 @@ internal sealed class WorkerContext
         MaxSuspects = suspectRuns ? 0 : 1,
     };
 
-    /// <summary>Does a hub operation until it succeeds, or the worker stops. Every operation of a hub may be done again.</summary>
-    /// <exception cref="OperationCanceledException">The worker stopped before the operation succeeded.</exception>
+    /// <summary>Does a hub operation until it succeeds, or what runs is given up. Every operation of a hub may be done again.</summary>
+    /// <exception cref="OperationCanceledException">It was given up before the operation succeeded.</exception>
     internal async Task<T> PersistAsync<T>(Func<Task<T>> operation)
     {
         var backoff = new Backoff(Time, Options.Random);
@@ -58,7 +63,7 @@ internal sealed class WorkerContext
             catch (Exception e)
             {
                 WorkerLog.HubFailed(Log, e);
-                await backoff.WaitAsync(Stopping);
+                await backoff.WaitAsync(Aborting);
             }
         }
     }

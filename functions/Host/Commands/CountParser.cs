@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Spate.Host.Commands;
 
-/// <summary>Reads counts as people write them: <c>2000000</c>, <c>2_000_000</c>, <c>2M</c>, <c>500k</c>.</summary>
+/// <summary>Reads counts as people write them: <c>2000000</c>, <c>2_000_000</c>, <c>2M</c>, <c>500k</c>, <c>10B</c>.</summary>
 internal static class CountParser
 {
     /// <summary>A parser for an option's argument that accepts counts from 1 to <paramref name="maximum"/>.</summary>
@@ -20,7 +20,7 @@ internal static class CountParser
     internal static bool TryParse(string text, out long count)
     {
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        var factor = digits.Length == 0 ? 1 : char.ToLowerInvariant(digits[^1]) switch { 'k' => 1_000, 'm' => 1_000_000, 'g' => 1_000_000_000, _ => 1 };
+        var factor = digits.Length == 0 ? 1 : char.ToLowerInvariant(digits[^1]) switch { 'k' => 1_000, 'm' => 1_000_000, 'g' or 'b' => 1_000_000_000, _ => 1 };
         if (factor > 1)
             digits = digits[..^1];
 

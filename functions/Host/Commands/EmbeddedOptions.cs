@@ -43,6 +43,14 @@ internal sealed class EmbeddedOptions
     /// <summary>The data directory that the options and the settings name.</summary>
     public DataDirectory Directory(ParseResult parsed, HostSettings settings) => DataDirectory.Of(parsed.GetValue(_data), settings);
 
+    /// <summary>The task hub that the options and the settings name.</summary>
+    /// <exception cref="CommandException">The settings cannot be read, or the connection string is not in the environment.</exception>
+    public HubLocation Hub(ParseResult parsed)
+    {
+        var settings = ReadSettings(parsed);
+        return HubLocation.Of(Directory(parsed, settings), settings);
+    }
+
     /// <exception cref="PipelineConfigurationException">The pipeline is not there, or not valid.</exception>
     public PipelineConfiguration LoadPipeline(ParseResult parsed, Option<string?> pipeline) =>
         PipelineOption.Load(parsed.GetValue(pipeline), DataOption.Read(parsed, _data));

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spate.Durable;
-using Spate.Durable.Dag;
 using Spate.Host.Hosting;
 using Spate.Host.Runs;
 using Spate.Host.Terminals;
@@ -21,17 +19,19 @@ internal static class GetCommand
         var command = new Command("get", "Show one run: its nodes, activities, failure and results.") { id, json };
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(terminal, embedded.Directory(parsed, embedded.ReadSettings(parsed)), parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
+        {
+            var settings = embedded.ReadSettings(parsed);
+            var data = embedded.Directory(parsed, settings);
+            return RunAsync(terminal, HubLocation.Of(data, settings), data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, HubLocation location, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
     {
-        await using var hub = await RunHub.OpenAsync(data, cancellationToken);
+        await using var hub = await RunHub.OpenAsync(location, cancellationToken);
         var run = await hub.FindAsync(id, cancellationToken);
-        var history = await hub.Client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
-        var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
-        var details = new RunDetails(RunSummary.Of(run), Nodes(run), ActivityDetails.Of(history, run.CreatedAt), result, Outputs(data, result));
+        var details = await hub.Client.ReadDetailsAsync(run, manifest => Outputs(data, manifest), cancellationToken);
         if (json)
             await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(details, HostJson.Readable.RunDetails));
         else
@@ -39,21 +39,11 @@ internal static class GetCommand
         return ExitCode.Ok;
     }
 
-    private static List<NodeDetails> Nodes(OrchestrationMetadata run)
+    private static List<string> Outputs(DataDirectory data, string manifest)
     {
-        var states = run.ReadCustomStatusAs<DagStatus>()?.Nodes;
-        return [.. EnrichObject.Graph.Shape.Nodes.Select(node => new NodeDetails(
-            node.Name, states?.GetValueOrDefault(node.Name) ?? NodeState.Pending, node.Activity))];
-    }
-
-    private static List<string> Outputs(DataDirectory data, EnrichObjectResult? result)
-    {
-        if (result?.Manifest is not { } uri)
-            return [];
-
         // Results that do not lie in this directory, in S3 for one, are named by their address.
-        var folder = Path.GetDirectoryName(data.PathOf(ObjectUri.Parse(uri)))!;
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [uri];
+        var folder = Path.GetDirectoryName(data.PathOf(ObjectUri.Parse(manifest)))!;
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [manifest];
     }
 
     private static void Write(Terminal terminal, RunDetails details)

@@ -28,14 +28,14 @@ internal static class ListCommand
         var command = new Command("list", "List runs: the latest, the oldest of them first.") { states, limit, json };
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            terminal, embedded.Directory(parsed, embedded.ReadSettings(parsed)), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+            terminal, embedded.Hub(parsed), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, DataDirectory data, OrchestrationRuntimeStatus[] states, int limit, bool json, CancellationToken cancellationToken)
+        Terminal terminal, HubLocation location, OrchestrationRuntimeStatus[] states, int limit, bool json, CancellationToken cancellationToken)
     {
-        await using var hub = await RunHub.OpenAsync(data, cancellationToken);
+        await using var hub = await RunHub.OpenAsync(location, cancellationToken);
         var latest = new Queue<string>();
         var query = new OrchestrationQuery(Statuses: states is [] ? null : states, PageSize: 1000);
         await foreach (var run in hub.Client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))

@@ -12,6 +12,9 @@ internal static class SpateCommandLine
         {
             DemoCommand.Create(terminal),
             RunCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
+            DashboardCommand.Create(terminal),
+            HealthCommand.Create(terminal),
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
@@ -21,6 +24,7 @@ internal static class SpateCommandLine
             CheckCommand.Create(terminal),
             EnrichCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            PlanCommand.Create(terminal),
             CommonOptions.Verbose,
         };
 

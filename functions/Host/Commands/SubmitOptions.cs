@@ -71,29 +71,17 @@ internal sealed class SubmitOptions
     {
         Description = description,
         HelpName = "time",
-        CustomParser = result => Parse<DateTimeOffset>(
-            result, text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null, "a time such as 2026-03-14, 2026-03-14T15:09:26Z or 36h"),
+        CustomParser = result => result.Read<DateTimeOffset>(
+            text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null, "a time such as 2026-03-14, 2026-03-14T15:09:26Z or 36h"),
     };
 
     private static ObjectAddress ParseObjects(ArgumentResult result) =>
-        Parse<ObjectAddress>(result, static text => ObjectUri.TryParsePrefix(text, out var address) ? address : null, "of the form s3://bucket or s3://bucket/prefix") ?? default;
+        result.Read<ObjectAddress>(static text => ObjectUri.TryParsePrefix(text, out var address) ? address : null, "of the form s3://bucket or s3://bucket/prefix") ?? default;
 
     private static long? ParseSize(ArgumentResult result) =>
-        Parse<long>(result, static text => ByteSize.TryParse(text, out var bytes) ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");
+        result.Read<long>(static text => ByteSize.TryParse(text, out var bytes) ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");
 
-    private static double? ParseRate(ArgumentResult result) => Parse<double>(
-        result,
+    private static double? ParseRate(ArgumentResult result) => result.Read<double>(
         static text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is >= MinRate and <= MaxRate ? rate : null,
         $"a number from {MinRate} to {MaxRate}");
-
-    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
-        where T : struct
-    {
-        var text = result.Tokens[0].Value;
-        if (parse(text) is { } value)
-            return value;
-
-        result.AddError($"'{text}' is not {expected}.");
-        return null;
-    }
 }

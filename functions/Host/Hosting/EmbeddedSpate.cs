@@ -26,9 +26,8 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     private const int MaxDeliveryCount = 25;
 
     private readonly IHost _host;
-    private readonly PipelineConfiguration _pipeline;
 
-    private EmbeddedSpate(IHost host, PipelineConfiguration pipeline, IReadOnlyList<string> sources) => (_host, _pipeline, Sources) = (host, pipeline, sources);
+    private EmbeddedSpate(IHost host, IReadOnlyList<string> sources) => (_host, Sources) = (host, sources);
 
     /// <summary>What is watched, as a user would write it.</summary>
     public IReadOnlyList<string> Sources { get; }
@@ -50,33 +49,18 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
     public static EmbeddedSpate Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
     {
         Directory.CreateDirectory(data.Root);
-        pipeline = Limit(pipeline, settings.FunctionTimeout);
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "spate" });
-        logging(builder.Logging);
+        var role = new WorkerRole(PoolSlots.All(SpateServices.Slots(settings), pipeline), IsTrigger: true) { LeaseDuration = LeaseDuration, MaxDeliveryCount = MaxDeliveryCount };
+        var builder = SpateServices.CreateBuilder(role, data, settings, pipeline, logging);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
-        if (settings.Aws is { } aws)
-            builder.Services.AddAwsCloud(aws);
-        else
-            builder.Services.AddLocalCloud(data, settings, pipeline);
-        AddDurable(builder.Services, data, settings);
-        builder.Services.AddPipeline(pipeline);
-        builder.Services.AddPipelineTrigger(new TriggerOptions
-        {
-            BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
-        });
-        return new EmbeddedSpate(builder.Build(), pipeline, [.. pipeline.Routes.Select(route => Place(route.Source, data, settings))]);
+        return new EmbeddedSpate(builder.Build(), [.. pipeline.Routes.Select(route => Place(route.Source, data, settings))]);
     }
 
-    /// <summary>
-    /// Loads all tables, then begins to work: a table that cannot be used is told at once, instead of by the failure of every file.
-    /// </summary>
+    /// <summary>Loads all tables, then begins to work.</summary>
     /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
     /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var tables = _host.Services.GetRequiredService<ReferenceTableSource>();
-        foreach (var route in _pipeline.Routes)
-            tables.Current(route.Enrichment);
+        _host.Services.GetRequiredService<LoadedTables>().Load();
         return _host.StartAsync(cancellationToken);
     }
 
@@ -91,29 +75,9 @@ internal sealed class EmbeddedSpate : IAsyncDisposable
             _host.Dispose();
     }
 
-    /// <summary>No activity may take longer than the host allows, whatever its route says.</summary>
-    internal static PipelineConfiguration Limit(PipelineConfiguration pipeline, TimeSpan timeout) =>
-        pipeline with { Routes = [.. pipeline.Routes.Select(route => route.Timeout <= timeout ? route : route with { Timeout = timeout })] };
-
     private static string Place(RouteSource source, DataDirectory data, HostSettings settings)
     {
         var address = new ObjectAddress(source.Bucket, source.Prefix);
         return settings.Aws is null ? data.PathOf(address) : address.ToString();
     }
-
-    private static void AddDurable(IServiceCollection services, DataDirectory data, HostSettings settings)
-    {
-        var activities = OrCores(settings.DurableTask.MaxConcurrentActivityFunctions);
-        services.AddDurableTaskWorker(worker => worker.UseSqlite(data.HubPath).AddTasks(static tasks => tasks.AddPipeline()).Configure(options => options with
-        {
-            Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = activities },
-            MaxConcurrentOrchestrators = settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns ? turns : options.MaxConcurrentOrchestrators,
-            LeaseDuration = LeaseDuration,
-            MaxDeliveryCount = MaxDeliveryCount,
-        }));
-        services.AddDurableTaskClient(client => client.UseSqlite(data.HubPath));
-        services.AddSingleton<IWorkerCapacity>(provider => new HubCapacity(provider.GetRequiredService<ITaskHub>(), activities * 2, TimeProvider.System));
-    }
-
-    private static int OrCores(int number) => number > 0 ? number : Environment.ProcessorCount;
 }

@@ -32,7 +32,18 @@ internal sealed record DurableTaskSettings
 
     /// <summary><c>storageProvider.path</c>: the SQLite file of the hub, or null for <c>hub.db</c> in the data directory.</summary>
     public string? HubPath { get; init; }
+
+    /// <summary><c>storageProvider.taskEventLockTimeout</c>: how long work stays with a worker that gives no sign of life; null for the role's own.</summary>
+    public TimeSpan? LeaseDuration { get; init; }
+
+    /// <summary>The hub in PostgreSQL; null for a SQLite file.</summary>
+    public PostgresSettings? Postgres { get; init; }
 }
+
+/// <summary><c>storageProvider</c> of the type <c>postgres</c>.</summary>
+/// <param name="ConnectionStringName">The environment variable that holds the connection string.</param>
+/// <param name="Schema">The schema that holds the hub: <c>hubName</c>.</param>
+internal sealed record PostgresSettings(string ConnectionStringName, string Schema);
 
 /// <summary><c>extensions.sqs</c>.</summary>
 internal sealed record SqsSettings

@@ -1,14 +1,17 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 
 namespace Spate.Host.Hosting;
 
 /// <summary>Reads <c>host.json</c> and refuses what it does not know.</summary>
-internal static class HostSettingsReader
+internal static partial class HostSettingsReader
 {
     /// <summary>Past this it is something else.</summary>
     private const int MaxBytes = 1 << 20;
+
+    private const string DefaultConnectionStringName = "SPATE_POSTGRES";
 
     private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -84,19 +87,43 @@ internal static class HostSettingsReader
 
     private static DurableTaskSettings DurableTask(JsonSection section)
     {
-        // A name tells hubs in one database apart; a SQLite file holds one hub.
-        section.Text("hubName", "spate");
+        var name = section.Text("hubName", "spate");
+        var (path, postgres, lease) = (default(string), default(PostgresSettings), TimeSpan.Zero);
+        section.Section("storageProvider", provider =>
+        {
+            if (provider.Choice("type", "sqlite", "sqlite", "postgres") == "sqlite")
+                path = provider.TextOrNull("path");
+            else
+                postgres = Postgres(provider, section, name);
+            lease = provider.Duration("taskEventLockTimeout", TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1));
+            return provider;
+        });
         return new DurableTaskSettings
         {
             MaxConcurrentActivityFunctions = section.Integer("maxConcurrentActivityFunctions", 0, 0, 10_000),
             MaxConcurrentOrchestratorFunctions = section.Integer("maxConcurrentOrchestratorFunctions", 0, 0, 10_000),
-            HubPath = section.Section("storageProvider", static provider =>
-            {
-                provider.Choice("type", "sqlite", "sqlite");
-                return provider.Text("path", "");
-            }) is { Length: > 0 } path ? path : null,
+            HubPath = path,
+            LeaseDuration = lease > TimeSpan.Zero ? lease : null,
+            Postgres = postgres,
         };
     }
+
+    /// <summary>The name tells hubs in one database apart, as a schema; a SQLite file holds one hub, and ignores it.</summary>
+    private static PostgresSettings Postgres(JsonSection provider, JsonSection section, string hubName)
+    {
+        if (!SchemaName().IsMatch(hubName))
+            section.Problem($"must have a hubName that PostgreSQL takes as a schema: lower-case letters, digits and '_', a letter or '_' first, 63 at most; it is \"{hubName}\"");
+        var variable = provider.Text("connectionStringName", DefaultConnectionStringName);
+        if (!VariableName().IsMatch(variable))
+            provider.Problem("must have a connectionStringName that names an environment variable: the connection string itself, which may hold a password, does not belong into the file");
+        return new PostgresSettings(variable, hubName);
+    }
+
+    [GeneratedRegex(@"\A[a-z_][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SchemaName();
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VariableName();
 
     private static SqsSettings Sqs(JsonSection section)
     {

@@ -73,17 +73,20 @@ internal static class DifferenceText
             ? filter.GetProperty("S3Key").GetProperty("Rules").EnumerateArray().Where(rule => Text(rule, "Name") == name).Select(static rule => Text(rule, "Value")).FirstOrDefault("")
             : "";
 
-    /// <summary>Whom a statement lets or denies what, and under which conditions.</summary>
+    /// <summary>Whom a statement lets or denies what, and under which conditions. One that somebody else wrote may have another shape.</summary>
     private static string Statement(JsonElement value)
     {
-        var principal = value.GetProperty("Principal");
-        var who = principal.ValueKind == JsonValueKind.Object ? string.Join(", ", principal.EnumerateObject().SelectMany(static entry => Texts(entry.Value))) : principal.ToString();
+        if (!value.TryGetProperty("Principal", out var principal) || !value.TryGetProperty("Action", out var action))
+            return value.ToString();
+        var who = principal.ValueKind == JsonValueKind.Object ? string.Join(", ", Entries(principal).SelectMany(static entry => Texts(entry.Value))) : principal.ToString();
         var conditions = value.TryGetProperty("Condition", out var condition)
-            ? condition.EnumerateObject().SelectMany(static test => test.Value.EnumerateObject()).Select(static key => $"{key.Name} is {string.Join(" or ", Texts(key.Value))}")
+            ? Entries(condition).SelectMany(static test => Entries(test.Value)).Select(static key => $"{key.Name} is {string.Join(" or ", Texts(key.Value))}")
             : [];
-        var sentence = $"{Text(value, "Sid")}: {Text(value, "Effect")} {string.Join(", ", Texts(value.GetProperty("Action")))} for {(who == "*" ? "anyone" : who)}";
+        var sentence = $"{Text(value, "Sid")}: {Text(value, "Effect")} {string.Join(", ", Texts(action))} for {(who == "*" ? "anyone" : who)}";
         return string.Join(", ", conditions) is { Length: > 0 } all ? $"{sentence} where {all}" : sentence;
     }
+
+    private static JsonProperty[] Entries(JsonElement value) => value.ValueKind == JsonValueKind.Object ? [.. value.EnumerateObject()] : [];
 
     /// <summary>The last part of an ARN.</summary>
     private static string Name(string arn) => arn[(arn.LastIndexOf(':') + 1)..];

@@ -1,26 +1,35 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Durable;
 using Spate.Host.Hosting;
 
 namespace Spate.Host.Runs;
 
-/// <summary>Reads the runs of a data directory, whether or not a Spate is at work there.</summary>
+/// <summary>Reads the runs of a task hub, whether or not a Spate is at work there.</summary>
 internal sealed class RunHub : IAsyncDisposable
 {
-    private readonly SqliteTaskHub _hub;
+    private readonly ITaskHub _hub;
 
-    private RunHub(SqliteTaskHub hub, DurableTaskClient client) => (_hub, Client) = (hub, client);
+    private RunHub(ITaskHub hub) => (_hub, Client) = (hub, new TaskHubClient(hub));
 
     public DurableTaskClient Client { get; }
 
     /// <exception cref="CommandException">There is no hub: nothing ever ran there.</exception>
-    public static async Task<RunHub> OpenAsync(DataDirectory data, CancellationToken cancellationToken)
+    public static async Task<RunHub> OpenAsync(HubLocation location, CancellationToken cancellationToken)
     {
-        if (!File.Exists(data.HubPath))
-            throw new CommandException($"There is no task hub at {data.HubPath}: nothing ran there yet. Name another place with --data, or start with 'spate demo' or 'spate run'.");
+        if (!location.IsThere)
+            throw new CommandException($"There is no task hub at {location.Name}: nothing ran there yet. Name another place with --data, or start with 'spate demo' or 'spate run'.");
 
-        var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = data.HubPath });
-        await hub.InitializeAsync(cancellationToken);
-        return new RunHub(hub, new TaskHubClient(hub));
+        var hub = location.Open(NullLoggerFactory.Instance);
+        try
+        {
+            await hub.InitializeAsync(cancellationToken);
+            return new RunHub(hub);
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Finds a run by its id, or by a beginning of it that no other has.</summary>

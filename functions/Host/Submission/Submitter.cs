@@ -14,9 +14,9 @@ namespace Spate.Host.Submission;
 internal sealed class Submitter : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly DataDirectory _data;
+    private readonly HubLocation _hub;
 
-    private Submitter(ServiceProvider services, DataDirectory data) => (_services, _data) = (services, data);
+    private Submitter(ServiceProvider services, HubLocation hub) => (_services, _hub) = (services, hub);
 
     /// <summary>Puts together what scheduling needs. Nothing is opened before <see cref="RunAsync"/>.</summary>
     public static Submitter Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
@@ -27,11 +27,10 @@ internal sealed class Submitter : IAsyncDisposable
             services.AddS3(aws.S3);
         else
             services.AddSingleton<IObjectStore>(_ => new LocalObjectStore(data.Buckets));
-        services.AddSingleton(_ => new SqliteTaskHub(new SqliteTaskHubOptions { Path = data.HubPath }));
-        services.AddSingleton<DurableTaskClient>(static provider => new TaskHubClient(provider.GetRequiredService<SqliteTaskHub>()));
-        services.AddPipeline(EmbeddedSpate.Limit(pipeline, settings.FunctionTimeout));
+        services.AddHub(data, settings);
+        services.AddPipeline(SpateServices.Limit(pipeline, settings.FunctionTimeout));
         services.AddBackfill();
-        return new Submitter(services.BuildServiceProvider(), data);
+        return new Submitter(services.BuildServiceProvider(), HubLocation.Of(data, settings));
     }
 
     /// <summary>Submits what the request asks for; in a dry run says what that would be.</summary>
@@ -50,6 +49,6 @@ internal sealed class Submitter : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private async Task<bool> HasRunAsync(string runId, CancellationToken cancellationToken) =>
-        File.Exists(_data.HubPath)
+        _hub.IsThere
         && await _services.GetRequiredService<DurableTaskClient>().GetInstanceAsync(runId, getInputsAndOutputs: false, cancellationToken) is not null;
 }

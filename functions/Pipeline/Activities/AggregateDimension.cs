@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 using Spate.Pipeline.Reports;
 
@@ -13,11 +15,13 @@ internal sealed record AggregateInput(EnrichObjectInput Run, string Dimension, i
 }
 
 /// <summary>Adds up the parts' counts of one dimension, and writes them as an object of its own.</summary>
-internal sealed class AggregateDimension(PipelineConfiguration configuration, IObjectStore store) : TaskActivity<AggregateInput, string>
+internal sealed class AggregateDimension(PipelineConfiguration configuration, IObjectStore store, ILogger<AggregateDimension> logger)
+    : TaskActivity<AggregateInput, string>
 {
     /// <returns>The dimension's name.</returns>
     public override async Task<string> RunAsync(TaskActivityContext context, AggregateInput input)
     {
+        using var scope = logger.BeginObject(input.Run);
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
         var counts = new List<IReadOnlyDictionary<string, long>>();
         for (var part = 0; part < input.Parts; part++)

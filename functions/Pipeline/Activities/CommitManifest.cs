@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
@@ -14,6 +15,7 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
 {
     public override async Task<EnrichObjectResult> RunAsync(TaskActivityContext context, ResultInput input)
     {
+        using var scope = logger.BeginObject(input.Run);
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
         var committed = await ManifestStore.ReplaceAsync(
             store, layout.Manifest, context.InstanceId, input.Run.Object, () => MakeAsync(context, input, layout), context.CancellationToken);

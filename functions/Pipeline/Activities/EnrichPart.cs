@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Pipeline.Diagnostics;
 using Spate.Enrichment;
 using Spate.Pipeline.Outputs;
 
@@ -20,11 +22,12 @@ internal sealed record PartOutcome(int Part, long RecordsIn, long RecordsOut, lo
 /// nobody sees them before the manifest names them.
 /// </summary>
 internal sealed class EnrichPart(
-    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress, TimeProvider time)
+    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress, TimeProvider time, ILogger<EnrichPart> logger)
     : TaskActivity<EnrichPartInput, PartOutcome>
 {
     public override async Task<PartOutcome> RunAsync(TaskActivityContext context, EnrichPartInput input)
     {
+        using var scope = logger.BeginObject(input.Run);
         var route = configuration.RouteOf(input.Run);
         var address = input.Run.Object.Address();
         var part = new EnrichmentProgress();
@@ -36,13 +39,20 @@ internal sealed class EnrichPart(
             succeeded = true;
             return outcome;
         }
+        catch (OperationCanceledException)
+        {
+            // Neither: somebody else makes the attempt.
+            throw;
+        }
         catch (EnrichmentException e)
         {
+            PipelineMetrics.PartFailed(route.Name);
             throw new PermanentFailureException(e.Reason.ToString(), $"{address}: {e.Message}", e);
         }
-        catch (ObjectStoreException e)
+        catch (Exception e)
         {
-            ObjectFailures.ThrowIfPermanent(e);
+            PipelineMetrics.PartFailed(route.Name);
+            if (e is ObjectStoreException failure) ObjectFailures.ThrowIfPermanent(failure);
             throw;
         }
         finally
@@ -80,6 +90,7 @@ internal sealed class EnrichPart(
         // The artifact comes last: where it is, the part's objects are whole.
         var artifact = new PartArtifact(range.Part, time.GetElapsedTime(started).TotalSeconds, result);
         await store.PutJsonAsync(layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
+        PipelineMetrics.PartCompleted(route.Name, result);
         return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected);
     }
 

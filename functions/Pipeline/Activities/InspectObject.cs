@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
@@ -14,12 +16,14 @@ internal sealed record Inspection(bool IsCurrent, long Size, bool IsSplittable)
 }
 
 /// <summary>Looks at the object before anything is done with it.</summary>
-internal sealed class InspectObject(PipelineConfiguration configuration, IObjectStore store) : TaskActivity<EnrichObjectInput, Inspection>
+internal sealed class InspectObject(PipelineConfiguration configuration, IObjectStore store, ILogger<InspectObject> logger)
+    : TaskActivity<EnrichObjectInput, Inspection>
 {
     private const int SniffedBytes = 16;
 
     public override async Task<Inspection> RunAsync(TaskActivityContext context, EnrichObjectInput input)
     {
+        using var scope = logger.BeginObject(input);
         var route = configuration.RouteOf(input);
         var address = input.Object.Address();
         var found = await store.HeadAsync(address, context.CancellationToken) ?? throw ObjectFailures.Gone(address);

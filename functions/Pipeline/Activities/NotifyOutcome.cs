@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
@@ -20,6 +21,7 @@ internal sealed class NotifyOutcome(PipelineConfiguration configuration, IObject
     /// <returns>Whether the run ended well.</returns>
     public override async Task<bool> RunAsync(TaskActivityContext context, OutcomeInput input)
     {
+        using var scope = logger.BeginObject(input.Run);
         if (input.Failure is not { } failure) return true;
         logger.LogError("Run {Run} of {Object} failed: {Error}", context.InstanceId, input.Run.Object.Address(), failure.ErrorMessage);
 

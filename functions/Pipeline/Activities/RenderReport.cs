@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using System.Text;
 using Spate.Cloud;
 using Spate.Durable;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 using Spate.Pipeline.Reports;
 
@@ -13,13 +15,15 @@ namespace Spate.Pipeline.Activities;
 internal sealed record ResultInput(EnrichObjectInput Run, int Parts, IReadOnlyList<string> Dimensions);
 
 /// <summary>Writes the report of one object, as JSON and as a page.</summary>
-internal sealed class RenderReport(PipelineConfiguration configuration, IObjectStore store) : TaskActivity<ResultInput, ResultInput>
+internal sealed class RenderReport(PipelineConfiguration configuration, IObjectStore store, ILogger<RenderReport> logger)
+    : TaskActivity<ResultInput, ResultInput>
 {
     /// <summary>How many values of a dimension the report shows.</summary>
     private const int GreatestValues = 100;
 
     public override async Task<ResultInput> RunAsync(TaskActivityContext context, ResultInput input)
     {
+        using var scope = logger.BeginObject(input.Run);
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
         var parts = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
         var aggregates = new List<Aggregate>();

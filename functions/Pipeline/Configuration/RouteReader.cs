@@ -1,3 +1,4 @@
+using Spate.Durable;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
@@ -13,6 +14,7 @@ internal static class RouteReader
         var source = Source(route);
         var output = Output(route);
         var (country, dimensions) = Aggregates(route);
+        var (partBytes, partsPool) = Parts(route);
         var enrichment = EnrichmentReader.Read(route, catalog) with { Dimensions = dimensions };
         // What the engine finds has no position; it speaks only where nothing with a position was found.
         if (route.Diagnostics.Count == 0)
@@ -27,7 +29,9 @@ internal static class RouteReader
             Output = output ?? new RouteOutput("", "", Gzip: true),
             Enrichment = enrichment,
             Country = country,
-            PartBytes = Parts(route),
+            PartBytes = partBytes,
+            Pool = Pool(route) ?? ActivityOptions.DefaultPool,
+            PartsPool = partsPool,
             Retry = Retry(route),
             Timeout = route.Duration("timeout", TimeSpan.FromMinutes(30)),
         };
@@ -77,13 +81,21 @@ internal static class RouteReader
         return (country, [.. (country is null ? dimensions : dimensions.Prepend(country)).Distinct(StringComparer.Ordinal)]);
     }
 
-    private static long Parts(MappingReader route)
+    private static (long Size, string? Pool) Parts(MappingReader route)
     {
         const long Default = 256L << 20;
-        if (route.Mapping("parts") is not { } mapping) return Default;
-        var size = mapping.Bytes("size", Default, min: 1 << 20, max: 64L << 30);
+        if (route.Mapping("parts") is not { } mapping) return (Default, null);
+        var parts = (mapping.Bytes("size", Default, min: 1 << 20, max: 64L << 30), Pool(mapping));
         mapping.Close();
-        return size;
+        return parts;
+    }
+
+    private static string? Pool(MappingReader mapping)
+    {
+        if (mapping.Text("pool") is not { } name) return null;
+        if (!PipelineConfiguration.IsPool(name))
+            mapping.Diagnostics.Add(mapping.At("pool"), $"'{name}' cannot name a pool: use lower-case letters, digits and '-', 40 at most, a letter first");
+        return name;
     }
 
     private static RouteRetry Retry(MappingReader route)

@@ -29,7 +29,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
     private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
     {
-        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), input => ActivityPolicy(input, ShortWork));
+        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), input => ActivityPolicy(input, ShortWork, input.Pool));
         var run = dag.Input;
 
         var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);
@@ -43,7 +43,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
             "enrich",
             run.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
             PartitionObject.MaxParts,
-            new() { Task = input => ActivityPolicy(input, LongWork), When = new(inspect.Select(i => i.IsCurrent), "this version is current") });
+            new() { Task = input => ActivityPolicy(input, LongWork, EnrichmentPool(input)), When = new(inspect.Select(i => i.IsCurrent), "this version is current") });
 
         var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
             "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])), 1);
@@ -63,13 +63,17 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
         return dag.Build(commit.OrDefault().Select(result => result ?? EnrichObjectResult.Superseded));
     }
 
-    private static ActivityOptions ActivityPolicy(EnrichObjectInput input, int priority)
+    /// <summary>By the notified size: a run whose object has another by now is superseded before it enriches.</summary>
+    private static string EnrichmentPool(EnrichObjectInput input) =>
+        input.Object.Size > input.PartBytes && input.PartsPool is { } pool ? pool : input.Pool;
+
+    private static ActivityOptions ActivityPolicy(EnrichObjectInput input, int priority, string pool)
     {
         var retry = input.Retry;
         var policy = new RetryPolicy(retry.MaxNumberOfAttempts, retry.FirstRetryInterval, retry.BackoffCoefficient, retry.MaxRetryInterval)
         {
             HandleFailure = failure => !failure.IsCausedBy<PermanentFailureException>(),
         };
-        return new ActivityOptions(policy) { Timeout = input.Timeout, Priority = priority };
+        return new ActivityOptions(policy) { Timeout = input.Timeout, Priority = priority, Pool = pool };
     }
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using Spate.Cloud;
+using Spate.Pipeline.Diagnostics;
 
 namespace Spate.Pipeline.Triggers;
 
@@ -35,6 +37,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        PipelineMetrics.DeclareTrigger();
         try
         {
             while (true)
@@ -96,10 +99,13 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     /// <returns>Whether everything that the message asks for is in the task hub.</returns>
     private async Task<bool> HandleAsync(QueueMessage message, CancellationToken stoppingToken)
     {
+        using var span = PipelineTracing.StartMessage(message);
+        using var logging = _logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["messageId"] = message.MessageId });
         var notification = NotificationReader.Read(message.Body);
         if (notification.Unreadable is { } reason)
         {
             _counters.AddUnreadable();
+            span?.SetStatus(ActivityStatusCode.Error, reason);
             if (message.ApproximateReceiveCount == 1)
                 _logger.LogWarning("Message {MessageId} is left to the queue's redrive policy: {Reason}", message.MessageId, reason);
             return false;
@@ -114,6 +120,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             if (!stoppingToken.IsCancellationRequested)
                 _logger.LogError(e, "Message {MessageId} is left in the queue: its runs could not be scheduled", message.MessageId);
             return false;

@@ -6,8 +6,8 @@ using Spate.Durable;
 namespace Spate.Benchmarks.Durable;
 
 /// <summary>
-/// Whole-run measurements of the SQLite task hub, on the disk of the temporary folder:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- durable [full|normal]</c>.
+/// Whole-run measurements of a task hub: <c>dotnet run -c Release --project tests/Benchmarks -- durable [full|normal|postgres [CONNECTION]]</c>.
+/// The SQLite hub is on the disk of the temporary folder, and so is the PostgreSQL server that is started unless a connection is given.
 /// </summary>
 internal static class DurableMeasurements
 {
@@ -17,21 +17,32 @@ internal static class DurableMeasurements
 
     internal static async Task RunAsync(string[] args)
     {
+        if (args is ["postgres", .. var connection])
+        {
+            await using var store = await PostgresStore.OpenAsync(connection.FirstOrDefault());
+            await MeasureAsync(store);
+            return;
+        }
+
         var durability = args.Contains("normal", StringComparer.Ordinal) ? SqliteDurability.Normal : SqliteDurability.Full;
-        var policy = durability == SqliteDurability.Full ? "WAL, synchronous=FULL: fsync at every commit" : "WAL, synchronous=NORMAL: no fsync at commit";
-        Report($"{Environment.ProcessorCount} cores; {policy}");
         Floor(durability);
-        await SequencesAsync(durability, Sequences / 10); // code warmed up
-        await SequencesAsync(durability, Sequences);
+        await MeasureAsync(new SqliteStore(durability));
+    }
+
+    private static async Task MeasureAsync(IHubStore store)
+    {
+        Report($"{Environment.ProcessorCount} cores; {store.Policy}");
+        await SequencesAsync(store, Sequences / 10); // code warmed up
+        await SequencesAsync(store, Sequences);
         foreach (var count in (int[])[1_000, 3_000, 10_000])
-            await FanOutAsync(durability, count);
-        await LatencyAsync(durability);
+            await FanOutAsync(store, count);
+        await LatencyAsync(store);
     }
 
     /// <summary>What the disk and SQLite allow to somebody who commits one small row at a time.</summary>
     private static void Floor(SqliteDurability durability)
     {
-        using var folder = new Folder();
+        using var folder = new HubFolder();
         using var connection = new SqliteConnection($"Data Source={folder.File};Pooling=False");
         connection.Open();
         using var setup = connection.CreateCommand();
@@ -48,10 +59,11 @@ internal static class DurableMeasurements
         Report($"floor: bare SQLite, one 200-byte row per commit: {Commits / seconds:N0} commits/s; a step needs two, so {Commits / seconds / (2 * Steps):N0} unbatched {Steps}-step orchestrations/s");
     }
 
-    private static async Task SequencesAsync(SqliteDurability durability, int count)
+    private static async Task SequencesAsync(IHubStore store, int count)
     {
-        await using var run = await Run.StartAsync(durability, concurrency: 256);
+        await using var run = await Run.StartAsync(store, concurrency: 256);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var served = store.ServerTime();
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
@@ -60,12 +72,13 @@ internal static class DurableMeasurements
         }));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var busy = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
-        Report($"{Steps}-step sequences: {count:N0} in {seconds:N2} s = {count / seconds:N0} orchestrations/s, {count * Steps / seconds:N0} activities/s, {busy / seconds:N2} cores busy");
+        var server = (store.ServerTime() - served).TotalSeconds;
+        Report($"{Steps}-step sequences: {count:N0} in {seconds:N2} s = {count / seconds:N0} orchestrations/s, {count * Steps / seconds:N0} activities/s, {busy / seconds:N2} cores busy here, {server / seconds:N2} in the server; {(busy + server) * 1000 / count:N2} ms of CPU each");
     }
 
-    private static async Task FanOutAsync(SqliteDurability durability, int count)
+    private static async Task FanOutAsync(IHubStore store, int count)
     {
-        await using var run = await Run.StartAsync(durability, concurrency: 64);
+        await using var run = await Run.StartAsync(store, concurrency: 64);
         var start = Stopwatch.GetTimestamp();
         var id = await run.Client.ScheduleNewOrchestrationInstanceAsync("fan", count);
         await run.Client.WaitForInstanceCompletionAsync(id);
@@ -73,9 +86,9 @@ internal static class DurableMeasurements
         Report($"fan-out of {count,6:N0}: {elapsed.TotalMilliseconds,7:N0} ms, {elapsed.TotalMicroseconds / count:N0} µs per activity");
     }
 
-    private static async Task LatencyAsync(SqliteDurability durability)
+    private static async Task LatencyAsync(IHubStore store)
     {
-        await using var run = await Run.StartAsync(durability, concurrency: 2);
+        await using var run = await Run.StartAsync(store, concurrency: 2);
         var samples = new List<double>();
         for (var i = 0; i < LatencySamples; i++)
         {
@@ -94,14 +107,13 @@ internal static class DurableMeasurements
 
     private sealed class Run : IAsyncDisposable
     {
-        private readonly Folder _folder = new();
-        private readonly SqliteTaskHub _hub;
+        private readonly ITaskHub _hub;
         private readonly TaskHubWorker _worker;
         private TaskCompletionSource<long> _started = new();
 
-        private Run(SqliteDurability durability, int concurrency)
+        private Run(ITaskHub hub, int concurrency)
         {
-            _hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = _folder.File, Durability = durability });
+            _hub = hub;
             Client = new TaskHubClient(_hub);
             var registry = new DurableTaskRegistry()
                 .AddOrchestratorFunc<int, int>("sequence", SequenceAsync)
@@ -124,12 +136,11 @@ internal static class DurableMeasurements
             await _worker.StopAsync(CancellationToken.None);
             await _worker.DisposeAsync();
             await _hub.DisposeAsync();
-            _folder.Dispose();
         }
 
-        internal static async Task<Run> StartAsync(SqliteDurability durability, int concurrency)
+        internal static async Task<Run> StartAsync(IHubStore store, int concurrency)
         {
-            var run = new Run(durability, concurrency);
+            var run = new Run(store.NewHub(), concurrency);
             await run._worker.StartAsync(CancellationToken.None);
             return run;
         }
@@ -158,14 +169,5 @@ internal static class DurableMeasurements
             _started.TrySetResult(Stopwatch.GetTimestamp());
             return input;
         }
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spate-bench-");
-
-        internal string File => Path.Combine(_folder.FullName, "hub.db");
-
-        public void Dispose() => _folder.Delete(recursive: true);
     }
 }

@@ -36,6 +36,9 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public Uri Endpoint => _server.Endpoint;
 
+    /// <summary>Answers for the service where it answers at all, as the service does when it refuses.</summary>
+    public Func<LoopbackExchange, (int Status, string Body)?>? Refusal { get; set; }
+
     /// <summary>By how much the service's clock is ahead of this machine's. As AWS does, it refuses what is signed for a time too far from its own.</summary>
     public TimeSpan ClockSkew { get; init; }
 
@@ -55,10 +58,16 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task AnswerAsync(LoopbackExchange exchange)
     {
-        if (AwsClock.Refusal(exchange, Now) is { } refusal)
+        if (Refusal?.Invoke(exchange) is var (status, body))
+        {
+            await exchange.AnswerAsync(status, body);
+            return;
+        }
+
+        if (AwsClock.Refusal(exchange, Now) is { } late)
         {
             Interlocked.Increment(ref _skewed);
-            await exchange.AnswerAsync(403, refusal.Body, refusal.Headers);
+            await exchange.AnswerAsync(403, late.Body, late.Headers);
             return;
         }
 

@@ -200,6 +200,18 @@ public sealed class SqsWireTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_none_of_SQS_is_transient()
+    {
+        await using var sqs = new Recorded("Welcome to the hotel's network!", 200);
+        using var queue = new SqsMessageQueue(sqs.Options with { MaxAttempts = 1 });
+
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(() => queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero));
+
+        Assert.Equal(MessageQueueError.Transient, failure.Error);
+        Assert.Contains("Look at the network and the endpoint", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Entries_that_fail_at_the_service_are_sent_again_alone()
     {
         await using var sqs = new Recorded(

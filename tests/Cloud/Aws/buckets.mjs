@@ -67,7 +67,7 @@ export class Buckets {
     const problem = kind === 'notification' && this.#problemOf(bucket, body)
     if (problem) return refuse(400, 'InvalidArgument', problem)
     this.#kept.set(name, body)
-    if (kind === 'notification') this.#queues(bucket).forEach(({ arn }) => this.#send(arn, this.#testEvent(bucket)))
+    if (kind === 'notification') new Set(this.#queues(bucket).map(({ arn }) => arn)).forEach((arn) => this.#send(arn, this.#testEvent(bucket)))
     return reply.code(kind === 'policy' ? 204 : 200).send()
   }
 

@@ -1,6 +1,7 @@
 // S3 and SQS for the tests: fauxqs, with what it lacks of the two services' meaning (README.md lists it).
 // "node emulator.mjs" prints a port. A POST to that port starts an emulator of its own, empty, and answers with its port.
 // The process ends when its standard input does.
+// "node emulator.mjs ADDRESS PORT" is one emulator there, until it is ended: how infra/compose.yaml runs it.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import { buildApp } from '../../node_modules/fauxqs/dist/app.js'
@@ -9,7 +10,7 @@ import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js'
 import { ALL_ATTRIBUTE_NAMES, INVALID_MESSAGE_BODY_CHAR, SETTABLE_ATTRIBUTES } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js'
 import { Buckets } from './buckets.mjs'
 
-const host = '127.0.0.1'
+const loopback = '127.0.0.1'
 
 // Every emulator has a clock, which a test moves on; fauxqs goes by Date.now.
 const clock = new AsyncLocalStorage()
@@ -56,7 +57,7 @@ function answerAsSqs (request, payload) {
   return JSON.stringify(answer)
 }
 
-async function start () {
+async function start (host = loopback, port = 0) {
   const s3Store = new S3Store()
   const sqsStore = new SqsStore()
   const buckets = new Buckets(s3Store, sqsStore)
@@ -74,9 +75,15 @@ async function start () {
   })
   app.get('/_emulator/advance', async (request) => { own.ahead += Number(request.query.ms); return {} })
   app.get('/_emulator/uploads', async () => ({ count: s3Store.multipartUploads.size }))
-  return new URL(await app.listen({ port: 0, host })).port
+  return new URL(await app.listen({ port, host })).port
 }
 
-const control = createServer((request, response) => start().then((port) => response.end(port), (error) => response.writeHead(500).end(String(error))))
-control.listen(0, host, () => console.log(control.address().port))
-process.stdin.resume().on('end', () => process.exit(0))
+const [address, port] = process.argv.slice(2)
+if (address) {
+  await start(address, Number(port))
+  process.on('SIGTERM', () => process.exit(0))
+} else {
+  const control = createServer((request, response) => start().then((port) => response.end(port), (error) => response.writeHead(500).end(String(error))))
+  control.listen(0, loopback, () => console.log(control.address().port))
+  process.stdin.resume().on('end', () => process.exit(0))
+}

@@ -93,6 +93,50 @@ public abstract partial class TaskHubConformance
     }
 
     [Fact]
+    public async Task Pages_of_several_states_list_what_is_in_one_of_them_once_oldest_first()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await BeginAsync($"i{i:00}", i % 4 == 0 ? [Call(0)] : [End((i % 4) switch
+            {
+                1 => OrchestrationRuntimeStatus.Completed,
+                2 => OrchestrationRuntimeStatus.Failed,
+                _ => OrchestrationRuntimeStatus.Terminated,
+            })]);
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var found = new List<string>();
+        var query = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Completed], PageSize: 3);
+        do
+        {
+            var page = await Hub.QueryInstancesAsync(query);
+            found.AddRange(page.Values.Select(state => state.InstanceId));
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+        while (query.ContinuationToken is not null);
+
+        Assert.Equal(Enumerable.Range(0, 20).Where(i => i % 4 is 1 or 2).Select(i => $"i{i:00}"), found);
+    }
+
+    [Fact]
+    public async Task Instances_are_counted_by_state()
+    {
+        await BeginAsync("done", End());
+        await BeginAsync("failed", End(OrchestrationRuntimeStatus.Failed));
+        await BeginAsync("runs", Call(0));
+        await CreateAsync("waits");
+        await CreateAsync("waits too");
+
+        var counts = await Hub.CountInstancesAsync();
+
+        Assert.Equal(
+            [(OrchestrationRuntimeStatus.Running, 1), (OrchestrationRuntimeStatus.Completed, 1), (OrchestrationRuntimeStatus.Failed, 1),
+                (OrchestrationRuntimeStatus.Terminated, 0), (OrchestrationRuntimeStatus.Pending, 2)],
+            counts.OrderBy(state => state.Key).Select(state => (state.Key, (int)state.Value)));
+    }
+
+    [Fact]
     public async Task A_continuation_token_that_is_none_is_refused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Hub.QueryInstancesAsync(new OrchestrationQuery(ContinuationToken: "nonsense")));
 

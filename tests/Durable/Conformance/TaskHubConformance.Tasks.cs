@@ -179,13 +179,16 @@ public abstract partial class TaskHubConformance
         await BeginAsync("a", Call(0), Call(1), Call(2, pool: "heavy"));
         await CreateAsync("b");
         await CreateAsync("c", startAt: Time.GetUtcNow().AddHours(1));
+        Time.Advance(TimeSpan.FromSeconds(20));
         await Hub.LockTasksAsync("default", Request(max: 1));
 
         var backlog = await Hub.GetBacklogAsync();
 
         Assert.Equal(1, backlog.DueInstances);
         Assert.Equal([("default", 1L), ("heavy", 1L)], backlog.DueTasks.Select(pool => (pool.Key, pool.Value)).Order());
+        Assert.Equal(TimeSpan.FromSeconds(20), backlog.OldestDueTasks["default"]);
         Time.Advance(LeaseDuration);
-        Assert.Equal(2, (await Hub.GetBacklogAsync()).DueTasks["default"]);
+        backlog = await Hub.GetBacklogAsync();
+        Assert.Equal((2, TimeSpan.FromSeconds(20) + LeaseDuration), (backlog.DueTasks["default"], backlog.OldestDueTasks["heavy"]));
     }
 }

@@ -13,7 +13,14 @@ public abstract partial class TaskHubConformance : IAsyncLifetime
     /// <summary>A hub on the store of this test; every call gives another one on the same store.</summary>
     private protected abstract ITaskHub Open();
 
-    public async ValueTask InitializeAsync() => Hub = await OpenAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await PrepareAsync();
+        Hub = await OpenAsync();
+    }
+
+    /// <summary>Makes the store.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

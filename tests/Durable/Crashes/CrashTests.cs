@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
 
 namespace Spate.Durable.Tests.Crashes;
 
@@ -8,7 +10,7 @@ namespace Spate.Durable.Tests.Crashes;
 /// Random orchestrations on workers whose connections fail and whose processes die at random. They must come to what an undisturbed run
 /// comes to.
 /// </summary>
-public class CrashTests
+public abstract class CrashTests(int cases)
 {
     private static readonly DurableTaskWorkerOptions Options = new()
     {
@@ -22,21 +24,23 @@ public class CrashTests
     [Fact]
     public void Lost_connections_and_deaths_do_not_change_the_outcome()
     {
-        var cases = from scripts in Script.Generator.ArrayOf(3)
-                    from seed in Gen.Choose(0, int.MaxValue)
-                    select (scripts, seed);
+        var runs = from scripts in Script.Generator.ArrayOf(3)
+                   from seed in Gen.Choose(0, int.MaxValue)
+                   select (scripts, seed);
 
-        Prop.ForAll(cases.ToArbitrary(), c => RunAsync(c.scripts, c.seed).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Prop.ForAll(runs.ToArbitrary(), c => RunAsync(c.scripts, c.seed).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
     }
 
-    private static async Task<bool> RunAsync(Script[] scripts, int seed)
+    protected abstract HubStore NewStore();
+
+    private async Task<bool> RunAsync(Script[] scripts, int seed)
     {
-        using var folder = new TemporaryFolder();
+        await using var store = NewStore();
+        await store.PrepareAsync();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var time = new ManualTime();
-        var options = new SqliteTaskHubOptions { Path = folder.File("hub.db"), Durability = SqliteDurability.Normal };
-        await using var hub = new SqliteTaskHub(options, time);
+        await using var hub = store.Open(time);
         var client = new TaskHubClient(hub, time: time);
         var effects = new ConcurrentDictionary<int, int>();
         var ids = new List<string>();
@@ -56,7 +60,7 @@ public class CrashTests
         }
 
         await foreach (var instance in client.GetAllInstancesAsync())
-            CheckHistory(await hub.GetHistoryAsync(instance.InstanceId));
+            Histories.Check(await hub.GetHistoryAsync(instance.InstanceId));
         return true;
     }
 
@@ -79,7 +83,7 @@ public class CrashTests
         }
     }
 
-    private static async Task PassTimeAsync(SqliteTaskHub hub, ManualTime time, Task ends)
+    private static async Task PassTimeAsync(ITaskHub hub, ManualTime time, Task ends)
     {
         while (!ends.IsCompleted)
         {
@@ -87,34 +91,14 @@ public class CrashTests
             await hub.GetBacklogAsync();
         }
     }
+}
 
-    /// <summary>Every call has at most one answer, every answer a call, and the run ended once.</summary>
-    private static void CheckHistory(IReadOnlyList<HistoryEvent> history)
-    {
-        var asked = history.Select(Asked).OfType<int>().ToList();
-        var answered = history.Select(Answered).OfType<int>().ToList();
-        Assert.Equal(asked.Distinct(), asked);
-        Assert.Equal(answered.Distinct(), answered);
-        Assert.Subset(asked.ToHashSet(), answered.ToHashSet());
-        Assert.Single(history, e => e is ExecutionStartedEvent);
-        Assert.IsType<ExecutionCompletedEvent>(Assert.Single(history, e => e is ExecutionCompletedEvent));
-    }
+public sealed class SqliteCrashTests() : CrashTests(cases: 40)
+{
+    protected override HubStore NewStore() => new SqliteStore();
+}
 
-    private static int? Asked(HistoryEvent item) => item switch
-    {
-        TaskScheduledEvent e => e.EventId,
-        TimerCreatedEvent e => e.EventId,
-        SubOrchestrationInstanceCreatedEvent e => e.EventId,
-        _ => null,
-    };
-
-    private static int? Answered(HistoryEvent item) => item switch
-    {
-        TaskCompletedEvent e => e.TaskScheduledId,
-        TaskFailedEvent e => e.TaskScheduledId,
-        TimerFiredEvent e => e.TimerId,
-        SubOrchestrationInstanceCompletedEvent e => e.TaskScheduledId,
-        SubOrchestrationInstanceFailedEvent e => e.TaskScheduledId,
-        _ => null,
-    };
+public sealed class PostgresCrashTests(PostgresServer server) : CrashTests(cases: 12)
+{
+    protected override HubStore NewStore() => new PostgresStore(server);
 }

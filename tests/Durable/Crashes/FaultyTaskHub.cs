@@ -62,6 +62,9 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.GetBacklogAsync(cancellationToken));
 
+    public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.CountInstancesAsync(cancellationToken));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<T> FailAsync<T>(Func<Task<T>> operation)

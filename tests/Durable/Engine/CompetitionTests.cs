@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
 
 namespace Spate.Durable.Tests.Engine;
 
-public class CompetitionTests : EngineTest
+public abstract class CompetitionTests(HubStore store) : EngineTest(store: store)
 {
     [Fact]
-    public async Task Two_workers_with_hubs_of_their_own_on_one_file_share_the_work_and_do_none_of_it_twice()
+    public async Task Two_workers_with_hubs_of_their_own_on_one_store_share_the_work_and_do_none_of_it_twice()
     {
         var runs = new ConcurrentDictionary<string, string>();
         void Configure(DurableTaskRegistry r, string worker) => r
@@ -29,14 +31,17 @@ public class CompetitionTests : EngineTest
         Assert.Equal(Enumerable.Range(3, 100), ends.Select(end => end.ReadOutputAs<int>()));
         Assert.Equal(300, runs.Count);
     }
+}
 
+public sealed class SqliteCompetitionTests() : CompetitionTests(new SqliteStore())
+{
     [Fact]
     public async Task A_worker_outlives_a_time_in_which_the_hub_cannot_be_written()
     {
-        var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = HubFile, BusyTimeout = TimeSpan.FromMilliseconds(1) });
+        var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = ((SqliteStore)Store).Path, BusyTimeout = TimeSpan.FromMilliseconds(1) });
         await using var disposed = hub;
         await StartWorkerAsync(r => r.AddOrchestratorFunc<string>("echo", context => context.InstanceId), hub: hub);
-        using (var other = new SqliteConnection($"Data Source={HubFile};Pooling=False"))
+        using (var other = new SqliteConnection($"Data Source={((SqliteStore)Store).Path};Pooling=False"))
         {
             other.Open();
             using var transaction = other.BeginTransaction(deferred: false);
@@ -51,3 +56,5 @@ public class CompetitionTests : EngineTest
         Assert.Equal(end.InstanceId, end.ReadOutputAs<string>());
     }
 }
+
+public sealed class PostgresCompetitionTests(PostgresServer server) : CompetitionTests(new PostgresStore(server));

@@ -1,33 +1,36 @@
-using Microsoft.Data.Sqlite;
+using Spate.Durable.Tests.Stores;
 
 namespace Spate.Durable.Tests.Engine;
 
-/// <summary>A hub on a file, a client, and as many workers as a test asks for.</summary>
+/// <summary>A hub in a store, a client, and as many workers as a test asks for.</summary>
 public abstract class EngineTest : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly List<IAsyncDisposable> _disposables = [];
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2));
 
-    protected EngineTest(TimeProvider? time = null)
+    protected EngineTest(TimeProvider? time = null, HubStore? store = null)
     {
         Clock = time ?? TimeProvider.System;
-        Hub = NewHub();
-        Client = new TaskHubClient(Hub, time: Clock);
+        Store = store ?? new SqliteStore();
     }
 
     protected TimeProvider Clock { get; }
 
-    protected ITaskHub Hub { get; }
+    protected HubStore Store { get; }
 
-    protected DurableTaskClient Client { get; }
+    protected ITaskHub Hub { get; private set; } = null!;
 
-    protected string HubFile => _folder.File("hub.db");
-
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(60));
+    protected DurableTaskClient Client { get; private set; } = null!;
 
     protected CancellationToken Deadline => _deadline.Token;
 
-    public async ValueTask InitializeAsync() => await Hub.InitializeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await Store.PrepareAsync();
+        Hub = NewHub();
+        Client = new TaskHubClient(Hub, time: Clock);
+        await Hub.InitializeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -35,15 +38,14 @@ public abstract class EngineTest : IAsyncLifetime
         _disposables.Reverse();
         foreach (var disposable in _disposables)
             await disposable.DisposeAsync();
-        _folder.Dispose();
+        await Store.DisposeAsync();
         _deadline.Dispose();
     }
 
-    /// <summary>Another hub on the same file, as another process would have.</summary>
-    protected SqliteTaskHub NewHub()
+    /// <summary>Another hub on the same store, as another process would have.</summary>
+    protected ITaskHub NewHub()
     {
-        // The tests are about the death of processes, not of the power supply.
-        var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = HubFile, Durability = SqliteDurability.Normal }, Clock);
+        var hub = Store.Open(Clock);
         _disposables.Add(hub);
         return hub;
     }
@@ -54,10 +56,13 @@ public abstract class EngineTest : IAsyncLifetime
         var registry = new DurableTaskRegistry();
         configure(registry);
         var worker = new TaskHubWorker(hub ?? Hub, registry, options ?? new DurableTaskWorkerOptions(), time: Clock);
-        _disposables.Add(worker);
+        Own(worker);
         await worker.StartAsync(Deadline);
         return worker;
     }
+
+    /// <summary>Disposes something before the hub, at the end of the test.</summary>
+    protected void Own(IAsyncDisposable disposable) => _disposables.Add(disposable);
 
     protected Task<OrchestrationMetadata> EndOfAsync(string id) => Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Deadline);
 
@@ -71,11 +76,11 @@ public abstract class EngineTest : IAsyncLifetime
 /// <summary>The same on a clock that the test moves. Leases outlast every jump, unless the test says otherwise.</summary>
 public abstract class TimedEngineTest : EngineTest
 {
-    private protected TimedEngineTest(ManualTime time)
-        : base(time) => Time = time;
+    private TimedEngineTest(ManualTime time, HubStore? store)
+        : base(time, store) => Time = time;
 
-    protected TimedEngineTest()
-        : this(new ManualTime())
+    protected TimedEngineTest(HubStore? store = null)
+        : this(new ManualTime(), store)
     {
     }
 
@@ -89,29 +94,11 @@ public abstract class TimedEngineTest : EngineTest
         while (!task.IsCompleted)
         {
             Deadline.ThrowIfCancellationRequested();
-            if (IsIdle())
+            if (Store.IsIdle(Time.GetUtcNow()))
                 Time.Advance(step);
             await Hub.GetBacklogAsync();
         }
 
         return await task;
-    }
-
-    /// <summary>
-    /// Whether nothing is due, leased or running. Before the first instance is stored that would be true as well, and the clock would jump
-    /// while it begins.
-    /// </summary>
-    private bool IsIdle() => Scalar(
-        "SELECT EXISTS (SELECT 1 FROM instances) AND NOT EXISTS (SELECT 1 FROM tasks) AND NOT EXISTS (SELECT 1 FROM instances WHERE lease_token IS NOT NULL OR next_due <= $now)") == 1;
-
-    /// <summary>Looks into the store.</summary>
-    protected long Scalar(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={HubFile};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$now", Time.GetUtcNow().UtcTicks);
-        return (long)command.ExecuteScalar()!;
     }
 }

@@ -1,6 +1,9 @@
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
+
 namespace Spate.Durable.Tests.Engine;
 
-public class LeaseTests : TimedEngineTest
+public abstract class LeaseTests(HubStore store) : TimedEngineTest(store)
 {
     private static readonly DurableTaskWorkerOptions Options = new();
 
@@ -36,9 +39,9 @@ public class LeaseTests : TimedEngineTest
 
         for (var third = 0; third < 12; third++)
         {
-            var before = LeaseEnd();
+            var before = Store.LastLeaseEnd();
             Time.Advance(Options.LeaseDuration / 3);
-            while (LeaseEnd() == before)
+            while (Store.LastLeaseEnd() == before)
                 await Hub.GetBacklogAsync(); // until the renewal is stored
         }
 
@@ -67,7 +70,7 @@ public class LeaseTests : TimedEngineTest
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("runs");
         await begun.Task.WaitAsync(Deadline);
 
-        Scalar("UPDATE tasks SET lease_token = 'a thief, who dies with it' RETURNING 1");
+        Store.StealTasks();
         while (!lost.Task.IsCompleted)
         {
             Deadline.ThrowIfCancellationRequested();
@@ -124,6 +127,8 @@ public class LeaseTests : TimedEngineTest
         .AddOrchestratorFunc<string>("runs", context => context.CallActivityAsync<string>(
             "work", null, TaskOptions.FromRetryPolicy(new RetryPolicy(10, TimeSpan.FromTicks(1)))))
         .AddActivityFunc("work", work);
-
-    private long LeaseEnd() => Scalar("SELECT MAX(due_at) FROM tasks");
 }
+
+public sealed class SqliteLeaseTests() : LeaseTests(new SqliteStore());
+
+public sealed class PostgresLeaseTests(PostgresServer server) : LeaseTests(new PostgresStore(server));

@@ -1,6 +1,9 @@
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
+
 namespace Spate.Durable.Tests.Engine;
 
-public class OrchestrationTests : EngineTest
+public abstract class OrchestrationTests(HubStore store) : EngineTest(store: store)
 {
     [Fact]
     public async Task A_sequence_of_activities_gives_its_result()
@@ -207,3 +210,7 @@ public class OrchestrationTests : EngineTest
         Assert.Equal(7, (await Client.PurgeAllInstancesAsync(new PurgeInstancesFilter())).PurgedInstanceCount);
     }
 }
+
+public sealed class SqliteOrchestrationTests() : OrchestrationTests(new SqliteStore());
+
+public sealed class PostgresOrchestrationTests(PostgresServer server) : OrchestrationTests(new PostgresStore(server));

@@ -1,6 +1,9 @@
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
+
 namespace Spate.Durable.Tests.Engine;
 
-public class TimerTests : TimedEngineTest
+public abstract class TimerTests(HubStore store) : TimedEngineTest(store)
 {
     [Fact]
     public async Task A_timer_fires_at_its_time_and_the_orchestrator_sees_it()
@@ -53,3 +56,7 @@ public class TimerTests : TimedEngineTest
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await RunAsync("past")).RuntimeStatus);
     }
 }
+
+public sealed class SqliteTimerTests() : TimerTests(new SqliteStore());
+
+public sealed class PostgresTimerTests(PostgresServer server) : TimerTests(new PostgresStore(server));

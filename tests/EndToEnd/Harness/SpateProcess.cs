@@ -11,6 +11,8 @@ internal sealed partial class SpateProcess : IAsyncDisposable
 {
     private const int InterruptSignal = 2;
     private const int TerminateSignal = 15;
+    private const int ContinueSignal = 18;
+    private const int StopSignal = 19;
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -34,8 +36,11 @@ internal sealed partial class SpateProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts the program that was built with these tests.</summary>
-    public static SpateProcess Start(string workingDirectory, params ReadOnlySpan<string> arguments)
+    public static SpateProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> variables, params ReadOnlySpan<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "spate");
         var start = new ProcessStartInfo(program, arguments.ToArray())
@@ -47,6 +52,8 @@ internal sealed partial class SpateProcess : IAsyncDisposable
         // The emulated account asks nobody who they are, but the SDK signs every request.
         start.Environment["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} was not started.");
         process.StandardInput.Close();
         return new SpateProcess(process);
@@ -110,6 +117,12 @@ internal sealed partial class SpateProcess : IAsyncDisposable
 
     /// <summary>SIGTERM, as supervisors send it.</summary>
     public void Terminate() => Send(TerminateSignal);
+
+    /// <summary>SIGSTOP: the process stands still wherever it is, and does not know of it.</summary>
+    public void Pause() => Send(StopSignal);
+
+    /// <summary>SIGCONT: the process goes on as if no time had passed.</summary>
+    public void Resume() => Send(ContinueSignal);
 
     /// <summary>SIGTERM, and the end that must follow: exit code 0.</summary>
     public async Task<SpateExit> StopAsync()

@@ -71,7 +71,10 @@ internal sealed class Workspace : IDisposable
         File.WriteAllText(Pipeline, pipeline.Replace(text, replacement, StringComparison.Ordinal));
     }
 
-    public SpateProcess Start(params ReadOnlySpan<string> arguments) => SpateProcess.Start(Root, arguments);
+    /// <summary>Environment variables of the processes that are started.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public SpateProcess Start(params ReadOnlySpan<string> arguments) => SpateProcess.Start(Root, Variables, arguments);
 
     /// <summary>Starts <c>spate run</c>, and waits until it watches.</summary>
     public async Task<SpateProcess> RunAsync()

@@ -50,7 +50,7 @@ public sealed class AwsTemplateTests
     public void Outputs_are_named_as_the_manifests_for_Kubernetes_name_them()
     {
         Assert.Equal(
-            ["DeadLetterQueueUrl", "InputBucket", "KedaRoleArn", "OutputBucket", "QueueArn", "QueueUrl", "Region", "WorkerRoleArn"], Stack.Outputs.Keys.Order(StringComparer.Ordinal));
+            ["DashboardRoleArn", "DeadLetterQueueUrl", "InputBucket", "KedaRoleArn", "OutputBucket", "QueueArn", "QueueUrl", "Region", "WorkerRoleArn"], Stack.Outputs.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("https://sqs.eu-central-1.amazonaws.com/123456789012/spate", Stack.Outputs["QueueUrl"]);
         Assert.Equal(("in-bucket", "out-bucket"), (Stack.Outputs["InputBucket"], Stack.Outputs["OutputBucket"]));
     }
@@ -178,6 +178,21 @@ public sealed class AwsTemplateTests
     }
 
     [Fact]
+    public void The_dashboard_reads_objects_and_queues_and_changes_nothing()
+    {
+        var rights = Rights("DashboardPolicy");
+
+        Assert.Equal(["s3:ListBucket"], rights[InputArn]);
+        Assert.Equal(["s3:GetObject"], rights[$"{InputArn}/ads/*"]);
+        Assert.Equal(["s3:ListBucket"], rights[OutputArn]);
+        Assert.Equal(["s3:GetObject"], rights[$"{OutputArn}/*"]);
+        Assert.Equal(["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], rights[QueueArn]);
+        Assert.Equal(["sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"], rights[DeadArn]);
+        Assert.Equal(6, rights.Count);
+        Assert.Equal(["arn:aws:iam::123456789012:policy/DashboardPolicy"], CloudFormationStack.Texts(Stack.Property("DashboardRole", "ManagedPolicyArns")));
+    }
+
+    [Fact]
     public void Keda_reads_the_depth_of_the_queue_and_nothing_else()
     {
         var (resource, actions) = Assert.Single(Rights("KedaPolicy"));
@@ -189,6 +204,7 @@ public sealed class AwsTemplateTests
 
     [Theory]
     [InlineData("WorkerRole", "spate", "spate-worker")]
+    [InlineData("DashboardRole", "spate", "spate-dashboard")]
     [InlineData("KedaRole", "keda", "keda-operator")]
     public void With_pod_identity_one_service_account_of_one_cluster_takes_a_role(string role, string @namespace, string serviceAccount)
     {
@@ -210,6 +226,7 @@ public sealed class AwsTemplateTests
 
     [Theory]
     [InlineData("WorkerRole", "spate:spate-worker")]
+    [InlineData("DashboardRole", "spate:spate-dashboard")]
     [InlineData("KedaRole", "keda:keda-operator")]
     public void With_web_identity_one_service_account_of_one_issuer_takes_a_role(string role, string serviceAccount)
     {

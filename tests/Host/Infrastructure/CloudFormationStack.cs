@@ -37,6 +37,9 @@ internal sealed partial class CloudFormationStack
     /// <summary>The resources of a type, by their logical names.</summary>
     public IEnumerable<KeyValuePair<string, JsonObject>> OfType(string type) => Resources.Where(entry => TypeOf(entry.Key) == type);
 
+    /// <summary>All resources with their types.</summary>
+    public IEnumerable<(string Type, JsonObject Resource)> OfAnyType() => Resources.Select(entry => (TypeOf(entry.Key), entry.Value));
+
     /// <summary>A value within a resource's properties.</summary>
     public JsonNode? Property(string resource, params string[] path) =>
         path.Aggregate(Resources[resource]["Properties"], static (node, key) => node?[key]);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Spate.Host.Commands;
+using Spate.Host.Hosting;
 using Spate.Host.Terminals;
 
 namespace Spate.Host.Tests.Infrastructure;
@@ -102,6 +103,26 @@ public sealed partial class ImageTests
 
         Assert.Equal(declared.Order(), mounted.Order());
         Assert.Contains($"data:{Image.Last("VOLUME").Arguments}", Strings(Services["spate"]!["volumes"]));
+    }
+
+    [Fact]
+    public void The_settings_for_the_emulated_account_are_valid_and_name_the_emulator()
+    {
+        var compose = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"));
+        var (name, config) = Assert.Single(compose["configs"]!.AsObject());
+        var mounted = Assert.Single(Services["spate"]!["configs"]!.AsArray())!;
+        var settings = HostSettingsReader.Load(Repository.PathOf("infra", config!["file"]!.GetValue<string>()));
+
+        Assert.Equal(name, mounted["source"]!.GetValue<string>());
+        Assert.All([settings.Aws!.S3.Endpoint!, settings.Aws.Queue.Endpoint!], static endpoint =>
+        {
+            Assert.Contains(endpoint.Host, Services.Select(static service => service.Key));
+            Assert.Contains($":{endpoint.Port}", Strings(Services[endpoint.Host]!["ports"])[0], StringComparison.Ordinal);
+        });
+        var commands = File.ReadLines(Repository.PathOf("infra", "compose.yaml")).Where(static line => line.Contains("--rm spate ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, commands.Count);
+        Assert.All(commands, static command => Accepts(["/app/spate", .. command[(command.IndexOf("spate ", StringComparison.Ordinal) + 6)..].Split(' ')]));
+        Assert.All(commands.Skip(1), command => Assert.Contains($"--host-settings {mounted["target"]}", command, StringComparison.Ordinal));
     }
 
     private static DockerStage Stage(JsonNode service)

@@ -18,6 +18,14 @@ internal static class YamlFile
         return Read(Assert.Single(yaml.Documents).RootNode, function).AsObject();
     }
 
+    /// <summary>Reads a stream of documents.</summary>
+    public static IReadOnlyList<JsonObject> LoadAll(TextReader text)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(text);
+        return [.. yaml.Documents.Select(static document => Read(document.RootNode, function: null).AsObject())];
+    }
+
     private static JsonNode Read(YamlNode node, Func<string, JsonNode, JsonNode>? function)
     {
         JsonNode value = node switch

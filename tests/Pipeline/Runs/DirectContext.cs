@@ -8,7 +8,8 @@ namespace Spate.Pipeline.Tests.Runs;
 /// Runs activities at once, in this process: the graph without the task hub. A failure is what the hub would make of it; an activity whose
 /// outcome is lost is done again, as after a crash.
 /// </summary>
-internal sealed class DirectContext(string run, DurableTaskRegistry registry, IServiceProvider services, Func<string, Task> before, string? lost = null)
+internal sealed class DirectContext(
+    string run, DurableTaskRegistry registry, IServiceProvider services, Func<string, Task> before, List<(string Activity, string Pool)> calls, string? lost = null)
     : TaskOrchestrationContext
 {
     private int _nextTaskId;
@@ -28,6 +29,7 @@ internal sealed class DirectContext(string run, DurableTaskRegistry registry, IS
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
         var taskId = _nextTaskId++;
+        calls.Add((name.Name, Assert.IsType<ActivityOptions>(options).Pool));
         Assert.True(registry.TryCreateActivity(name, services, out var activity));
         try
         {

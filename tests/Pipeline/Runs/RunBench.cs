@@ -47,6 +47,9 @@ internal sealed class RunBench : IDisposable
     /// <summary>Called before every activity, so that a test can change the world in mid-run.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The activities that were called, and in which pools.</summary>
+    public List<(string Activity, string Pool)> Calls { get; } = [];
+
     /// <summary>The activity whose first outcome is lost, so that it is done twice.</summary>
     public string? Lost { get; set; }
 
@@ -63,7 +66,7 @@ internal sealed class RunBench : IDisposable
         RunAsync(EnrichObjectInput.Of(Route, notification, DateTimeOffset.UnixEpoch), run);
 
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
-        EnrichObject.Graph.RunAsync(new DirectContext(run, Registry, _services, name => Before(name), Lost), input);
+        EnrichObject.Graph.RunAsync(new DirectContext(run, Registry, _services, name => Before(name), Calls, Lost), input);
 
     public async Task<IReadOnlyList<string>> OutputsAsync()
     {

@@ -21,7 +21,7 @@ internal sealed class StallGuardedStream : ReadOnlyStream
         Watch(_patience);
         try
         {
-            return _body.Read(buffer);
+            return Trusted(_body.Read(buffer));
         }
         catch (Exception e) when (_stalled)
         {
@@ -38,7 +38,7 @@ internal sealed class StallGuardedStream : ReadOnlyStream
         Watch(_patience);
         try
         {
-            return await _body.ReadAsync(buffer, cancellationToken);
+            return Trusted(await _body.ReadAsync(buffer, cancellationToken));
         }
         catch (Exception e) when (_stalled)
         {
@@ -69,5 +69,8 @@ internal sealed class StallGuardedStream : ReadOnlyStream
         _body.Dispose();
     }
 
-    private IOException Stalled(Exception e) => new($"the body brought no byte for {_patience}", e);
+    /// <summary>What a read brings whose body was closed under it comes from buffers that may have gone to somebody else by then.</summary>
+    private int Trusted(int bytes) => _stalled ? throw Stalled(null) : bytes;
+
+    private IOException Stalled(Exception? e) => new($"the body brought no byte for {_patience}", e);
 }

@@ -16,6 +16,16 @@ internal static partial class AccountNames
             throw new ProvisioningException($"\"{bucket.Name}\" is no name for a bucket: use 3 to 63 small letters, digits, dots and hyphens, with a letter or digit at both ends.");
     }
 
+    /// <exception cref="ProvisioningException">Buckets and queues are in different regions, over which S3 does not notify.</exception>
+    public static void RequireOneRegion(Identity queues, Identity buckets)
+    {
+        if (queues.Region != buckets.Region)
+        {
+            throw new ProvisioningException(
+                $"host.json asks for queues in {queues.Region} and for buckets in {buckets.Region}: a bucket notifies queues in its own region only. Give extensions.s3.region and extensions.sqs.region alike.");
+        }
+    }
+
     /// <summary>A queue that was named by its URL must be the one of its name in the caller's account: no other can be provisioned.</summary>
     /// <exception cref="ProvisioningException">It is another.</exception>
     public static void RequireUrl(string? named, string? found, string name, Identity identity)

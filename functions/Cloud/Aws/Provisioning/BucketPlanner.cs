@@ -12,13 +12,19 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
 {
     private const string AbortRule = "abort-multipart-uploads";
 
+    /// <summary>The one region that S3 must not be told, being where buckets are unless something is said.</summary>
+    private const string UnnamedRegion = "us-east-1";
+
     private string Bucket => spec.Name;
+
+    private string? Location => identity.Region == UnnamedRegion ? null : identity.Region;
 
     /// <summary>The steps, in their order.</summary>
     /// <param name="onlyOverTls">Whether it refuses requests without TLS.</param>
     public IEnumerable<ProvisioningStep> Plan(bool onlyOverTls)
     {
-        ProvisioningStep?[] steps = [Creation(), PublicAccess(), Ownership(), Encryption(), Lifecycle(), onlyOverTls ? Policy() : null];
+        // The policy goes before the block of public access, which refuses a policy with a public statement of somebody else's from then on.
+        ProvisioningStep?[] steps = [Creation(), onlyOverTls ? Policy() : null, PublicAccess(), Ownership(), Encryption(), Lifecycle()];
         return steps.OfType<ProvisioningStep>();
     }
 
@@ -40,7 +46,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
         {
             try
             {
-                await s3.PutBucketAsync(new PutBucketRequest { BucketName = Bucket, UseClientRegion = true }, cancellationToken);
+                await s3.PutBucketAsync(new PutBucketRequest { BucketName = Bucket, UseClientRegion = false, BucketRegionName = Location }, cancellationToken);
             }
             catch (AmazonS3Exception e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
             {

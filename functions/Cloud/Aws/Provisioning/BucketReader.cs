@@ -20,30 +20,28 @@ internal sealed class BucketReader(IAmazonS3 s3, Identity identity)
         {
             Exists = true,
             Policy = await Read("GetBucketPolicy", "policy").ReadAsync(
-                // The SDK takes the answer that there is none for a policy without text.
-                async () => (await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken)).Policy is { Length: > 0 } text
-                    ? PolicyDocument.Parse(text)
-                    : PolicyDocument.Empty,
+                async () => await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken),
+                static answer => PolicyDocument.Parse(answer.Policy ?? ""),
                 "NoSuchBucketPolicy"),
-            // S3 refuses a configuration without rules, and each of the following answers has what is asked for here.
             Lifecycle = await Read("GetLifecycleConfiguration", "lifecycle").ReadAsync(
-                async () => await s3.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken)
-                    is { Configuration.Rules.Count: > 0 } found ? found : null,
+                async () => await s3.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken),
+                static answer => answer is { Configuration.Rules.Count: > 0 } ? answer : null,
                 "NoSuchLifecycleConfiguration"),
             Encryption = await Read("GetEncryptionConfiguration", "encryption").ReadAsync(
-                async () => (await s3.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket }, cancellationToken))
-                    .ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault(),
+                async () => await s3.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket }, cancellationToken),
+                static answer => answer.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault(),
                 "ServerSideEncryptionConfigurationNotFoundError"),
             PublicAccess = await Read("GetBucketPublicAccessBlock", "public access block").ReadAsync(
-                async () => (await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken))
-                    .PublicAccessBlockConfiguration is { BlockPublicAcls: not null } found ? found : null,
+                async () => await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken),
+                static answer => answer.PublicAccessBlockConfiguration is { BlockPublicAcls: not null } block ? block : null,
                 "NoSuchPublicAccessBlockConfiguration"),
             Ownership = await Read("GetBucketOwnershipControls", "ownership controls").ReadAsync(
-                async () => (await s3.GetBucketOwnershipControlsAsync(new GetBucketOwnershipControlsRequest { BucketName = bucket }, cancellationToken))
-                    .OwnershipControls?.Rules?.FirstOrDefault(),
+                async () => await s3.GetBucketOwnershipControlsAsync(new GetBucketOwnershipControlsRequest { BucketName = bucket }, cancellationToken),
+                static answer => answer.OwnershipControls?.Rules?.FirstOrDefault(),
                 "OwnershipControlsNotFoundError"),
-            Notifications = await Read("GetBucketNotification", "notifications").ReadAsync<GetBucketNotificationResponse>(
-                async () => await s3.GetBucketNotificationAsync(new GetBucketNotificationRequest { BucketName = bucket }, cancellationToken)),
+            Notifications = await Read("GetBucketNotification", "notifications").ReadAsync(
+                async () => await s3.GetBucketNotificationAsync(new GetBucketNotificationRequest { BucketName = bucket }, cancellationToken),
+                static answer => answer),
         };
     }
 

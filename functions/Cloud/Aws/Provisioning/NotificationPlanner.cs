@@ -23,19 +23,16 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
     /// <exception cref="ProvisioningException">What is there is in the way.</exception>
     public IEnumerable<ProvisioningStep> Plan()
     {
-        var wanted = found.IsSupported ? KeyFilter.Collapse(spec.Notified).Select(Wanted).Where(notification => !IsServed(notification)).ToList() : [];
+        var (wanted, gone) = found.IsSupported ? Compare() : ([], []);
         if (wanted.Count == 0)
             return [];
 
-        // What is ours and overlaps with what is needed gives way to it: S3 takes only one of them.
-        var replaced = wanted.ToDictionary(static notification => notification.Id, Replaced, StringComparer.Ordinal);
-        var gone = replaced.Values.SelectMany(static notifications => notifications).ToHashSet();
         RequireNoOverlap(wanted, _present.Where(notification => !gone.Contains(notification)));
         if (_present.Count - gone.Count + wanted.Count > MaxConfigurations)
             throw new ProvisioningException($"The bucket \"{spec.Name}\" would have more than {MaxConfigurations} notifications, which is the most that S3 takes. Give its routes fewer suffixes or prefixes.");
 
         var differences = wanted.Select(notification => Difference.Of(
-            ProvisioningDifference.Bucket, spec.Name, "NotificationConfiguration", notification.Id, Describe(replaced[notification.Id]), notification.Describe()));
+            ProvisioningDifference.Bucket, spec.Name, "NotificationConfiguration", notification.Id, Describe(Replaced(notification)), notification.Describe()));
         return [new ProvisioningStep([.. differences], (account, cancellationToken) => WriteAsync(account, wanted, gone, cancellationToken))];
     }
 
@@ -47,13 +44,31 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
             .Select(notification => $"bucket {spec.Name}: no route needs its notifications of {notification.Filter} to queue {queue}; they stay, and are ignored");
     }
 
+    /// <summary>
+    /// What has to be added, and what is ours and overlaps with that: S3 takes only one of them, so it gives way. Then something else may be needed that was
+    /// told by it.
+    /// </summary>
+    private (List<BucketNotification> Wanted, HashSet<BucketNotification> Gone) Compare()
+    {
+        var needed = KeyFilter.Collapse(spec.Notified).Select(Wanted).ToList();
+        HashSet<BucketNotification> gone = [];
+        while (true)
+        {
+            var wanted = needed.Where(notification => !_present.Except(gone).Any(present => Serves(present, notification))).ToList();
+            var before = gone.Count;
+            gone.UnionWith(wanted.SelectMany(Replaced));
+            if (gone.Count == before)
+                return (wanted, gone);
+        }
+    }
+
     private BucketNotification Wanted(KeyFilter filter) =>
         new(NotificationId.Of(queue, filter), queueArn, [Created], filter, Configuration: null);
 
     private bool IsOurs(BucketNotification notification) => notification.Destination == queueArn && NotificationId.IsOf(queue, notification.Id);
 
-    private bool IsServed(BucketNotification wanted) => _present.Any(present =>
-        present.Destination == wanted.Destination && present.Filter.Covers(wanted.Filter) && present.Events.Contains(Created, StringComparer.Ordinal));
+    private static bool Serves(BucketNotification present, BucketNotification wanted) =>
+        present.Destination == wanted.Destination && present.Filter.Covers(wanted.Filter) && present.Events.Contains(Created, StringComparer.Ordinal);
 
     private List<BucketNotification> Replaced(BucketNotification wanted) =>
         [.. _present.Where(present => present.Id == wanted.Id || (IsOurs(present) && present.Overlaps(wanted)))];

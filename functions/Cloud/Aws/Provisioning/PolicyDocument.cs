@@ -5,13 +5,9 @@ using System.Text.Json.Nodes;
 namespace Spate.Cloud.Aws.Provisioning;
 
 /// <summary>The policy of a bucket or queue, of which some statements are ours, by their Sid, and the others are kept as they are.</summary>
-internal sealed class PolicyDocument
+internal sealed class PolicyDocument(JsonObject document)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly JsonObject _document;
-
-    private PolicyDocument(JsonObject document) => _document = document;
 
     public static PolicyDocument Empty => new(new JsonObject { ["Version"] = "2012-10-17" });
 
@@ -20,7 +16,7 @@ internal sealed class PolicyDocument
     {
         try
         {
-            return JsonNode.Parse(text) is JsonObject document ? new PolicyDocument(document) : null;
+            return JsonNode.Parse(text) is JsonObject parsed ? new PolicyDocument(parsed) : null;
         }
         catch (JsonException)
         {
@@ -40,12 +36,12 @@ internal sealed class PolicyDocument
         else
             statements[index] = statement;
 
-        var document = _document.DeepClone().AsObject();
-        document["Statement"] = new JsonArray([.. statements.Select(static present => (JsonNode)present.DeepClone())]);
-        return new PolicyDocument(document);
+        var whole = document.DeepClone().AsObject();
+        whole["Statement"] = new JsonArray([.. statements.Select(static present => (JsonNode)present.DeepClone())]);
+        return new PolicyDocument(whole);
     }
 
-    public override string ToString() => _document.ToJsonString(Json);
+    public override string ToString() => document.ToJsonString(Json);
 
     /// <summary>Whether two values mean the same: a text and a list of that one text do, and the order of a list means nothing.</summary>
     public static bool Same(JsonNode? one, JsonNode? other) => JsonNode.DeepEquals(Normal(one), Normal(other));
@@ -58,7 +54,7 @@ internal sealed class PolicyDocument
         _ => [node.ToString()],
     };
 
-    private IEnumerable<JsonObject> Statements() => _document["Statement"] switch
+    private IEnumerable<JsonObject> Statements() => document["Statement"] switch
     {
         JsonArray list => list.OfType<JsonObject>(),
         JsonObject only => [only],

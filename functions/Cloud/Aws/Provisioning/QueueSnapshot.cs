@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spate.Cloud.Sqs;
 
@@ -10,12 +11,23 @@ internal sealed record QueueSnapshot(string Url, IReadOnlyDictionary<string, str
 {
     public string Arn => Attributes[QueueAttributeName.QueueArn];
 
-    public PolicyDocument Policy => Attributes.GetValueOrDefault(QueueAttributeName.Policy) is { Length: > 0 } text && PolicyDocument.Parse(text) is { } policy
-        ? policy
-        : PolicyDocument.Empty;
+    public PolicyDocument Policy => Json(QueueAttributeName.Policy) is { } document ? new PolicyDocument(document) : PolicyDocument.Empty;
 
     /// <summary>An attribute that holds JSON; null when it is not set.</summary>
-    public JsonObject? Json(string attribute) => Attributes.GetValueOrDefault(attribute) is { Length: > 0 } text ? JsonNode.Parse(text) as JsonObject : null;
+    /// <exception cref="ProvisioningException">It holds something else.</exception>
+    public JsonObject? Json(string attribute)
+    {
+        if (Attributes.GetValueOrDefault(attribute) is not { Length: > 0 } text)
+            return null;
+        try
+        {
+            return JsonNode.Parse(text)!.AsObject();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ProvisioningException($"The {attribute} of the queue {Url} is no JSON that SQS would take: {text}. Set it anew.", e);
+        }
+    }
 
     /// <summary>Looks for a queue; null when there is none.</summary>
     /// <exception cref="ProvisioningException">SQS refuses, or cannot be reached.</exception>

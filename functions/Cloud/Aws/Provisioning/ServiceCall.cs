@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Spate.Cloud.Aws.S3;
 using Spate.Cloud.Aws.Sqs;
@@ -34,22 +35,29 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
         {
             return await call();
         }
-        catch (Exception e) when (S3Failure.IsServiceError(e) && e is not ProvisioningException)
+        catch (Exception e) when (IsServiceError(e))
         {
             throw Explain(e);
         }
     }
 
     /// <summary>Reads a configuration, which may be absent or unknown to the service.</summary>
-    /// <param name="call">Reads it; a null for an answer that S3 never gives, as of services that take the question for another.</param>
-    /// <param name="absentCode">The code of the answer when there is none.</param>
-    public Task<Facet<T>> ReadAsync<T>(Func<Task<T?>> call, string? absentCode = null)
+    /// <param name="call">Reads it.</param>
+    /// <param name="choose">
+    /// Takes it from the answer; a null for what S3 never answers, as where a service takes the question for another.
+    /// </param>
+    /// <param name="absentCode">The code of the answer when there is none. The SDK takes some of those answers, which are 404, for a success.</param>
+    public Task<Facet<T>> ReadAsync<TAnswer, T>(Func<Task<TAnswer>> call, Func<TAnswer, T?> choose, string? absentCode = null)
+        where TAnswer : AmazonWebServiceResponse
         where T : class =>
         RunAsync(async () =>
         {
             try
             {
-                return await call() is { } value ? new Facet<T>(value, IsSupported: true) : Facet<T>.Unsupported;
+                var answer = await call();
+                if (answer.HttpStatusCode == HttpStatusCode.NotFound)
+                    return Facet<T>.Absent;
+                return choose(answer) is { } value ? new Facet<T>(value, IsSupported: true) : Facet<T>.Unsupported;
             }
             catch (AmazonServiceException e) when (e.ErrorCode == absentCode)
             {
@@ -83,6 +91,10 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
             }
         });
 
+    /// <summary>An answer that is neither XML nor JSON, as a proxy's page, comes to the SDK's parsers as it is.</summary>
+    private static bool IsServiceError(Exception exception) =>
+        exception is not ProvisioningException && (S3Failure.IsServiceError(exception) || SqsFailure.IsServiceError(exception) || exception is XmlException);
+
     private static bool IsUnsettled(AmazonServiceException answer) =>
         UnsettledCodes.Contains(answer.ErrorCode, StringComparer.Ordinal) || answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal);
 
@@ -100,7 +112,7 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     };
 
     private static bool IsDenied(AmazonServiceException answer) =>
-        answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) || answer.ErrorCode is "Forbidden" or "AllAccessDisabled";
+        answer.ErrorCode?.Contains("AccessDenied", StringComparison.Ordinal) == true || answer.ErrorCode is "Forbidden" or "AllAccessDisabled";
 
     /// <summary>What the store or the queue would say of it, without the address in front.</summary>
     private string Reason(Exception exception)

@@ -39,11 +39,15 @@ internal static class Statements
         {
             ["ArnEquals"] = new JsonObject
             {
-                [SourceArn] = OneOrMore([.. PolicyDocument.Texts(present?["Condition"]?["ArnEquals"]?[SourceArn]).Union(bucketArns, StringComparer.Ordinal)]),
+                [SourceArn] = OneOrMore([.. Senders(present).Union(bucketArns, StringComparer.Ordinal)]),
             },
             ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = account },
         },
     };
+
+    /// <summary>The buckets that a statement lets send, by whichever operator it compares them.</summary>
+    private static IEnumerable<string> Senders(JsonObject? statement) =>
+        (statement?["Condition"] as JsonObject ?? []).Select(static test => test.Value).OfType<JsonObject>().SelectMany(static keys => PolicyDocument.Texts(keys[SourceArn]));
 
     private static JsonNode OneOrMore(IReadOnlyList<string> texts) =>
         texts is [var only] ? JsonValue.Create(only) : new JsonArray([.. texts.Select(static text => (JsonNode)JsonValue.Create(text))]);

@@ -26,7 +26,8 @@ internal static class S3Failure
     /// <param name="doing">What was tried, as "write" or "read".</param>
     public static ObjectStoreException Describe(Exception exception, ObjectAddress address, string doing)
     {
-        var (error, reason) = exception is AmazonServiceException answer ? Classify(answer, address) : Classify(exception);
+        // An answer that could not be read, as a proxy's page, has no code.
+        var (error, reason) = exception is AmazonServiceException { ErrorCode: not null } answer ? Classify(answer, address) : Classify(exception);
         return new(error, address, $"Could not {doing} {address}: {reason}", exception);
     }
 

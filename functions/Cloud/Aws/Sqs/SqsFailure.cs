@@ -18,7 +18,8 @@ internal static class SqsFailure
     /// <param name="doing">What was tried, as "receive from".</param>
     public static MessageQueueException Describe(Exception exception, string queue, string doing)
     {
-        var (error, reason) = exception is AmazonServiceException answer ? Classify(answer) : Classify(exception);
+        // An answer that could not be read, as a proxy's page, has no code.
+        var (error, reason) = exception is AmazonServiceException { ErrorCode: not null } answer ? Classify(answer) : Classify(exception);
         return new(error, queue, $"Could not {doing} {queue}: {reason}", exception);
     }
 

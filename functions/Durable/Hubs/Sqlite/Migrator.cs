@@ -8,7 +8,7 @@ internal static class Migrator
     /// <exception cref="TaskHubException">The database has a later version.</exception>
     internal static void Migrate(SqliteConnection connection)
     {
-        var migrations = SqlText.Migrations();
+        var migrations = SqliteTaskHub.Sql.Migrations();
         // IMMEDIATE takes the write lock before the version is read: two processes that start together migrate once.
         using var transaction = connection.BeginTransaction(deferred: false);
         var version = ReadVersion(connection);

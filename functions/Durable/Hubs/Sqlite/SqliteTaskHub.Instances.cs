@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
 
 namespace Spate.Durable;
@@ -23,12 +23,12 @@ public sealed partial class SqliteTaskHub
     {
         while (true)
         {
-            var changed = _signals.Next(instanceId);
+            using var wait = _signals.Join(instanceId);
             var state = await GetInstanceAsync(instanceId, withPayloads, cancellationToken);
-            if (state is null || IsReached(milestone, state.Status))
+            if (state is null || state.Status.Has(milestone))
                 return state;
             Writer.Tick(); // from here on the writer looks for the changes of other processes
-            await changed.WaitAsync(cancellationToken);
+            await wait.Changed.WaitAsync(cancellationToken);
         }
     }
 
@@ -89,8 +89,18 @@ public sealed partial class SqliteTaskHub
         }
     }
 
-    private static bool IsReached(InstanceMilestone milestone, OrchestrationRuntimeStatus status) =>
-        milestone == InstanceMilestone.Started ? status != OrchestrationRuntimeStatus.Pending : status.IsTerminal();
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>>(
+            sql =>
+            {
+                var counts = Enum.GetValues<OrchestrationRuntimeStatus>().ToDictionary(status => status, _ => 0L);
+                using var rows = sql["count-instances"].Query();
+                while (rows.Read())
+                    counts[(OrchestrationRuntimeStatus)rows.GetInt32(0)] = rows.GetInt64(1);
+                return counts;
+            },
+            cancellationToken);
 
     private static CreateInstanceResult Create(WriteSession session, NewInstance instance)
     {
@@ -98,7 +108,7 @@ public sealed partial class SqliteTaskHub
         var dueAt = instance.StartAt is { } at && at > session.Now ? at : session.Now;
         var (input, inputId) = session.Place(instance.InstanceId, started.Input);
         var created = session.Sql["create-instance"].Run(
-            instance.InstanceId, started.ExecutionId, started.Name, session.Now.UtcTicks, input, inputId, Tags(started),
+            instance.InstanceId, started.ExecutionId, started.Name, session.Now.UtcTicks, input, inputId, InstanceText.OfTags(started.Tags),
             started.Parent?.Name, started.Parent?.InstanceId, started.Parent?.ExecutionId, started.Parent?.TaskScheduledId, dueAt.UtcTicks);
         if (created == 0)
         {
@@ -109,9 +119,6 @@ public sealed partial class SqliteTaskHub
         session.AddToInbox(instance.InstanceId, started, dueAt);
         return new CreateInstanceResult(true, null);
     }
-
-    private static string? Tags(ExecutionStartedEvent started) =>
-        started.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags, EventJson.Default.IReadOnlyDictionaryStringString) : null;
 
     private static InstanceIdentity? ReadIdentity(WriteSession session, string instanceId)
     {
@@ -130,16 +137,26 @@ public sealed partial class SqliteTaskHub
     private static Page<InstanceState> ReadPage(StatementCache sql, OrchestrationQuery query, InstanceCursor after)
     {
         var page = new List<InstanceState>();
+        if (query.Statuses is null)
+            ReadPage(sql, query, after, null, page);
+        foreach (var status in query.Statuses?.Distinct() ?? [])
+            ReadPage(sql, query, after, status, page);
+        // Of several states, each in its order, a page is what comes first of all.
+        page = [.. page.OrderBy(state => state.CreatedAt).ThenBy(state => state.InstanceId, StringComparer.Ordinal).Take(query.PageSize)];
+        return new Page<InstanceState>(page, page.Count == query.PageSize ? InstanceCursor.After(page[^1]).ToString() : null);
+    }
+
+    private static void ReadPage(
+        StatementCache sql, OrchestrationQuery query, InstanceCursor after, OrchestrationRuntimeStatus? status, List<InstanceState> page)
+    {
         var (from, to) = Range(query.CreatedFrom, query.CreatedTo);
         var prefix = query.InstanceIdPrefix ?? "";
-        using (var rows = sql["query-instances"].Query(
-            after.CreatedAt, after.InstanceId, from, to, prefix, prefix + "\U0010FFFF", Mask(query.Statuses), query.PageSize))
-        {
-            while (rows.Read())
-                page.Add(ReadState(sql, rows, query.FetchInputsAndOutputs));
-        }
-
-        return new Page<InstanceState>(page, page.Count == query.PageSize ? InstanceCursor.After(page[^1]).ToString() : null);
+        var prefixEnd = prefix + "\U0010FFFF";
+        using var rows = status is null
+            ? sql["query-instances"].Query(after.CreatedAt, after.InstanceId, from, to, prefix, prefixEnd, query.PageSize)
+            : sql["query-instances-of-status"].Query((int)status, after.CreatedAt, after.InstanceId, from, to, prefix, prefixEnd, query.PageSize);
+        while (rows.Read())
+            page.Add(ReadState(sql, rows, query.FetchInputsAndOutputs));
     }
 
     private static InstanceState ReadState(StatementCache sql, SqliteDataReader row, bool withPayloads)
@@ -154,10 +171,8 @@ public sealed partial class SqliteTaskHub
             new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero),
             new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero),
             row.TextOrNull(6),
-            row.IsDBNull(7)
-                ? new Dictionary<string, string>()
-                : JsonSerializer.Deserialize(row.GetString(7), EventJson.Default.IReadOnlyDictionaryStringString)!,
-            row.IsDBNull(8) ? null : JsonSerializer.Deserialize(row.GetString(8), EventJson.Default.TaskFailureDetails),
+            InstanceText.ToTags(row.TextOrNull(7)),
+            InstanceText.ToFailure(row.TextOrNull(8)),
             input,
             output,
             customStatus);
@@ -172,7 +187,8 @@ public sealed partial class SqliteTaskHub
     private static int PurgeSome(WriteSession session, PurgeInstancesFilter filter, bool recursive, int limit)
     {
         var (from, to) = Range(filter.CreatedFrom, filter.CreatedTo);
-        var found = ReadIds(session.Sql["find-ended"], from, to, Mask(filter.Statuses), limit);
+        var statuses = (filter.Statuses ?? Enum.GetValues<OrchestrationRuntimeStatus>()).Where(status => status.IsTerminal()).Distinct();
+        var found = statuses.SelectMany(status => ReadIds(session.Sql["find-of-status"], (int)status, from, to, limit)).ToList();
         return found.Sum(instanceId => PurgeFamily(session, instanceId, recursive));
     }
 
@@ -200,9 +216,6 @@ public sealed partial class SqliteTaskHub
 
     private static (long From, long To) Range(DateTimeOffset? from, DateTimeOffset? to) =>
         (from?.UtcTicks ?? 0, to?.UtcTicks ?? long.MaxValue);
-
-    private static long Mask(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>
-        statuses is null ? ~0L : statuses.Aggregate(0L, (mask, status) => mask | (1L << (int)status));
 
     private readonly record struct InstanceIdentity(
         OrchestrationRuntimeStatus Status, string ExecutionId, string? ParentInstanceId, string? ParentExecutionId);

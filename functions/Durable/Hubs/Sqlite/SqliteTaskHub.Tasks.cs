@@ -1,3 +1,4 @@
+using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
 
 namespace Spate.Durable;
@@ -52,7 +53,7 @@ public sealed partial class SqliteTaskHub
     public Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default)
     {
         var now = _time.GetUtcNow().UtcTicks;
-        return ReadAsync(sql => new TaskHubBacklog(CountDueInstances(sql, now), CountDueTasks(sql, now)), cancellationToken);
+        return ReadAsync(sql => CountDue(sql, now), cancellationToken);
     }
 
     private static List<LockedTask> LockTasks(WriteSession session, string pool, LockRequest request)
@@ -80,7 +81,8 @@ public sealed partial class SqliteTaskHub
                 rows.GetString(3),
                 rows.TextOrNull(4),
                 rows.IsDBNull(5) ? null : new TimeSpan(rows.GetInt64(5)),
-                rows.GetInt32(6)));
+                rows.GetInt32(6),
+                rows.IsDBNull(7) ? null : new TraceContext(rows.GetString(7), rows.TextOrNull(8))));
         }
     }
 
@@ -98,18 +100,20 @@ public sealed partial class SqliteTaskHub
         return CommitResult.Committed;
     }
 
-    private static long CountDueInstances(StatementCache sql, long now)
+    private static TaskHubBacklog CountDue(StatementCache sql, long now)
     {
-        using var row = sql["count-due-instances"].Query(now);
-        return row.Read() ? row.GetInt64(0) : 0;
-    }
-
-    private static Dictionary<string, long> CountDueTasks(StatementCache sql, long now)
-    {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        long dueInstances;
+        using (var row = sql["count-due-instances"].Query(now))
+            dueInstances = row.Read() ? row.GetInt64(0) : 0;
+        var dueTasks = new Dictionary<string, long>(StringComparer.Ordinal);
+        var oldest = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         using var rows = sql["count-due-tasks"].Query(now);
         while (rows.Read())
-            counts[rows.GetString(0)] = rows.GetInt64(1);
-        return counts;
+        {
+            dueTasks[rows.GetString(0)] = rows.GetInt64(1);
+            oldest[rows.GetString(0)] = new TimeSpan(now - rows.GetInt64(2));
+        }
+
+        return new TaskHubBacklog(dueInstances, dueTasks, oldest);
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
 
 namespace Spate.Durable;
@@ -164,7 +164,8 @@ public sealed partial class SqliteTaskHub
         var (input, inputId) = session.Place(instance.Lease.InstanceId, call.Input);
         session.Sql["add-task"].Run(
             instance.Lease.InstanceId, instance.ExecutionId, call.EventId, call.Name, input, inputId,
-            call.Placement.Pool, call.Placement.Priority, call.Placement.Timeout?.Ticks, session.Now.UtcTicks);
+            call.Placement.Pool, call.Placement.Priority, call.Placement.Timeout?.Ticks, session.Now.UtcTicks,
+            call.ParentTraceContext?.TraceParent, call.ParentTraceContext?.TraceState);
         session.NoteDuePool(call.Placement.Pool);
     }
 
@@ -172,30 +173,17 @@ public sealed partial class SqliteTaskHub
     {
         if (ReadIdentity(session, call.InstanceId) is { } existing)
         {
-            // A retry with an explicit id takes the place of the attempt that failed.
-            if (existing.ParentInstanceId != parent.Lease.InstanceId || !IsFailure(existing.Status))
+            if (!SubOrchestrations.MayReplace(parent.Lease.InstanceId, existing.ParentInstanceId, existing.Status))
             {
-                RefuseChild(session, parent, call, existing.Status);
+                session.Deliver(
+                    parent.Lease.InstanceId, parent.ExecutionId, SubOrchestrations.Refuse(call, existing.Status, session.Now));
                 return;
             }
 
             PurgeFamily(session, call.InstanceId, recursive: false);
         }
 
-        var answerTo = new ParentExecution(parent.Name, parent.Lease.InstanceId, parent.ExecutionId, call.EventId);
-        var started = new ExecutionStartedEvent(call.Timestamp, call.Name, call.Input, Guid.NewGuid().ToString("N"), answerTo, call.Tags);
-        Create(session, new NewInstance(call.InstanceId, started));
-    }
-
-    private static bool IsFailure(OrchestrationRuntimeStatus status) =>
-        status is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
-
-    private static void RefuseChild(
-        WriteSession session, LockedInstance parent, SubOrchestrationInstanceCreatedEvent call, OrchestrationRuntimeStatus status)
-    {
-        var failure = TaskFailureDetails.FromException(new OrchestrationAlreadyExistsException(call.InstanceId, status));
-        session.Deliver(
-            parent.Lease.InstanceId, parent.ExecutionId, new SubOrchestrationInstanceFailedEvent(session.Now, call.EventId, failure));
+        Create(session, SubOrchestrations.Create(parent, call));
     }
 
     private static void TerminateChildren(WriteSession session, string instanceId, ExecutionTerminatedEvent termination)
@@ -214,8 +202,7 @@ public sealed partial class SqliteTaskHub
     private static void Finish(WriteSession session, string instanceId, ExecutionCompletedEvent end)
     {
         var (output, outputId) = session.Place(instanceId, end.Result);
-        var failure = end.FailureDetails is null ? null : JsonSerializer.Serialize(end.FailureDetails, EventJson.Default.TaskFailureDetails);
-        session.Sql["finish-instance"].Run(output, outputId, failure, instanceId);
+        session.Sql["finish-instance"].Run(output, outputId, InstanceText.OfFailure(end.FailureDetails), instanceId);
         if (end.OrchestrationStatus == OrchestrationRuntimeStatus.Terminated)
             session.Sql["clear-tasks"].Run(instanceId);
         TellParent(session, instanceId, end);
@@ -232,14 +219,6 @@ public sealed partial class SqliteTaskHub
             (parentId, parentRun, taskId) = (row.GetString(0), row.GetString(1), row.GetInt32(2));
         }
 
-        session.Deliver(parentId, parentRun, Answer(instanceId, end, taskId));
+        session.Deliver(parentId, parentRun, SubOrchestrations.Answer(instanceId, end, taskId));
     }
-
-    private static HistoryEvent Answer(string instanceId, ExecutionCompletedEvent end, int taskId) => end.OrchestrationStatus switch
-    {
-        OrchestrationRuntimeStatus.Completed => new SubOrchestrationInstanceCompletedEvent(end.Timestamp, taskId, end.Result),
-        OrchestrationRuntimeStatus.Terminated => new SubOrchestrationInstanceFailedEvent(
-            end.Timestamp, taskId, new TaskFailureDetails("Terminated", $"The sub-orchestration '{instanceId}' was terminated.", null, null)),
-        _ => new SubOrchestrationInstanceFailedEvent(end.Timestamp, taskId, end.FailureDetails!),
-    };
 }

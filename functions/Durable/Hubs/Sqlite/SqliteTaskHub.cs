@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
 
 namespace Spate.Durable;
@@ -9,6 +10,8 @@ namespace Spate.Durable;
 /// </summary>
 public sealed partial class SqliteTaskHub : ITaskHub
 {
+    internal static readonly SqlText Sql = new("Sqlite");
+
     private readonly SqliteTaskHubOptions _options;
     private readonly TimeProvider _time;
     private readonly InstanceSignals _signals = new();

@@ -62,7 +62,7 @@ internal sealed class StatementCache(SqliteConnection connection) : IDisposable
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
     internal Statement this[string name] =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_statements, name, out _) ??= new Statement(connection, SqlText.Statement(name));
+        CollectionsMarshal.GetValueRefOrAddDefault(_statements, name, out _) ??= new Statement(connection, SqliteTaskHub.Sql.Statements[name]);
 
     /// <summary>Runs a text that is not worth a name, such as COMMIT.</summary>
     internal void Execute(string text) =>

@@ -23,6 +23,21 @@ public sealed class ProvisioningTests(Emulators emulators)
     }
 
     [Fact]
+    public async Task A_bucket_that_is_there_and_bare_gets_all_that_it_lacks()
+    {
+        using var account = await OpenAsync();
+        await account.Emulator.CreateBucketAsync("enriched");
+
+        var plan = await account.ProvisionAsync();
+
+        Assert.Empty(plan.Warnings);
+        Assert.Equal(
+            ["PolicyDocument", "PublicAccessBlockConfiguration", "OwnershipControls", "BucketEncryption", "LifecycleConfiguration"],
+            plan.Differences.Where(static difference => difference.Name == "enriched").Select(static difference => difference.Property));
+        Assert.Equal(["OnlyOverTls"], Statements(await account.ReadAsync("enriched", "policy")).Keys);
+    }
+
+    [Fact]
     public async Task What_is_created_in_the_bucket_then_arrives_in_the_queue()
     {
         using var account = await OpenAsync();
@@ -192,6 +207,20 @@ public sealed class ProvisioningTests(Emulators emulators)
         Assert.Contains("<Id>events:ads/*</Id>", left);
         Assert.Contains("<Id>events:logs/*.gz</Id>", left);
         Assert.DoesNotContain("<Id>events:ads/*.gz</Id>", left);
+    }
+
+    [Fact]
+    public async Task What_a_filter_of_ours_told_beside_is_told_still_when_it_gives_way()
+    {
+        using var account = await OpenAsync();
+        await account.ProvisionAsync(With(new KeyFilter("a/", ".gz")));
+        var spec = With(new("a/b/", ".gz"), new("a/c/", ""));
+
+        var plan = await account.ProvisionAsync(spec);
+
+        Assert.Equal(["events:a/b/*.gz", "events:a/c/*"], plan.Differences.Select(static difference => difference.Item));
+        Assert.Empty((await account.PlanAsync(spec)).Differences);
+        Assert.DoesNotContain("events:a/*.gz", await account.ReadAsync("incoming", "notification"));
     }
 
     [Fact]

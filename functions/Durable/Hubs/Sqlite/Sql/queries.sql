@@ -14,12 +14,23 @@ FROM instances
 WHERE (created_at, instance_id) > ($after_created, $after_id)
   AND created_at >= $created_from AND created_at <= $created_to
   AND instance_id >= $prefix AND instance_id <= $prefix_end
-  AND ($statuses & (1 << status)) <> 0
 ORDER BY created_at, instance_id LIMIT $limit;
 
--- name: find-ended
-SELECT instance_id FROM instances
-WHERE created_at >= $created_from AND created_at <= $created_to AND ($statuses & (1 << status)) <> 0 AND status IN (1, 3, 5)
+-- name: query-instances-of-status
+SELECT instance_id, name, execution_id, status, created_at, updated_at, parent_instance_id, tags, failure
+FROM instances INDEXED BY instances_status
+WHERE status = $status
+  AND (created_at, instance_id) > ($after_created, $after_id)
+  AND created_at >= $created_from AND created_at <= $created_to
+  AND instance_id >= $prefix AND instance_id <= $prefix_end
+ORDER BY created_at, instance_id LIMIT $limit;
+
+-- name: count-instances
+SELECT status, COUNT(*) FROM instances INDEXED BY instances_status GROUP BY status;
+
+-- name: find-of-status
+SELECT instance_id FROM instances INDEXED BY instances_status
+WHERE status = $status AND created_at >= $created_from AND created_at <= $created_to
 ORDER BY created_at LIMIT $limit;
 
 -- name: ended-family

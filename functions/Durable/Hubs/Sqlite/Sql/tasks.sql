@@ -1,6 +1,6 @@
 -- name: add-task
-INSERT INTO tasks (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, due_at)
-VALUES ($instance_id, $execution_id, $task_id, $name, $input, $input_id, $pool, $priority, $timeout, $due_at);
+INSERT INTO tasks (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, due_at, trace_parent, trace_state)
+VALUES ($instance_id, $execution_id, $task_id, $name, $input, $input_id, $pool, $priority, $timeout, $due_at, $trace_parent, $trace_state);
 
 -- name: lock-tasks
 UPDATE tasks
@@ -11,7 +11,7 @@ WHERE id IN (
     ORDER BY priority DESC, due_at LIMIT $limit)
 RETURNING id, instance_id, task_id, name,
     COALESCE(input, (SELECT data FROM payloads p WHERE p.instance_id = tasks.instance_id AND p.id = tasks.input_id)),
-    timeout, delivery_count;
+    timeout, delivery_count, trace_parent, trace_state;
 
 -- name: lock-suspect-tasks
 UPDATE tasks
@@ -22,7 +22,7 @@ WHERE id IN (
     ORDER BY due_at LIMIT $limit)
 RETURNING id, instance_id, task_id, name,
     COALESCE(input, (SELECT data FROM payloads p WHERE p.instance_id = tasks.instance_id AND p.id = tasks.input_id)),
-    timeout, delivery_count;
+    timeout, delivery_count, trace_parent, trace_state;
 
 -- name: end-task
 DELETE FROM tasks WHERE id = $id AND lease_token = $token RETURNING instance_id, execution_id;
@@ -38,7 +38,7 @@ WHERE id = $id AND lease_token = $token;
 DELETE FROM tasks WHERE instance_id = $instance_id;
 
 -- name: count-due-tasks
-SELECT pool, COUNT(*) FROM tasks WHERE due_at <= $now GROUP BY pool;
+SELECT pool, COUNT(*), MIN(due_at) FROM tasks WHERE due_at <= $now GROUP BY pool;
 
 -- name: release-tasks-of-session
 UPDATE tasks SET lease_token = NULL, lease_owner = NULL, due_at = $now WHERE lease_token IS NOT NULL AND lease_owner GLOB $session || '/*';

@@ -1,0 +1,191 @@
+using Npgsql;
+using Spate.Durable.Hubs.Postgres.Requests;
+using static Spate.Durable.Hubs.Postgres.PostgresSql;
+
+namespace Spate.Durable.Hubs.Postgres.Commits;
+
+/// <summary>
+/// Who gets the work of one transaction: what was asked of the database, and what its writes make due, which goes to requests that wait here
+/// without ever being looked for.
+/// </summary>
+internal sealed class Assignment(WorkQueue queue)
+{
+    private readonly List<(LockedRun Run, WorkRequest<LockedInstance> Request)> _runs = [];
+    private readonly Dictionary<(string InstanceId, int TaskId), (NewTask Task, WorkRequest<LockedTask> Request)> _tasks = [];
+    private readonly List<WorkRequest<LockedTask>> _taskRequests = [];
+    private readonly HashSet<string> _poolsLeft = new(StringComparer.Ordinal);
+
+    /// <summary>Requests that were taken out of the queue to be served.</summary>
+    internal List<(WorkKind Kind, WorkRequest Request)> Serving { get; } = [];
+
+    /// <summary>Whether runs are due that nobody here got.</summary>
+    internal bool RunsLeft { get; private set; }
+
+    /// <summary>Pools with calls that nobody here got.</summary>
+    internal IReadOnlyCollection<string> PoolsLeft => _poolsLeft;
+
+    /// <summary>When the first run becomes due that is not yet.</summary>
+    internal DateTimeOffset? NextDue { get; private set; }
+
+    /// <summary>Leases runs that were taken from the queue to who asked for them.</summary>
+    internal void Take(WorkRequest<LockedInstance> request, List<LockedRun> taken, DateTimeOffset now)
+    {
+        // The operations of the batch came first: they may have taken a run on, or ended it.
+        foreach (var run in taken.Where(run => !run.IsEnded && run.LeaseUntil is null && run.DueAt <= now))
+            Lease(run, request, now);
+    }
+
+    /// <summary>Leases runs that the batch made due to who waits, those that asked in vain first.</summary>
+    internal void ServeRuns(CommitBatch batch, IEnumerable<WorkRequest<LockedInstance>> asked)
+    {
+        var due = batch.Runs.Where(run => !run.IsEnded && run.LeaseUntil is null && run.DueAt <= batch.Now).ToList();
+        var innocent = new Queue<LockedRun>(due.Where(run => run.DeliveryCount < LockRequest.SuspectDeliveries));
+        var given = _runs.CountBy(item => item.Request).ToDictionary();
+        foreach (var request in asked)
+            Fill(request, request.Request.Max - given.GetValueOrDefault(request), innocent, batch.Now);
+        foreach (var request in Claim<LockedInstance>(null, innocent.Count))
+            Fill(request, request.Request.Max, innocent, batch.Now);
+        RunsLeft = due.Exists(run => run.LeaseUntil is null);
+        NextDue = batch.Runs.Where(run => !run.IsEnded && run.DueAt > batch.Now).Min(run => run.DueAt);
+    }
+
+    /// <summary>Leases calls that the batch queues to who waits, the more urgent first.</summary>
+    internal (TaskColumns Queued, TaskColumns Leased) ServeTasks(CommitBatch batch, PayloadColumns payloads)
+    {
+        var (queued, leased) = (new TaskColumns(), new TaskColumns());
+        foreach (var pool in batch.Tasks.GroupBy(task => task.Call.Placement.Pool, StringComparer.Ordinal))
+        {
+            var tasks = new Queue<NewTask>(pool.OrderByDescending(task => task.Call.Placement.Priority));
+            foreach (var request in Claim<LockedTask>(pool.Key, tasks.Count))
+            {
+                for (var room = request.Request.Max; room > 0 && tasks.TryDequeue(out var task); room--)
+                {
+                    leased.AddLeased(task, payloads, request.Request, request.Token, batch.Now);
+                    _tasks[(task.InstanceId, task.Call.EventId)] = (task, request);
+                }
+            }
+
+            if (tasks.Count > 0)
+                _poolsLeft.Add(pool.Key);
+            foreach (var task in tasks)
+                queued.Add(task, payloads);
+        }
+
+        return (queued, leased);
+    }
+
+    /// <summary>Adds the statement that takes calls from the queue.</summary>
+    internal void AddTaking(NpgsqlBatch batch, WorkRequest<LockedTask> request, string pool, DateTimeOffset now)
+    {
+        var asked = request.Request;
+        _taskRequests.Add(request);
+        batch.BatchCommands.Add(Command(
+            "take-tasks", Value(pool), Value(now), Value(asked.Max), Value(asked.MaxSuspects), Value(request.Token), Value(asked.Owner),
+            Value(now + asked.Duration), Value(LockRequest.SuspectDeliveries)));
+    }
+
+    /// <summary>Adds the statement that reads the events of leased runs.</summary>
+    internal void AddReading(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (_runs.Count > 0)
+            batch.BatchCommands.Add(Command("read-events", Value(_runs.ConvertAll(item => item.Run.InstanceId)), Value(now)));
+    }
+
+    /// <summary>Reads what the statements returned, and gives it to the requests.</summary>
+    /// <param name="reader">The reader, before its first result that has not been read.</param>
+    /// <param name="anyLeased">Whether calls were stored under lease.</param>
+    /// <param name="now">The time of the transaction.</param>
+    internal async Task ReadAsync(ResultReader reader, bool anyLeased, DateTimeOffset now)
+    {
+        if (anyLeased)
+            await reader.ReadAsync(GiveNewTask);
+        foreach (var request in _taskRequests)
+            await reader.ReadAsync(row => request.Give(ReadTask(row, request.Token)));
+        if (_runs.Count == 0)
+            return;
+        var events = new Dictionary<string, List<(long Id, HistoryEvent Item)>>(StringComparer.Ordinal);
+        await reader.ReadAsync(row =>
+        {
+            if (!events.TryGetValue(row.GetString(0), out var inbox))
+                events[row.GetString(0)] = inbox = [];
+            inbox.Add((row.GetInt64(1), EventRow.Read(row, 2)));
+        });
+        foreach (var (run, request) in _runs)
+            request.Give(Locked(run, events.GetValueOrDefault(run.InstanceId) ?? [], now));
+    }
+
+    private IEnumerable<WorkRequest<T>> Claim<T>(string? pool, int count)
+    {
+        var claimed = count == 0 ? [] : queue.TakeToServe(pool, count);
+        Serving.AddRange(claimed);
+        return claimed.Select(item => (WorkRequest<T>)item.Request);
+    }
+
+    private void Fill(WorkRequest<LockedInstance> request, int room, Queue<LockedRun> runs, DateTimeOffset now)
+    {
+        for (; room > 0 && runs.TryDequeue(out var run); room--)
+            Lease(run, request, now);
+    }
+
+    private void Lease(LockedRun run, WorkRequest<LockedInstance> request, DateTimeOffset now)
+    {
+        run.Lease(request.Request, request.Token, now);
+        _runs.Add((run, request));
+    }
+
+    private void GiveNewTask(NpgsqlDataReader row)
+    {
+        var (task, request) = _tasks[(row.GetString(1), row.GetInt32(2))];
+        var call = task.Call;
+        request.Give(new LockedTask(
+            new TaskLease(row.GetInt64(0), Text(request.Token)), task.InstanceId, call.EventId, call.Name, call.Input, call.Placement.Timeout, 1,
+            call.ParentTraceContext));
+    }
+
+    private static LockedTask ReadTask(NpgsqlDataReader row, Guid token) => new(
+        new TaskLease(row.GetInt64(0), Text(token)),
+        row.GetString(1),
+        row.GetInt32(2),
+        row.GetString(3),
+        row.TextOrNull(4),
+        row.IsDBNull(5) ? null : new TimeSpan(row.GetInt64(5)),
+        row.GetInt32(6),
+        row.IsDBNull(7) ? null : new TraceContext(row.GetString(7), row.TextOrNull(8)));
+
+    private static LockedInstance Locked(LockedRun run, List<(long Id, HistoryEvent Item)> events, DateTimeOffset now) => new(
+        new InstanceLease(run.InstanceId, Text(run.Token!.Value)),
+        run.Name,
+        run.ExecutionId,
+        run.HistoryLength,
+        run.DeliveryCount,
+        events.ConvertAll(item => item.Item),
+        new InboxPosition(events.Count == 0 ? 0 : events.Max(item => item.Id), now));
+
+    private static string Text(Guid token) => token.ToString("N");
+}
+
+/// <summary>The results of a batch of statements, one after another.</summary>
+internal sealed class ResultReader(NpgsqlDataReader reader)
+{
+    private bool _begun;
+
+    /// <summary>Reads all rows of the next result.</summary>
+    internal async Task ReadAsync(Action<NpgsqlDataReader> read)
+    {
+        // A reader stands at its first result from the start.
+        if (_begun)
+            await reader.NextResultAsync();
+        _begun = true;
+        while (await reader.ReadAsync())
+            read(reader);
+    }
+
+    /// <summary>Reads to the end, so that an error of a later statement is seen.</summary>
+    internal async Task EndAsync()
+    {
+        while (await reader.NextResultAsync())
+        {
+            // a result that nobody wants
+        }
+    }
+}

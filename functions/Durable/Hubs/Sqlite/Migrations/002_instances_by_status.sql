@@ -1,0 +1,1 @@
+CREATE INDEX instances_status ON instances (status, created_at, instance_id);

@@ -1,0 +1,70 @@
+using Spate.Durable.Tests.Postgres;
+using Spate.Durable.Tests.Stores;
+
+namespace Spate.Durable.Tests.Engine;
+
+public abstract class DrainTests(HubStore store) : TimedEngineTest(store)
+{
+    private static readonly DurableTaskWorkerOptions Options = new() { DrainTimeout = TimeSpan.FromMinutes(1), LeaseDuration = TimeSpan.FromSeconds(9) };
+
+    private static readonly LockRequest Request = new(10, Options.LeaseDuration, "test");
+
+    private readonly TaskCompletionSource _begun = new();
+    private readonly TaskCompletionSource _release = new();
+    private readonly TaskCompletionSource _cancelled = new();
+
+    [Fact]
+    public async Task What_runs_at_a_stop_may_end_within_the_drain_timeout_under_a_lease_that_is_renewed()
+    {
+        var worker = await StartWorkerAsync(Tasks, Options);
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync("runs");
+        await _begun.Task.WaitAsync(Deadline);
+
+        var stopped = worker.StopAsync(Deadline);
+        var before = Store.LastLeaseEnd();
+        Time.Advance(Options.LeaseDuration / 3);
+        while (Store.LastLeaseEnd() == before)
+            await Hub.GetBacklogAsync(Deadline); // until the renewal is stored
+        _release.SetResult();
+        await stopped;
+
+        Assert.False(_cancelled.Task.IsCompleted);
+        Time.Advance(Options.LeaseDuration * 2);
+        Assert.Empty(await Hub.LockTasksAsync(ActivityOptions.DefaultPool, Request));
+        await StartWorkerAsync(Tasks, Options);
+        Assert.Equal("done", (await EndOfAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task What_does_not_end_within_the_drain_timeout_is_cancelled_and_handed_back()
+    {
+        var worker = await StartWorkerAsync(Tasks, Options);
+        await Client.ScheduleNewOrchestrationInstanceAsync("runs");
+        await _begun.Task.WaitAsync(Deadline);
+
+        var stopped = worker.StopAsync(Deadline);
+        while (!stopped.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Hub.GetBacklogAsync(Deadline);
+        }
+
+        await stopped;
+        Assert.True(_cancelled.Task.IsCompleted);
+        Assert.Equal(1, Assert.Single(await Hub.LockTasksAsync(ActivityOptions.DefaultPool, Request)).DeliveryCount);
+    }
+
+    private void Tasks(DurableTaskRegistry registry) => registry
+        .AddOrchestratorFunc<string>("runs", context => context.CallActivityAsync<string>("work"))
+        .AddActivityFunc<string>("work", async context =>
+        {
+            await using var registration = context.CancellationToken.Register(() => _cancelled.TrySetResult());
+            _begun.TrySetResult();
+            await _release.Task.WaitAsync(context.CancellationToken);
+            return "done";
+        });
+}
+
+public sealed class SqliteDrainTests() : DrainTests(new SqliteStore());
+
+public sealed class PostgresDrainTests(PostgresServer server) : DrainTests(new PostgresStore(server));

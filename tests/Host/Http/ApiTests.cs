@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Spate.Host.Tests.Http;
+
+/// <summary>The HTTP API over a hub in which four files were processed.</summary>
+public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<RunningDashboard>
+{
+    private readonly HttpClient _http = dashboard.Http;
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("", 4)]
+    [InlineData("?state=failed", 1)]
+    [InlineData("?state=Completed&state=Failed", 4)]
+    [InlineData("?state=running", 0)]
+    [InlineData("?route=ads", 3)]
+    [InlineData("?route=ads-eu", 1)]
+    [InlineData("?route=ads&state=completed", 2)]
+    [InlineData("?prefix=ads-eu-", 1)]
+    [InlineData("?createdFrom=2020-01-01T00:00:00Z", 4)]
+    [InlineData("?createdTo=2020-01-01T00:00:00Z", 0)]
+    public async Task Runs_are_listed_by_state_route_time_and_prefix(string query, int expected) =>
+        Assert.Equal(expected, (await dashboard.GetAsync($"/api/v1/runs{query}")).GetProperty("runs").GetArrayLength());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&route=ads-eu")]
+    public async Task Pages_follow_one_another_and_together_are_all(string filter)
+    {
+        var all = (await dashboard.GetAsync($"/api/v1/runs?limit=500{filter}")).GetProperty("runs").EnumerateArray().Select(Id).ToList();
+        var found = new List<string>();
+        string? next = null;
+        do
+        {
+            var page = await dashboard.GetAsync($"/api/v1/runs?limit=1{filter}{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}");
+            found.AddRange(page.GetProperty("runs").EnumerateArray().Select(Id));
+            next = page.GetProperty("next").GetString();
+        }
+        while (next is not null);
+
+        Assert.Equal(all, found);
+    }
+
+    [Fact]
+    public async Task A_run_is_shown_as_get_shows_it()
+    {
+        var id = (await dashboard.RunsAsync())["incoming/ads/one.ndjson"];
+        var run = await dashboard.GetAsync($"/api/v1/runs/{id}");
+        var cli = JsonDocument.Parse((await Cli.RunAsync("get", id, "--data", dashboard.Data, "--json")).Out).RootElement;
+
+        foreach (var part in (string[])["nodes", "activities", "result"])
+            Assert.True(JsonElement.DeepEquals(WithoutNulls(cli.GetProperty(part)), WithoutNulls(run.GetProperty(part))), part);
+        Assert.Equal(2, run.GetProperty("run").GetProperty("records").GetInt64());
+        Assert.Equal("s3://enriched/ads/one.ndjson/manifest.json", run.GetProperty("outputs")[0].GetString());
+    }
+
+    [Fact]
+    public async Task A_run_s_history_is_told_in_pages()
+    {
+        var id = (await dashboard.RunsAsync())["incoming/ads/one.ndjson"];
+        var whole = (await dashboard.GetAsync($"/api/v1/runs/{id}/history")).GetProperty("events").EnumerateArray().ToList();
+        var first = await dashboard.GetAsync($"/api/v1/runs/{id}/history?limit=2");
+        var rest = await dashboard.GetAsync($"/api/v1/runs/{id}/history?after={first.GetProperty("next").GetInt32()}");
+
+        Assert.Equal(["OrchestratorStarted", "ExecutionStarted"], whole.Take(2).Select(static item => item.GetProperty("type").GetString()));
+        Assert.Contains(whole, static item => item.GetProperty("type").GetString() == "TaskScheduled" && item.GetProperty("name").GetString() == "EnrichPart");
+        Assert.Equal("ExecutionCompleted", whole[^1].GetProperty("type").GetString());
+        Assert.Equal(whole.Count, 2 + rest.GetProperty("events").GetArrayLength());
+        Assert.Equal(JsonValueKind.Null, rest.GetProperty("next").ValueKind);
+    }
+
+    [Fact]
+    public async Task Backlog_queue_and_graph_are_told()
+    {
+        var backlog = await dashboard.GetAsync("/api/v1/backlog");
+        var queue = await dashboard.GetAsync("/api/v1/queue");
+
+        Assert.Equal(["default", "heavy"], backlog.GetProperty("pools").EnumerateArray().Select(static pool => pool.GetProperty("pool").GetString()));
+        Assert.Equal(0, queue.GetProperty("deadLettered").GetInt64());
+        Assert.StartsWith("flowchart", await _http.GetStringAsync("/api/v1/graph", _cancellation), StringComparison.Ordinal);
+        Assert.StartsWith("digraph", await _http.GetStringAsync("/api/v1/graph?format=dot", _cancellation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/runs/nope", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("GET", "/api/v1/runs/nope/history", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/terminate", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("DELETE", "/api/v1/runs/nope", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("GET", "/api/v1/runs?limit=0", null, HttpStatusCode.BadRequest, "limit must be 1 to 500")]
+    [InlineData("GET", "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "limit")]
+    [InlineData("GET", "/api/v1/runs?state=lost", null, HttpStatusCode.BadRequest, "state")]
+    [InlineData("GET", "/api/v1/runs?after=somewhere", null, HttpStatusCode.BadRequest, "after is not")]
+    [InlineData("GET", "/api/v1/runs?createdTo=soon", null, HttpStatusCode.BadRequest, "createdTo")]
+    [InlineData("GET", "/api/v1/queue?limit=-1", null, HttpStatusCode.BadRequest, "limit must be 0 to 1000")]
+    [InlineData("GET", "/api/v1/graph?format=png", null, HttpStatusCode.BadRequest, "format must be mermaid or dot")]
+    [InlineData("POST", "/api/v1/runs/purge", "{}", HttpStatusCode.BadRequest, "createdTo is required")]
+    [InlineData("POST", "/api/v1/runs/purge", """{"createdTo":"2030-01-01T00:00:00Z","states":["running"]}""", HttpStatusCode.BadRequest, "Running is none")]
+    [InlineData("POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not the JSON")]
+    [InlineData("POST", "/api/v1/queue/redrive", "{}", HttpStatusCode.BadRequest, "Give either message")]
+    [InlineData("POST", "/api/v1/queue/redrive", """{"message":"m","all":true}""", HttpStatusCode.BadRequest, "Give either message")]
+    [InlineData("POST", "/api/v1/queue/redrive", """{"message":"m"}""", HttpStatusCode.NotFound, "There is no dead letter 'm'")]
+    [InlineData("GET", "/nowhere", null, HttpStatusCode.NotFound, "Not Found")]
+    [InlineData("PUT", "/api/v1/runs", null, HttpStatusCode.MethodNotAllowed, "Method Not Allowed")]
+    public async Task What_cannot_be_done_is_answered_with_problem_details(string method, string path, string? body, HttpStatusCode status, string expected)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request, _cancellation);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(_cancellation);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.Contains(expected, problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_past_the_limit_is_not_read()
+    {
+        using var response = await _http.PostAsync("/api/v1/runs/purge", new StringContent($"\"{new string('x', 100_000)}\"", Encoding.UTF8, "application/json"), _cancellation);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Host", "evil.example")]
+    [InlineData("Origin", "http://evil.example")]
+    [InlineData("Origin", "null")]
+    public async Task Without_a_key_pages_of_other_sites_get_nothing(string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/runs");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await _http.SendAsync(request, _cancellation);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_document_describes_every_endpoint()
+    {
+        var document = await dashboard.GetAsync("/openapi/v1.json");
+        var endpoints = document.GetProperty("paths").EnumerateObject().SelectMany(static path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
+
+        Assert.Equal(
+        [
+            "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs", "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history",
+            "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/terminate",
+        ], endpoints.Order(StringComparer.Ordinal));
+        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Probes_and_metrics_are_answered()
+    {
+        var ready = await dashboard.GetAsync("/healthz/ready");
+        using var metrics = await _http.GetAsync("/metrics", _cancellation);
+        var text = Tests.Metrics.PrometheusText.Parse(await metrics.Content.ReadAsStringAsync(_cancellation));
+
+        Assert.Equal(["hub", "queue"], ready.GetProperty("checks").EnumerateObject().Select(static check => check.Name));
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType?.ToString());
+        Assert.Equal(3, text.Value("spate_runs", ("state", "completed")));
+        Assert.Equal(0, text.Value("spate_backlog_tasks", ("pool", "heavy")));
+    }
+
+    private static string Id(JsonElement run) => run.GetProperty("id").GetString()!;
+
+    /// <summary>The program's JSON leaves out what is null; the API says it.</summary>
+    private static JsonElement WithoutNulls(JsonElement element) => JsonSerializer.SerializeToElement(element.ValueKind switch
+    {
+        JsonValueKind.Object => (object)element.EnumerateObject().Where(static property => property.Value.ValueKind != JsonValueKind.Null).ToDictionary(static property => property.Name, static property => WithoutNulls(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Select(WithoutNulls).ToList(),
+        _ => element,
+    });
+}

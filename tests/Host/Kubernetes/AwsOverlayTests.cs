@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using Spate.Host.Tests.Infrastructure;
+
+namespace Spate.Host.Tests.Kubernetes;
+
+/// <summary>The overlay for AWS takes its values from one file, which takes them from the stack's outputs.</summary>
+public sealed class AwsOverlayTests
+{
+    private static readonly CloudFormationStack Stack = CloudFormationTemplate.Load(Repository.PathOf("infra", "aws.yaml")).Instantiate(
+        ("InputBucketName", "acme-incoming"), ("OutputBucketName", "acme-enriched"), ("InputPrefix", "ads/"), ("ClusterName", "burst"));
+
+    private static readonly Dictionary<string, string> Values = File.ReadLines(Repository.PathOf("keda", "overlays", "aws", "cluster.env"))
+        .Where(static line => line.Length > 0 && line[0] != '#').Select(static line => line.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
+
+    [Fact]
+    public void Values_of_the_stack_have_the_names_and_the_form_of_its_outputs()
+    {
+        var ofStack = Values.Where(static value => Stack.Outputs.ContainsKey(value.Key)).ToDictionary();
+
+        Assert.Equal(["DashboardRoleArn", "QueueUrl", "Region", "WorkerRoleArn"], ofStack.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((Stack.Outputs["QueueUrl"], Stack.Outputs["Region"]), (ofStack["QueueUrl"], ofStack["Region"]));
+        Assert.Equal(["DatabaseCidr", "Image", "ReferenceUri"], Values.Keys.Except(ofStack.Keys).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_value_arrives()
+    {
+        var all = await Manifests.OfAsync("overlays/aws", "irsa", "monitoring", "otlp", "prewarm");
+        var rendered = string.Concat(all.Objects.Select(static made => made.ToJsonString()));
+
+        Assert.All(Values, value => Assert.Contains($"\"{value.Value}\"", rendered));
+        Assert.DoesNotContain(all.Of("ConfigMap"), static map => map.Text("metadata.name") == "cluster");
+        var queue = all.Of("ScaledObject", "spate-worker-default").Items("spec.triggers").Single(static trigger => trigger.Text("name") == "queue");
+        Assert.Equal((Values["QueueUrl"], Values["Region"]), (queue.Text("metadata.queueURL"), queue.Text("metadata.awsRegion")));
+    }
+
+    [Theory]
+    [InlineData("WorkerRole", "spate-worker")]
+    [InlineData("DashboardRole", "spate-dashboard")]
+    public async Task The_stack_gives_its_roles_to_the_service_accounts_that_are_there(string role, string account)
+    {
+        var trust = CloudFormationStack.Statements(Stack.Property(role, "AssumeRolePolicyDocument")).Single()["Condition"]!["StringEquals"]!;
+
+        Assert.Equal(("spate", account), (trust["aws:RequestTag/kubernetes-namespace"]!.ToString(), trust["aws:RequestTag/kubernetes-service-account"]!.ToString()));
+        Assert.NotNull((await Manifests.OfAsync("overlays/aws")).Of("ServiceAccount", account));
+    }
+
+    [Theory]
+    [InlineData("WorkerRoleArn", "spate-worker")]
+    [InlineData("DashboardRoleArn", "spate-dashboard")]
+    public async Task With_web_identity_a_service_account_is_annotated_with_its_role(string value, string account)
+    {
+        var annotations = (await Manifests.OfAsync("overlays/aws", "irsa")).Of("ServiceAccount", account).At("metadata.annotations")!;
+
+        Assert.Equal(Values[value], annotations["eks.amazonaws.com/role-arn"]!.ToString());
+        Assert.Null((await Manifests.OfAsync("overlays/aws", [])).Of("ServiceAccount", account).At("metadata.annotations"));
+    }
+
+    [Fact]
+    public async Task Tables_are_copied_from_where_the_workers_role_may_read_by_a_pinned_image_without_rights()
+    {
+        foreach (var name in (string[])["spate-worker-default", "spate-worker-heavy"])
+        {
+            var init = (await Manifests.OfAsync("overlays/aws")).Of("Deployment", name).Items("spec.template.spec.initContainers").Single();
+
+            Assert.Equal(["s3", "sync", "$(REFERENCE_URI)", "/reference", "--only-show-errors"], init.Texts("args"));
+            Assert.Equal(Values["ReferenceUri"], init.Items("env").Single(static variable => variable.Text("name") == "REFERENCE_URI").Text("value"));
+            Assert.Equal(["reference", "tmp"], init.Items("volumeMounts").Select(static mount => mount.Text("name")));
+            Assert.Matches(new Regex(@":\d+\.\d+\.\d+$"), init.Text("image")!);
+        }
+
+        Assert.StartsWith($"s3://{Stack.Outputs["OutputBucket"]}/", Values["ReferenceUri"]);
+    }
+
+    [Fact]
+    public async Task The_databases_certificate_is_checked_with_authorities_that_are_mounted()
+    {
+        foreach (var pod in (await Manifests.OfAsync("overlays/aws")).PodSpecs)
+        {
+            var mount = pod.Items("containers").Single().Items("volumeMounts").Single(static mount => mount.Text("mountPath") == "/etc/spate-postgres");
+            Assert.Equal("spate-postgres-ca", pod.Items("volumes").Single(volume => volume.Text("name") == mount.Text("name")).Text("configMap.name"));
+        }
+
+        var readme = await File.ReadAllTextAsync(Repository.PathOf("keda", "README.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("SSL Mode=VerifyFull;Root Certificate=/etc/spate-postgres/ca.pem", readme);
+    }
+
+    [Fact]
+    public void Buckets_of_the_pipeline_are_those_of_the_stack()
+    {
+        var pipeline = Spate.Pipeline.PipelineConfiguration.Load(Repository.PathOf("keda", "overlays", "aws", "pipeline.yaml"));
+
+        Assert.Equal([Stack.Outputs["InputBucket"], Stack.Outputs["OutputBucket"]], pipeline.Buckets);
+    }
+}
