@@ -16,7 +16,7 @@ public sealed record TriggerOptions
     /// How many batches may be scheduled and deleted at once, at least 1. Those that are not in the hub yet are no load that the worker's capacity knows of, so a
     /// saturated worker takes so many too much.
     /// </summary>
-    public int ConcurrentBatches { get; init; } = 4;
+    public int ConcurrentBatches { get; init; } = 8;
 
     /// <summary>How often a run is tried again to be scheduled before its message is left to the queue.</summary>
     public int SchedulingAttempts { get; init; } = 10;
