@@ -15,6 +15,8 @@ internal sealed class Outlook : IAsyncDisposable
     // What timers can count is bounded; one that stops on the way is set again.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan LookDistance = TimeSpan.FromMilliseconds(50);
+
     private readonly PostgresDatabase _database;
     private readonly WorkQueue _queue;
     private readonly HubTime _time;
@@ -25,6 +27,7 @@ internal sealed class Outlook : IAsyncDisposable
     private readonly ITimer _timer;
     private long? _nextDue;
     private long _nextPoll;
+    private long _lastLook;
     private Task _looking = Task.CompletedTask;
     private bool _lookAgain;
     private bool _disposed;
@@ -89,11 +92,14 @@ internal sealed class Outlook : IAsyncDisposable
         Look();
     }
 
-    /// <summary>Another hub changed the state of instances.</summary>
+    /// <summary>Another hub changed the state of instances: the next look is soon, but looks for this reason keep a distance.</summary>
     internal void LearnChange()
     {
-        if (Begun.AnyWaits || Ended.AnyWaits)
-            Look();
+        if (!Begun.AnyWaits && !Ended.AnyWaits)
+            return;
+        lock (_lock)
+            _nextPoll = Math.Min(_nextPoll, _lastLook + (long)(LookDistance.TotalSeconds * _time.Provider.TimestampFrequency));
+        Arm();
     }
 
     /// <summary>Sets the timer for what is next: a deadline, a due event, a poll.</summary>
@@ -184,6 +190,7 @@ internal sealed class Outlook : IAsyncDisposable
             if (_disposed)
                 return;
             _lookAgain = true;
+            _lastLook = _time.Provider.GetTimestamp();
             if (_looking.IsCompleted)
                 _looking = Task.Run(LookAsync);
         }
