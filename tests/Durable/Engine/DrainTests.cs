@@ -38,7 +38,7 @@ public abstract class DrainTests(HubStore store) : TimedEngineTest(store)
     [Fact]
     public async Task What_does_not_end_within_the_drain_timeout_is_cancelled_and_handed_back()
     {
-        var worker = await StartWorkerAsync(Tasks, Options);
+        var worker = await StartWorkerAsync(Tasks, Options with { LeaseDuration = TimeSpan.FromDays(1) }); // the clock runs ahead of renewals
         await Client.ScheduleNewOrchestrationInstanceAsync("runs");
         await _begun.Task.WaitAsync(Deadline);
 
@@ -58,10 +58,17 @@ public abstract class DrainTests(HubStore store) : TimedEngineTest(store)
         .AddOrchestratorFunc<string>("runs", context => context.CallActivityAsync<string>("work"))
         .AddActivityFunc<string>("work", async context =>
         {
-            await using var registration = context.CancellationToken.Register(() => _cancelled.TrySetResult());
             _begun.TrySetResult();
-            await _release.Task.WaitAsync(context.CancellationToken);
-            return "done";
+            try
+            {
+                await _release.Task.WaitAsync(context.CancellationToken);
+                return "done";
+            }
+            catch (OperationCanceledException)
+            {
+                _cancelled.TrySetResult();
+                throw;
+            }
         });
 }
 
