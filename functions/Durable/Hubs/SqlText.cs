@@ -34,7 +34,8 @@ internal sealed class SqlText(string store)
 
     private static IEnumerable<(string Name, string Text)> Split(string file)
     {
-        foreach (var part in file.Split(NameMark, StringSplitOptions.RemoveEmptyEntries))
+        // What comes before the first name is about the file.
+        foreach (var part in file.Split(NameMark).Skip(1))
         {
             var end = part.IndexOf('\n', StringComparison.Ordinal);
             yield return (part[..end].Trim(), part[end..].Trim());

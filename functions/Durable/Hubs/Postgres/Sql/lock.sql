@@ -4,7 +4,8 @@
 --   3. instances, in the order of their ids;
 --   4. inbox, history and payloads: their rows belong to a run that is locked.
 -- Arrays come sorted from the client, and rows are reached by nested loops in the order of the array (the connections that write allow no
--- other join). Locks that skip what is locked (SKIP LOCKED) never wait, and may be taken at any point.
+-- other join). Locks that skip what is locked (SKIP LOCKED) never wait, and may be taken at any point. Rows of instances that ended have no
+-- run to guard them: only a purge touches them, in the same order. Should a deadlock happen all the same, one side is told, and tries again.
 
 -- name: begin
 BEGIN;
