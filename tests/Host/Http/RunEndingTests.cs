@@ -7,6 +7,9 @@ namespace Spate.Host.Tests.Http;
 /// <summary>Requests that change the hub: on a hub of their own.</summary>
 public sealed class RunEndingTests(RunningDashboard dashboard) : IClassFixture<RunningDashboard>
 {
+    /// <summary>The other test of this hub adds it, before or after.</summary>
+    private const string Late = "incoming/ads/late.ndjson";
+
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -24,7 +27,7 @@ public sealed class RunEndingTests(RunningDashboard dashboard) : IClassFixture<R
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
         Assert.Equal(1, (await purged.Content.ReadFromJsonAsync<JsonElement>(_cancellation)).GetProperty("runs").GetInt32());
-        Assert.Equal(["incoming/ads/two.ndjson", "incoming/eu/three.ndjson"], (await dashboard.RunsAsync()).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["incoming/ads/two.ndjson", "incoming/eu/three.ndjson"], (await dashboard.RunsAsync()).Keys.Where(static key => key != Late).Order(StringComparer.Ordinal));
     }
 
     [Fact]
