@@ -32,7 +32,7 @@ internal static class TriggerRates
         for (var round = -1; round < rounds; round++)
         {
             var bareRound = await TimeAsync(queue, messages, round, BareAsync);
-            var triggerRound = await TimeAsync(queue, messages, round, (all, count) => TriggerAsync(all, count, concurrentBatches));
+            var triggerRound = await TriggerAsync(queue, messages, round, concurrentBatches);
             if (round < 0)
                 continue; // The first round compiles.
             bare.Add(bareRound);
@@ -69,25 +69,34 @@ internal static class TriggerRates
         }
     }
 
-    private static async Task TriggerAsync(SqsMessageQueue queue, int messages, int concurrentBatches)
+    private static async Task<Round> TriggerAsync(SqsMessageQueue queue, int messages, int round, int concurrentBatches)
     {
         var folder = Directory.CreateTempSubdirectory("spate-trigger-").FullName;
-        await using (var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = Path.Combine(folder, "hub.db") }))
+        try
         {
-            var counted = new CountedQueue(queue, messages);
-            var counters = new TriggerCounters();
-            var scheduler = new RunScheduler(new TaskHubClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
-            using var trigger = new ObjectCreatedTrigger(
-                counted, scheduler, new Free(), new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden, ConcurrentBatches = concurrentBatches }, counters, TimeProvider.System,
-                NullLogger<ObjectCreatedTrigger>.Instance);
-            await trigger.StartAsync(CancellationToken.None);
-            await counted.AllDeleted;
-            await trigger.StopAsync(CancellationToken.None);
-            if (counters.Scheduled != messages)
-                throw new InvalidOperationException($"{messages} messages made {counters.Scheduled} runs.");
+            await using var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = Path.Combine(folder, "hub.db") });
+            await hub.InitializeAsync();
+            return await TimeAsync(queue, messages, round, (all, count) => TakeAsync(all, hub, count, concurrentBatches));
         }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
-        Directory.Delete(folder, recursive: true);
+    private static async Task TakeAsync(SqsMessageQueue queue, SqliteTaskHub hub, int messages, int concurrentBatches)
+    {
+        var counted = new CountedQueue(queue, messages);
+        var counters = new TriggerCounters();
+        var scheduler = new RunScheduler(new TaskHubClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
+        using var trigger = new ObjectCreatedTrigger(
+            counted, scheduler, new Free(), new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden, ConcurrentBatches = concurrentBatches }, counters, TimeProvider.System,
+            NullLogger<ObjectCreatedTrigger>.Instance);
+        await trigger.StartAsync(CancellationToken.None);
+        await counted.AllDeleted;
+        await trigger.StopAsync(CancellationToken.None);
+        if (counters.Scheduled != messages)
+            throw new InvalidOperationException($"{messages} messages made {counters.Scheduled} runs.");
     }
 
     private static PipelineConfiguration Pipeline() => new(
