@@ -7,16 +7,22 @@ internal sealed class ExecutionCache(int capacity)
     private readonly LinkedList<OrchestrationExecution> _byUse = [];
     private readonly Dictionary<string, LinkedListNode<OrchestrationExecution>> _byId = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it holds the execution of this run at this point of its history.</summary>
+    internal bool Holds(InstancePosition position)
+    {
+        lock (_lock)
+            return _byId.TryGetValue(position.InstanceId, out var node) && IsAt(node.Value, position);
+    }
+
     /// <summary>Takes out the execution of this run at this point of its history; null if there is none, or another worker moved it on.</summary>
-    internal OrchestrationExecution? Take(LockedInstance instance)
+    internal OrchestrationExecution? Take(InstancePosition position)
     {
         lock (_lock)
         {
-            if (!_byId.Remove(instance.Lease.InstanceId, out var node))
+            if (!_byId.Remove(position.InstanceId, out var node))
                 return null;
             _byUse.Remove(node);
-            var execution = node.Value;
-            return execution.ExecutionId == instance.ExecutionId && execution.HistoryLength == instance.HistoryLength ? execution : null;
+            return IsAt(node.Value, position) ? node.Value : null;
         }
     }
 
@@ -34,4 +40,7 @@ internal sealed class ExecutionCache(int capacity)
             }
         }
     }
+
+    private static bool IsAt(OrchestrationExecution execution, InstancePosition position) =>
+        execution.ExecutionId == position.ExecutionId && execution.HistoryLength == position.HistoryLength;
 }

@@ -17,7 +17,19 @@ public sealed record LockRequest(int Max, TimeSpan Duration, string Owner)
     /// counted down with it.
     /// </summary>
     public int MaxSuspects { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the asker can go on with an instance without its history: it keeps the execution of this run at this length. A hub may hand out
+    /// the history of the others with their lease. It is asked at any time and from any thread.
+    /// </summary>
+    public Func<InstancePosition, bool> IsWarm { get; init; } = static _ => true;
 }
+
+/// <summary>A point in the history of an instance.</summary>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="ExecutionId">Which run of the instance.</param>
+/// <param name="HistoryLength">How many events came before.</param>
+public readonly record struct InstancePosition(string InstanceId, string ExecutionId, int HistoryLength);
 
 /// <summary>The right to commit the next turn of an instance.</summary>
 /// <param name="InstanceId">The instance.</param>
@@ -70,6 +82,12 @@ public sealed record LockedInstance(
     /// the worker's says.
     /// </summary>
     public DateTimeOffset LockedAt => Inbox.DueBy;
+
+    /// <summary>Where its history ends.</summary>
+    public InstancePosition Position => new(Lease.InstanceId, ExecutionId, HistoryLength);
+
+    /// <summary>Its history, if the hub read it with the lease; null leaves that to <see cref="ITaskHub.GetHistoryAsync"/>.</summary>
+    public IReadOnlyList<HistoryEvent>? History { get; init; }
 }
 
 /// <summary>The events of an inbox that were stored up to one point and due by one time.</summary>

@@ -12,7 +12,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     private readonly ConcurrentDictionary<string, Task> _committing = new(StringComparer.Ordinal);
 
     protected override Task<IReadOnlyList<LockedInstance>> LockAsync(LockRequest request) =>
-        Context.Hub.LockInstancesAsync(request, Context.Stopping);
+        Context.Hub.LockInstancesAsync(request with { IsWarm = IsWarm }, Context.Stopping);
 
     protected override int DeliveryCount(LockedInstance item) => item.DeliveryCount;
 
@@ -60,7 +60,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
             return (null, Turn.Failed(item, now, Poison(item)));
         try
         {
-            var execution = _warm.Take(item) ?? await RebuildAsync(item);
+            var execution = _warm.Take(item.Position) ?? await RebuildAsync(item);
             return execution is null
                 ? (null, Turn.Failed(item, now, NotRegistered(item)))
                 : (execution, execution.Advance(item.Events, now));
@@ -78,9 +78,12 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         var execution = new OrchestrationExecution(
             item.Lease.InstanceId, item.ExecutionId, orchestrator, Context.Options.DataConverter, Context.Loggers);
         if (item.HistoryLength > 0)
-            execution.Replay(await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Aborting)));
+            execution.Replay(item.History ?? await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Aborting)));
         return execution;
     }
+
+    /// <summary>What is being committed will be warm: a hub may lease the next turn in the transaction that commits this one.</summary>
+    private bool IsWarm(InstancePosition position) => _committing.ContainsKey(position.InstanceId) || _warm.Holds(position);
 
     private PoisonedWorkItemException Poison(LockedInstance item)
     {

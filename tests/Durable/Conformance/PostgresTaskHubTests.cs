@@ -62,6 +62,38 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
     }
 
     [Fact]
+    public async Task A_lease_brings_the_history_of_what_is_not_warm_with_the_asker()
+    {
+        var now = Time.GetUtcNow();
+        var asked = new List<InstancePosition>();
+        var request = new LockRequest(10, TimeSpan.FromMinutes(1), "test")
+        {
+            IsWarm = position =>
+            {
+                asked.Add(position);
+                return position.InstanceId == "warm";
+            },
+        };
+        foreach (var id in (string[])["cold", "warm"])
+            await Hub.CreateInstanceAsync(new NewInstance(id, new ExecutionStartedEvent(now, "o", "{}", $"run-{id}")));
+        foreach (var begun in await Hub.LockInstancesAsync(request))
+        {
+            Assert.Null(begun.History); // it has none
+            await Hub.CommitTurnAsync(new TurnCommit(begun, [.. begun.Events, new TaskScheduledEvent(now, 0, "n", null, TaskPlacement.Default)]));
+        }
+
+        foreach (var task in await Hub.LockTasksAsync("default", request))
+            await Hub.CompleteTaskAsync(task.Lease, new TaskCompletedEvent(now, 0, "1"));
+
+        var locked = (await Hub.LockInstancesAsync(request)).ToDictionary(item => item.Lease.InstanceId);
+
+        Assert.Equal([new InstancePosition("cold", "run-cold", 2), new InstancePosition("warm", "run-warm", 2)], asked.OrderBy(position => position.InstanceId));
+        Assert.Null(locked["warm"].History);
+        Assert.Equal((await Hub.GetHistoryAsync("cold")).Select(item => $"{item}"), locked["cold"].History!.Select(item => $"{item}"));
+        Assert.Equal(2, locked["cold"].History!.Count);
+    }
+
+    [Fact]
     public void Options_do_not_show_the_connection_string() =>
         Assert.DoesNotContain("Secret", $"{new PostgresTaskHubOptions { ConnectionString = "Host=db;Password=Secret" }}", StringComparison.Ordinal);
 

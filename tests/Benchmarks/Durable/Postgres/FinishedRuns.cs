@@ -22,14 +22,9 @@ internal static class FinishedRuns
             await AskAsync(cluster); // code and caches warmed up
             var few = await AskAsync(cluster);
             await FillAsync(cluster, Few + 1, many);
-            var manyAnswers = await AskAsync(cluster);
-            Console.WriteLine($"{"milliseconds, median (99 of 100)",-44}{Few,18:N0}{many,18:N0}   ratio of the medians");
-            foreach (var (name, before) in few)
-            {
-                var after = manyAnswers[name];
-                Console.WriteLine(
-                    $"{name,-44}{$"{before.Median:N2} ({before.At(0.99):N2})",18}{$"{after.Median:N2} ({after.At(0.99):N2})",18}{after.Median / before.Median,8:N2}");
-            }
+            var fresh = await AskAsync(cluster);
+            await MeteredServer.VacuumAsync(database);
+            Print(many, few, fresh, await AskAsync(cluster));
 
             Console.WriteLine($"hub with {many:N0} finished runs: {await server.AskAsync($"SELECT pg_size_pretty(pg_database_size('{MeteredServer.NameOf(database)}'))")}");
         }
@@ -37,12 +32,26 @@ internal static class FinishedRuns
         await server.DropDatabaseAsync(database);
     }
 
+    private static void Print(int many, Dictionary<string, Percentiles> few, params Dictionary<string, Percentiles>[] others)
+    {
+        Console.WriteLine($"{"milliseconds, median (99 of 100)",-40}{Few,16:N0}{many,16:N0}   ratio  {"and vacuumed",16}   ratio");
+        foreach (var (name, before) in few)
+        {
+            var later = others.Select(answers => $"{Text(answers[name]),16}{answers[name].Median / before.Median,8:N2}  ");
+            Console.WriteLine($"{name,-40}{Text(before),16}{string.Concat(later)}".TrimEnd());
+        }
+    }
+
+    private static string Text(Percentiles times) => $"{times.Median:N2} ({times.At(0.99):N2})";
+
     private static Task FillAsync(Cluster cluster, int first, int last) => cluster.RunAsync(
         BenchmarkFunctions.One, last - first + 1, number => new StartOrchestrationOptions($"run-{first + number - 1:D6}"), number => first + number - 1 <= Failed ? -1 : number);
 
     private static async Task<Dictionary<string, Percentiles>> AskAsync(Cluster cluster)
     {
         var client = cluster.Client;
+        var window = new OrchestrationQuery(
+            CreatedFrom: (await client.GetInstanceAsync("run-000500"))!.CreatedAt, CreatedTo: (await client.GetInstanceAsync("run-000520"))!.CreatedAt);
         var times = new Dictionary<string, Percentiles>(Names)
         {
             ["list: first page of 100"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery())),
@@ -50,7 +59,7 @@ internal static class FinishedRuns
             ["filter: id prefix, 10 found"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(InstanceIdPrefix: "run-00050"), 10)),
             ["filter: failed, 10 found"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Failed]), Failed)),
             ["filter: running, none found"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running]), 0)),
-            ["filter: of the last second"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(CreatedFrom: DateTimeOffset.UtcNow.AddSeconds(-1)), null)),
+            ["filter: by time, the same few found"] = await TimeAsync(() => PageAsync(client, window, expected: null)),
             ["get one"] = await TimeAsync(() => client.GetInstanceAsync("run-000500", getInputsAndOutputs: true)),
             ["history of one"] = await TimeAsync(() => client.GetOrchestrationHistoryAsync("run-000500")),
             ["backlog, as the scaler asks"] = await TimeAsync(() => cluster.Hub.GetBacklogAsync()),

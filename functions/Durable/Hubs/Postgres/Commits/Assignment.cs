@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 using Spate.Durable.Hubs.Postgres.Requests;
 using static Spate.Durable.Hubs.Postgres.PostgresSql;
@@ -10,9 +11,13 @@ namespace Spate.Durable.Hubs.Postgres.Commits;
 /// </summary>
 internal sealed class Assignment(WorkQueue queue)
 {
+    // Bounds what a transaction reads for others to replay; a longer history is read by who needs it.
+    private const int LongestHistory = 256;
+
     private readonly List<(LockedRun Run, WorkRequest<LockedInstance> Request)> _runs = [];
     private readonly Dictionary<(string InstanceId, int TaskId), (NewTask Task, WorkRequest<LockedTask> Request)> _tasks = [];
     private readonly List<WorkRequest<LockedTask>> _taskRequests = [];
+    private readonly List<string> _cold = [];
     private readonly HashSet<string> _poolsLeft = new(StringComparer.Ordinal);
 
     /// <summary>Requests that were taken out of the queue to be served.</summary>
@@ -84,11 +89,15 @@ internal sealed class Assignment(WorkQueue queue)
             Value(now + asked.Duration), Value(LockRequest.SuspectDeliveries)));
     }
 
-    /// <summary>Adds the statement that reads the events of leased runs.</summary>
+    /// <summary>Adds the statements that read the events of leased runs, and the history of those that are not warm where they go.</summary>
     internal void AddReading(NpgsqlBatch batch, DateTimeOffset now)
     {
-        if (_runs.Count > 0)
-            batch.BatchCommands.Add(Command("read-events", Value(_runs.ConvertAll(item => item.Run.InstanceId)), Value(now)));
+        if (_runs.Count == 0)
+            return;
+        batch.BatchCommands.Add(Command("read-events", Value(_runs.ConvertAll(item => item.Run.InstanceId)), Value(now)));
+        _cold.AddRange(_runs.Where(item => IsCold(item.Run, item.Request.Request)).Select(item => item.Run.InstanceId));
+        if (_cold.Count > 0)
+            batch.BatchCommands.Add(Command("read-histories", Value(_cold)));
     }
 
     /// <summary>Reads what the statements returned, and gives it to the requests.</summary>
@@ -104,15 +113,20 @@ internal sealed class Assignment(WorkQueue queue)
         if (_runs.Count == 0)
             return;
         var events = new Dictionary<string, List<(long Id, HistoryEvent Item)>>(StringComparer.Ordinal);
-        await reader.ReadAsync(row =>
-        {
-            if (!events.TryGetValue(row.GetString(0), out var inbox))
-                events[row.GetString(0)] = inbox = [];
-            inbox.Add((row.GetInt64(1), EventRow.Read(row, 2)));
-        });
+        await reader.ReadAsync(row => Of(events, row).Add((row.GetInt64(1), EventRow.Read(row, 2))));
+        var histories = new Dictionary<string, List<HistoryEvent>>(StringComparer.Ordinal);
+        if (_cold.Count > 0)
+            await reader.ReadAsync(row => Of(histories, row).Add(EventRow.Read(row, 1)));
         foreach (var (run, request) in _runs)
-            request.Give(Locked(run, events.GetValueOrDefault(run.InstanceId) ?? [], now));
+            request.Give(Locked(run, events.GetValueOrDefault(run.InstanceId) ?? [], histories.GetValueOrDefault(run.InstanceId), now));
     }
+
+    /// <summary>The items of the instance that a row begins with.</summary>
+    private static List<T> Of<T>(Dictionary<string, List<T>> items, NpgsqlDataReader row) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(items, row.GetString(0), out _) ??= [];
+
+    private static bool IsCold(LockedRun run, LockRequest request) =>
+        run.HistoryLength is > 0 and <= LongestHistory && !request.IsWarm(new InstancePosition(run.InstanceId, run.ExecutionId, run.HistoryLength));
 
     private IEnumerable<WorkRequest<T>> Claim<T>(string? pool, int count)
     {
@@ -152,14 +166,15 @@ internal sealed class Assignment(WorkQueue queue)
         row.GetInt32(6),
         row.IsDBNull(7) ? null : new TraceContext(row.GetString(7), row.TextOrNull(8)));
 
-    private static LockedInstance Locked(LockedRun run, List<(long Id, HistoryEvent Item)> events, DateTimeOffset now) => new(
+    private static LockedInstance Locked(
+        LockedRun run, List<(long Id, HistoryEvent Item)> events, IReadOnlyList<HistoryEvent>? history, DateTimeOffset now) => new(
         new InstanceLease(run.InstanceId, Text(run.Token!.Value)),
         run.Name,
         run.ExecutionId,
         run.HistoryLength,
         run.DeliveryCount,
         events.ConvertAll(item => item.Item),
-        new InboxPosition(events.Count == 0 ? 0 : events.Max(item => item.Id), now));
+        new InboxPosition(events.Count == 0 ? 0 : events.Max(item => item.Id), now)) { History = history };
 
     private static string Text(Guid token) => token.ToString("N");
 }

@@ -112,3 +112,9 @@ SELECT i.instance_id, i.id, type, timestamp, task_id, name,
     COALESCE(payload, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.payload_id)), detail
 FROM inbox i WHERE i.instance_id = ANY ($ids) AND i.visible_at <= $now
 ORDER BY i.instance_id, i.visible_at, i.id;
+
+-- name: read-histories
+SELECT h.instance_id, type, timestamp, task_id, name,
+    COALESCE(payload, (SELECT data FROM payloads p WHERE p.instance_id = h.instance_id AND p.id = h.payload_id)), detail
+FROM history h WHERE h.instance_id = ANY ($ids)
+ORDER BY h.instance_id, h.sequence;
