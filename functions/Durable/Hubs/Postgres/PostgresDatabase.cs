@@ -6,8 +6,11 @@ namespace Spate.Durable.Hubs.Postgres;
 /// <summary>The connections of one hub to its database: those that write, those that read, and the one that listens.</summary>
 internal sealed partial class PostgresDatabase : IAsyncDisposable
 {
-    /// <summary>How many transactions of the group commit are under way at a time: one gathers while the other waits for the disk.</summary>
-    internal const int Writers = 2;
+    /// <summary>
+    /// How many transactions of the group commit are under way at a time. What gathers behind one makes the next one larger; a second one
+    /// costs many workers on one server more than it gives a single one.
+    /// </summary>
+    internal const int Writers = 1;
 
     private const int Least = 5;
     private const int Most = 10;
