@@ -26,7 +26,17 @@ public sealed record ObjectNotification
     /// <summary>When the object was created.</summary>
     public DateTimeOffset EventTime { get; init; }
 
-    /// <summary>What tells this version of the object from others: the version id, or the ETag where there is none.</summary>
+    /// <summary>
+    /// Whether a run has read the same bytes under this key before, in a bucket that keeps no versions: they came back after others, or were put in
+    /// place again after a failure.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPutAgain { get; init; }
+
+    /// <summary>
+    /// What tells this version of the object from others: the version id, or the ETag where there is none, with the sequencer if the ETag has been
+    /// there before.
+    /// </summary>
     [JsonIgnore]
-    public string Version => VersionId is { Length: > 0 } id ? id : ETag;
+    public string Version => VersionId is { Length: > 0 } id ? id : IsPutAgain ? $"{ETag}@{Sequencer}" : ETag;
 }

@@ -21,6 +21,19 @@ internal sealed class RunScheduler(
 
     public async Task<ScheduleOutcome> ScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
     {
+        var scheduled = await TryScheduleAsync(route, notification, cancellationToken)
+            || (await IsPutAgainAsync(route, notification, cancellationToken)
+                && await TryScheduleAsync(route, notification with { IsPutAgain = true }, cancellationToken));
+        if (scheduled)
+            counters.AddScheduled();
+        else
+            counters.AddDuplicate();
+        return scheduled ? ScheduleOutcome.Scheduled : ScheduleOutcome.Duplicate;
+    }
+
+    /// <returns>False if there is such a run.</returns>
+    private async Task<bool> TryScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
+    {
         var options = new StartOrchestrationOptions(RunId.For(route, notification))
         {
             Tags = RunTags.Of(route, notification),
@@ -30,13 +43,23 @@ internal sealed class RunScheduler(
             var input = EnrichObjectInput.Of(route, notification, time.GetUtcNow());
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(EnrichObject), input, options.WithDedupeStatuses(Enum.GetValues<OrchestrationRuntimeStatus>()), cancellationToken);
-            counters.AddScheduled();
-            return ScheduleOutcome.Scheduled;
+            return true;
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            counters.AddDuplicate();
-            return ScheduleOutcome.Duplicate;
+            return false;
         }
+    }
+
+    /// <summary>
+    /// Whether the run of this ETag is about an earlier time at which the same bytes were put under this key. Notifications of one put have one
+    /// sequencer, however often they are delivered; a run that was not notified has none, and is taken for this version's.
+    /// </summary>
+    private async Task<bool> IsPutAgainAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
+    {
+        if (notification is { VersionId.Length: > 0 } or { Sequencer: null })
+            return false;
+        var run = await client.GetInstanceAsync(RunId.For(route, notification), getInputsAndOutputs: true, cancellationToken);
+        return run?.ReadInputAs<EnrichObjectInput>() is not { } earlier || Sequencer.IsOlder(earlier.Object.Sequencer, notification.Sequencer);
     }
 }

@@ -51,7 +51,9 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
         throw new NotSupportedException();
 
     public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        Task.FromResult(Scheduled.TryGetValue(instanceId, out var input)
+            ? new OrchestrationMetadata(nameof(EnrichObject), instanceId) { DataConverter = JsonDataConverter.Default, SerializedInput = JsonDataConverter.Default.Serialize(input) }
+            : null);
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
 
