@@ -13,6 +13,9 @@ public sealed partial class ImageTests
 
     private static readonly JsonObject Services = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"))["services"]!.AsObject();
 
+    private static IEnumerable<JsonObject> Spates =>
+        Services.Where(static service => service.Value!["image"]!.GetValue<string>() == "spate").Select(static service => service.Value!.AsObject());
+
     private static DockerStage Image => Docker.Stages[^1];
 
     [Fact]
@@ -38,7 +41,10 @@ public sealed partial class ImageTests
     {
         Accepts([.. Image.Last("ENTRYPOINT").Exec, .. Image.Last("CMD").Exec]);
         Accepts(Image.Last("HEALTHCHECK").Exec);
-        Accepts([.. Image.Last("ENTRYPOINT").Exec, .. Strings(Services["spate"]!["command"])]);
+        foreach (var service in Spates)
+            Accepts([.. Image.Last("ENTRYPOINT").Exec, .. Strings(service["command"])]);
+        foreach (var check in Spates.Select(static service => Strings(service["healthcheck"]?["test"])).Where(static check => check.Count > 0))
+            Accepts([.. check.Skip(1)]);
     }
 
     [Fact]
@@ -77,7 +83,7 @@ public sealed partial class ImageTests
     [Fact]
     public void Services_run_on_a_read_only_root_without_capabilities_and_with_a_health_check()
     {
-        Assert.Equal(["emulator", "postgres", "spate"], Services.Select(static service => service.Key).Order());
+        Assert.Equal(["dashboard", "emulator", "postgres", "spate", "worker"], Services.Select(static service => service.Key).Order());
         Assert.All(Services, static service =>
         {
             var settings = service.Value!;
@@ -101,28 +107,40 @@ public sealed partial class ImageTests
         var declared = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"))["volumes"]!.AsObject().Select(static volume => volume.Key);
         var mounted = Services.SelectMany(static service => Strings(service.Value!["volumes"])).Select(static volume => volume.Split(':')[0]);
 
-        Assert.Equal(declared.Order(), mounted.Order());
+        Assert.Equal(declared.Order(), mounted.Distinct().Order());
         Assert.Contains($"data:{Image.Last("VOLUME").Arguments}", Strings(Services["spate"]!["volumes"]));
     }
 
-    [Fact]
-    public void The_settings_for_the_emulated_account_are_valid_and_name_the_emulator()
+    [Theory]
+    [InlineData("spate", null)]
+    [InlineData("worker", "SPATE_POSTGRES")]
+    [InlineData("dashboard", "SPATE_POSTGRES")]
+    public void The_settings_of_a_service_are_valid_and_lead_to_services(string name, string? hub)
     {
-        var compose = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"));
-        var (name, config) = Assert.Single(compose["configs"]!.AsObject());
-        var mounted = Assert.Single(Services["spate"]!["configs"]!.AsArray())!;
-        var settings = HostSettingsReader.Load(Repository.PathOf("infra", config!["file"]!.GetValue<string>()));
+        var service = Services[name]!;
+        var mounted = Assert.Single(service["configs"]!.AsArray())!;
+        var config = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"))["configs"]![mounted["source"]!.GetValue<string>()]!;
+        var settings = HostSettingsReader.Load(Repository.PathOf("infra", config["file"]!.GetValue<string>()));
 
-        Assert.Equal(name, mounted["source"]!.GetValue<string>());
         Assert.All([settings.Aws!.S3.Endpoint!, settings.Aws.Queue.Endpoint!], static endpoint =>
-        {
-            Assert.Contains(endpoint.Host, Services.Select(static service => service.Key));
-            Assert.Contains($":{endpoint.Port}", Strings(Services[endpoint.Host]!["ports"])[0], StringComparison.Ordinal);
-        });
+            Assert.Contains($":{endpoint.Port}", Strings(Services[endpoint.Host]!["ports"])[0], StringComparison.Ordinal));
+        Assert.Equal(hub, settings.DurableTask.Postgres?.ConnectionStringName);
+        if (hub is null)
+            return;
+        Assert.Contains(mounted["target"]!.GetValue<string>(), Strings(service["command"]));
+        Assert.StartsWith("Host=postgres;", service["environment"]![hub]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("service_healthy", service["depends_on"]!["postgres"]!["condition"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void The_commands_that_the_compose_file_tells_are_those_of_the_program()
+    {
         var commands = File.ReadLines(Repository.PathOf("infra", "compose.yaml")).Where(static line => line.Contains("--rm spate ", StringComparison.Ordinal)).ToList();
+
         Assert.Equal(3, commands.Count);
         Assert.All(commands, static command => Accepts(["/app/spate", .. command[(command.IndexOf("spate ", StringComparison.Ordinal) + 6)..].Split(' ')]));
-        Assert.All(commands.Skip(1), command => Assert.Contains($"--host-settings {mounted["target"]}", command, StringComparison.Ordinal));
+        var settings = Services["spate"]!["configs"]![0]!["target"]!.GetValue<string>();
+        Assert.All(commands.Skip(1), command => Assert.Contains($"--host-settings {settings}", command, StringComparison.Ordinal));
     }
 
     private static DockerStage Stage(JsonNode service)
