@@ -7,7 +7,7 @@ namespace Spate.Benchmarks.Durable.Postgres;
 /// <c>dotnet run -c Release --project tests/Benchmarks -- durable-postgres [OPTIONS]</c>.
 /// <list type="table">
 /// <item><term>--only sequences,fan,idle,finished</term><description>what is measured; everything if not given</description></item>
-/// <item><term>--orchestrations 5000</term><description>how many hello sequences a measurement runs</description></item>
+/// <item><term>--orchestrations 15000</term><description>how many hello sequences a measurement runs</description></item>
 /// <item><term>--fan 10000</term><description>how many activities a fan-out has</description></item>
 /// <item><term>--workers 1,2,4</term><description>with how many workers, each a process</description></item>
 /// <item><term>--repeat 3</term><description>how often each is measured; shown are least, median and most</description></item>
@@ -54,7 +54,7 @@ internal static class PostgresMeasurements
             if (!options.Peer)
                 continue;
             foreach (var (mode, processes) in ((string, int)[])[("direct", 1), ("direct", 2), ("queue", 2)])
-                rounds.Add(await DbosPeer.MeasureAsync(server, mode, processes, options.Orchestrations / 5));
+                rounds.Add(await DbosPeer.MeasureAsync(server, mode, processes, options.Orchestrations / 10));
         }
 
         rounds.Print($"hello sequence: orchestrations of {BenchmarkFunctions.Steps} activities, one after the other", BenchmarkFunctions.Steps, Anchor);
@@ -76,7 +76,7 @@ internal static class PostgresMeasurements
     {
         private string[] Only { get; init; } = ["sequences", "fan", "idle", "finished"];
 
-        internal int Orchestrations { get; private init; } = 5_000;
+        internal int Orchestrations { get; private init; } = 15_000;
 
         internal int FanOut { get; private init; } = 10_000;
 
