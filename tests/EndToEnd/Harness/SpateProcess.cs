@@ -6,13 +6,16 @@ using System.Threading.Channels;
 
 namespace Spate.EndToEnd.Tests.Harness;
 
-/// <summary>The built <c>spate</c> program as a process of its own. Whoever started it ends it: what still runs at disposal is killed.</summary>
+/// <summary>The <c>spate</c> program as a process of its own. Whoever started it ends it: what still runs at disposal is killed.</summary>
 internal sealed partial class SpateProcess : IAsyncDisposable
 {
     private const int InterruptSignal = 2;
     private const int TerminateSignal = 15;
     private const int ContinueSignal = 18;
     private const int StopSignal = 19;
+
+    /// <summary>The program that was built with these tests, or the one, such as a published one, that the environment names.</summary>
+    private static readonly string Program = Environment.GetEnvironmentVariable("SPATE_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "spate");
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -39,11 +42,10 @@ internal sealed partial class SpateProcess : IAsyncDisposable
     /// <summary>The process's id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts the program that was built with these tests.</summary>
+    /// <summary>Starts the program.</summary>
     public static SpateProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> variables, params ReadOnlySpan<string> arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "spate");
-        var start = new ProcessStartInfo(program, arguments.ToArray())
+        var start = new ProcessStartInfo(Program, arguments.ToArray())
         {
             WorkingDirectory = workingDirectory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
@@ -54,7 +56,7 @@ internal sealed partial class SpateProcess : IAsyncDisposable
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} was not started.");
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} was not started.");
         process.StandardInput.Close();
         return new SpateProcess(process);
     }
