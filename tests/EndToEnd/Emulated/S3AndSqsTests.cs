@@ -70,7 +70,26 @@ public sealed class S3AndSqsTests(Emulators emulators)
             Assert.Contains($"\"event_id\":\"{key}-{Versions - 1}\"", await account.ResultAsync(NameOf(key)), StringComparison.Ordinal);
 
         static string NameOf(int key) => $"{key}.ndjson";
-        static byte[] Content(int key, int version) => Encoding.UTF8.GetBytes($$$"""{"event_id":"{{{key}}}-{{{version}}}","event_type":"click","publisher_id":"pub-1","ip":"8.8.8.8","device":{"model":"M-1"}}""" + "\n");
+    }
+
+    [Fact]
+    public async Task Bytes_that_come_back_after_others_stand_again_in_a_bucket_without_versions()
+    {
+        using var account = await Account.OpenAsync(emulators);
+        using var workspace = Workspace.Create();
+        account.WriteSettings(workspace);
+        await using var spate = await workspace.RunAsync();
+
+        foreach (var (put, version) in ((int[])[0, 1, 0]).Index())
+        {
+            await account.SendAsync(Thrice([await account.PutAsync("a.ndjson", Content(0, version), $"{put + 1}")], seed: put));
+            await spate.LineAsync("done incoming/ads/a.ndjson");
+            Assert.Contains($"\"event_id\":\"0-{version}\"", await account.ResultAsync("a.ndjson"), StringComparison.Ordinal);
+        }
+
+        await account.DrainedAsync(spate);
+        await spate.StopAsync();
+        Assert.Equal(3, (await workspace.ListAsync()).Count);
     }
 
     [Fact]
@@ -84,6 +103,9 @@ public sealed class S3AndSqsTests(Emulators emulators)
         Assert.Equal(1, exit.Code);
         Assert.Contains("enriched", exit.Errors, StringComparison.Ordinal);
     }
+
+    private static byte[] Content(int key, int version) =>
+        Encoding.UTF8.GetBytes($$$"""{"event_id":"{{{key}}}-{{{version}}}","event_type":"click","publisher_id":"pub-1","ip":"8.8.8.8","device":{"model":"M-1"}}""" + "\n");
 
     private static string[] Thrice(IReadOnlyCollection<string> notifications, int seed)
     {
