@@ -13,6 +13,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
     private readonly Workspace _workspace;
     private readonly ClusterBurst _burst;
     private readonly string _connectionString;
+    private readonly NpgsqlDataSource _database;
     private readonly List<SpateProcess> _workers = [];
     private readonly List<SpateProcess> _dead = [];
     private int _dropped;
@@ -20,6 +21,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
     private WorkerCluster(ClusterBurst burst, ClusterAccount account, PostgresProcess server, string connectionString)
     {
         (_burst, Account, Server, _connectionString) = (burst, account, server, connectionString);
+        _database = NpgsqlDataSource.Create(connectionString);
         _workspace = burst.Workplace();
         File.WriteAllText(_workspace.InRoot("host.json"), HostSettings(account));
     }
@@ -103,12 +105,21 @@ internal sealed class WorkerCluster : IAsyncDisposable
     /// <summary>Asks the hub's database for one number.</summary>
     public async Task<long> CountAsync(string what) => (long)(await ScalarAsync($"SELECT COUNT(*) FROM spate.{what}"))!;
 
+    /// <summary>
+    /// Asks over a connection that is kept: making one for every question would cost the server more than the questions. One that was cut in the
+    /// meantime is made anew, once.
+    /// </summary>
     public async Task<object?> ScalarAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_connectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
+        try
+        {
+            return await AskAsync(sql);
+        }
+        catch (NpgsqlException)
+        {
+            _database.Clear();
+            return await AskAsync(sql);
+        }
     }
 
     public string Transcripts() => string.Join('\n', _dead.Concat(_workers).Select(worker => $"== worker {worker.Id}\n{worker.Transcript}"));
@@ -117,9 +128,16 @@ internal sealed class WorkerCluster : IAsyncDisposable
     {
         foreach (var worker in _workers.Concat(_dead))
             await worker.DisposeAsync();
+        await _database.DisposeAsync();
         await Server.DisposeAsync();
         Account.Dispose();
         _workspace.Dispose();
+    }
+
+    private async Task<object?> AskAsync(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
     }
 
     private SpateProcess Start(IReadOnlyDictionary<string, string>? variables = null)
