@@ -100,44 +100,6 @@ public sealed class LargeObjectTests(Emulators emulators)
     }
 
     [Fact]
-    public async Task A_long_object_takes_no_more_memory_than_a_few_parts()
-    {
-        const int Size = 256 * Mebi;
-        var (_, store) = await OpenAsync();
-        var piece = new byte[Mebi];
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var most = 0L;
-
-        await using (var writer = await store.OpenWriteAsync(Large))
-        {
-            for (var written = 0; written < Size; written += piece.Length)
-            {
-                await writer.Body.WriteAsync(piece);
-                if (written % (16 * Mebi) == 0)
-                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-
-            await writer.CompleteAsync();
-        }
-
-        await using (var stream = await store.OpenReadAsync(Large))
-        {
-            var read = 0L;
-            for (int some; (some = await stream.ReadAsync(piece)) > 0; read += some)
-            {
-                if (read / (32 * Mebi) != (read + some) / (32 * Mebi))
-                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-
-            Assert.Equal(Size, read);
-        }
-
-        // Two parts in flight and one being filled, and what the tests beside this one hold.
-        Assert.InRange(most, 0, 96 * Mebi);
-        store.Dispose();
-    }
-
-    [Fact]
     public void Ten_thousand_parts_hold_five_tebibytes()
     {
         var written = 0L;
