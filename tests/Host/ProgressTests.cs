@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Spate.Host.Progress;
 
 namespace Spate.Host.Tests;
@@ -12,7 +13,7 @@ public sealed class ProgressTests
     [Fact]
     public void Speeds_are_those_of_the_last_seconds()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var meter = new ProgressMeter(time);
         ProgressReport report = default;
         for (var second = 0; second <= 20; second++)
@@ -31,7 +32,7 @@ public sealed class ProgressTests
     [Fact]
     public void Without_progress_or_without_work_no_remaining_time_is_claimed()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var meter = new ProgressMeter(time);
 
         Assert.Null(meter.Measure(Nothing).Remaining);
@@ -53,16 +54,5 @@ public sealed class ProgressTests
 
         Assert.Equal(
             "1/4 files (1 failed), 2 parts running, 1,234,567 events, 50,000 events/s, 75.3 MB/s, about 4.2 s left" + Environment.NewLine, output.ToString());
-    }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan time) => _ticks += time.Ticks;
     }
 }

@@ -13,11 +13,11 @@ public sealed class StallGuardedStreamTests
     [InlineData(true)]
     public async Task What_a_body_gives_when_it_is_closed_under_its_read_is_not_taken(bool synchronous)
     {
-        var clock = new ManualClock();
+        var clock = new ObservedTimeProvider();
         await using var stream = new StallGuardedStream(new Closing(), Patience, clock);
 
         var read = Task.Run(async () => synchronous ? stream.Read(new byte[1]) : await stream.ReadAsync(new byte[1]));
-        await clock.WhenArmedAsync();
+        await clock.WhenWaitedOnAsync(Patience);
         clock.Advance(Patience);
 
         var exception = await Assert.ThrowsAsync<IOException>(() => read);

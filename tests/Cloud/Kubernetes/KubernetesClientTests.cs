@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Spate.Cloud.Tests.Aws;
 
 namespace Spate.Cloud.Tests.Kubernetes;
@@ -8,7 +9,7 @@ public sealed class KubernetesClientTests : IDisposable
     private static readonly V1Patch Patch = new("""{"metadata":{"annotations":{"a":"1"}}}""", V1Patch.PatchType.MergePatch);
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     public KubernetesClientTests() => RenewToken("first");
 

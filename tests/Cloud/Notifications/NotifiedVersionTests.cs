@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using Spate.Cloud.Local.Notifications;
 using Spate.Cloud.Local.Objects;
 
@@ -8,7 +9,7 @@ namespace Spate.Cloud.Tests.Notifications;
 public sealed class NotifiedVersionTests : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly SqliteMessageQueue _queue;
     private readonly NotifiedVersions _versions;
 
@@ -36,7 +37,7 @@ public sealed class NotifiedVersionTests : IAsyncDisposable
         for (var version = 1; version <= 8; version++)
         {
             await NotifyAsync(("a", version));
-            _clock.Advance(TimeSpan.FromMinutes(version % 3 - 1));
+            _clock.AdjustTime(_clock.GetUtcNow() + TimeSpan.FromMinutes(version % 3 - 1));
         }
 
         _clock.Advance(TimeSpan.FromHours(1));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Spate.Cloud.Local.Notifications;
 using Spate.Cloud.Local.Objects;
 
@@ -8,7 +9,7 @@ public sealed class SettlingFileTests
     private static readonly ObjectAddress Address = new("bucket", "key");
     private static readonly LocalBucketWatcherOptions Options = new();
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly SettlingFiles _files;
     private Observation? _seen;
     private int _looks;

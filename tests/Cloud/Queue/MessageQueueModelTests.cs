@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Spate.Cloud.Tests.Queue;
 
@@ -28,7 +29,7 @@ public sealed class MessageQueueModelTests
     private static async Task<bool> RunAsync(Call[] calls)
     {
         using var directory = new TemporaryDirectory();
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var queue = new SqliteMessageQueue(directory["queue.db"], new() { MaxReceiveCount = MaxReceiveCount }, clock);
         var model = new List<Entry>();
         var dead = 0;

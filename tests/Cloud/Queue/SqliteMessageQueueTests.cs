@@ -8,7 +8,7 @@ public sealed class SqliteMessageQueueTests : IDisposable
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly ManualClock _clock = new();
+    private readonly ObservedTimeProvider _clock = new();
 
     [Fact]
     public async Task Messages_and_their_state_survive_the_process()
@@ -35,7 +35,7 @@ public sealed class SqliteMessageQueueTests : IDisposable
         await queue.SendAsync(["a"]);
         await queue.ReceiveAsync(1, TimeSpan.Zero, Hidden);
         var receiving = queue.ReceiveAsync(1, TimeSpan.FromHours(2), Hidden);
-        await _clock.WhenArmedAsync();
+        await _clock.WhenWaitedOnAsync(Hidden);
 
         _clock.Advance(Hidden);
 
@@ -48,7 +48,7 @@ public sealed class SqliteMessageQueueTests : IDisposable
         await using var queue = Open(poll: TimeSpan.FromSeconds(1));
         await using var other = Open();
         var receiving = queue.ReceiveAsync(1, TimeSpan.FromHours(1), Hidden);
-        await _clock.WhenArmedAsync();
+        await _clock.WhenWaitedOnAsync(TimeSpan.FromSeconds(1));
 
         await other.SendAsync(["a"]);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -61,7 +61,7 @@ public sealed class SqliteMessageQueueTests : IDisposable
     {
         await using var queue = Open(poll: TimeSpan.FromHours(1));
         var receiving = queue.ReceiveAsync(1, TimeSpan.FromSeconds(5), Hidden);
-        await _clock.WhenArmedAsync();
+        await _clock.WhenWaitedOnAsync(TimeSpan.FromSeconds(5));
 
         _clock.Advance(TimeSpan.FromSeconds(5));
 

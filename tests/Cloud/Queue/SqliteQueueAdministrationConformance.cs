@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Spate.Cloud.Tests.Queue;
 
 public sealed class SqliteQueueAdministrationConformance : QueueAdministrationConformance
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private SqliteMessageQueue? _queue;
 
     [Fact]

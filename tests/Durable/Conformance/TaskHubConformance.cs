@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Spate.Durable.Tests.Conformance;
 
 /// <summary>What every task hub must do, against its port alone. One subclass per store; one file per topic.</summary>
@@ -6,7 +8,7 @@ public abstract partial class TaskHubConformance : IAsyncLifetime
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
     private readonly List<ITaskHub> _opened = [];
 
-    private protected ManualTime Time { get; } = new();
+    private protected FakeTimeProvider Time { get; } = new();
 
     private protected ITaskHub Hub { get; private set; } = null!;
 

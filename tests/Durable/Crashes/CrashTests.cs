@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using Spate.Durable.Tests.Postgres;
 using Spate.Durable.Tests.Stores;
 
@@ -39,7 +40,7 @@ public abstract class CrashTests(int cases)
         await using var store = NewStore();
         await store.PrepareAsync();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var hub = store.Open(time);
         var client = new TaskHubClient(hub, time: time);
         var effects = new ConcurrentDictionary<int, int>();
@@ -65,7 +66,7 @@ public abstract class CrashTests(int cases)
     }
 
     /// <summary>A machine on which the worker is started again whenever it has died.</summary>
-    private static async Task LiveAsync(ITaskHub hub, ManualTime time, Random random, ConcurrentDictionary<int, int> effects, Task ends)
+    private static async Task LiveAsync(ITaskHub hub, FakeTimeProvider time, Random random, ConcurrentDictionary<int, int> effects, Task ends)
     {
         while (!ends.IsCompleted)
         {
@@ -83,7 +84,7 @@ public abstract class CrashTests(int cases)
         }
     }
 
-    private static async Task PassTimeAsync(ITaskHub hub, ManualTime time, Task ends)
+    private static async Task PassTimeAsync(ITaskHub hub, FakeTimeProvider time, Task ends)
     {
         while (!ends.IsCompleted)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Spate.Durable.Tests.Stores;
 
 namespace Spate.Durable.Tests.Engine;
@@ -76,15 +77,15 @@ public abstract class EngineTest : IAsyncLifetime
 /// <summary>The same on a clock that the test moves. Leases outlast every jump, unless the test says otherwise.</summary>
 public abstract class TimedEngineTest : EngineTest
 {
-    private TimedEngineTest(ManualTime time, HubStore? store)
+    private TimedEngineTest(FakeTimeProvider time, HubStore? store)
         : base(time, store) => Time = time;
 
     protected TimedEngineTest(HubStore? store = null)
-        : this(new ManualTime(), store)
+        : this(new FakeTimeProvider(), store)
     {
     }
 
-    private protected ManualTime Time { get; }
+    private protected FakeTimeProvider Time { get; }
 
     protected static DurableTaskWorkerOptions LongLeases { get; } = new() { LeaseDuration = TimeSpan.FromDays(1000) };
 

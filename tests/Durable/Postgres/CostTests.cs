@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Spate.Durable.Hubs.Postgres;
 using static Spate.Durable.Tests.Postgres.PostgresSession;
@@ -58,7 +59,7 @@ public sealed class CostTests(PostgresServer server)
         var opening = await CommitsAsync(database) - start;
 
         const int Asked = 30;
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var request = new LockRequest(10, TimeSpan.FromSeconds(30), "test") { Wait = TimeSpan.FromSeconds(2) };
         await using (var hub = Hub(database, time))
         {
@@ -74,7 +75,7 @@ public sealed class CostTests(PostgresServer server)
         }
 
         // At first each kind is asked for once; a look every 5 s follows. The clock runs past the 60 s while the first answers are on their way.
-        var elapsed = time.GetUtcNow() - new ManualTime().GetUtcNow();
+        var elapsed = time.GetUtcNow() - new FakeTimeProvider().GetUtcNow();
         Assert.InRange(await CommitsAsync(database) - start - (2 * opening), 1, 6 + (elapsed.TotalSeconds / 5));
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using static Spate.Durable.Tests.Postgres.PostgresSession;
 
 namespace Spate.Durable.Tests.Postgres;
@@ -78,13 +79,13 @@ public sealed class SignalTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Work_whose_notification_was_lost_is_found_by_polling()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var waits = await OpenAsync(TimeSpan.FromSeconds(5), time);
         await waits.CreateInstanceAsync(new NewInstance("a", new ExecutionStartedEvent(time.GetUtcNow(), "o", null, "run"), time.GetUtcNow().AddDays(1)));
         var waiting = waits.LockInstancesAsync(Request);
 
         // No hub has a hand in this, so nobody is notified.
-        await ExecuteAsync(_database, "UPDATE spate.inbox SET visible_at = '2020-01-01'; UPDATE spate.runs SET due_at = '2020-01-01'");
+        await ExecuteAsync(_database, "UPDATE spate.inbox SET visible_at = '1990-01-01'; UPDATE spate.runs SET due_at = '1990-01-01'");
         while (!waiting.IsCompleted)
         {
             _deadline.Token.ThrowIfCancellationRequested();
@@ -98,7 +99,7 @@ public sealed class SignalTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task An_expired_lease_is_found_by_polling()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var waits = await OpenAsync(TimeSpan.FromSeconds(5), time);
         await waits.CreateInstanceAsync(new NewInstance("a", new ExecutionStartedEvent(time.GetUtcNow(), "o", null, "run")));
         Assert.Single(await waits.LockInstancesAsync(Request with { Wait = TimeSpan.Zero }));

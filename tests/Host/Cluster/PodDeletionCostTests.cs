@@ -12,7 +12,7 @@ namespace Spate.Host.Tests.Cluster;
 public sealed class PodDeletionCostTests : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly ManualClock _clock = new();
+    private readonly ObservedTimeProvider _clock = new();
     private readonly LoopbackServer _server;
     private readonly PodDeletionCost _service;
     private readonly RecordingLogger _log = new();
@@ -120,7 +120,7 @@ public sealed class PodDeletionCostTests : IAsyncDisposable
     private async Task CountedAsync()
     {
         await _counted.Reader.ReadAsync(TestContext.Current.CancellationToken);
-        await _clock.WhenArmedAsync();
+        await _clock.WhenWaitedOnAsync(PodDeletionCost.Interval);
     }
 
     private int Count()

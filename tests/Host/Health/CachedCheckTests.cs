@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Spate.Durable.Tests;
+using Microsoft.Extensions.Time.Testing;
 using Spate.Host.Health;
 
 namespace Spate.Host.Tests.Health;
@@ -9,7 +9,7 @@ public sealed class CachedCheckTests
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private int _looks;
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Spate.Durable.Tests;
+using Microsoft.Extensions.Time.Testing;
 using Spate.Host.Logging;
 
 namespace Spate.Host.Tests.Logging;
@@ -14,7 +14,7 @@ public sealed class JsonLoggerTests : IDisposable
 
     public JsonLoggerTests()
     {
-        _loggers = LoggerFactory.Create(logging => logging.AddProvider(new JsonLoggerProvider(_output, new ManualTime())));
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(new JsonLoggerProvider(_output, new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)))));
         _logger = _loggers.CreateLogger("Spate.Some.Part");
     }
 

@@ -1,12 +1,12 @@
+using Microsoft.Extensions.Time.Testing;
 using Spate.Durable;
-using Spate.Durable.Tests;
 using Spate.Host.Hosting;
 
 namespace Spate.Host.Tests.Workers;
 
 public sealed class HubCapacityTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
     private WorkerLoad _load = new(0, 2, 0, ["default"]);
     private TaskHubBacklog _backlog = Waiting(0);
