@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Mvc;
 using Spate.Enrichment;
 using Spate.Host.Api;
 using Spate.Host.Commands;
+using Spate.Host.Commands.Plan;
 using Spate.Host.Demo;
 using Spate.Host.Health;
-using Spate.Host.Planning;
 using Spate.Host.Provisioning;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
@@ -25,7 +25,6 @@ namespace Spate.Host;
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(PlanReport))]
-[JsonSerializable(typeof(PriceList))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]
 [JsonSerializable(typeof(PurgeRequest))]

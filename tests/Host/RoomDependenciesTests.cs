@@ -3,16 +3,17 @@ using System.Xml.Linq;
 
 namespace Spate.Host.Tests;
 
-/// <summary>Knowledge runs downward only: Host → Pipeline → {Durable, Enrichment, Cloud}, and those three do not know each other.</summary>
+/// <summary>Knowledge runs downward only: Host → {Pipeline, Planning}, Pipeline → {Durable, Enrichment, Cloud}, and those below do not know each other.</summary>
 public sealed class RoomDependenciesTests
 {
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
-        ["Host"] = ["Pipeline"],
+        ["Host"] = ["Pipeline", "Planning"],
         ["Pipeline"] = ["Cloud", "Durable", "Enrichment"],
         ["Cloud"] = [],
         ["Durable"] = [],
         ["Enrichment"] = [],
+        ["Planning"] = [],
     };
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];

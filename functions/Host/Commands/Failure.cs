@@ -1,6 +1,7 @@
 using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Pipeline;
+using Spate.Planning;
 
 namespace Spate.Host.Commands;
 
@@ -11,6 +12,7 @@ internal sealed record Failure(string Message, int ExitCode)
     public static Failure? Explain(Exception exception) => exception switch
     {
         PipelineConfigurationException configuration => new(configuration.Message, Host.ExitCode.Usage),
+        PlanException plan => new(plan.Message, Host.ExitCode.Usage),
         CommandException command => new(command.Message, command.ExitCode),
         ReferenceTableException or GeoDatabaseException or TaskHubException or InvalidDataException => new(exception.Message, Host.ExitCode.Failed),
         IOException or UnauthorizedAccessException => new(exception.Message, Host.ExitCode.Failed),

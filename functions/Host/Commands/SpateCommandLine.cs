@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spate.Host.Commands.Plan;
 using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands;

@@ -1,0 +1,56 @@
+using Spate.Enrichment;
+using Spate.Host.Demo;
+using Spate.Host.SingleFile;
+using Spate.Pipeline;
+
+namespace Spate.Host.Commands.Plan;
+
+/// <summary>
+/// Measures what one core of this machine enriches: generated ad events, gzip to gzip, with the demo's pipeline, as <c>spate enrich</c> does it.
+/// It counts CPU time, which other programs on the machine disturb less than elapsed time.
+/// </summary>
+internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 200_000)
+{
+    /// <summary>Events per second of CPU time.</summary>
+    /// <exception cref="CommandException">The demo's country database is not there.</exception>
+    public async Task<double> RunAsync(CancellationToken cancellationToken)
+    {
+        DemoWorkspace.RequireCountryDatabase();
+        var directory = Directory.CreateTempSubdirectory("spate-plan-");
+        try
+        {
+            DemoWorkspace.Prepare(directory.FullName);
+            var plan = DemoPlan.Default with { Events = eventsPerFile, Files = 1 };
+            await new BurstGenerator(plan).WriteAsync(directory.FullName, [0], static _ => { }, cancellationToken);
+            return Measure(Enrichment(directory.FullName, plan.FileName(0)), cancellationToken);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private double Measure(FileEnrichment file, CancellationToken cancellationToken)
+    {
+        // The first run compiles the hot loops, and does not count.
+        file.Run(new EnrichmentProgress(), cancellationToken);
+        long events = 0;
+        var start = Environment.CpuUsage.TotalTime;
+        TimeSpan used;
+        do
+        {
+            events += file.Run(new EnrichmentProgress(), cancellationToken).RecordsIn;
+            used = Environment.CpuUsage.TotalTime - start;
+        }
+        while (used < atLeast);
+
+        return events / used.TotalSeconds;
+    }
+
+    private static FileEnrichment Enrichment(string directory, string input)
+    {
+        var pipeline = PipelineConfiguration.Load(Path.Combine(directory, DemoWorkspace.Pipeline));
+        return new FileEnrichment(
+            RouteChoice.Choose(pipeline, named: null, input), Path.Combine(directory, input), Path.Combine(directory, "out.ndjson.gz"), Path.Combine(directory, "rejects.ndjson.gz"));
+    }
+}

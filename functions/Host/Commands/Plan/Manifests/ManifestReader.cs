@@ -1,0 +1,130 @@
+using Spate.Pipeline;
+using Spate.Planning;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Spate.Host.Commands.Plan.Manifests;
+
+/// <summary>What the manifests say of scaling.</summary>
+/// <param name="Scaled">Every ScaledObject, with the Deployment that it scales.</param>
+/// <param name="Notes">What they hold and a simulation leaves out.</param>
+internal sealed record ManifestSettings(IReadOnlyList<ScaledDeployment> Scaled, IReadOnlyList<string> Notes)
+{
+    /// <summary>The ScaledObject that takes files from the queue, or the one that was named.</summary>
+    /// <exception cref="CommandException">There is none, or more than one.</exception>
+    public ScaledDeployment Choose(string? named, string source)
+    {
+        var names = string.Join(", ", Scaled.Select(static scaled => scaled.Scaler.Name));
+        if (Scaled.Count == 0)
+            throw new CommandException($"{source} holds no ScaledObject.", ExitCode.Usage);
+        if (named is not null)
+            return Scaled.FirstOrDefault(scaled => scaled.Scaler.Name == named) ?? throw new CommandException($"{source} holds no ScaledObject '{named}'; it holds {names}.", ExitCode.Usage);
+
+        var fromQueue = Scaled.Where(static scaled => scaled.Scaler.Triggers.Any(static trigger => trigger.Counts <= TriggerCount.QueueVisibleAndInFlight)).ToList();
+        return (fromQueue, Scaled) switch
+        {
+            ([var only], _) => only,
+            ([], [var only]) => only,
+            _ => throw new CommandException($"{source} holds several ScaledObjects: name one of {names} with --scaled-object.", ExitCode.Usage),
+        };
+    }
+}
+
+/// <summary>A ScaledObject and what is known of its Deployment's pods; null when that is not in the manifests.</summary>
+internal sealed record ScaledDeployment(ScalerSettings Scaler, DeploymentSettings? Deployment);
+
+/// <summary>Reads Deployments and ScaledObjects; other objects are none of its business.</summary>
+internal static class ManifestReader
+{
+    /// <summary>What a person or Kustomize writes is far smaller; past this it is something else.</summary>
+    public const int MaxBytes = 8 << 20;
+
+    private const int MaxFiles = 1000;
+    private const string RenderHint = "Of overlays and patches, read what they come to: kubectl kustomize DIRECTORY | spate plan --manifests -";
+
+    /// <summary>Reads a file, all <c>*.yaml</c> below a directory, or a stream (<c>-</c>).</summary>
+    /// <exception cref="CommandException">Something is not there, or wrong: file, line, column and what.</exception>
+    public static ManifestSettings Read(string source, TextReader standardInput)
+    {
+        if (source == "-")
+            return Parse([("standard input", Bounded(standardInput, "standard input"))]);
+        if (!Directory.Exists(source) && !File.Exists(source))
+            throw new CommandException($"{source}: there is no such file or directory", ExitCode.Usage);
+
+        string[] files = Directory.Exists(source) ? [.. Directory.EnumerateFiles(source, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(MaxFiles + 1)] : [source];
+        if (files.Length > MaxFiles)
+            throw new CommandException($"{source} holds more than {MaxFiles} YAML files; name one below it.", ExitCode.Usage);
+        return Parse([.. files.Select(static file => (file, Text(file)))]);
+    }
+
+    /// <summary>Reads manifests that are in memory.</summary>
+    public static ManifestSettings Parse(IReadOnlyList<(string File, string Text)> manifests)
+    {
+        var problems = new List<ConfigurationDiagnostic>();
+        var objects = manifests.SelectMany(manifest => Objects(manifest.File, manifest.Text, problems)).ToList();
+        ReportTwins(objects, problems);
+
+        var notes = new List<string>();
+        var deployments = objects.Where(static o => o.Kind == "Deployment").Select(static o => (o.File, Settings: DeploymentReader.Read(o))).ToList();
+        var scaled = objects.Where(static o => o.Kind == "ScaledObject").Select(o => (o.File, Settings: ScaledObjectReader.Read(o, notes))).ToList();
+        if (problems.Count > 0)
+        {
+            var list = string.Join(Environment.NewLine, problems.OrderBy(static p => p.Path, StringComparer.Ordinal).ThenBy(static p => p.Line).ThenBy(static p => p.Column));
+            throw new CommandException($"{list}{Environment.NewLine}{RenderHint}", ExitCode.Usage);
+        }
+
+        return new ManifestSettings([.. scaled.Select(scaler => new ScaledDeployment(scaler.Settings, Find(deployments, scaler.File, scaler.Settings.Target)))], notes);
+    }
+
+    /// <summary>
+    /// The Deployment of that name; or the one beside the ScaledObject: in a Kustomize base, pods get their size from a patch there, and the name
+    /// from the kustomization.
+    /// </summary>
+    private static DeploymentSettings? Find(List<(string File, DeploymentSettings Settings)> deployments, string file, string name) =>
+        deployments.Find(deployment => deployment.Settings.Name == name && deployment.Settings.Cores is not null).Settings
+        ?? deployments.Find(deployment => Path.GetDirectoryName(deployment.File) == Path.GetDirectoryName(file)).Settings;
+
+    private static List<ManifestObject> Objects(string file, string text, List<ConfigurationDiagnostic> problems)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException exception)
+        {
+            problems.Add(new ConfigurationDiagnostic(file, exception.Start.Line, exception.Start.Column, $"is not valid YAML: {exception.Message}"));
+            return [];
+        }
+
+        return [.. stream.Documents.Select(static document => document.RootNode).OfType<YamlMappingNode>().SelectMany(Items).Select(node => new ManifestObject(node, file, problems))];
+    }
+
+    /// <summary>The items of a <c>List</c>, which is what <c>kubectl get -o yaml</c> writes; any other object is itself.</summary>
+    private static IEnumerable<YamlMappingNode> Items(YamlMappingNode node) =>
+        node.Children.TryGetValue("kind", out var kind) && kind is YamlScalarNode { Value: "List" } && node.Children.TryGetValue("items", out var items) && items is YamlSequenceNode list
+            ? list.Children.OfType<YamlMappingNode>()
+            : [node];
+
+    private static void ReportTwins(IEnumerable<ManifestObject> objects, List<ConfigurationDiagnostic> problems)
+    {
+        foreach (var twins in objects.Where(static o => o.Kind == "ScaledObject").GroupBy(static o => o.Title, StringComparer.Ordinal))
+        {
+            var first = twins.First();
+            problems.AddRange(twins.Skip(1).Select(second => new ConfigurationDiagnostic(second.File, second.Line, 1, $"{second.Title} is at {first.File}:{first.Line} already")));
+        }
+    }
+
+    private static string Text(string file)
+    {
+        using var reader = File.OpenText(file);
+        return Bounded(reader, file);
+    }
+
+    private static string Bounded(TextReader reader, string name)
+    {
+        var buffer = new char[MaxBytes + 1];
+        var length = reader.ReadBlock(buffer);
+        return length <= MaxBytes ? new string(buffer, 0, length) : throw new CommandException($"{name} is larger than {MaxBytes >> 20} MiB: no manifest is.", ExitCode.Usage);
+    }
+}

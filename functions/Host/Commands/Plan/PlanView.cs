@@ -1,0 +1,130 @@
+using Spate.Host.Terminals;
+using Spate.Planning;
+using Spectre.Console;
+
+namespace Spate.Host.Commands.Plan;
+
+/// <summary>Shows a plan to people.</summary>
+internal static class PlanView
+{
+    private const int PlainWidth = 100;
+    private const int MinWidth = 60;
+    private const int MaxWidth = 120;
+    private const int PodLines = 8;
+    private const int QueueLines = 4;
+    private const int FarDeadline = 4;
+
+    public static void Write(Terminal terminal, CapacityPlan plan)
+    {
+        var width = terminal.IsInteractive ? Math.Clamp(AnsiConsole.Profile.Width - 1, MinWidth, MaxWidth) : PlainWidth;
+        WriteVerdict(terminal, plan);
+        WriteChart(terminal, plan, width);
+        WriteCosts(terminal, plan);
+        WriteWarnings(terminal, plan, width);
+        WriteList(terminal, "Assumptions", plan.Assumptions.Select(Markup.Escape), width);
+    }
+
+    private static void WriteVerdict(Terminal terminal, CapacityPlan plan)
+    {
+        var (scenario, result) = (plan.Scenario, plan.Result);
+        var grid = Plain("", "");
+        grid.AddRow("work", $"{Units.Count(scenario.Workload.Events)} events in {Units.Count(scenario.Workload.Files)} files, arriving over {Time(scenario.Workload.Arrival.TotalSeconds)}");
+        grid.AddRow("deadline", $"{Time(scenario.Deadline.TotalSeconds)}: {Verdict(plan)}");
+        grid.AddRow("drained", result.DrainedAt is { } drained ? $"after {Time(drained)}{Rate(scenario, drained)}" : "not within a day");
+        grid.AddRow("first pod", result.FirstReadyAt is { } first ? $"ready after {Time(first)}" : "none");
+        var peak = result.PeakReadyAt is { } reached ? $"; most ready after {Time(reached)}" : "";
+        grid.AddRow("most pods", $"{Units.Count(result.PeakPods)} of {Units.Count(scenario.Scaler.MaxReplicaCount)} allowed, on {Units.Count(result.PeakNodes)} nodes{peak}");
+        grid.AddRow("longest", $"{Time(result.LongestPartSeconds)} for one of {Units.Count(result.Parts)} parts; the hub is busy for {Time(result.HubSeconds)}");
+        terminal.WriteTable(grid);
+    }
+
+    private static void WriteChart(Terminal terminal, CapacityPlan plan, int width)
+    {
+        var timeline = plan.Result.Timeline;
+        if (timeline.Count == 0)
+            return;
+
+        // The deadline is drawn unless it is so far off that nothing else could be seen.
+        var (end, deadline) = (timeline.Count, (int)plan.Scenario.Deadline.TotalSeconds);
+        var seconds = deadline <= FarDeadline * end ? Math.Max(end, deadline + Math.Max(1, deadline / 50)) : end;
+        terminal.Out.WriteLine();
+        foreach (var line in PlanChart.Draw(deadline < seconds ? "pods that work (▲ deadline)" : "pods that work", [.. timeline.Select(static point => (double)point.Ready)], seconds, width, PodLines))
+            terminal.Out.WriteLine(line);
+        double[] waiting = [.. timeline.Select(static point => (double)(point.Visible + point.InFlight + point.Waiting))];
+        foreach (var line in PlanChart.Draw("files that wait", waiting, seconds, width, QueueLines))
+            terminal.Out.WriteLine(line);
+        foreach (var line in PlanChart.Axis(seconds, plan.Scenario.Deadline.TotalSeconds, width))
+            terminal.Out.WriteLine(line);
+        terminal.Out.WriteLine();
+    }
+
+    private static void WriteCosts(Terminal terminal, CapacityPlan plan)
+    {
+        var (cost, lambda, result) = (plan.Cost, plan.Lambda, plan.Result);
+        var table = TableOutput.Columns("COST", "THIS BURST", "PER 1M EVENTS", "DRAINED").AddColumn("[grey]WHAT[/]");
+        var nodes = $"{result.NodeSeconds / 3600.0:0.0} node-hours, {cost.Utilization:P0} of them enriching";
+        var fits = lambda.Fits ? "" : $"; one takes {Time(lambda.LongestSeconds)}, and 15m is the limit";
+        var functions = $"{Units.Count((long)lambda.GbSeconds)} GB-s, {Units.Count(lambda.Concurrency)} at a time{fits}";
+        Row("on demand", cost.OnDemand, result.DrainedAt, nodes);
+        Row("spot", cost.Spot, result.DrainedAt, "the same");
+        Row("Lambda x86-64", cost.LambdaX86, lambda.DrainSeconds, functions);
+        Row("Lambda arm64", cost.LambdaArm, lambda.DrainSeconds, "the same");
+        terminal.WriteTable(table);
+        terminal.Out.WriteLine(cost.IdlePerHour > 0 ? $"Between bursts: ${cost.IdlePerHour:0.00} an hour, on demand." : "Between bursts: no pods, no nodes, no cost.");
+
+        void Row(string name, double dollars, double? drained, string what)
+        {
+            var each = plan.Scenario.Workload.Events == 0 ? "" : $"${dollars / plan.Scenario.Workload.Events * 1e6:0.00000}";
+            table.AddRow(name, $"${dollars:0.00}", each, drained is { } seconds ? Time(seconds) : "never", Markup.Escape(what));
+        }
+    }
+
+    private static void WriteWarnings(Terminal terminal, CapacityPlan plan, int width)
+    {
+        foreach (var warning in plan.Warnings)
+        {
+            var remedies = warning.Remedies.SelectMany((remedy, index) => Describe(remedy, index, warning.Remedies.Count));
+            WriteList(terminal, warning.Kind.ToString(), [Markup.Escape(warning.Message), .. remedies], width);
+        }
+    }
+
+    private static IEnumerable<string> Describe(Remedy remedy, int index, int count)
+    {
+        var lead = index > 0 ? "Or" : count > 1 ? "Any one of these meets it: set" : remedy.Changes.Count > 1 ? "Together, these meet it: set" : "This meets it: set";
+        foreach (var change in remedy.Changes)
+        {
+            var where = change.Location is null ? "" : $" ({change.Location})";
+            yield return Markup.Escape($"{lead} {change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]"
+                + (ReferenceEquals(change, remedy.Changes[^1]) ? $": drained after {Time(remedy.DrainSeconds)}" : "");
+            lead = "And";
+        }
+    }
+
+    private static void WriteList(Terminal terminal, string title, IEnumerable<string> lines, int width)
+    {
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine(title);
+        var table = Plain("", "");
+        table.Width = width;
+        foreach (var line in lines)
+            table.AddRow(" ·", line);
+        terminal.WriteTable(table);
+    }
+
+    private static string Verdict(CapacityPlan plan) => plan.MeetsDeadline
+        ? $"[green]met[/], {Time(plan.Scenario.Deadline.TotalSeconds - plan.Result.DrainedAt!.Value)} to spare"
+        : "[red]missed[/]";
+
+    private static string Rate(Scenario scenario, double drained) => drained > 0 ? $", {Units.Count((long)(scenario.Workload.Events / drained))} events/s on average" : "";
+
+    /// <summary>Columns without headers; the last one wraps.</summary>
+    private static Table Plain(params ReadOnlySpan<string> columns)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders();
+        for (var i = 0; i < columns.Length; i++)
+            table.AddColumn(i < columns.Length - 1 ? new TableColumn(columns[i]).NoWrap().PadLeft(0).PadRight(2) : new TableColumn(columns[i]).PadLeft(0));
+        return table;
+    }
+
+    private static string Time(double seconds) => Units.Duration(TimeSpan.FromSeconds(seconds));
+}

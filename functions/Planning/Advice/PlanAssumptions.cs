@@ -1,0 +1,70 @@
+using System.Globalization;
+using Spate.Planning.Simulation;
+
+namespace Spate.Planning.Advice;
+
+/// <summary>What a plan takes for granted, said so that a person can object to it.</summary>
+internal static class PlanAssumptions
+{
+    public static IReadOnlyList<string> Of(Scenario scenario, PriceList prices, PlanSources sources) =>
+    [
+        $"Rate: {scenario.Worker.EventsPerSecondPerCore:N0} events/s per core, {sources.Rate}. A vCPU of the cluster is taken to be as fast.",
+        $"Settings: {sources.Settings}. {Describe(scenario.Scaler)}",
+        Files(scenario),
+        $"Hub: {Text(scenario.Worker.HubRate)} orchestrations/s of five activities for all workers together; a file takes nine activities, and one more for each further part.",
+        Pods(scenario),
+        Nodes(scenario),
+        $"Timing: the first file comes just after KEDA and the HPA (every {HorizontalPodAutoscaler.SyncPeriod} s, tolerance {Text(scenario.Scaler.Behavior.Up.Tolerance)}) have looked, the worst moment.",
+        $"Prices: {prices.Region}, {prices.AsOf}, on Linux: {prices.Node.InstanceType} at ${Text(prices.Node.OnDemandPerHour)} an hour by the second, spot at {prices.Node.SpotFactor:P0} of that "
+        + "and without interruptions. Not in them: the cluster, PostgreSQL, S3, SQS, traffic.",
+        $"Lambda: {Text(LambdaPlan.MegabytesPerVCpu)} MB for one vCPU, one invocation a file, arm64 as fast as x86-64; no cold starts, and nothing of the free tier.",
+        "Nothing throttles: hub, queue and object store are as fast under this load as alone.",
+        .. Fallback(scenario.Scaler),
+        .. sources.Notes,
+    ];
+
+    private static string Files(Scenario scenario)
+    {
+        var workload = scenario.Workload;
+        var parts = workload.EventsPerPart == long.MaxValue ? "gzip, one part each" : $"plain, split into parts of {workload.EventsPerPart:N0} events that the same pool runs";
+        return $"Files: sizes log-normal with sigma {Text(workload.Spread)}, seed {workload.Seed}; {parts}; {PlanTime.Text(scenario.Worker.FileOverhead)} of a slot for each beside its events.";
+    }
+
+    private static string Pods(Scenario scenario)
+    {
+        var (worker, cluster) = (scenario.Worker, scenario.Cluster);
+        return $"Pods: {Text(worker.PodCores)} vCPU and {worker.Slots} activities at a time; ready {PlanTime.Text(cluster.ImagePull + cluster.PodStart)} after their node "
+            + $"({PlanTime.Text(cluster.ImagePull)} for the image, once a node); {PlanTime.Text(worker.Grace)} to end what they run.";
+    }
+
+    private static string Nodes(Scenario scenario)
+    {
+        var cluster = scenario.Cluster;
+        var quota = cluster.MaxNodes == int.MaxValue ? "any number can be had" : $"{cluster.MaxNodes} at most";
+        var failures = cluster.NodeFailuresPerHour > 0 ? $"{Text(cluster.NodeFailuresPerHour)} failures an hour each" : "none fails";
+        return $"Nodes: {Text(cluster.NodeCores)} vCPU, {cluster.PodsPerNode(scenario.Worker.PodCores)} pods each; launched within {PlanTime.Text(cluster.BatchIdle)} to {PlanTime.Text(cluster.BatchMax)}, "
+            + $"ready {PlanTime.Text(cluster.NodeStart)} later, gone when empty for {PlanTime.Text(cluster.NodeIdle)}; {quota}; {failures}.";
+    }
+
+    private static string Describe(ScalerSettings scaler)
+    {
+        var idle = scaler.IdleReplicaCount is { } count ? $"idle {count}, " : "";
+        var triggers = scaler.Triggers.Select(static trigger => $"{trigger.Type} {Name(trigger.Counts)} {Text(trigger.Target)} a pod");
+        return $"{idle}min {scaler.MinReplicaCount}, max {scaler.MaxReplicaCount}, polled every {scaler.PollingInterval} s, cooldown {scaler.CooldownPeriod} s; {string.Join(", ", triggers)}.";
+    }
+
+    private static IEnumerable<string> Fallback(ScalerSettings scaler) =>
+        scaler.FallbackReplicas is { } pods ? [$"KEDA reads its sources at all times. While it cannot, it keeps {pods} pods (spec.fallback)."] : [];
+
+    private static string Name(TriggerCount count) => count switch
+    {
+        TriggerCount.QueueVisible => "waiting",
+        TriggerCount.QueueVisibleAndInFlight => "waiting and in flight",
+        TriggerCount.DueInstances => "due instances",
+        TriggerCount.DueTasks => "due tasks",
+        TriggerCount.WaitingTasks => "waiting tasks",
+        _ => "pods",
+    };
+
+    private static string Text(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
+}

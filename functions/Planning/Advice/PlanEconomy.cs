@@ -1,0 +1,56 @@
+using Spate.Planning.Simulation;
+
+namespace Spate.Planning.Advice;
+
+/// <summary>Where a plan that is in time spends more than it must.</summary>
+internal static class PlanEconomy
+{
+    /// <summary>A saving below that share is not worth a change.</summary>
+    private const double Worthwhile = 0.2;
+
+    private const int ShortCooldown = 60;
+
+    public static IEnumerable<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost, PriceList prices)
+    {
+        var name = $"ScaledObject/{scenario.Scaler.Name}";
+        if (cost.IdlePerHour > 0)
+        {
+            yield return Hint(
+                $"{scenario.Scaler.Floor} pods stay between bursts, for ${cost.IdlePerHour:0.00} an hour. {name}, spec.idleReplicaCount: 0 lets them go; "
+                + "activation begins with spec.minReplicaCount all the same.");
+        }
+
+        if (!result.Meets(scenario.Deadline))
+            yield break;
+
+        if (Fewest(scenario) is { } pods && Saving(scenario, cost, prices, scaler => scaler with { MaxReplicaCount = pods }) is { } fewer)
+        {
+            yield return Hint(
+                $"The deadline leaves room: {name}, spec.maxReplicaCount: {pods} in place of {scenario.Scaler.MaxReplicaCount} would still keep a margin of a tenth, {fewer}.");
+        }
+
+        if (scenario.Scaler.CooldownPeriod > ShortCooldown && Saving(scenario, cost, prices, static scaler => scaler with { CooldownPeriod = ShortCooldown }) is { } shorter)
+        {
+            yield return Hint(
+                $"Pods wait for more after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of {scenario.Scaler.CooldownPeriod} would let them go sooner, {shorter}.");
+        }
+    }
+
+    /// <summary>The fewest pods that are still done when a tenth of the time is left; null when all are needed.</summary>
+    private static int? Fewest(Scenario scenario)
+    {
+        var strict = scenario with { Deadline = scenario.Deadline * 0.9 };
+        var knob = new Knob(
+            "", scenario.Scaler.HpaMinimum - 1, scenario.Scaler.MaxReplicaCount, static (s, value) => s with { Scaler = s.Scaler with { MaxReplicaCount = value } }, static _ => "", "");
+        return Advisor.Nearest(knob, strict) is { } pods && pods < scenario.Scaler.MaxReplicaCount ? pods : null;
+    }
+
+    private static string? Saving(Scenario scenario, PlanCost cost, PriceList prices, Func<ScalerSettings, ScalerSettings> change)
+    {
+        var seconds = BurstSimulation.Run(scenario with { Scaler = change(scenario.Scaler) }).NodeSeconds;
+        var dollars = seconds * prices.Node.OnDemandPerHour / 3600;
+        return dollars < (1 - Worthwhile) * cost.OnDemand ? $"at ${dollars:0.00} on demand in place of ${cost.OnDemand:0.00}" : null;
+    }
+
+    private static PlanWarning Hint(string message) => new(PlanWarningKind.Hint, message, []);
+}

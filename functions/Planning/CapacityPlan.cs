@@ -1,0 +1,60 @@
+using Spate.Planning.Advice;
+using Spate.Planning.Simulation;
+
+namespace Spate.Planning;
+
+/// <summary>A plan: what was asked, how it goes, what it costs, and what to know of it.</summary>
+public sealed record CapacityPlan
+{
+    /// <summary>What was simulated.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>How the burst goes.</summary>
+    public required SimulationResult Result { get; init; }
+
+    /// <summary>The same work on AWS Lambda.</summary>
+    public required LambdaPlan Lambda { get; init; }
+
+    /// <summary>What it costs, in US dollars.</summary>
+    public required PlanCost Cost { get; init; }
+
+    /// <summary>The prices that the costs were made with.</summary>
+    public required PriceList Prices { get; init; }
+
+    /// <summary>What is late, slow or expensive, and what to change.</summary>
+    public required IReadOnlyList<PlanWarning> Warnings { get; init; }
+
+    /// <summary>What the figures depend on and nobody measured here, a line each.</summary>
+    public required IReadOnlyList<string> Assumptions { get; init; }
+
+    /// <summary>Whether the last file is done before the deadline.</summary>
+    public bool MeetsDeadline => Result.Meets(Scenario.Deadline);
+
+    /// <summary>Simulates a scenario and judges it.</summary>
+    /// <param name="scenario">What to simulate.</param>
+    /// <param name="prices">What machines and functions cost.</param>
+    /// <param name="lambdaConcurrency">Invocations that the account may run at a time.</param>
+    /// <param name="sources">Where rate and settings come from.</param>
+    public static CapacityPlan Make(Scenario scenario, PriceList prices, int lambdaConcurrency, PlanSources sources)
+    {
+        var result = BurstSimulation.Run(scenario);
+        var lambda = LambdaPlan.Of(scenario, lambdaConcurrency);
+        var cost = PlanCost.Of(scenario, result, lambda, prices);
+        return new CapacityPlan
+        {
+            Scenario = scenario,
+            Result = result,
+            Lambda = lambda,
+            Cost = cost,
+            Prices = prices,
+            Warnings = PlanWarnings.Of(scenario, result, cost, prices),
+            Assumptions = PlanAssumptions.Of(scenario, prices, sources),
+        };
+    }
+}
+
+/// <summary>Where the figures of a plan come from.</summary>
+/// <param name="Rate">Where the events per second come from.</param>
+/// <param name="Settings">Where the settings of the scaler come from.</param>
+/// <param name="Notes">What was left out of them.</param>
+public sealed record PlanSources(string Rate, string Settings, IReadOnlyList<string> Notes);

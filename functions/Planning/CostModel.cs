@@ -1,0 +1,30 @@
+namespace Spate.Planning;
+
+/// <summary>What a burst costs in US dollars.</summary>
+/// <param name="OnDemand">All nodes, from their launch until they go.</param>
+/// <param name="Spot">The same at the spot price.</param>
+/// <param name="LambdaX86">The same work on Lambda, x86-64.</param>
+/// <param name="LambdaArm">The same work on Lambda, arm64, at the same speed.</param>
+/// <param name="AfterDrain">The part of <paramref name="OnDemand"/> that falls after the last file.</param>
+/// <param name="IdlePerHour">What waits for the next burst, for each hour, on demand.</param>
+/// <param name="Utilization">The share of the paid-for vCPU-seconds that enriched events.</param>
+public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, double LambdaArm, double AfterDrain, double IdlePerHour, double Utilization)
+{
+    /// <summary>Prices a simulated burst.</summary>
+    public static PlanCost Of(Scenario scenario, SimulationResult result, LambdaPlan lambda, PriceList prices)
+    {
+        var perSecond = prices.Node.OnDemandPerHour / 3600;
+        var afterDrain = result.DrainedAt is { } drained ? result.Timeline.Where(point => point.Time > drained).Sum(static point => (long)point.Nodes) : 0;
+        var idleNodes = Math.Ceiling(scenario.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(scenario.Worker.PodCores));
+        var coreSeconds = result.NodeSeconds * scenario.Cluster.NodeCores;
+        var usefulCoreSeconds = result.UsefulSlotSeconds * scenario.Worker.PodCores / scenario.Worker.Slots;
+        return new PlanCost(
+            result.NodeSeconds * perSecond,
+            result.NodeSeconds * perSecond * prices.Node.SpotFactor,
+            lambda.Cost(prices.Lambda.X86PerGbSecond, prices.Lambda),
+            lambda.Cost(prices.Lambda.ArmPerGbSecond, prices.Lambda),
+            afterDrain * perSecond,
+            idleNodes * prices.Node.OnDemandPerHour,
+            coreSeconds > 0 ? usefulCoreSeconds / coreSeconds : 0);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Spate.Planning;
+
+/// <summary>Prices in US dollars: assumptions of a region and a month, not an offer. The file <c>prices.json</c> holds the defaults.</summary>
+/// <param name="Region">Where.</param>
+/// <param name="AsOf">When.</param>
+/// <param name="Node">Machines.</param>
+/// <param name="Lambda">Functions.</param>
+public sealed record PriceList(string Region, string AsOf, NodePrice Node, LambdaPrice Lambda)
+{
+    private const string Resource = "prices.json";
+
+    /// <summary>The prices that the program brings along.</summary>
+    public static PriceList Default { get; } = Load();
+
+    private static PriceList Load()
+    {
+        using var stream = typeof(PriceList).Assembly.GetManifestResourceStream(Resource)!;
+        return JsonSerializer.Deserialize(stream, PriceListJson.Default.PriceList)!;
+    }
+}
+
+/// <summary>Reads the price list without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(PriceList))]
+internal sealed partial class PriceListJson : JsonSerializerContext;
+
+/// <summary>What a node costs.</summary>
+/// <param name="InstanceType">Its type.</param>
+/// <param name="VCpus">Its vCPUs.</param>
+/// <param name="OnDemandPerHour">Its price, billed by the second.</param>
+/// <param name="SpotFactor">The spot price as a part of that. It moves with supply and demand.</param>
+public sealed record NodePrice(string InstanceType, double VCpus, double OnDemandPerHour, double SpotFactor);
+
+/// <summary>What AWS Lambda costs.</summary>
+/// <param name="X86PerGbSecond">A GB-second on x86-64.</param>
+/// <param name="ArmPerGbSecond">A GB-second on arm64.</param>
+/// <param name="PerMillionRequests">A million invocations.</param>
+public sealed record LambdaPrice(double X86PerGbSecond, double ArmPerGbSecond, double PerMillionRequests);

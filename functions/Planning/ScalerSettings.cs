@@ -1,0 +1,83 @@
+namespace Spate.Planning;
+
+/// <summary>A KEDA <c>ScaledObject</c>, as far as it decides how many pods there are. Its defaults are KEDA's.</summary>
+/// <remarks>keda.sh, "ScaledObject specification" and "Scaling Deployments, StatefulSets &amp; Custom Resources".</remarks>
+public sealed record ScalerSettings
+{
+    /// <summary>Seconds, as in KEDA.</summary>
+    public const int DefaultPollingInterval = 30;
+    /// <summary>Seconds, as in KEDA.</summary>
+    public const int DefaultCooldownPeriod = 300;
+    /// <summary>Pods, as in KEDA.</summary>
+    public const int DefaultMaxReplicaCount = 100;
+
+    /// <summary>The object's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The Deployment that it scales.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Seconds between KEDA's looks at the triggers.</summary>
+    public int PollingInterval { get; init; } = DefaultPollingInterval;
+
+    /// <summary>Seconds without activity until KEDA goes back to <see cref="Floor"/>.</summary>
+    public int CooldownPeriod { get; init; } = DefaultCooldownPeriod;
+
+    /// <summary>The replicas at activation, and the least that the HPA goes down to.</summary>
+    public int MinReplicaCount { get; init; }
+
+    /// <summary>The replicas without activity; null when <see cref="MinReplicaCount"/> is that too. KEDA supports 0 only.</summary>
+    public int? IdleReplicaCount { get; init; }
+
+    /// <summary>The most replicas.</summary>
+    public int MaxReplicaCount { get; init; } = DefaultMaxReplicaCount;
+
+    /// <summary>The replicas while a trigger cannot be read; null when the HPA then stays where it is.</summary>
+    public int? FallbackReplicas { get; init; }
+
+    /// <summary>How fast the HPA may go.</summary>
+    public ScalingBehavior Behavior { get; init; } = ScalingBehavior.Default;
+
+    /// <summary>What is counted.</summary>
+    public required IReadOnlyList<TriggerSettings> Triggers { get; init; }
+
+    /// <summary>Where the manifests say what; empty for the built-in settings.</summary>
+    public SettingOrigins Origins { get; init; } = SettingOrigins.None;
+
+    /// <summary>The replicas when there is nothing to do.</summary>
+    public int Floor => IdleReplicaCount ?? MinReplicaCount;
+
+    /// <summary>What KEDA scales to from nothing, and gives to the HPA as its minimum.</summary>
+    public int HpaMinimum => Math.Max(1, MinReplicaCount);
+}
+
+/// <summary>What a trigger counts.</summary>
+public enum TriggerCount
+{
+    /// <summary>Messages that wait in the queue.</summary>
+    QueueVisible,
+
+    /// <summary>Messages that wait in the queue or are being handled.</summary>
+    QueueVisibleAndInFlight,
+
+    /// <summary>Orchestrations that wait for a turn (view <c>due_instances</c>).</summary>
+    DueInstances,
+
+    /// <summary>Activities that wait or run (view <c>due_tasks</c>).</summary>
+    DueTasks,
+
+    /// <summary>Activities that wait (view <c>due_tasks</c>, those not leased).</summary>
+    WaitingTasks,
+
+    /// <summary>A number of pods for a time: KEDA's <c>cron</c>, inside its window.</summary>
+    Fixed,
+}
+
+/// <summary>A trigger of a ScaledObject.</summary>
+/// <param name="Type">KEDA's name of the scaler.</param>
+/// <param name="Counts">What it counts.</param>
+/// <param name="Target">The count for each pod that the HPA aims at (<c>AverageValue</c>).</param>
+/// <param name="TargetField">The field that holds <paramref name="Target"/>, from the ScaledObject's root.</param>
+/// <param name="Activation">KEDA leaves zero when the count is greater.</param>
+/// <param name="IsCached">Whether the HPA gets what KEDA read at its last look (<c>useCachedMetrics</c>).</param>
+public sealed record TriggerSettings(string Type, TriggerCount Counts, double Target, string TargetField, double Activation = 0, bool IsCached = false);

@@ -1,0 +1,149 @@
+namespace Spate.Planning.Simulation;
+
+/// <summary>The pods of the Deployment, and the free slots of those that take work.</summary>
+internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEvents events)
+{
+    private readonly List<Pod> _pods = [];
+    private readonly List<Pod> _live = [];
+    private readonly List<Pod> _ready = [];
+    private readonly Queue<Pod> _freeSlots = new();
+    private int _stopping;
+    private int _nextReceiver;
+
+    /// <summary>Pods that shall stay: waiting, starting or ready.</summary>
+    public int Live => _live.Count;
+
+    /// <summary>Pods that take work.</summary>
+    public int Ready => _ready.Count;
+
+    /// <summary>All pods that hold a place or wait for one, those that stop among them.</summary>
+    public int All => _live.Count + _stopping;
+
+    public Pod this[int id] => _pods[id];
+
+    /// <summary>Pods that are ready before the burst.</summary>
+    public void StartWarm(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var pod = Create();
+            nodes.PlaceWarm(pod);
+            BecomeReady(pod);
+        }
+    }
+
+    /// <summary>Does what the Deployment's controller does: as many pods as it shall have.</summary>
+    public void ScaleTo(int replicas, int now)
+    {
+        for (var missing = replicas - _live.Count; missing > 0; missing--)
+            nodes.Request(Create(), now);
+        if (_live.Count > replicas)
+        {
+            foreach (var pod in Victims(_live.Count - replicas))
+                Stop(pod, now);
+        }
+    }
+
+    /// <summary>Places pods on nodes.</summary>
+    public void Place(int now)
+    {
+        foreach (var (pod, readyAt) in nodes.Tick(now))
+        {
+            pod.Phase = PodPhase.Starting;
+            events.Plan(readyAt, new SimulatedEvent(SimulatedEventKind.PodReady, pod.Id));
+        }
+    }
+
+    /// <summary>A pod's start is over; one that was stopped meanwhile has none.</summary>
+    public void BecomeReady(Pod pod)
+    {
+        if (pod.Phase is not (PodPhase.Starting or PodPhase.Pending))
+            return;
+
+        pod.Phase = PodPhase.Ready;
+        _ready.Add(pod);
+        for (var slot = 0; slot < worker.Slots; slot++)
+            _freeSlots.Enqueue(pod);
+    }
+
+    /// <summary>A free slot, those that wait longest first. Workers compete for work as equals.</summary>
+    public bool TryTakeSlot(out Pod pod)
+    {
+        while (_freeSlots.TryDequeue(out pod!))
+        {
+            if (pod.Phase == PodPhase.Ready)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A pod whose trigger receives next; null when none is ready.</summary>
+    public Pod? NextReceiver() => _ready.Count == 0 ? null : _ready[_nextReceiver++ % _ready.Count];
+
+    /// <summary>A part of a pod is done.</summary>
+    public void Finish(Pod pod, int part, double now)
+    {
+        pod.Running.Remove(part);
+        if (pod.Phase == PodPhase.Ready)
+            _freeSlots.Enqueue(pod);
+        else if (pod.Phase == PodPhase.Stopping && pod.Running.Count == 0)
+            Leave(pod, now);
+    }
+
+    /// <summary>The grace of a stopping pod is over: it hands back what it still runs.</summary>
+    public IReadOnlyList<int> EndGrace(Pod pod, double now)
+    {
+        if (pod.Phase != PodPhase.Stopping)
+            return [];
+
+        int[] handedBack = [.. pod.Running];
+        pod.Running.Clear();
+        Leave(pod, now);
+        return handedBack;
+    }
+
+    /// <summary>A pod dies with its node; nobody is told.</summary>
+    public void Die(Pod pod)
+    {
+        if (pod.Phase == PodPhase.Stopping)
+            _stopping--;
+        _live.Remove(pod);
+        _ready.Remove(pod);
+        pod.Phase = PodPhase.Dead;
+    }
+
+    /// <summary>
+    /// Which pods go first: those without a node, those that start, then by how much they run. Workers set the pod-deletion-cost that makes it
+    /// so; among equals the newest go, as everywhere.
+    /// </summary>
+    private List<Pod> Victims(int count) =>
+        [.. _live.OrderBy(static pod => pod.Phase).ThenBy(static pod => pod.Running.Count).ThenByDescending(static pod => pod.Id).Take(count)];
+
+    private void Stop(Pod pod, int now)
+    {
+        _live.Remove(pod);
+        _ready.Remove(pod);
+        _stopping++;
+        pod.Phase = PodPhase.Stopping;
+        if (pod.Running.Count == 0)
+            Leave(pod, now);
+        else
+            events.Plan(now + worker.Grace.TotalSeconds, new SimulatedEvent(SimulatedEventKind.GraceEnded, pod.Id));
+    }
+
+    private void Leave(Pod pod, double now)
+    {
+        _stopping--;
+        pod.Phase = PodPhase.Gone;
+        pod.LeaveNode((int)Math.Ceiling(now));
+    }
+
+    private Pod Create()
+    {
+        var pod = new Pod(_pods.Count, worker.Slots);
+        _pods.Add(pod);
+        _live.Add(pod);
+        return pod;
+    }
+}
