@@ -4,7 +4,7 @@ using Spate.Enrichment.Records;
 
 namespace Spate.Enrichment;
 
-/// <summary>Enriches files after one spec. Immutable: any number of threads may run files at once, each file on one thread.</summary>
+/// <summary>Enriches files as one spec says. Immutable: any number of threads may run files at once, each file on one thread.</summary>
 public sealed class Enricher
 {
     private const int DefaultChunkBytes = 128 * 1024;
@@ -20,10 +20,10 @@ public sealed class Enricher
         _jsonPlan = spec.Format == RecordFormat.Ndjson ? new JsonPlan(spec, tables) : null;
     }
 
-    /// <summary>How much is read and written at a time; tests make it small, so that records lie across the bounds.</summary>
+    /// <summary>How much is read and written at a time. Tests make it small, so that records cross chunk boundaries.</summary>
     internal int ChunkBytes { get; private init; } = DefaultChunkBytes;
 
-    /// <summary>Makes a spec ready to run.</summary>
+    /// <summary>Prepares a spec to be run.</summary>
     /// <param name="spec">What to do with every record.</param>
     /// <param name="tables">The tables of the same spec.</param>
     /// <exception cref="ArgumentException">The spec contradicts itself: see <see cref="EnrichmentSpec.FindProblems"/>.</exception>
@@ -37,16 +37,16 @@ public sealed class Enricher
     internal Enricher WithChunkBytes(int chunkBytes) => new(_spec, _tables) { ChunkBytes = chunkBytes };
 
     /// <summary>
-    /// Enriches one file, or one part of one, on the calling thread. Equal inputs, specs and tables give equal output bytes. After an exception
-    /// what was written is of no use.
+    /// Enriches one file, or one part of one, on the calling thread. Equal inputs, specs and tables give equal output bytes. After an exception,
+    /// discard what was written.
     /// </summary>
     /// <param name="input">The file or part.</param>
-    /// <param name="output">Where the records go; rejects are opened only when there are some.</param>
-    /// <param name="progress">Told how far the run is, after each chunk.</param>
+    /// <param name="output">Where the records go. The rejects are opened at the first rejected record.</param>
+    /// <param name="progress">Updated after each chunk.</param>
     /// <param name="cancellationToken">Ends the run between two chunks.</param>
-    /// <exception cref="EnrichmentException">The file is bad as a whole; bad records alone are rejected, not thrown for.</exception>
-    /// <exception cref="GeoDatabaseException">A geo database turns out to be damaged.</exception>
-    /// <exception cref="ArgumentException">A part of a file that cannot be read in parts.</exception>
+    /// <exception cref="EnrichmentException">The file as a whole is bad. A bad record is rejected instead.</exception>
+    /// <exception cref="GeoDatabaseException">A geo database is damaged.</exception>
+    /// <exception cref="ArgumentException">The input is a part of a file that cannot be read in parts.</exception>
     public EnrichmentResult Run(
         EnrichmentInput input, EnrichmentOutput output, EnrichmentProgress? progress = null, CancellationToken cancellationToken = default)
     {

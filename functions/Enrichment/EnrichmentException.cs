@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Spate.Enrichment;
 
 /// <summary>
-/// A file cannot be enriched. The message says what is wrong, where, and what to do; it does not name the file, which the caller knows.
+/// A file cannot be enriched. The message says what is wrong, where, and what to do. It does not name the file, which the caller knows.
 /// </summary>
 public sealed class EnrichmentException : Exception
 {
@@ -18,14 +18,14 @@ public sealed class EnrichmentException : Exception
     /// <summary>What is wrong.</summary>
     public BadFileReason Reason { get; }
 
-    /// <summary>Where in the plain bytes, or null when that has no place.</summary>
+    /// <summary>The offset in the plain bytes, or null if the error has none.</summary>
     public long? Offset { get; }
 
-    /// <summary>Where in the bytes as stored, at most: damage was found when so many had been read. Null when that has no place.</summary>
+    /// <summary>The number of stored bytes that had been read when damage was found, or null if the error has no such offset.</summary>
     public long? CompressedOffset { get; }
 
     internal static EnrichmentException NotGzip() => new(
-        BadFileReason.NotGzip, "The name ends in .gz, but the content is not gzip. Compress the file, or name it as what it is.", compressedOffset: 0);
+        BadFileReason.NotGzip, "The name ends in .gz, but the content is not gzip. Compress the file, or correct its name.", compressedOffset: 0);
 
     internal static EnrichmentException TruncatedGzip(long at) => new(
         BadFileReason.TruncatedGzip, $"The gzip data ends in the middle of a member, after {Bytes(at)}: the file was cut short. Upload it again.",
@@ -33,7 +33,7 @@ public sealed class EnrichmentException : Exception
 
     internal static EnrichmentException CorruptGzip(long at, Exception cause) => new(
         BadFileReason.CorruptGzip,
-        $"The gzip data is damaged, or a checksum does not match, within the first {Bytes(at)}. Make the file again from its source.",
+        $"The gzip data is damaged, or a checksum does not match, within the first {Bytes(at)}. Create the file again from its source.",
         compressedOffset: at, innerException: cause);
 
     internal static EnrichmentException BytesAfterGzip(long at) => new(
@@ -42,14 +42,14 @@ public sealed class EnrichmentException : Exception
 
     internal static EnrichmentException ExpandsTooMuch(long compressed, long plain, int limit) => new(
         BadFileReason.ExpandsTooMuch,
-        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: over the limit of {limit} times. If the file is meant to be so, raise the expansion limit.",
+        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: more than the limit of {limit} times. If this is expected, raise the expansion limit.",
         offset: plain, compressedOffset: compressed);
 
     internal static EnrichmentException RecordTooLong(long line, long offset, int limit, bool quoted) => new(
         BadFileReason.RecordTooLong,
         $"The record that starts on line {line}, byte {offset}, is longer than the limit of {Bytes(limit)}. "
-        + (quoted ? "A quotation mark in it may not be closed. " : "The file may not have one record a line. ")
-        + "Mend the file, or raise the record limit.",
+        + (quoted ? "A quotation mark in it may not be closed. " : "The file may not have one record per line. ")
+        + "Correct the file, or raise the record limit.",
         offset);
 
     internal static EnrichmentException WrongFormat(string what, string expected) => new(
@@ -73,10 +73,10 @@ public sealed class EnrichmentException : Exception
 /// <summary>What is wrong with a file. The names are stable.</summary>
 public enum BadFileReason
 {
-    /// <summary>Named .gz, but not gzip.</summary>
+    /// <summary>The name ends in .gz, but the content is not gzip.</summary>
     NotGzip,
 
-    /// <summary>Ends in the middle of a gzip member.</summary>
+    /// <summary>The file ends in the middle of a gzip member.</summary>
     TruncatedGzip,
 
     /// <summary>Damaged deflate data, or a checksum or length that does not match.</summary>
@@ -85,21 +85,21 @@ public enum BadFileReason
     /// <summary>Bytes that are not gzip follow the last member.</summary>
     BytesAfterGzip,
 
-    /// <summary>More plain bytes than the compressed ones may hold: <see cref="EnrichmentLimits.MaxExpansion"/>.</summary>
+    /// <summary>The plain bytes exceed <see cref="EnrichmentLimits.MaxExpansion"/> times the compressed bytes.</summary>
     ExpandsTooMuch,
 
-    /// <summary>A record over <see cref="EnrichmentLimits.MaxRecordBytes"/>.</summary>
+    /// <summary>A record is longer than <see cref="EnrichmentLimits.MaxRecordBytes"/>.</summary>
     RecordTooLong,
 
-    /// <summary>Not a file of the configured format at all.</summary>
+    /// <summary>The file is not of the configured format.</summary>
     WrongFormat,
 
-    /// <summary>A CSV header that is malformed, or names a column twice.</summary>
+    /// <summary>The CSV header is malformed, or names a column twice.</summary>
     BadHeader,
 
-    /// <summary>A CSV file without a column that the pipeline reads.</summary>
+    /// <summary>The CSV file lacks a column that the pipeline reads.</summary>
     MissingColumns,
 
-    /// <summary>A share of rejects over <see cref="EnrichmentLimits.MaxRejectShare"/>.</summary>
+    /// <summary>The share of rejects exceeds <see cref="EnrichmentLimits.MaxRejectShare"/>.</summary>
     TooManyRejects,
 }

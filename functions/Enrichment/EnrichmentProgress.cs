@@ -1,6 +1,6 @@
 namespace Spate.Enrichment;
 
-/// <summary>How far a run has come: updated after each chunk, to be read by any thread at any time.</summary>
+/// <summary>The progress of a run. It is updated after each chunk, and any thread may read it.</summary>
 public sealed class EnrichmentProgress
 {
     private long _records;
@@ -10,7 +10,7 @@ public sealed class EnrichmentProgress
     /// <summary>Records read.</summary>
     public long Records => Interlocked.Read(ref _records);
 
-    /// <summary>Bytes read, compressed if the input is.</summary>
+    /// <summary>Bytes read, before decompression.</summary>
     public long BytesIn => Interlocked.Read(ref _bytesIn);
 
     /// <summary>Bytes read, after decompression.</summary>

@@ -1,6 +1,6 @@
 namespace Spate.Enrichment;
 
-/// <summary>What became of one file, or one part of it.</summary>
+/// <summary>The result of enriching one file, or one part of it.</summary>
 public sealed record EnrichmentResult
 {
     /// <summary>Records read: always <see cref="RecordsOut"/> + <see cref="Rejected"/>.</summary>
@@ -9,16 +9,16 @@ public sealed record EnrichmentResult
     /// <summary>Records written.</summary>
     public required long RecordsOut { get; init; }
 
-    /// <summary>Records put among the rejects.</summary>
+    /// <summary>Records rejected.</summary>
     public required long Rejected { get; init; }
 
     /// <summary>Rejected records by reason.</summary>
     public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }
 
-    /// <summary>Lines read, blank ones among them.</summary>
+    /// <summary>Lines read, including blank ones.</summary>
     public required long Lines { get; init; }
 
-    /// <summary>Input bytes as read, compressed if the input is.</summary>
+    /// <summary>Input bytes, before decompression.</summary>
     public required long BytesIn { get; init; }
 
     /// <summary>Input bytes after decompression.</summary>
@@ -27,27 +27,27 @@ public sealed record EnrichmentResult
     /// <summary>The enriched output.</summary>
     public required OutputFile Output { get; init; }
 
-    /// <summary>The rejects, or null when there are none.</summary>
+    /// <summary>The rejects, or null if there are none.</summary>
     public required OutputFile? Rejects { get; init; }
 
     /// <summary>Hits, misses and invalid values by the name of the lookup or geo database.</summary>
     public required IReadOnlyDictionary<string, MatchCounts> Matches { get; init; }
 
-    /// <summary>Records written, by dimension and by its value; null values count as <c>(none)</c>.</summary>
+    /// <summary>Records written, by dimension and value. Null values count as <c>(none)</c>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Dimensions { get; init; }
 
-    /// <summary>Versions of the tables and databases used, by their name.</summary>
+    /// <summary>The versions of the tables and databases that were used, by name.</summary>
     public required IReadOnlyDictionary<string, string> TableVersions { get; init; }
 }
 
 /// <summary>A file that was written.</summary>
-/// <param name="Bytes">Its length as written, compressed if it is.</param>
-/// <param name="PlainBytes">Its length before compression.</param>
+/// <param name="Bytes">The length as written, after compression.</param>
+/// <param name="PlainBytes">The length before compression.</param>
 /// <param name="Sha256">SHA-256 of the bytes as written, in lower-case hexadecimal.</param>
 public sealed record OutputFile(long Bytes, long PlainBytes, string Sha256);
 
-/// <summary>How often a lookup found something.</summary>
+/// <summary>How many keys a lookup found.</summary>
 /// <param name="Hits">Keys that were found.</param>
-/// <param name="Misses">Keys that were not, and records without the field.</param>
-/// <param name="Invalid">Values that cannot be a key: for geo, what is no address.</param>
+/// <param name="Misses">Keys that were not found, and records without the field.</param>
+/// <param name="Invalid">Values that cannot be a key; for geo, values that are not an address.</param>
 public sealed record MatchCounts(long Hits, long Misses, long Invalid);

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Spate.Enrichment;
 
-/// <summary>A lookup table or geo database cannot be used. The message names the file, the place, the cause and what to do.</summary>
+/// <summary>A lookup table cannot be used. The message says which file, where, why, and what to do.</summary>
 public sealed class ReferenceTableException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">A stable code, such as <c>duplicate_key</c>.</param>
     /// <param name="message">What is wrong, where, and what to do.</param>
-    /// <param name="innerException">What caused it, if anything did.</param>
+    /// <param name="innerException">The underlying error, if any.</param>
     public ReferenceTableException(string path, string reason, string message, Exception? innerException = null)
         : base($"{path}: {message}", innerException)
     {
@@ -30,7 +30,7 @@ public sealed class ReferenceTableException : Exception
         new($"{path}:{line}", reason, message);
 
     internal static ReferenceTableException NotFound(string path, Exception inner) =>
-        new(path, "not_found", "the file does not exist. Correct the path, or put the file there.", inner);
+        new(path, "not_found", "the file does not exist. Correct the path, or provide the file.", inner);
 
     internal static ReferenceTableException Unreadable(string path, Exception inner) =>
         new(path, "unreadable", $"the file cannot be read: {inner.Message}", inner);
@@ -40,5 +40,5 @@ public sealed class ReferenceTableException : Exception
 
     internal static ReferenceTableException DuplicateKey(string path, ReadOnlySpan<byte> key, long first, long second) =>
         new(path, "duplicate_key",
-            $"the key '{Encoding.UTF8.GetString(key)}' occurs on line {first} and again on line {second}. Keep one of them: which row is meant is not guessed.");
+            $"the key '{Encoding.UTF8.GetString(key)}' occurs on line {first} and again on line {second}. Remove one of the two rows.");
 }

@@ -5,8 +5,8 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment;
 
 /// <summary>
-/// Keeps tables in memory between runs, and loads one again when its file was replaced. A file is asked for its size and time when a set is
-/// asked for, so once a part, never once a record. Safe for use by any number of threads.
+/// Keeps tables in memory between runs, and reloads one when its file was replaced. Files are checked when a set is requested, which is once per
+/// part, never per record. Safe for concurrent use.
 /// </summary>
 public sealed class ReferenceTableSource
 {
@@ -15,7 +15,7 @@ public sealed class ReferenceTableSource
     private readonly ConcurrentDictionary<string, Cached<ReferenceTable>> _tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Cached<GeoDatabase>> _databases = new(StringComparer.Ordinal);
 
-    /// <summary>The set as the files are at this time; the same tables as before where the files are the same.</summary>
+    /// <summary>The tables of a spec, as the files are now. A table whose file is unchanged is not loaded again.</summary>
     /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
     /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
     public ReferenceTables Current(EnrichmentSpec spec)
@@ -36,12 +36,12 @@ public sealed class ReferenceTableSource
     private static T Get<T>(ConcurrentDictionary<string, Cached<T>> cache, string key, string path, Func<T> load)
         where T : class => cache.GetOrAdd(key, _ => new Cached<T>()).Get(path, load);
 
-    /// <summary>All that a table in memory depends on besides its file's content. A path cannot hold the separator.</summary>
+    /// <summary>Everything that a table in memory depends on besides the content of its file. A path cannot contain the separator.</summary>
     private static string Key(object format, string name, string path, IReadOnlyDictionary<string, string> fields, string rest) =>
         string.Join(KeySeparator, (string[])
             [format.ToString()!, name, path, rest, .. fields.SelectMany(f => (string[])[f.Key, f.Value])]);
 
-    /// <summary>A table, and the file that it was loaded from.</summary>
+    /// <summary>A table, and the state of the file it was loaded from.</summary>
     private sealed class Cached<T>
         where T : class
     {
@@ -53,7 +53,7 @@ public sealed class ReferenceTableSource
         {
             lock (_loading)
             {
-                // The state is taken before the load: a file replaced in between is loaded once more, never kept under the later state.
+                // The state is taken before loading: if the file is replaced in between, the table is loaded again, never kept with the later state.
                 var state = FileState.Of(path);
                 if (_value == null || state != _state)
                 {

@@ -4,8 +4,8 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment;
 
 /// <summary>
-/// The lookup tables and geo databases of a spec, in memory. Immutable, and safe for any number of runs at once: who started with a set ends
-/// with it, whatever becomes of the files.
+/// The lookup tables and geo databases of a spec, in memory. Immutable and safe for concurrent use: a run that started with a set ends with it,
+/// even if the files are replaced.
 /// </summary>
 public sealed class ReferenceTables
 {
@@ -17,8 +17,8 @@ public sealed class ReferenceTables
     }
 
     /// <summary>
-    /// What tells each table's content apart, by its name: of a lookup the first 16 hexadecimal digits of the SHA-256 of its plain text, of a geo
-    /// database its type, build date and fingerprint.
+    /// The version of each table by name: for a lookup, the first 16 hexadecimal digits of the SHA-256 of its plain text; for a geo database, its
+    /// type, build date and fingerprint.
     /// </summary>
     public IReadOnlyDictionary<string, string> Versions { get; }
 
@@ -28,7 +28,7 @@ public sealed class ReferenceTables
     /// <summary>In the order of <see cref="EnrichmentSpec.Geo"/>.</summary>
     internal IReadOnlyList<ReferenceTable> Geo { get; }
 
-    /// <summary>Loads everything that a spec names. To load once for many runs, use <see cref="ReferenceTableSource"/>.</summary>
+    /// <summary>Loads the tables of a spec. To load once for many runs, use <see cref="ReferenceTableSource"/>.</summary>
     /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
     /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
     public static ReferenceTables Load(EnrichmentSpec spec) => new ReferenceTableSource().Current(spec);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Spate.Enrichment.Compression;
 
-/// <summary>Reads a stream in large blocks, and lets its first bytes be seen before they are read.</summary>
+/// <summary>Reads a stream in large blocks. Its first bytes can be looked at before they are read.</summary>
 internal sealed class BlockSource(Stream stream) : IDisposable
 {
     private const int BlockBytes = 128 * 1024;
@@ -11,10 +11,10 @@ internal sealed class BlockSource(Stream stream) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Bytes handed out so far.</summary>
+    /// <summary>Bytes read so far.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>The first bytes, fewer only when the stream is shorter. To be called before <see cref="Read"/>.</summary>
+    /// <summary>The first bytes of the stream, fewer only when it is shorter. Call this before <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
         while (_end < count)
@@ -28,12 +28,12 @@ internal sealed class BlockSource(Stream stream) : IDisposable
         return _block.AsSpan(0, Math.Min(count, _end));
     }
 
-    /// <summary>Reads some bytes; 0 only at the end.</summary>
+    /// <summary>Reads some bytes. Returns 0 only at the end.</summary>
     public int Read(Span<byte> target)
     {
         if (_start == _end)
         {
-            // A large target is filled without a copy in between.
+            // A large target is filled directly.
             if (target.Length >= BlockBytes)
                 return Count(stream.Read(target));
             _start = 0;
@@ -46,7 +46,6 @@ internal sealed class BlockSource(Stream stream) : IDisposable
         return Count(length);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         var block = Interlocked.Exchange(ref _block, []);

@@ -1,6 +1,5 @@
 namespace Spate.Enrichment.Compression;
 
-/// <summary>Opens an output in the form that the caller chose.</summary>
 internal static class ChunkWriter
 {
     public static IChunkWriter Open(Stream stream, OutputCompression compression) => compression switch

@@ -1,13 +1,12 @@
 namespace Spate.Enrichment.Compression;
 
 /// <summary>
-/// What <see cref="System.IO.Compression.GZipStream"/> reads: the input, and after its end one gzip member more, the seal. The seal's text
-/// comes out only if the input ended where a member ends, and so tells a whole file from one that was cut short, about which GZipStream
-/// (.NET 10) says nothing: it just ends.
+/// Feeds <see cref="System.IO.Compression.GZipStream"/> the input, followed by one more gzip member, the seal. The text of the seal comes out
+/// only if the input ended at the end of a member. This detects a file that was cut short, which GZipStream (.NET 10) silently accepts.
 /// </summary>
 internal sealed class GzipFeed(BlockSource source) : Stream
 {
-    /// <summary>The seal: a gzip member whose only content is <see cref="SealText"/>, which the compressed form does not contain.</summary>
+    /// <summary>A gzip member that holds <see cref="SealText"/>; its compressed bytes do not contain that text.</summary>
     private static ReadOnlySpan<byte> Seal =>
     [
         0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x2B, 0x2E, 0x48, 0x2C, 0x49, 0xB5, 0x52, 0x48,
@@ -19,35 +18,27 @@ internal sealed class GzipFeed(BlockSource source) : Stream
     /// <summary>The first two bytes of a gzip member (RFC 1952).</summary>
     public static ReadOnlySpan<byte> Magic => [0x1F, 0x8B];
 
-    /// <summary>The text of the seal.</summary>
     public static ReadOnlySpan<byte> SealText => "spate: all of it"u8;
 
-    /// <summary>Bytes of the input that were read.</summary>
     public long Taken => source.Taken;
 
-    /// <summary>Whether the input has ended and the seal was begun. No read gives bytes of both.</summary>
+    /// <summary>Whether the input has ended and the seal has begun. No single read returns bytes of both.</summary>
     public bool SealBegun { get; private set; }
 
-    /// <inheritdoc/>
     public override bool CanRead => true;
 
-    /// <inheritdoc/>
     public override bool CanSeek => false;
 
-    /// <inheritdoc/>
     public override bool CanWrite => false;
 
-    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var read = SealBegun ? 0 : source.Read(buffer);
@@ -60,20 +51,15 @@ internal sealed class GzipFeed(BlockSource source) : Stream
         return length;
     }
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <inheritdoc/>
     public override void Flush()
     {
     }
 
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

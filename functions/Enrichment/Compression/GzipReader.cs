@@ -4,12 +4,12 @@ using System.IO.Compression;
 namespace Spate.Enrichment.Compression;
 
 /// <summary>
-/// A gzip input of one member or several (RFC 1952). Checksums and lengths are verified, by zlib; what it passes over in silence is found
-/// here: an input that is cut short, and bytes after the last member.
+/// Reads gzip of one or more members (RFC 1952). Zlib verifies checksums and lengths; this class finds what it silently accepts: input that
+/// was cut short, and bytes after the last member.
 /// </summary>
 internal sealed class GzipReader : IChunkReader
 {
-    /// <summary>Plain bytes up to which no ratio is judged: small files of repeated lines are no bombs.</summary>
+    /// <summary>The expansion limit applies only past this size: a small file of repeated lines is not a bomb.</summary>
     public const long FreeExpansionBytes = 64L << 20;
 
     private const int TailBytes = 64 * 1024;
@@ -31,10 +31,8 @@ internal sealed class GzipReader : IChunkReader
         _maxExpansion = maxExpansion;
     }
 
-    /// <inheritdoc/>
     public long BytesIn => _source.Taken;
 
-    /// <inheritdoc/>
     public int Read(Span<byte> chunk)
     {
         var filled = 0;
@@ -55,7 +53,6 @@ internal sealed class GzipReader : IChunkReader
         return filled + left;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _inflater.Dispose();
@@ -68,8 +65,8 @@ internal sealed class GzipReader : IChunkReader
     }
 
     /// <summary>
-    /// Reads all that is left and takes the seal's text off it. It is little: when the seal was begun the inflater had used up its input, and
-    /// the 36 bytes of the seal cannot inflate to more than 1032 times as many.
+    /// Reads the rest and removes the text of the seal. The rest is small: when the seal began, the inflater had used up its input, and the
+    /// 36 bytes of the seal cannot inflate to more than 1032 times their size.
     /// </summary>
     private void ReadTail(ReadOnlySpan<byte> begun)
     {
@@ -92,7 +89,7 @@ internal sealed class GzipReader : IChunkReader
         }
         catch (InvalidDataException e)
         {
-            // What is wrong before the input's end is damage; what the seal's bytes make wrong is a missing end.
+            // An error before the end of the input is damage. An error caused by the bytes of the seal means that the end is missing.
             throw _feed.SealBegun ? EnrichmentException.TruncatedGzip(_feed.Taken) : EnrichmentException.CorruptGzip(_feed.Taken, e);
         }
     }

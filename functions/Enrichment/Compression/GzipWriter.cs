@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Spate.Enrichment.Compression;
 
-/// <summary>An output of one gzip member, at the fastest level. An output without a byte is a member too, so that it reads as gzip.</summary>
+/// <summary>Writes one gzip member at the fastest level. An empty output is a member too, so that it reads as gzip.</summary>
 internal sealed class GzipWriter : IChunkWriter
 {
     private readonly OutputSink _sink;
@@ -15,14 +15,12 @@ internal sealed class GzipWriter : IChunkWriter
         _deflater = new GZipStream(_sink, CompressionLevel.Fastest, leaveOpen: true);
     }
 
-    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> chunk)
     {
         _deflater.Write(chunk);
         _plainBytes += chunk.Length;
     }
 
-    /// <inheritdoc/>
     public OutputFile Complete()
     {
         _deflater.Dispose();
@@ -31,13 +29,12 @@ internal sealed class GzipWriter : IChunkWriter
         return _sink.Complete(_plainBytes);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _deflater.Dispose();
         _sink.Dispose();
     }
 
-    /// <summary>GZipStream writes nothing at all when nothing was written to it.</summary>
+    /// <summary><see cref="GZipStream"/> itself writes nothing when nothing was written to it.</summary>
     private static ReadOnlySpan<byte> EmptyMember => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 }

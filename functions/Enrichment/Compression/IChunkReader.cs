@@ -1,12 +1,12 @@
 namespace Spate.Enrichment.Compression;
 
-/// <summary>Gives the plain bytes of an input, a chunk at a time. A codec that replaces another implements this and nothing else.</summary>
+/// <summary>Reads the decompressed bytes of an input, a chunk at a time. This is all that a codec has to implement.</summary>
 internal interface IChunkReader : IDisposable
 {
-    /// <summary>Bytes taken from the input so far, compressed if it is.</summary>
+    /// <summary>Bytes read from the input so far, before decompression.</summary>
     long BytesIn { get; }
 
-    /// <summary>Fills the chunk from its start, as far as the input goes; 0 only at the input's end.</summary>
+    /// <summary>Fills the chunk as far as the input goes. Returns 0 only at the end of the input.</summary>
     /// <exception cref="EnrichmentException">The input is damaged, cut short, or expands too much.</exception>
     int Read(Span<byte> chunk);
 }

@@ -1,14 +1,13 @@
 namespace Spate.Enrichment.Compression;
 
 /// <summary>
-/// Takes the plain bytes of an output, a chunk at a time. The same chunks give the same bytes. A codec that replaces another implements this
-/// and nothing else.
+/// Writes an output, a chunk of plain bytes at a time. Equal chunks give equal bytes. This is all that a codec has to implement.
 /// </summary>
 internal interface IChunkWriter : IDisposable
 {
-    /// <summary>Takes a chunk, which the caller may reuse afterwards.</summary>
+    /// <summary>Writes a chunk. The caller may reuse it afterwards.</summary>
     void Write(ReadOnlySpan<byte> chunk);
 
-    /// <summary>Ends the output; nothing may be written afterwards. The stream that the caller gave is left open.</summary>
+    /// <summary>Ends the output. The caller's stream stays open.</summary>
     OutputFile Complete();
 }

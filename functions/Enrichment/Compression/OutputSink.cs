@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Spate.Enrichment.Compression;
 
-/// <summary>The end of an output: gathers small writes into blocks, hashes and counts them, and hands them to the caller's stream.</summary>
+/// <summary>Collects small writes into blocks, hashes and counts them, and passes them to the caller's stream.</summary>
 internal sealed class OutputSink(Stream stream) : Stream
 {
     private const int BlockBytes = 128 * 1024;
@@ -13,26 +13,20 @@ internal sealed class OutputSink(Stream stream) : Stream
     private int _filled;
     private long _bytes;
 
-    /// <inheritdoc/>
     public override bool CanRead => false;
 
-    /// <inheritdoc/>
     public override bool CanSeek => false;
 
-    /// <inheritdoc/>
     public override bool CanWrite => true;
 
-    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (buffer.Length > BlockBytes - _filled)
@@ -47,10 +41,9 @@ internal sealed class OutputSink(Stream stream) : Stream
         _filled += buffer.Length;
     }
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <summary>Writes what is gathered and tells what was written in all.</summary>
+    /// <summary>Writes the last block and describes everything that was written.</summary>
     public OutputFile Complete(long plainBytes)
     {
         PassOn();
@@ -58,21 +51,17 @@ internal sealed class OutputSink(Stream stream) : Stream
         return new OutputFile(_bytes, plainBytes, Convert.ToHexStringLower(_hash.GetHashAndReset()));
     }
 
-    /// <summary>Does nothing: blocks are passed on when full, so that a codec's flushes make no small writes.</summary>
+    /// <summary>Does nothing: a block is passed on when it is full, so that a codec's flushes do not cause small writes.</summary>
     public override void Flush()
     {
     }
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing && _block.Length > 0)

@@ -1,12 +1,9 @@
 namespace Spate.Enrichment.Compression;
 
-/// <summary>An input that is not compressed.</summary>
 internal sealed class PlainReader(BlockSource source) : IChunkReader
 {
-    /// <inheritdoc/>
     public long BytesIn => source.Taken;
 
-    /// <inheritdoc/>
     public int Read(Span<byte> chunk)
     {
         var filled = 0;
@@ -15,6 +12,5 @@ internal sealed class PlainReader(BlockSource source) : IChunkReader
         return filled;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
-/// Renders values as cells of a delimited file, and reads them back. A cell is quoted only where RFC 4180 demands it: when it holds the
+/// Renders values as cells of a delimited file, and reads them back. A cell is quoted only if RFC 4180 requires it: if it contains the
 /// delimiter, a quotation mark, CR or LF.
 /// </summary>
 internal static class DelimitedFragment
@@ -39,7 +39,7 @@ internal static class DelimitedFragment
         output.Write("\""u8);
     }
 
-    /// <summary>The text of the cell at a position, unquoted; null when it is empty.</summary>
+    /// <summary>The text of the cell at a position, unquoted; null if it is empty.</summary>
     public static string? ValueOf(ReadOnlySpan<byte> fragment, byte delimiter, int position)
     {
         for (; ; position--)

@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
-/// Finds fragments by their bytes: a hash table with open addressing that holds ids only, as the bytes are in the store.
-/// Its hash is seeded by the process, so that no table can be made to collide.
+/// Finds fragments by their bytes: a hash table with open addressing that holds only ids, as the bytes are in the store.
+/// The hash is seeded per process, so that a table cannot be crafted to collide.
 /// </summary>
 internal sealed class FragmentIndex
 {
@@ -22,7 +22,7 @@ internal sealed class FragmentIndex
         return -1;
     }
 
-    /// <summary>Adds a fragment; one with the same bytes that came earlier stays the one that is found.</summary>
+    /// <summary>Adds a fragment. If an earlier one has the same bytes, that is still the one found.</summary>
     public void Add(ReadOnlySpan<byte> bytes, int id)
     {
         if (++_count > _slots.Length / 2)

@@ -3,19 +3,19 @@ using System.Buffers;
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
-/// Output bytes rendered once and spliced into many records. All fragments of a store carry the same fields; an id names a fragment, and
+/// Output bytes that are rendered once and spliced into many records. All fragments of a store have the same fields. An id identifies a fragment;
 /// fragments with the same bytes have the same id.
 /// </summary>
 /// <remarks>
-/// Fragments are only ever appended, so an id stays valid for good. One thread at a time may <see cref="Add"/>; any number may read
-/// meanwhile, as long as the id reached them by a release-acquire publication (a volatile write, a lock, a started thread).
+/// Fragments are only appended, so an id stays valid. One thread at a time may call <see cref="Add"/>. Any number of threads may read meanwhile, as
+/// long as the id reached them through a release-acquire publication (a volatile write, a lock, a started thread).
 /// </remarks>
 internal sealed class FragmentStore
 {
-    /// <summary>The fragment of a record to which nothing is added: empty in JSON, empty cells elsewhere.</summary>
+    /// <summary>The fragment that adds nothing: empty in JSON, empty cells elsewhere.</summary>
     public const int Omitted = 0;
 
-    /// <summary>The fragment whose every value is null.</summary>
+    /// <summary>The fragment whose values are all null.</summary>
     public const int Null = 1;
 
     private readonly FragmentFormat _format;
@@ -26,9 +26,7 @@ internal sealed class FragmentStore
     private byte[] _blob = new byte[1024];
     private int[] _starts = new int[64];
 
-    /// <summary>Creates a store that holds the fragments <see cref="Omitted"/> and <see cref="Null"/>.</summary>
-    /// <param name="format">The syntax of its fragments.</param>
-    /// <param name="names">The names of the fields, in output order.</param>
+    /// <summary>Creates a store with the fragments <see cref="Omitted"/> and <see cref="Null"/>.</summary>
     public FragmentStore(FragmentFormat format, IEnumerable<string> names)
     {
         _format = format;
@@ -45,10 +43,10 @@ internal sealed class FragmentStore
     /// <summary>The names of the fields, in output order.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>How many fragments there are; ids run from 0.</summary>
+    /// <summary>The number of fragments. Ids run from 0.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The bytes of a fragment: in JSON <c>,"name":value,…</c>, elsewhere a delimiter before each cell.</summary>
+    /// <summary>The bytes of a fragment: <c>,"name":value,…</c> in JSON, cells with a leading delimiter elsewhere.</summary>
     public ReadOnlySpan<byte> this[int id]
     {
         get
@@ -59,7 +57,7 @@ internal sealed class FragmentStore
         }
     }
 
-    /// <summary>Renders values, one for each of <see cref="Names"/>, and returns the id of the fragment.</summary>
+    /// <summary>Renders one value for each of <see cref="Names"/> and returns the id of the fragment.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than names.</exception>
     /// <exception cref="InvalidOperationException">The store is frozen, or would exceed 2 GiB.</exception>
     public int Add(ReadOnlySpan<FragmentValue> values)
@@ -73,7 +71,7 @@ internal sealed class FragmentStore
         return known >= 0 ? known : Append(rendered, index);
     }
 
-    /// <summary>Ends the loading: gives back what only <see cref="Add"/> needs, which throws from here on.</summary>
+    /// <summary>Frees what only <see cref="Add"/> needs; it throws from now on.</summary>
     public void Freeze()
     {
         _index = null;
@@ -81,7 +79,7 @@ internal sealed class FragmentStore
     }
 
     /// <summary>
-    /// A field's value as text, read back from the fragment, for reports: null when it is null, absent or an empty cell. Not for the hot path.
+    /// The value of a field as text, read back from the fragment, for reports; null if it is null, absent or an empty cell. Not for the hot path.
     /// </summary>
     /// <exception cref="ArgumentException">The store has no such field.</exception>
     public string? ValueOf(int id, string name)
@@ -115,7 +113,7 @@ internal sealed class FragmentStore
         if (end > Array.MaxLength)
             throw new InvalidOperationException($"The fragments exceed {Array.MaxLength} bytes: add fewer fields, or split the table.");
 
-        // Grown arrays are filled before they are published, so that a reader sees either one or the other, each right for its ids.
+        // A grown array is filled before it is published: a reader sees either array, and each is right for the ids it knows.
         if (end > _blob.Length)
             Volatile.Write(ref _blob, Grown(_blob, (int)end));
         if (Count + 2 > _starts.Length)

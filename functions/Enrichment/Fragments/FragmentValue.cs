@@ -30,21 +30,20 @@ internal readonly struct FragmentValue
 
     public static FragmentValue Unsigned(ulong value) => new(FragmentValueKind.Unsigned, unchecked((long)value));
 
-    /// <summary>A 64-bit number in its shortest form that reads back equal; NaN and the infinities, which JSON lacks, are null.</summary>
+    /// <summary>A 64-bit number in its shortest round-trip form. NaN and the infinities, which JSON lacks, are null.</summary>
     public static FragmentValue Double(double value) =>
         double.IsFinite(value) ? new(FragmentValueKind.Double, BitConverter.DoubleToInt64Bits(value)) : Null;
 
-    /// <summary>A 32-bit number in its shortest form that reads back equal; NaN and the infinities, which JSON lacks, are null.</summary>
+    /// <summary>A 32-bit number in its shortest round-trip form. NaN and the infinities, which JSON lacks, are null.</summary>
     public static FragmentValue Float(float value) =>
         float.IsFinite(value) ? new(FragmentValueKind.Float, BitConverter.SingleToInt32Bits(value)) : Null;
 
     public static FragmentValue Boolean(bool value) => new(FragmentValueKind.Boolean, value ? 1 : 0);
 
-    /// <summary>A string.</summary>
     /// <exception cref="EncoderFallbackException">The string holds an unpaired surrogate.</exception>
     public static FragmentValue String(string value) => new(FragmentValueKind.String, 0, StrictUtf8.GetBytes(value));
 
-    /// <summary>A string, given as UTF-8; the memory must not change until the value is rendered.</summary>
+    /// <summary>A string in UTF-8. The memory must not change until the value is rendered.</summary>
     /// <exception cref="ArgumentException">The bytes are not UTF-8.</exception>
     public static FragmentValue Utf8(ReadOnlyMemory<byte> value) =>
         System.Text.Unicode.Utf8.IsValid(value.Span)
@@ -52,7 +51,7 @@ internal readonly struct FragmentValue
             : throw new ArgumentException("The bytes are not valid UTF-8.", nameof(value));
 
     /// <summary>
-    /// Valid JSON on one line, copied as it is: objects, arrays, and numbers whose text is to be kept. A cell holds the same text.
+    /// Valid JSON on one line, copied as it is: objects, arrays, and numbers whose text is kept. A cell holds the same text.
     /// The memory must not change until the value is rendered.
     /// </summary>
     public static FragmentValue Json(ReadOnlyMemory<byte> value) => new(FragmentValueKind.Json, 0, value);
@@ -61,7 +60,7 @@ internal readonly struct FragmentValue
 
     internal ReadOnlyMemory<byte> Text { get; }
 
-    /// <summary>Writes a number or a boolean, whose text is the same in every format.</summary>
+    /// <summary>Writes a number or a boolean, which look the same in every format.</summary>
     internal void WriteScalar(IBufferWriter<byte> output)
     {
         var target = output.GetSpan(MaxNumberBytes);
@@ -74,7 +73,7 @@ internal readonly struct FragmentValue
             FragmentValueKind.Double => BitConverter.Int64BitsToDouble(_bits).TryFormat(target, out written, default, invariant),
             FragmentValueKind.Float => BitConverter.Int32BitsToSingle((int)_bits).TryFormat(target, out written, default, invariant),
             FragmentValueKind.Boolean => System.Text.Unicode.Utf8.TryWrite(target, $"{(_bits != 0 ? "true" : "false")}", out written),
-            _ => throw new InvalidOperationException($"A value of kind {Kind} is no scalar."),
+            _ => throw new InvalidOperationException($"A value of kind {Kind} is not a scalar."),
         };
         if (!fits)
             throw new InvalidOperationException($"A scalar takes more than {MaxNumberBytes} bytes.");
@@ -82,7 +81,6 @@ internal readonly struct FragmentValue
     }
 }
 
-/// <summary>What a <see cref="FragmentValue"/> holds.</summary>
 internal enum FragmentValueKind : byte
 {
     Null,

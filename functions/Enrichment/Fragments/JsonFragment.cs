@@ -5,14 +5,14 @@ using System.Text.Json;
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
-/// Renders values as members of a JSON object, and reads them back. UTF-8 is kept as it is; only what RFC 8259 section 7 demands is
-/// escaped: the quotation mark, the reverse solidus and the control characters U+0000 to U+001F.
+/// Renders values as members of a JSON object, and reads them back. UTF-8 is kept as it is. Only what RFC 8259 section 7 requires is escaped:
+/// the quotation mark, the reverse solidus and the control characters U+0000 to U+001F.
 /// </summary>
 internal static class JsonFragment
 {
     private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
-    /// <summary>The bytes before a member's value: <c>,"name":</c>.</summary>
+    /// <summary>The bytes before the value of a member: <c>,"name":</c>.</summary>
     public static byte[] Prefix(string name)
     {
         var prefix = new ArrayBufferWriter<byte>();
@@ -33,7 +33,7 @@ internal static class JsonFragment
         }
     }
 
-    /// <summary>Writes a value without a name; it must not be omitted.</summary>
+    /// <summary>Writes a value without a name. The value must not be omitted.</summary>
     public static void WriteValue(IBufferWriter<byte> output, in FragmentValue value)
     {
         switch (value.Kind)
@@ -68,7 +68,7 @@ internal static class JsonFragment
         output.Write("\""u8);
     }
 
-    /// <summary>The member's value as text: a string's content, or the JSON text of anything else; null when it is null or absent.</summary>
+    /// <summary>The value of a member as text: the content of a string, or the JSON of anything else; null if it is null or absent.</summary>
     public static string? ValueOf(ReadOnlySpan<byte> fragment, string name)
     {
         if (fragment.IsEmpty)

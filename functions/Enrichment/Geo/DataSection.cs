@@ -12,7 +12,6 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
 
     private ReadOnlySpan<byte> Bytes => new(file, start, length);
 
-    /// <summary>An error at an offset of the section.</summary>
     public GeoDatabaseException Error(uint at, string cause) => new(path, (long)start + at, cause);
 
     /// <summary>Reads the control bytes of the field at <paramref name="at"/> and checks its size against its type and the section.</summary>
@@ -42,7 +41,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
         return value;
     }
 
-    /// <summary>Moves behind a field if it is a string below 29 bytes or a pointer. What it moves to may lie behind the section; a read there fails.</summary>
+    /// <summary>Skips a field if it is a string below 29 bytes or a pointer. The new position may be past the section; a read there fails.</summary>
     public bool TrySkipShort(ref uint at)
     {
         if (at >= Length)
@@ -57,7 +56,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
         return true;
     }
 
-    /// <summary>The text of a string, checked to be UTF-8.</summary>
+    /// <summary>The text of a string, which must be UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8(DataValue value)
     {
         var text = new ReadOnlyMemory<byte>(file, start + (int)value.Payload, (int)value.Size);
@@ -76,7 +75,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
         return number;
     }
 
-    /// <summary>A signed integer; fewer than four bytes hold a number that is not negative.</summary>
+    /// <summary>A signed integer. One of fewer than four bytes is never negative.</summary>
     public int Signed(DataValue value) => unchecked((int)BigEndian(Payload(value)));
 
     public double Double(DataValue value) => BinaryPrimitives.ReadDoubleBigEndian(Payload(value));
@@ -100,7 +99,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
             : throw Error(at, $"a pointer leads to {target}, beyond the section's {Length} bytes");
     }
 
-    /// <summary>The types that do not fit into three bits have a byte of their own, which counts from 7: so it cannot be 0.</summary>
+    /// <summary>Types that do not fit into three bits have a byte of their own, which counts from 7 and so cannot be 0.</summary>
     private DataType ExtendedType(uint at)
     {
         var number = Take(at, 1)[0];
@@ -126,7 +125,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
             throw Error(at, $"a {type} has the size {size}");
     }
 
-    /// <summary>Children have a byte each at least: a size that the section cannot hold is refused before anything is looped over.</summary>
+    /// <summary>Each child takes at least a byte, so a size that the section cannot hold is refused before the children are read.</summary>
     private static uint LeastBytes(DataValue container) => container.Type == DataType.Map ? 2 * container.Size : container.Size;
 
     private ReadOnlySpan<byte> Take(uint at, uint count) => (ulong)at + count <= Length

@@ -1,6 +1,6 @@
 namespace Spate.Enrichment.Geo;
 
-/// <summary>The types of a data field, as the MaxMind DB format numbers them.</summary>
+/// <summary>The type of a data field, numbered as in the MaxMind DB format.</summary>
 internal enum DataType : byte
 {
     Pointer = 1,
@@ -20,14 +20,14 @@ internal enum DataType : byte
     Float = 15,
 }
 
-/// <summary>A data field whose control bytes are read and whose payload lies within its section.</summary>
-/// <param name="Type">Its type.</param>
-/// <param name="Size">Bytes of its payload; of a map, its pairs; of an array, its values; of a boolean, its value; of a pointer, its target.</param>
-/// <param name="Payload">Where the payload starts, in the section.</param>
+/// <summary>A data field whose control bytes were read and whose payload lies within its section.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Size">The number of payload bytes, of pairs in a map, or of values in an array; the value of a boolean; the target of a pointer.</param>
+/// <param name="Payload">The offset of the payload in the section.</param>
 internal readonly record struct DataValue(DataType Type, uint Size, uint Payload)
 {
     public bool IsContainer => Type is DataType.Map or DataType.Array;
 
-    /// <summary>Where the field ends; for a container, where its first child starts.</summary>
+    /// <summary>The end of the field; for a container, the start of its first child.</summary>
     public uint End => IsContainer || Type is DataType.Boolean or DataType.Pointer ? Payload : Payload + Size;
 }

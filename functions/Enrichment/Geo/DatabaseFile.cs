@@ -1,10 +1,9 @@
 namespace Spate.Enrichment.Geo;
 
-/// <summary>Reads the file of a database whole.</summary>
 internal static class DatabaseFile
 {
-    /// <summary>The bytes of a file of at most 2 GiB.</summary>
-    /// <exception cref="GeoDatabaseException">The file cannot be read, is too large, or changed meanwhile.</exception>
+    /// <summary>Reads a whole file of at most 2 GiB.</summary>
+    /// <exception cref="GeoDatabaseException">The file cannot be read, is too large, or changed while it was read.</exception>
     public static byte[] Read(string path)
     {
         try

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Spate.Enrichment.Geo;
 
-/// <summary>Where a field lies in a record: the keys of maps and the indexes of arrays, joined by dots, such as <c>subdivisions.0.iso_code</c>.</summary>
+/// <summary>The path of a field in a record: map keys and array indexes joined by dots, such as <c>subdivisions.0.iso_code</c>.</summary>
 internal sealed class FieldPath
 {
     private readonly Segment[] _segments;
@@ -17,19 +17,18 @@ internal sealed class FieldPath
 
     public ReadOnlySpan<Segment> Segments => _segments;
 
-    /// <summary>Parses a path.</summary>
     /// <exception cref="ArgumentException">The path, or a segment of it, is empty.</exception>
     public static FieldPath Parse(string text)
     {
         var segments = text.Split('.');
         return Array.TrueForAll(segments, segment => segment.Length > 0)
             ? new FieldPath(text, Array.ConvertAll(segments, segment => new Segment(segment)))
-            : throw new ArgumentException($"'{text}' is no path of a geo field: write keys joined by dots, such as 'city.names.en'.", nameof(text));
+            : throw new ArgumentException($"'{text}' is not a valid path of a geo field. Join keys with dots, such as 'city.names.en'.", nameof(text));
     }
 
     public override string ToString() => _text;
 
-    /// <summary>A key, which in an array is an index if it is a number.</summary>
+    /// <summary>A map key or, if it is a number, also an array index.</summary>
     internal sealed class Segment(string text)
     {
         private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);

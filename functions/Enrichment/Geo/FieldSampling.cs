@@ -10,8 +10,8 @@ namespace Spate.Enrichment.Geo;
 internal sealed record GeoField(string Path, DataType Type, int Records);
 
 /// <summary>
-/// Lists the fields that records of a database have. Records need not be alike, and nothing in a database declares them: this looks at some, from
-/// all over the address space, so that a misspelt path can be answered with what exists.
+/// Lists the fields that the records of a database have. A database declares no schema and its records may differ, so this samples records
+/// from the whole address space.
 /// </summary>
 internal static class FieldSampling
 {

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Tells databases apart that have the same type and build date. Hashing a city database whole takes longer than enriching a small file, so
-/// this hashes the length, the metadata (with the build time in seconds and the node count) and blocks spread evenly over the rest.
-/// It guards against confusion, not against forgery.
+/// Distinguishes databases of the same type and build date. Hashing a whole city database takes longer than enriching a small file, so this
+/// hashes the length, the metadata (which has the build time and the node count) and blocks spread evenly over the rest. It guards against
+/// confusion, not against forgery.
 /// </summary>
 internal static class FileFingerprint
 {

@@ -3,8 +3,8 @@ using Spate.Enrichment.Fragments;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// A database bound to the fields that are wanted of it: gives the fragment to add for an address. Each data record is decoded once; after
-/// that, a look-up parses the address, walks the tree and reads a table, without allocation. Safe for concurrent use.
+/// Binds a database to the fields that a spec adds from it, and returns the fragment for an address. Each data record is decoded once; after
+/// that, a look-up parses the address, walks the tree and reads a table without allocating. Safe for concurrent use.
 /// </summary>
 internal sealed class GeoBinding
 {
@@ -18,10 +18,6 @@ internal sealed class GeoBinding
     private readonly RecordFragments _known = new();
     private readonly AddressCache _recent = new();
 
-    /// <summary>Binds a database.</summary>
-    /// <param name="database">The database.</param>
-    /// <param name="spec">The fields and the policies; its path is not read here.</param>
-    /// <param name="format">The syntax of the fragments.</param>
     /// <exception cref="ArgumentException">A field's path is not well-formed.</exception>
     public GeoBinding(GeoDatabase database, GeoSpec spec, FragmentFormat format)
     {
@@ -34,17 +30,16 @@ internal sealed class GeoBinding
         Fragments = new FragmentStore(format, spec.Fields.Keys);
     }
 
-    /// <summary>The fragments; more come while addresses are looked up.</summary>
+    /// <summary>The fragments. Look-ups add to them.</summary>
     public FragmentStore Fragments { get; }
 
-    /// <summary>The version of the database: <see cref="GeoDatabase.Version"/>.</summary>
     public string Version => _database.Version;
 
     /// <summary>Looks up an address.</summary>
-    /// <param name="utf8Address">What may be an address, as <see cref="IpAddressParser"/> reads it.</param>
+    /// <param name="utf8Address">A value that may be an address.</param>
     /// <param name="fragmentId">
-    /// What to add. Of a found record, a field that it lacks is null, or omitted under <see cref="MissingPolicy.Omit"/>; otherwise the
-    /// fragment of nulls or the omitted one, as the policy for the outcome says (null for <see cref="MissingPolicy.Reject"/>).
+    /// The fragment to add. A field that the record lacks is null, or omitted under <see cref="MissingPolicy.Omit"/>. Without a record, all
+    /// fields are null or omitted, as the policy for the outcome says (null for <see cref="MissingPolicy.Reject"/>).
     /// </param>
     /// <exception cref="GeoDatabaseException">The database is damaged.</exception>
     public GeoMatch Find(ReadOnlySpan<byte> utf8Address, out int fragmentId)
@@ -66,7 +61,7 @@ internal sealed class GeoBinding
         return GeoMatch.Absent;
     }
 
-    /// <summary>A field of a fragment as text, or null. Not for the hot path.</summary>
+    /// <summary>The text of a field of a fragment, or null. Not for the hot path.</summary>
     /// <exception cref="ArgumentException">There is no output field of this name.</exception>
     public string? ValueOf(int fragmentId, string outputName) => Fragments.ValueOf(fragmentId, outputName);
 

@@ -6,12 +6,12 @@ namespace Spate.Enrichment.Geo;
 /// A MaxMind DB (format 2.0: maxmind.github.io/MaxMind-DB) of any kind. Immutable and safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// The file is read into memory, not mapped: a mapped file that is cut short by whoever replaces it kills the process with SIGBUS, and one
-/// that is overwritten in place gives wrong answers.
+/// The file is read into memory instead of being mapped: if a mapped file is truncated, the process is killed with SIGBUS, and if it is
+/// overwritten in place, the answers are wrong.
 /// </remarks>
 internal sealed class GeoDatabase
 {
-    /// <summary>Zero bytes between the tree and the data.</summary>
+    /// <summary>The number of zero bytes between the tree and the data.</summary>
     internal const int SeparatorBytes = 16;
 
     private const int MaxMetadataBytes = 128 * 1024;
@@ -36,13 +36,12 @@ internal sealed class GeoDatabase
         Version = string.Create(CultureInfo.InvariantCulture, $"{Metadata.DatabaseType}/{Metadata.BuildEpoch:yyyy-MM-dd}/{FileFingerprint.Compute(file, marker)}");
     }
 
-    /// <summary>Where it was read from.</summary>
     public string Path { get; }
 
     public GeoMetadata Metadata { get; }
 
     /// <summary>
-    /// Names the database's content: its type, the day when it was built, and a fingerprint, such as <c>GeoLite2-City/2026-06-05/1f0c3a9be2d4</c>.
+    /// Identifies the content: type, build date and fingerprint, such as <c>GeoLite2-City/2026-06-05/1f0c3a9be2d4</c>.
     /// </summary>
     public string Version { get; }
 
@@ -50,17 +49,17 @@ internal sealed class GeoDatabase
 
     private static ReadOnlySpan<byte> Marker => [0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o', (byte)'m'];
 
-    /// <summary>Reads a database from a file of at most 2 GiB.</summary>
-    /// <exception cref="GeoDatabaseException">The file cannot be read, or is no valid MaxMind DB.</exception>
+    /// <summary>Reads a file of at most 2 GiB.</summary>
+    /// <exception cref="GeoDatabaseException">The file cannot be read, or is not a valid MaxMind DB.</exception>
     public static GeoDatabase Open(string path) => new(path, DatabaseFile.Read(path));
 
-    /// <summary>Reads a database from memory, which must not change any more.</summary>
-    /// <exception cref="GeoDatabaseException">The bytes are no valid MaxMind DB.</exception>
+    /// <summary>Reads a database from memory that does not change any more.</summary>
+    /// <exception cref="GeoDatabaseException">The bytes are not a valid MaxMind DB.</exception>
     public static GeoDatabase Load(byte[] file, string name) => new(name, file);
 
     /// <summary>Finds the data record of an address.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="record">The record's offset in <see cref="Data"/>.</param>
+    /// <param name="record">The offset of the record in <see cref="Data"/>.</param>
     /// <returns>False when the database does not cover the address.</returns>
     /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
     public bool TryFind(in IpAddress address, out uint record)
@@ -98,7 +97,7 @@ internal sealed class GeoDatabase
         if (found < nodes)
             throw new GeoDatabaseException(Path, found * (long)Metadata.RecordSize / 4, "the search tree is deeper than an address has bits; the file is damaged");
 
-        // Unsigned on purpose: a record that points into the separator wraps around and fails the comparison.
+        // Unsigned on purpose: for a record that points into the separator, the subtraction wraps around and the comparison fails.
         record = unchecked(found - nodes - SeparatorBytes);
         return record < Data.Length
             ? true
@@ -107,7 +106,7 @@ internal sealed class GeoDatabase
 
     private static int MetadataMarker(string path, byte[] file)
     {
-        // The data may hold the marker as well: the last one counts.
+        // The data may contain the marker too: the last one counts.
         var start = Math.Max(0, file.Length - MaxMetadataBytes);
         var marker = file.AsSpan(start).LastIndexOf(Marker);
         return marker >= 0

@@ -1,14 +1,13 @@
 namespace Spate.Enrichment.Geo;
 
-/// <summary>What a geo database says of a value.</summary>
+/// <summary>The outcome of looking up a value in a geo database.</summary>
 internal enum GeoMatch
 {
-    /// <summary>The database covers the address.</summary>
     Found,
 
-    /// <summary>It is an address that the database does not cover: private, unassigned, or IPv6 in a database for IPv4.</summary>
+    /// <summary>An address that the database does not cover: private, unassigned, or IPv6 in an IPv4 database.</summary>
     Absent,
 
-    /// <summary>It is no address.</summary>
+    /// <summary>Not an address.</summary>
     Invalid,
 }

@@ -2,31 +2,28 @@ using System.Text;
 
 namespace Spate.Enrichment.Geo;
 
-/// <summary>What a MaxMind DB says of itself, checked.</summary>
+/// <summary>The validated metadata of a MaxMind DB.</summary>
 internal sealed record GeoMetadata
 {
-    /// <summary>The kind of its records, such as <c>GeoLite2-City</c>.</summary>
+    /// <summary>The kind of records, such as <c>GeoLite2-City</c>.</summary>
     public required string DatabaseType { get; init; }
 
-    /// <summary>4 when it holds IPv4 addresses only, 6 when it may hold both.</summary>
+    /// <summary>4 for a database of IPv4 addresses only, 6 for one that may hold both.</summary>
     public required int IpVersion { get; init; }
 
-    /// <summary>Bits of a record of the search tree: 24, 28 or 32.</summary>
+    /// <summary>The size of a record of the search tree in bits: 24, 28 or 32.</summary>
     public required int RecordSize { get; init; }
 
-    /// <summary>Nodes of the search tree.</summary>
     public required uint NodeCount { get; init; }
 
-    /// <summary>When it was built.</summary>
     public required DateTimeOffset BuildEpoch { get; init; }
 
-    /// <summary>Locales of its names; may be empty.</summary>
+    /// <summary>The locales of the names; may be empty.</summary>
     public required IReadOnlyList<string> Languages { get; init; }
 
-    /// <summary>What it is, by language; may be empty.</summary>
+    /// <summary>The description by language; may be empty.</summary>
     public required IReadOnlyDictionary<string, string> Description { get; init; }
 
-    /// <summary>Bytes of the search tree.</summary>
     public long TreeBytes => (long)NodeCount * RecordSize / 4;
 
     /// <summary>Reads and checks the metadata section.</summary>

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Parses addresses from UTF-8. IPv4 is four decimal numbers without leading zeros: octal, hexadecimal and short forms are read differently
-/// by different programs, so they are refused. IPv6 is any form of RFC 4291 section 2.2. Refused are brackets and ports, which belong to URLs,
-/// zones (<c>%eth0</c>), which mean something on one host only, prefix lengths, and surrounding space.
+/// Parses addresses from UTF-8. IPv4 is four decimal numbers without leading zeros: programs disagree on octal, hexadecimal and short forms,
+/// so they are refused. IPv6 is any form of RFC 4291 section 2.2. Brackets and ports (which belong to URLs), zones such as <c>%eth0</c> (which
+/// are local to one host), prefix lengths and surrounding space are refused too.
 /// </summary>
 internal static class IpAddressParser
 {
@@ -14,10 +14,9 @@ internal static class IpAddressParser
 
     private static readonly byte[] HexDigits = MakeHexDigits();
 
-    /// <summary>Parses an address; no allocation.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpAddress address)
     {
-        // An IPv4 address has a dot among its first four characters; of the IPv6 ones only those that begin with "::" may have, as in ::1.2.3.4.
+        // An IPv4 address has a dot among its first four characters. An IPv6 address can have one there only if it begins with "::", as in ::1.2.3.4.
         if (utf8.Length > 4 && utf8[0] != ':' && (utf8[1] == '.' || utf8[2] == '.' || utf8[3] == '.'))
         {
             var isIPv4 = TryParseIPv4(utf8, out var bits);
@@ -95,7 +94,7 @@ internal static class IpAddressParser
             if (next == utf8.Length)
                 break;
 
-            // A colon comes between two groups; only a second one may be last.
+            // A colon separates two groups; the text may end only in a double colon.
             if (utf8[next] != ':' || next + 1 == utf8.Length)
                 return false;
             at = next + 1;
@@ -107,7 +106,7 @@ internal static class IpAddressParser
             at++;
         }
 
-        // "::" stands for one group of zeros or more.
+        // "::" stands for one or more groups of zeros.
         if (gap < 0 ? written != bytes.Length : written == bytes.Length)
             return false;
         if (gap >= 0)
@@ -116,7 +115,7 @@ internal static class IpAddressParser
         return true;
     }
 
-    /// <summary>Moves what follows the gap to the end, and fills the gap with zeros.</summary>
+    /// <summary>Moves the bytes after the gap to the end and fills the gap with zeros.</summary>
     private static void Widen(Span<byte> bytes, int written, int gap)
     {
         var tail = written - gap;
@@ -124,7 +123,7 @@ internal static class IpAddressParser
         bytes[gap..^tail].Clear();
     }
 
-    /// <summary>Reads up to four hexadecimal digits; returns how many there are.</summary>
+    /// <summary>Reads up to four hexadecimal digits and returns how many there are.</summary>
     private static int HexGroup(ReadOnlySpan<byte> utf8, out uint group)
     {
         group = 0;

@@ -1,15 +1,15 @@
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// The fragment of each data record that was met, by the record's offset: a hash table with open addressing. Any number of threads may
-/// <see cref="TryGet"/> while one adds. A slot is 64 bits and written at once: the offset plus one, then the fragment.
+/// Maps the offset of a data record to its fragment: a hash table with open addressing. Any number of threads may call <see cref="TryGet"/>
+/// while one adds. A slot holds the offset plus one and the fragment in 64 bits, which are written atomically.
 /// </summary>
 internal sealed class RecordFragments
 {
     private long[] _slots = new long[1024];
     private int _count;
 
-    /// <summary>Finds a record's fragment. One that another thread is adding may be missed.</summary>
+    /// <summary>Finds the fragment of a record. May miss one that another thread is adding.</summary>
     public bool TryGet(uint record, out int fragment)
     {
         var slots = Volatile.Read(ref _slots);
@@ -30,7 +30,7 @@ internal sealed class RecordFragments
         }
     }
 
-    /// <summary>Adds a record that is not there yet. The write publishes the fragment to readers.</summary>
+    /// <summary>Adds a new record. The write publishes the fragment to readers.</summary>
     public void Add(uint record, int fragment)
     {
         if (++_count > _slots.Length / 2)

@@ -1,17 +1,17 @@
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Walks the fields of one record. Pointers let a small file describe a record that takes for ever to walk, so a reader serves one record and
-/// stops with an error after <see cref="MaxFields"/>; its loops advance by whole fields, so that they end.
+/// Walks the fields of one record. With pointers, a small file can describe a record that takes forever to walk, so a reader serves one record
+/// and fails after <see cref="MaxFields"/>. Its loops advance by whole fields, so that they end.
 /// </summary>
 internal ref struct RecordReader(DataSection section)
 {
-    /// <summary>Fields that are read for one record at most; the largest records of published databases have some hundred.</summary>
+    /// <summary>The most fields that are read for one record. The largest records of published databases have a few hundred.</summary>
     public const int MaxFields = 1 << 16;
 
     private int _left = MaxFields;
 
-    /// <summary>The value at <paramref name="at"/>; a pointer there is followed, once, as the format forbids a pointer to a pointer.</summary>
+    /// <summary>The value at <paramref name="at"/>. A pointer is followed once: the format forbids a pointer to a pointer.</summary>
     public DataValue Resolve(uint at) => Resolve(at, out _);
 
     private DataValue Resolve(uint at, out uint end)
@@ -24,14 +24,14 @@ internal ref struct RecordReader(DataSection section)
         return target.Type != DataType.Pointer ? target : throw section.Error(at, "a pointer leads to a pointer");
     }
 
-    /// <summary>Where the field at <paramref name="at"/> ends, with all that it contains; pointers are not followed.</summary>
+    /// <summary>The end of the field at <paramref name="at"/>, including its children. Pointers are not followed.</summary>
     public uint Skip(uint at)
     {
         for (ulong fields = 1; fields != 0; fields--)
         {
             Spend(at);
 
-            // Most fields are short strings and pointers, and most of a record is skipped.
+            // Most of a record is skipped, and most of its fields are short strings and pointers.
             if (section.TrySkipShort(ref at))
                 continue;
             var value = section.Read(at);
@@ -45,21 +45,20 @@ internal ref struct RecordReader(DataSection section)
         return at;
     }
 
-    /// <summary>The text of the map key at <paramref name="at"/>.</summary>
     public ReadOnlyMemory<byte> Key(uint at)
     {
         var key = Resolve(at);
         return key.Type == DataType.Utf8 ? section.Utf8(key) : throw NoString(key);
     }
 
-    /// <summary>The bytes of the map key at <paramref name="at"/>, for comparison, and moves to its value.</summary>
+    /// <summary>The bytes of the map key at <paramref name="at"/>; moves to its value.</summary>
     public ReadOnlySpan<byte> RawKey(ref uint at)
     {
         var key = Resolve(at, out at);
         return key.Type == DataType.Utf8 ? section.Payload(key) : throw NoString(key);
     }
 
-    /// <summary>Finds the value of a key of the map at <paramref name="map"/>; of equal keys, the first counts.</summary>
+    /// <summary>Finds the value of a key in the map at <paramref name="map"/>. The first of equal keys counts.</summary>
     public bool TryFindKey(uint map, ReadOnlySpan<byte> wanted, out DataValue value)
     {
         value = Resolve(map);
@@ -80,7 +79,7 @@ internal ref struct RecordReader(DataSection section)
         return false;
     }
 
-    /// <summary>Where an element of an array starts; the index must be below the array's size.</summary>
+    /// <summary>The start of an element of an array. The index must be below the array's size.</summary>
     public uint Element(DataValue array, uint index)
     {
         var at = array.Payload;

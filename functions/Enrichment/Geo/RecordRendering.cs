@@ -6,20 +6,20 @@ using Spate.Enrichment.Fragments;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Turns fields of a record into values of a fragment. Maps and arrays become JSON, integers of 128 bits a JSON number of as many digits, bytes
-/// a base64 string.
+/// Converts the fields of a record to values of a fragment. Maps and arrays become JSON, integers of 128 bits become JSON numbers, and bytes
+/// become base64 strings.
 /// </summary>
 internal ref struct RecordRendering(DataSection section)
 {
-    /// <summary>How deep maps and arrays may be nested; published databases have four levels.</summary>
+    /// <summary>The deepest nesting of maps and arrays. Published databases have four levels.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Bytes that one field may take as JSON.</summary>
+    /// <summary>The most bytes that one field may take as JSON.</summary>
     public const int MaxJsonBytes = 1 << 20;
 
     private RecordReader _reader = new(section);
 
-    /// <summary>Sets the values of the wanted fields that a record has; the others stay as they are. Of equal keys in one map, the first counts.</summary>
+    /// <summary>Sets the values of the wanted fields that a record has and leaves the others. The first of equal keys in a map counts.</summary>
     /// <exception cref="GeoDatabaseException">The record is damaged or beyond a limit.</exception>
     public void Collect(uint at, WantedFields wanted, Span<FragmentValue> values)
     {

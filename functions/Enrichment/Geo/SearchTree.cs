@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// The binary search tree of a MaxMind DB: each bit of an address, from the highest, chooses the left or right record of a node. A record below
-/// the node count is a node, one equal to it means that the address is not covered, and a greater one leads to data. Safe for concurrent use.
+/// The binary search tree of a MaxMind DB. Each bit of an address, from the highest, selects the left or right record of a node. A record below
+/// the node count is a node, one equal to it means that the address is not covered, and a greater one points to data. Safe for concurrent use.
 /// </summary>
 internal sealed class SearchTree
 {
@@ -15,14 +15,13 @@ internal sealed class SearchTree
     private readonly uint _nodeCount;
     private readonly uint _ipv4Root;
 
-    // The record that the first 16 bits of an address lead to; 0 where nobody asked yet. An entry is the same whoever computes it, and is
-    // written at once, so threads need no order. Filled on demand: a file of a few events does not pay for a table of 65,536.
+    // The record that the first 16 bits of an address lead to, or 0 where it has not been computed. Every thread computes the same entry and
+    // writes it atomically, so no ordering is needed. Filled on demand: a file of a few events does not pay for 65,536 entries.
     private readonly uint[] _ipv4Jumps = new uint[1 << JumpBits];
     private readonly uint[] _ipv6Jumps;
 
-    /// <summary>Creates the tree at the start of a file.</summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="metadata">Its metadata; the tree and its separator of 16 bytes must lie within the file.</param>
+    /// <param name="file">The whole file, which begins with the tree.</param>
+    /// <param name="metadata">The metadata; the tree and its separator of 16 bytes must lie within the file.</param>
     public SearchTree(byte[] file, GeoMetadata metadata)
     {
         if (metadata.TreeBytes + GeoDatabase.SeparatorBytes > file.Length)
@@ -37,7 +36,7 @@ internal sealed class SearchTree
             _ => throw new ArgumentException($"A search tree with records of {metadata.RecordSize} bits cannot be read.", nameof(metadata)),
         };
 
-        // In a tree for IPv6, IPv4 addresses are ::/96: below the node that 96 zero bits lead to, which is the same for all of them.
+        // In an IPv6 tree, IPv4 addresses are in ::/96: below the node that 96 zero bits lead to.
         HasIPv6 = metadata.IpVersion == 6;
         _ipv6Jumps = HasIPv6 ? new uint[1 << JumpBits] : [];
         _ipv4Root = HasIPv6 ? _walk(file, _nodeCount, _walk(file, _nodeCount, 0, 0, 64), 0, 32) : 0;
@@ -77,7 +76,7 @@ internal sealed class SearchTree
         return _walk(_file, _nodeCount, node, (ulong)bit << 63, 1);
     }
 
-    /// <summary>Walks down by the highest <paramref name="count"/> of the bits, or until the record is no node.</summary>
+    /// <summary>Walks down by the highest <paramref name="count"/> bits, or until the record is not a node.</summary>
     private static uint Walk<TLayout>(byte[] file, uint nodeCount, uint node, ulong bits, int count)
         where TLayout : struct, INodeLayout
     {

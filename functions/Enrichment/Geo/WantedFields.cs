@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// The paths of the wanted fields as a tree, so that one walk over a record finds them all and stops at the last: <c>city.names.en</c> and
-/// <c>city.geoname_id</c> share the step to <c>city</c>.
+/// The paths of the wanted fields as a tree, so that one walk over a record finds all of them: <c>city.names.en</c> and <c>city.geoname_id</c>
+/// share the step to <c>city</c>.
 /// </summary>
 internal sealed class WantedFields
 {
@@ -13,10 +13,10 @@ internal sealed class WantedFields
     {
     }
 
-    /// <summary>The fields whose path ends here, by their position.</summary>
+    /// <summary>The positions of the fields whose path ends here.</summary>
     public IReadOnlyList<int> Fields => _fields;
 
-    /// <summary>The keys and indexes that lead on.</summary>
+    /// <summary>The number of keys and indexes below.</summary>
     public int Steps => _steps.Count;
 
     /// <exception cref="ArgumentException">A path is not well-formed.</exception>
@@ -46,7 +46,7 @@ internal sealed class WantedFields
         return -1;
     }
 
-    /// <summary>The index of an array that a step stands for, if its key is a number.</summary>
+    /// <summary>The array index that a step stands for, if its key is a number.</summary>
     public uint? ElementOf(int step) => _steps[step].Segment.Index;
 
     public WantedFields Below(int step) => _steps[step].Below;

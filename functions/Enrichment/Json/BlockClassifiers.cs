@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Spate.Enrichment.Json;
 
-/// <summary>One compare of 64 bytes for each class.</summary>
+/// <summary>One comparison of 64 bytes for each class.</summary>
 internal readonly struct Vector512Classifier : IBlockClassifier
 {
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
@@ -88,7 +88,7 @@ internal readonly struct Vector128Classifier : IBlockClassifier
     private static ulong Bits(Vector128<byte> mask, int shift) => (ulong)mask.ExtractMostSignificantBits() << shift;
 }
 
-/// <summary>Byte by byte: what the others are held against, and the way of machines without vectors.</summary>
+/// <summary>Byte by byte: the reference for the others, and the fallback for machines without vectors.</summary>
 internal readonly struct ScalarClassifier : IBlockClassifier
 {
     public static bool IsSupported => true;

@@ -1,15 +1,12 @@
 namespace Spate.Enrichment.Json;
 
-/// <summary>What the 64 bytes of a block are: bit <c>i</c> tells of byte <c>i</c>.</summary>
+/// <summary>The classes of the 64 bytes of a block: bit <c>i</c> is about byte <c>i</c>.</summary>
 internal struct BlockMasks
 {
-    /// <summary>Quotation marks.</summary>
     public ulong Quote;
 
-    /// <summary>Reverse solidi.</summary>
     public ulong Backslash;
 
-    /// <summary>Line feeds.</summary>
     public ulong Newline;
 
     /// <summary>The structural characters of RFC 8259: <c>{ } [ ] : ,</c>.</summary>
@@ -18,18 +15,18 @@ internal struct BlockMasks
     /// <summary>The whitespace of RFC 8259: space, tab, CR and LF.</summary>
     public ulong Space;
 
-    /// <summary>Control characters U+0000 to U+001F, those of <see cref="Space"/> among them.</summary>
+    /// <summary>The control characters U+0000 to U+001F, including those in <see cref="Space"/>.</summary>
     public ulong Control;
 
     /// <summary>Bytes of 0x80 and above.</summary>
     public ulong NonAscii;
 }
 
-/// <summary>A way to classify 64 bytes at once. Every implementation gives the same masks.</summary>
+/// <summary>Classifies 64 bytes at once. All implementations give the same masks.</summary>
 internal interface IBlockClassifier
 {
     static abstract bool IsSupported { get; }
 
-    /// <summary>Classifies the 64 bytes from <paramref name="block"/> on, all of which must be readable.</summary>
+    /// <summary>Classifies the 64 bytes at <paramref name="block"/>, all of which must be readable.</summary>
     static abstract unsafe void Classify(byte* block, out BlockMasks masks);
 }

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Spate.Enrichment.Json;
 
-/// <summary>The fields that a pipeline reads or changes, numbered, as a tree of names.</summary>
+/// <summary>Numbers the fields that a pipeline reads or changes, as a tree of names.</summary>
 internal sealed class FieldTree
 {
     private readonly Node _root = new(-1);
     private readonly List<string> _paths = [];
 
-    /// <summary>How many numbers there are: each field, and each object on the way to one.</summary>
+    /// <summary>The number of fields, including the objects on the way to them.</summary>
     public int Count => _paths.Count;
 
     /// <summary>The path of a field, for messages.</summary>
     public string PathOf(int field) => _paths[field];
 
-    /// <summary>The number of the field at the path; the same path always has the same.</summary>
+    /// <summary>The number of the field at the path. Equal paths have the same number.</summary>
     public int Add(IReadOnlyList<string> path)
     {
         var node = _root;
@@ -46,7 +46,7 @@ internal sealed class FieldTree
         return node.Field;
     }
 
-    /// <summary>The names that matter at the top of a record.</summary>
+    /// <summary>The names that matter at the top level of a record.</summary>
     public NameTable Freeze() => Freeze(_root)!;
 
     private static NameTable? Freeze(Node node) => node.Children.Count == 0 && node.Field >= 0

@@ -17,7 +17,6 @@ internal enum JsonFault
     DuplicateKey,
 }
 
-/// <summary>What to say of a fault.</summary>
 internal static class JsonFaults
 {
     public static string Describe(JsonFault fault) => fault switch

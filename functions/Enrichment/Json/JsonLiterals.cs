@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Spate.Enrichment.Json;
 
-/// <summary>The grammar of what stands between structural characters: numbers, <c>true</c>, <c>false</c>, <c>null</c> and escapes (RFC 8259).</summary>
+/// <summary>The grammar of numbers, <c>true</c>, <c>false</c>, <c>null</c> and escapes (RFC 8259).</summary>
 internal static unsafe class JsonLiterals
 {
     /// <summary>
-    /// The end of the number or literal name that starts at <paramref name="at"/>, or null when there is none. What follows must not be part
-    /// of it: whitespace, a structural character or a quotation mark. A line feed after it must be readable, and 5 bytes from its start.
+    /// The end of the number or literal name that starts at <paramref name="at"/>, or null if there is none. It must be followed by whitespace, a
+    /// structural character or a quotation mark. A line feed after it must be readable, and so must the 5 bytes from its start.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* End(byte* at)
@@ -22,7 +22,7 @@ internal static unsafe class JsonLiterals
         return end != null && Ends(*end) ? end : null;
     }
 
-    /// <summary>Whether the bytes after a reverse solidus are an escape.</summary>
+    /// <summary>Whether the bytes after a reverse solidus form an escape.</summary>
     public static bool IsEscape(byte* escape) => *escape switch
     {
         (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t' => true,

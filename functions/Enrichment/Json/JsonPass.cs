@@ -5,8 +5,8 @@ using Spate.Enrichment.Records;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// One run over NDJSON: a chunk of whole lines is indexed, then walked line by line, and each record is copied with what is added before its
-/// closing brace. Lines of whitespace are no records.
+/// One run over NDJSON. A chunk of whole lines is indexed and then walked line by line. Each record is copied, with the added members before its
+/// closing brace. A line of whitespace is not a record.
 /// </summary>
 internal sealed unsafe class JsonPass : RecordPass
 {
@@ -33,7 +33,6 @@ internal sealed unsafe class JsonPass : RecordPass
         _end = ports.Input.End ?? long.MaxValue;
     }
 
-    /// <inheritdoc/>
     protected override void Pass()
     {
         Fill();
@@ -55,7 +54,6 @@ internal sealed unsafe class JsonPass : RecordPass
         }
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
@@ -64,7 +62,7 @@ internal sealed unsafe class JsonPass : RecordPass
             ArrayPool<int>.Shared.Return(tokens);
     }
 
-    /// <summary>Begins at the file's first line, which starts at its byte order mark even where a part ends within that.</summary>
+    /// <summary>Begins at the first line of the file. The part owns that line even if it ends within the byte order mark before it.</summary>
     private void BeginFirstPart()
     {
         BeginFile();
@@ -73,8 +71,8 @@ internal sealed unsafe class JsonPass : RecordPass
     }
 
     /// <summary>
-    /// Leaves the line in which the part begins to the part before, which reads it to its end. The window begins one byte before the part,
-    /// so that a line that begins just there is not taken for the rest of another.
+    /// Skips the rest of the line that the part before owns. The window begins one byte before the part, so that a line that starts with the part
+    /// is recognised by the line feed before it.
     /// </summary>
     private void SkipFirstLine()
     {
@@ -94,7 +92,7 @@ internal sealed unsafe class JsonPass : RecordPass
         }
     }
 
-    /// <summary>The end of the last whole line in the window. A last line without its line feed is given one.</summary>
+    /// <summary>The end of the last whole line in the window. A last line without a line feed gets one.</summary>
     private int EndOfLines()
     {
         if (!Window.Ended || Window.Rest.IsEmpty || Window.Rest[^1] == (byte)'\n')
@@ -147,7 +145,7 @@ internal sealed unsafe class JsonPass : RecordPass
         }
     }
 
-    /// <summary>Resolves all that is to be attached and changed; tells why the record must be rejected, or null.</summary>
+    /// <summary>Resolves everything that is added or changed. Returns why the record must be rejected, or null.</summary>
     private RejectProblem? Problem(JsonFault fault, byte* text, int* tokens, int first, int start, int end)
     {
         if (_checkEach && !Utf8.IsValid(new ReadOnlySpan<byte>(text + start, end - start)))
@@ -211,7 +209,7 @@ internal sealed unsafe class JsonPass : RecordPass
             CountDimensions(text);
     }
 
-    /// <summary>Appends members, without the comma before them where no member comes before.</summary>
+    /// <summary>Appends members, without the leading comma if the object is empty.</summary>
     private void Append(ReadOnlySpan<byte> members, ref bool isEmpty)
     {
         if (isEmpty && members.Length > 0)

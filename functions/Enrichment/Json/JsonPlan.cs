@@ -3,7 +3,7 @@ using Spate.Enrichment.Records;
 
 namespace Spate.Enrichment.Json;
 
-/// <summary>A spec made ready for NDJSON: its fields numbered, what it adds from tables, and what it changes in a record.</summary>
+/// <summary>A spec prepared for NDJSON: numbered fields, what is added from tables, and what is changed in a record.</summary>
 internal sealed class JsonPlan
 {
     public JsonPlan(EnrichmentSpec spec, ReferenceTables tables)
@@ -29,15 +29,15 @@ internal sealed class JsonPlan
 
     public AttachmentPlan[] Attachments { get; }
 
-    /// <summary>The input fields that records are counted by.</summary>
+    /// <summary>The input fields that are dimensions.</summary>
     public int[] Dimensions { get; }
 
-    /// <summary>Fields that are left out, or replaced by what is added.</summary>
+    /// <summary>Fields that are dropped, or replaced by added ones.</summary>
     public int[] Dropped { get; }
 
     public Rename[] Renames { get; }
 
-    /// <summary>Members that are the same for all records, with a comma before each.</summary>
+    /// <summary>Members that are the same for all records, each with a leading comma.</summary>
     public byte[] Constants { get; }
 
     private Rename PlanRename(string path, string name, HashSet<int> renamed)
@@ -45,14 +45,14 @@ internal sealed class JsonPlan
         var names = RecordPath.Parse(path);
         var target = Fields.Add([.. names.SkipLast(1), name]);
 
-        // A field that has the name already is in the way unless it is renamed or left out itself.
+        // A field of that name is in the way unless it is renamed or dropped itself.
         var isFree = renamed.Contains(target) || Dropped.Contains(target);
         return new Rename(Fields.Add(names), JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray(), isFree ? -1 : target);
     }
 
-    /// <summary>A field with another name.</summary>
+    /// <summary>A field that gets another name.</summary>
     /// <param name="Field">The field.</param>
-    /// <param name="Name">Its name in the output, as it stands between quotation marks.</param>
-    /// <param name="Occupant">The field that must be absent for it, or -1.</param>
+    /// <param name="Name">The new name, escaped.</param>
+    /// <param name="Occupant">The field that has the new name and so must be absent, or -1.</param>
     internal sealed record Rename(int Field, byte[] Name, int Occupant);
 }

@@ -7,11 +7,11 @@ namespace Spate.Enrichment.Json;
 internal static class JsonText
 {
     /// <summary>
-    /// Writes the string's text as UTF-8 and returns its length, never more than the source's. An unpaired surrogate, which RFC 8259 allows
-    /// and UTF-8 cannot carry, becomes U+FFFD.
+    /// Writes the text of a string as UTF-8 and returns its length, which is never more than that of the source. An unpaired surrogate, which
+    /// RFC 8259 allows and UTF-8 does not, becomes U+FFFD.
     /// </summary>
-    /// <param name="source">What stands between the quotation marks; its escapes are valid.</param>
-    /// <param name="target">As long as the source at least.</param>
+    /// <param name="source">The bytes between the quotation marks, with valid escapes.</param>
+    /// <param name="target">At least as long as the source.</param>
     public static int Unescape(ReadOnlySpan<byte> source, Span<byte> target)
     {
         var written = 0;
@@ -41,7 +41,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads <c>uXXXX</c>, and with a high surrogate the <c>\uXXXX</c> that completes it.</summary>
+    /// <summary>Reads <c>uXXXX</c> and, after a high surrogate, the <c>\uXXXX</c> that completes it.</summary>
     private static (Rune Rune, int Taken) ReadRune(ReadOnlySpan<byte> source)
     {
         var first = (char)Hex(source[1..5]);

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// The names that matter within one object. A name is told by its length and first eight bytes together, and by the rest only where it is
-/// longer; most others fall into an empty bucket.
+/// The names that matter within one object. A name is hashed by its length and first eight bytes, and compared further only if it is longer.
+/// Most other names fall into an empty bucket.
 /// </summary>
 internal sealed class NameTable
 {
@@ -15,7 +15,6 @@ internal sealed class NameTable
     private readonly Entry?[] _buckets;
     private readonly int _shift;
 
-    /// <summary>Creates the table of distinct names.</summary>
     public NameTable(IReadOnlyCollection<Entry> entries)
     {
         _buckets = new Entry?[Math.Max(16, BitOperations.RoundUpToPowerOf2((uint)entries.Count * 8))];
@@ -28,7 +27,7 @@ internal sealed class NameTable
         }
     }
 
-    /// <summary>The entry of a name, or null. Eight bytes from its start must be readable whatever its length.</summary>
+    /// <summary>The entry of a name, or null. Eight bytes from its start must be readable, whatever its length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe Entry? Find(byte* name, int length)
     {
@@ -46,10 +45,9 @@ internal sealed class NameTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Bucket(ulong prefix, int length) => (int)(((prefix ^ ((ulong)(uint)length << 56)) * 0x9E3779B97F4A7C15) >> _shift);
 
-    /// <summary>A name that matters.</summary>
     /// <param name="name">The name, unescaped.</param>
-    /// <param name="field">The number of the field that the path to here names.</param>
-    /// <param name="children">The names that matter within the object that is this member's value.</param>
+    /// <param name="field">The number of the field.</param>
+    /// <param name="children">The names that matter within the object that is the value.</param>
     internal sealed class Entry(byte[] name, int field, NameTable? children)
     {
         public byte[] Name { get; } = name;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Spate.Enrichment.Json;
 
-/// <summary>Bit <c>i</c> of the result is the exclusive or of the bits 0 to <c>i</c>: on from every odd quotation mark to the next.</summary>
+/// <summary>Bit <c>i</c> of the result is the exclusive or of bits 0 to <c>i</c>: set from every odd quotation mark to the next.</summary>
 internal static class PrefixXor
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,27 +2,26 @@ using Spate.Enrichment.Records;
 
 namespace Spate.Enrichment.Json;
 
-/// <summary>What is cut out of one record and put in its place, as a list of stretches of bytes from front to back.</summary>
+/// <summary>The edits of one record, ordered: byte ranges to cut or replace.</summary>
 internal sealed unsafe class RecordEdits(JsonPlan plan)
 {
     private readonly Edit[] _edits = new Edit[plan.Dropped.Length + plan.Renames.Length];
     private int _count;
 
-    /// <summary>Whether the record has nothing to change.</summary>
     public bool IsEmpty => _count == 0;
 
-    /// <summary>How many bytes the replacements have.</summary>
+    /// <summary>The number of bytes in the replacements.</summary>
     public int AddedBytes { get; private set; }
 
-    /// <summary>Whether no member is left at the record's top level.</summary>
+    /// <summary>Whether the record has no members left.</summary>
     public bool LeavesNothing { get; private set; }
 
-    /// <summary>Collects the edits of the record that was walked last; false when a renamed field meets one of its name.</summary>
-    /// <param name="walker">The walker that walked it.</param>
+    /// <summary>Collects the edits of the last record walked. Returns false if a renamed field conflicts with one of its new name.</summary>
+    /// <param name="walker">The walker that has walked the record.</param>
     /// <param name="text">The text.</param>
-    /// <param name="tokens">Its structural positions.</param>
-    /// <param name="first">The number of the record's first.</param>
-    /// <param name="conflict">The rename that met a field of its name.</param>
+    /// <param name="tokens">The structural positions of the text.</param>
+    /// <param name="first">The first token of the record.</param>
+    /// <param name="conflict">The rename that conflicts.</param>
     public bool TryCollect(RecordWalker walker, byte* text, int* tokens, int first, out JsonPlan.Rename? conflict)
     {
         _count = 0;
@@ -53,7 +52,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
         return true;
     }
 
-    /// <summary>Appends the text from <paramref name="from"/> to <paramref name="to"/> with the edits made.</summary>
+    /// <summary>Appends the edited text from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public void Apply(OutputBuffer output, byte* text, int from, int to)
     {
         for (var i = 0; i < _count; i++)
@@ -67,7 +66,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
         output.Append(new ReadOnlySpan<byte>(text + from, to - from));
     }
 
-    /// <summary>Keeps the edits ordered by where their field begins.</summary>
+    /// <summary>Inserts an edit in the order of the fields.</summary>
     private void Insert(in Edit edit)
     {
         var at = _count++;
@@ -76,7 +75,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
         _edits[at] = edit;
     }
 
-    /// <summary>Turns fields into stretches of bytes. What lies within a member that is left out needs no edit of its own.</summary>
+    /// <summary>Computes the byte ranges. An edit within a member that is cut is skipped.</summary>
     private void Place(byte* text, int* tokens, int closing)
     {
         var kept = 0;
@@ -95,7 +94,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
             }
             else
             {
-                // A member is first if all before it are left out: then the cut before it ends where it begins.
+                // A member is first if all members before it are cut: then the previous cut ends where it begins.
                 var isFirst = text[tokens[edit.NameToken - 1]] == (byte)'{' || cutEnd == name;
                 Cut(ref edit, text, tokens, isFirst);
                 LeavesNothing |= isFirst && edit.LastToken + 1 == closing;
@@ -108,7 +107,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
         _count = kept;
     }
 
-    /// <summary>Cuts a member with one comma: the first with the comma after it, any other with the one before.</summary>
+    /// <summary>Cuts a member with one comma: the comma after it if it is first, the one before it otherwise.</summary>
     private static void Cut(ref Edit edit, byte* text, int* tokens, bool isFirst)
     {
         var after = edit.LastToken + 1;
@@ -123,7 +122,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
         return tokens[token];
     }
 
-    /// <summary>A field of the record, and then the bytes that a replacement takes the place of.</summary>
+    /// <summary>The field of an edit, and the bytes that are cut or replaced.</summary>
     private struct Edit(int nameToken, int lastToken, byte[]? replacement)
     {
         public readonly int NameToken = nameToken;

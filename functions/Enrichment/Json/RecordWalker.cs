@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// Walks the structural positions of one line after the other: validates it as one JSON object (RFC 8259) and notes where the wanted
-/// fields are. Reads nothing but what the positions name, so that the rest of a record costs nothing.
+/// Walks the structural positions of one line at a time: validates the line as one JSON object (RFC 8259) and notes where the wanted fields are.
+/// Reads only the bytes at those positions, so that the rest of a record costs nothing.
 /// </summary>
 internal sealed unsafe class RecordWalker
 {
-    /// <summary>Deepest nesting; the record itself is level 1.</summary>
+    /// <summary>The deepest nesting. The record itself is level 1.</summary>
     public const int MaxDepth = 64;
 
     private readonly NameTable _names;
@@ -18,23 +18,22 @@ internal sealed unsafe class RecordWalker
     private byte[] _unescaped = new byte[256];
     private long _record;
 
-    /// <summary>Creates a walker that notes the given fields.</summary>
     public RecordWalker(NameTable names, int fieldCount)
     {
         _names = names;
         _fields = new FieldValue[fieldCount];
     }
 
-    /// <summary>The structural position of the brace that closes the last record walked.</summary>
+    /// <summary>The token of the closing brace of the last record walked.</summary>
     public int ClosingToken { get; private set; }
 
-    /// <summary>Where the last fault is: a byte's position.</summary>
+    /// <summary>The position of the last fault.</summary>
     public int FaultAt { get; private set; }
 
     /// <summary>The field of the last <see cref="JsonFault.DuplicateKey"/>.</summary>
     public int FaultField { get; private set; }
 
-    /// <summary>A field of the last record walked.</summary>
+    /// <summary>Gets a field of the last record walked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(int field, out FieldValue value)
     {
@@ -43,9 +42,9 @@ internal sealed unsafe class RecordWalker
     }
 
     /// <summary>Walks one line.</summary>
-    /// <param name="text">The text that was indexed, with 8 readable bytes after it.</param>
-    /// <param name="tokens">Its structural positions.</param>
-    /// <param name="token">The number of the line's first position; afterwards, of its line feed.</param>
+    /// <param name="text">The indexed text, with 8 readable bytes after it.</param>
+    /// <param name="tokens">The structural positions of the text.</param>
+    /// <param name="token">The first token of the line; afterwards, its line feed.</param>
     public JsonFault Walk(byte* text, int* tokens, ref int token)
     {
         _record++;
@@ -53,7 +52,7 @@ internal sealed unsafe class RecordWalker
         var fault = Scan(text, tokens, ref at);
         if (fault != JsonFault.None)
         {
-            // A fault is found at the latest at the line feed, so this never leaves the line.
+            // A fault is found at the line feed at the latest, so this never leaves the line.
             FaultAt = tokens[at];
             while (text[tokens[at]] != (byte)'\n')
                 at++;
@@ -239,7 +238,7 @@ internal sealed unsafe class RecordWalker
     private static JsonFault Rare(byte current) =>
         current is (byte)'\n' or (byte)',' or (byte)':' or (byte)'}' or (byte)']' ? JsonFault.ExpectedValue : JsonFault.BadLiteral;
 
-    /// <summary>Goes from an escape, past any others, to the closing quotation mark; false when something else comes first.</summary>
+    /// <summary>Skips escapes up to the closing quotation mark. Returns false if something else comes first.</summary>
     private static bool SkipEscapes(byte* text, ref int* next)
     {
         while (text[*next] == (byte)'\\')
@@ -252,7 +251,7 @@ internal sealed unsafe class RecordWalker
         return text[*next] == (byte)'"';
     }
 
-    /// <summary>Notes that the record has the field; false when it had it before.</summary>
+    /// <summary>Notes that the record has the field. Returns false if it was noted before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Note(int field, int nameToken)
     {

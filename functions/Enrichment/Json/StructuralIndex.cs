@@ -5,25 +5,25 @@ using System.Runtime.Intrinsics;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// Finds the bytes of NDJSON that a parser must look at, 64 at a time, after the first stage of simdjson (Langdale and Lemire, "Parsing
-/// Gigabytes of JSON per Second", 2019), changed for lines: a line feed always ends a string, so one bad line cannot spoil the next.
+/// Finds the bytes of NDJSON that a parser must look at, 64 at a time. This is the first stage of simdjson (Langdale and Lemire, "Parsing
+/// Gigabytes of JSON per Second", 2019), adapted to lines: a line feed always ends a string, so a bad line does not affect the next.
 /// </summary>
 /// <remarks>
-/// A position is given for each operator outside strings, both quotation marks of a string, the reverse solidus of each escape, each
-/// control character within a string, the first byte of anything else that is not whitespace, and each line feed. So a well-formed string is
-/// two positions in a row, and whatever is wrong within it comes between them.
+/// The positions are those of each operator outside strings, both quotation marks of a string, the reverse solidus of each escape, each
+/// control character within a string, the first byte of anything else that is not whitespace, and each line feed. A well-formed string without
+/// escapes is two positions in a row; anything wrong within it comes between them.
 /// </remarks>
 internal static unsafe class StructuralIndex
 {
-    /// <summary>How many bytes past the text must be readable, and positions past the text's length writable.</summary>
+    /// <summary>The number of bytes that must be readable past the text, and of positions that must be writable past its length.</summary>
     public const int Slack = 64;
 
     /// <summary>Indexes with the widest vectors of this machine.</summary>
     /// <param name="text">Whole lines, each with its line feed, and <see cref="Slack"/> readable bytes after them.</param>
-    /// <param name="length">Their length.</param>
-    /// <param name="positions">Where to put the positions: room for <paramref name="length"/> + <see cref="Slack"/>.</param>
+    /// <param name="length">The length of the lines.</param>
+    /// <param name="positions">Receives the positions: room for <paramref name="length"/> + <see cref="Slack"/>.</param>
     /// <param name="ascii">Whether all bytes are below 0x80.</param>
-    /// <returns>How many positions there are.</returns>
+    /// <returns>The number of positions.</returns>
     public static int Build(byte* text, int length, int* positions, out bool ascii)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -35,7 +35,6 @@ internal static unsafe class StructuralIndex
             : Build<ScalarClassifier>(text, length, positions, out ascii);
     }
 
-    /// <summary>Indexes with the given classifier.</summary>
     public static int Build<TClassifier>(byte* text, int length, int* positions, out bool ascii)
         where TClassifier : struct, IBlockClassifier
     {
@@ -74,7 +73,7 @@ internal static unsafe class StructuralIndex
         return count;
     }
 
-    /// <summary>The bytes that a reverse solidus before them escapes; carries into the next block.</summary>
+    /// <summary>The bytes that are escaped by a reverse solidus before them. Carries over to the next block.</summary>
     private static ulong Escaped(ulong backslash, ref ulong escapedBefore)
     {
         var escaped = escapedBefore;
@@ -99,7 +98,7 @@ internal static unsafe class StructuralIndex
         var emitted = BitOperations.PopCount(bits);
         for (var i = 0; i < emitted; i += 8)
         {
-            // Writes up to eight; those past the last bit are overwritten by what comes next.
+            // Writes eight at a time; those past the last bit are overwritten by the next.
             target[i] = at + BitOperations.TrailingZeroCount(bits);
             bits &= bits - 1;
             target[i + 1] = at + BitOperations.TrailingZeroCount(bits);

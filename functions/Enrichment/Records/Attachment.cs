@@ -6,7 +6,7 @@ using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>What one run attaches to its records from one table, and how often it found something.</summary>
+/// <summary>What one run adds to its records from one table, and how many keys were found.</summary>
 internal sealed class Attachment : IDisposable
 {
     private readonly AttachmentPlan _plan;
@@ -23,16 +23,14 @@ internal sealed class Attachment : IDisposable
         _counts = plan.IsCounted ? Cleared(_fragments.Count) : [];
     }
 
-    /// <summary>The field of the record that holds the key.</summary>
+    /// <summary>The field that holds the key.</summary>
     public int Field => _plan.Field;
 
-    /// <summary>Name, and what it found.</summary>
     public KeyValuePair<string, MatchCounts> Matches => new(_plan.Table.Name, new MatchCounts(_hits, _misses, _invalid));
 
-    /// <summary>Name, and the version of what was looked up in.</summary>
     public KeyValuePair<string, string> Version => new(_plan.Table.Name, _plan.Table.Version);
 
-    /// <summary>What to attach to the record whose key was resolved last.</summary>
+    /// <summary>What to add to the record whose key was resolved last.</summary>
     public ReadOnlySpan<byte> Bytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,7 +39,7 @@ internal sealed class Attachment : IDisposable
 
     private int Fragment { get; set; }
 
-    /// <summary>Looks a key up; tells why the record is to be rejected, or null.</summary>
+    /// <summary>Looks up a key. Returns why the record must be rejected, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public string? Resolve(ReadOnlySpan<byte> key)
     {
@@ -56,7 +54,7 @@ internal sealed class Attachment : IDisposable
         return match == Match.Missing ? Miss() : Invalid();
     }
 
-    /// <summary>Tells of a record without a key.</summary>
+    /// <summary>Handles a record without a key.</summary>
     public string? Miss()
     {
         _misses++;
@@ -64,7 +62,7 @@ internal sealed class Attachment : IDisposable
         return _plan.Missing == MissingPolicy.Reject ? _plan.MissingReason : null;
     }
 
-    /// <summary>Tells of a record with a value that cannot be a key.</summary>
+    /// <summary>Handles a record with a value that cannot be a key.</summary>
     public string? Invalid()
     {
         _invalid++;
@@ -83,7 +81,7 @@ internal sealed class Attachment : IDisposable
         _counts[Fragment]++;
     }
 
-    /// <summary>Records written, by the value of an added field.</summary>
+    /// <summary>The number of records written by the value of an added field.</summary>
     public IReadOnlyDictionary<string, long> CountsOf(string name, int maxValues)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -98,7 +96,6 @@ internal sealed class Attachment : IDisposable
         return DimensionCounts.Cap(counts, maxValues);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         var counts = _counts;
@@ -107,7 +104,7 @@ internal sealed class Attachment : IDisposable
             ArrayPool<long>.Shared.Return(counts);
     }
 
-    /// <summary>A counter for each row is large for a large table, and must not be made again for each of many small files.</summary>
+    /// <summary>One counter per row is a large array for a large table, so it is pooled: many small files must not allocate it again and again.</summary>
     private static long[] Cleared(int length)
     {
         var counts = ArrayPool<long>.Shared.Rent(length);
@@ -115,7 +112,7 @@ internal sealed class Attachment : IDisposable
         return counts;
     }
 
-    /// <summary>Makes room for fragments that a geo database gave out since the run began.</summary>
+    /// <summary>Makes room for fragments that were added since the run began.</summary>
     private void Grow()
     {
         var grown = Cleared(Math.Max(Fragment + 1, 2 * _counts.Length));
@@ -127,13 +124,13 @@ internal sealed class Attachment : IDisposable
     private static int FragmentOf(MissingPolicy policy) => policy == MissingPolicy.Omit ? FragmentStore.Omitted : FragmentStore.Null;
 }
 
-/// <summary>What a pipeline attaches from a table.</summary>
+/// <summary>What a pipeline adds from a table.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Field">The field or column that holds the key.</param>
 /// <param name="Missing">What to do without a match.</param>
 /// <param name="Invalid">What to do with a value that cannot be a key.</param>
 /// <param name="MissingReason">Why a record without a match is rejected.</param>
 /// <param name="InvalidReason">Why a record with such a value is rejected.</param>
-/// <param name="IsCounted">Whether records are counted by what it adds.</param>
+/// <param name="IsCounted">Whether an added field is a dimension.</param>
 internal sealed record AttachmentPlan(
     ReferenceTable Table, int Field, MissingPolicy Missing, MissingPolicy Invalid, string MissingReason, string InvalidReason, bool IsCounted);

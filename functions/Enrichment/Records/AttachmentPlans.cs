@@ -1,12 +1,12 @@
 namespace Spate.Enrichment.Records;
 
-/// <summary>Joins what a spec says of its tables to the tables themselves.</summary>
+/// <summary>Joins the lookups of a spec with their tables.</summary>
 internal static class AttachmentPlans
 {
-    /// <summary>The plans, lookups before geo.</summary>
+    /// <summary>Creates the plans: lookups first, then geo.</summary>
     /// <param name="spec">The spec.</param>
-    /// <param name="tables">Its tables.</param>
-    /// <param name="fieldOf">The number of the field, or column, of a name in the spec.</param>
+    /// <param name="tables">The tables of the spec.</param>
+    /// <param name="fieldOf">Returns the number of a field or column that the spec names.</param>
     public static AttachmentPlan[] Create(EnrichmentSpec spec, ReferenceTables tables, Func<string, int> fieldOf)
     {
         if (tables.Lookups.Count != spec.Lookups.Count || tables.Geo.Count != spec.Geo.Count)

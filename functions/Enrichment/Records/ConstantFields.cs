@@ -2,7 +2,7 @@ using Spate.Enrichment.Fragments;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>Renders the fields with a fixed value, which are the same for every record.</summary>
+/// <summary>Renders the fields with a fixed value.</summary>
 internal static class ConstantFields
 {
     public static byte[] Render(EnrichmentSpec spec)

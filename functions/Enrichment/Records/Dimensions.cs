@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Records;
 
 /// <summary>
-/// Counts the records of one run by each dimension. What a table adds is counted by row, in its <see cref="Attachment"/>, and grouped by value
-/// once at the end; only input fields are counted by value.
+/// Counts the records of one run by each dimension. A field that a table adds is counted by table row, in its <see cref="Attachment"/>, and grouped
+/// by value once at the end. Only input fields are counted by value.
 /// </summary>
 internal sealed class Dimensions
 {
@@ -19,11 +19,10 @@ internal sealed class Dimensions
     /// <summary>The counters of the input fields, in the order of <see cref="InputFields"/>.</summary>
     public ValueCounter[] Inputs { get; }
 
-    /// <summary>The dimensions that are no added fields.</summary>
+    /// <summary>The dimensions that are fields of the input.</summary>
     public static IReadOnlyList<string> InputFields(EnrichmentSpec spec) =>
         [.. spec.Dimensions.Distinct(StringComparer.Ordinal).Except(SpecProblems.Added(spec), StringComparer.Ordinal)];
 
-    /// <summary>The counts by dimension and value.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> ToCounts(Attachment[] attachments, long recordsOut)
     {
         var counts = new Dictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace Spate.Enrichment.Records;
 
-/// <summary>Knows the first bytes of files that are neither NDJSON nor CSV, so that a message can name them.</summary>
+/// <summary>Recognises files of other formats by their first bytes, so that a message can name the format.</summary>
 internal static class FileSignatures
 {
     private static readonly (byte[] Signature, string Name)[] Known =
@@ -17,7 +17,7 @@ internal static class FileSignatures
         ([0xFE, 0xFF], "UTF-16 text"),
     ];
 
-    /// <summary>What the file is, with its article; null for what may be text.</summary>
+    /// <summary>The name of the format with its article, or null if the file may be text.</summary>
     public static string? Recognise(ReadOnlySpan<byte> start)
     {
         foreach (var (signature, name) in Known)

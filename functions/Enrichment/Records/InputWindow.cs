@@ -4,12 +4,12 @@ using Spate.Enrichment.Compression;
 namespace Spate.Enrichment.Records;
 
 /// <summary>
-/// The stretch of the plain input that is in memory: whole records are taken from its front, and what is left of the last moves to the front
-/// when more is read. It grows only for a record longer than a chunk, and never past the record limit plus a chunk.
+/// The part of the plain input that is in memory. Whole records are consumed from its front; the rest moves to the front when more is read.
+/// It grows only for a record longer than a chunk, and never past the record limit plus a chunk.
 /// </summary>
 internal sealed class InputWindow : IDisposable
 {
-    /// <summary>Writable bytes after <see cref="End"/>, so that blocks can be read past it and a last line feed be put there.</summary>
+    /// <summary>The number of writable bytes after <see cref="End"/>, for reads of whole blocks and for a last line feed.</summary>
     public const int Slack = 128;
 
     private readonly IChunkReader _reader;
@@ -20,9 +20,9 @@ internal sealed class InputWindow : IDisposable
 
     /// <summary>Creates an empty window.</summary>
     /// <param name="reader">The input.</param>
-    /// <param name="offset">Where in the file the input begins.</param>
+    /// <param name="offset">The offset of the input in the file.</param>
     /// <param name="chunkBytes">How much is read at a time.</param>
-    /// <param name="maxRecordBytes">The longest record.</param>
+    /// <param name="maxRecordBytes">The length of the longest record.</param>
     public InputWindow(IChunkReader reader, long offset, int chunkBytes, int maxRecordBytes)
     {
         _reader = reader;
@@ -35,28 +35,25 @@ internal sealed class InputWindow : IDisposable
     /// <summary>The bytes; valid from <see cref="Start"/> to <see cref="End"/>.</summary>
     public byte[] Buffer { get; private set; }
 
-    /// <summary>Where the first byte that is not consumed lies in <see cref="Buffer"/>.</summary>
+    /// <summary>The first byte in <see cref="Buffer"/> that is not consumed.</summary>
     public int Start { get; set; }
 
-    /// <summary>The end of what was read.</summary>
     public int End { get; private set; }
 
-    /// <summary>Whether the input has nothing more to read.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>Plain bytes read so far.</summary>
     public long PlainBytes { get; private set; }
 
-    /// <summary>Bytes that are in memory and not consumed.</summary>
+    /// <summary>The bytes that are not consumed.</summary>
     public ReadOnlySpan<byte> Rest => Buffer.AsSpan(Start, End - Start);
 
-    /// <summary>Whether the rest alone is longer than a record may be.</summary>
+    /// <summary>Whether the bytes that are not consumed exceed the record limit.</summary>
     public bool IsOverLimit => End - Start > _maxRecordBytes;
 
-    /// <summary>The place in the file of a place in <see cref="Buffer"/>.</summary>
+    /// <summary>The offset in the file of a position in <see cref="Buffer"/>.</summary>
     public long OffsetOf(int position) => _bufferOffset + position;
 
-    /// <summary>Drops what is consumed, and reads until the window is full or the input ends.</summary>
+    /// <summary>Drops the consumed bytes, and reads until the window is full or the input ends.</summary>
     public void Fill()
     {
         if (Start > 0)
@@ -77,7 +74,6 @@ internal sealed class InputWindow : IDisposable
         PlainBytes += read;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(Buffer);

@@ -4,13 +4,13 @@ using Spate.Enrichment.Compression;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>Gathers records into chunks for a writer. Where it cuts depends on the records alone, so that equal records give equal outputs.</summary>
+/// <summary>Collects records into chunks for a writer. The chunks depend only on the records, so that equal records give equal outputs.</summary>
 internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * chunkBytes);
     private int _count;
 
-    /// <summary>Makes room for so many bytes, to be called before as many are appended.</summary>
+    /// <summary>Makes room for that many bytes. Call this before appending them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Reserve(int bytes)
     {
@@ -18,7 +18,7 @@ internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IDispo
             Grow(bytes);
     }
 
-    /// <summary>Appends bytes that room was made for.</summary>
+    /// <summary>Appends bytes. Call <see cref="Reserve"/> first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -26,7 +26,7 @@ internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IDispo
         _count += bytes.Length;
     }
 
-    /// <summary>Ends a record: hands the chunk on when it is full.</summary>
+    /// <summary>Ends a record: passes the chunk on if it is full.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndRecord()
     {
@@ -34,14 +34,13 @@ internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IDispo
             Flush();
     }
 
-    /// <summary>Hands on what is left, and ends the output.</summary>
+    /// <summary>Passes on the rest and ends the output.</summary>
     public OutputFile Complete()
     {
         Flush();
         return writer.Complete();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         writer.Dispose();

@@ -2,7 +2,7 @@ using Spate.Enrichment.Compression;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>One run over one input: what NDJSON and CSV have in common. Used by one thread, once.</summary>
+/// <summary>One run over one input: what NDJSON and CSV have in common. An instance is used once, by one thread.</summary>
 internal abstract class RecordPass : IDisposable
 {
     private readonly IChunkReader _reader;
@@ -43,13 +43,11 @@ internal abstract class RecordPass : IDisposable
 
     protected RejectLog Rejects { get; }
 
-    /// <summary>Records read.</summary>
     protected long Records { get; set; }
 
-    /// <summary>The line that comes next, from 1.</summary>
+    /// <summary>The number of the next line, from 1.</summary>
     protected long Line { get; set; } = 1;
 
-    /// <summary>Reads and writes everything.</summary>
     public EnrichmentResult Run()
     {
         Pass();
@@ -74,14 +72,13 @@ internal abstract class RecordPass : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Begins to attach what the plans say.</summary>
+    /// <summary>Starts to add what the plans describe.</summary>
     protected void Attach(AttachmentPlan[] plans)
     {
         DisposeAttachments();
@@ -91,7 +88,6 @@ internal abstract class RecordPass : IDisposable
     /// <summary>Reads the input and writes its records.</summary>
     protected abstract void Pass();
 
-    /// <summary>Gives back what the run has rented.</summary>
     protected virtual void Dispose(bool disposing)
     {
         Rejects.Dispose();
@@ -101,7 +97,7 @@ internal abstract class RecordPass : IDisposable
         DisposeAttachments();
     }
 
-    /// <summary>Reads more of the input. Called once a chunk: here a run is cancelled, and tells how far it is.</summary>
+    /// <summary>Reads the next chunk, reports progress, and ends a cancelled run.</summary>
     protected void Fill()
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -109,7 +105,7 @@ internal abstract class RecordPass : IDisposable
         Report();
     }
 
-    /// <summary>Puts a record among the rejects.</summary>
+    /// <summary>Writes a record to the rejects.</summary>
     protected void Reject(string reason, string detail, long line, int start, int end)
     {
         Rejects.Add(line, Window.OffsetOf(start), reason, detail, Window.Buffer.AsSpan(start, end - start));
@@ -126,7 +122,7 @@ internal abstract class RecordPass : IDisposable
     protected EnrichmentException TooLong(int start) => EnrichmentException.RecordTooLong(
         Line, Window.OffsetOf(start), Spec.Limits.MaxRecordBytes, Spec.Format != RecordFormat.Ndjson && Window.Rest.Contains((byte)'"'));
 
-    /// <summary>Skips a byte order mark, and recognises files that are something else altogether.</summary>
+    /// <summary>Skips a byte order mark, and refuses files of a known other format.</summary>
     protected void BeginFile()
     {
         if (FileSignatures.Recognise(Window.Rest) is { } other)
@@ -153,10 +149,5 @@ internal abstract class RecordPass : IDisposable
 }
 
 /// <summary>What a run reads from and writes to.</summary>
-/// <param name="Input">The input.</param>
-/// <param name="Output">The outputs.</param>
-/// <param name="Progress">Told how far the run is.</param>
-/// <param name="ChunkBytes">How much is read and written at a time.</param>
-/// <param name="Cancellation">Ends the run between two chunks.</param>
 internal sealed record PassPorts(
     EnrichmentInput Input, EnrichmentOutput Output, EnrichmentProgress? Progress, int ChunkBytes, CancellationToken Cancellation);

@@ -2,15 +2,14 @@ using System.Text;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>A dotted path to a field, such as <c>device.id</c>. A dot that is part of a name is written <c>\.</c>, a reverse solidus <c>\\</c>.</summary>
+/// <summary>Parses dotted field paths such as <c>device.id</c>. A dot within a name is written <c>\.</c>, a reverse solidus <c>\\</c>.</summary>
 internal static class RecordPath
 {
-    /// <summary>The names along the path.</summary>
     /// <exception cref="FormatException">A name is empty.</exception>
     public static IReadOnlyList<string> Parse(string path) =>
-        TryParse(path, out var names) ? names : throw new FormatException($"'{path}' is no path of a field: a name in it is empty.");
+        TryParse(path, out var names) ? names : throw new FormatException($"'{path}' is not a valid field path: a name in it is empty.");
 
-    /// <summary>The names along the path; false when one is empty.</summary>
+    /// <summary>Returns false if a name in the path is empty.</summary>
     public static bool TryParse(string path, out IReadOnlyList<string> names)
     {
         var parsed = new List<string>();

@@ -9,12 +9,12 @@ namespace Spate.Enrichment.Records;
 
 /// <summary>
 /// Writes rejected records as NDJSON: <c>{"line":12,"offset":3456,"reason":"…","detail":"…","raw":"…"}</c>. <c>raw</c> is the record without
-/// its line feed, and gives way to <c>raw_base64</c> where the bytes are not UTF-8, so nothing is lost. In a part that does not begin the
-/// file the line is not known: <c>part_line</c> counts from the part's first.
+/// its line feed. If the bytes are not UTF-8, <c>raw_base64</c> replaces it, so nothing is lost. In a later part of a file, the line is unknown:
+/// <c>part_line</c> counts from the first line of the part.
 /// </summary>
 internal sealed class RejectLog(Func<Stream> open, OutputCompression compression, bool isLaterPart) : IDisposable
 {
-    /// <summary>After so many records, all malformed, a file is not what it should be.</summary>
+    /// <summary>If the first records are all malformed, at least that many, the file is of another format.</summary>
     private const int TellingRecords = 100;
 
     private readonly ArrayBufferWriter<byte> _line = new(4096);
@@ -23,21 +23,21 @@ internal sealed class RejectLog(Func<Stream> open, OutputCompression compression
     private string _first = "";
     private bool _anyWellFormed;
 
-    /// <summary>Records rejected.</summary>
+    /// <summary>The number of rejected records.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Records rejected, by reason.</summary>
+    /// <summary>The number of rejected records by reason.</summary>
     public IReadOnlyDictionary<string, long> ByReason => _byReason;
 
-    /// <summary>Whether so many records were rejected as malformed, and no other seen, that the file must be of another format.</summary>
+    /// <summary>Whether all records so far are malformed, and enough of them to conclude that the file is of another format.</summary>
     public bool TellsWrongFormat(long records) => !_anyWellFormed && Count == records && Count >= TellingRecords;
 
     /// <summary>Writes a record.</summary>
-    /// <param name="line">Its line, from 1.</param>
-    /// <param name="offset">Its first byte in the plain input.</param>
+    /// <param name="line">The line of the record, from 1.</param>
+    /// <param name="offset">The offset of the record in the plain input.</param>
     /// <param name="reason">One of <see cref="RejectReasons"/>.</param>
-    /// <param name="detail">What is wrong, for people.</param>
-    /// <param name="raw">Its bytes.</param>
+    /// <param name="detail">A description of what is wrong.</param>
+    /// <param name="raw">The bytes of the record.</param>
     public void Add(long line, long offset, string reason, string detail, ReadOnlySpan<byte> raw)
     {
         if (Count++ == 0)
@@ -60,10 +60,10 @@ internal sealed class RejectLog(Func<Stream> open, OutputCompression compression
         _writer.Write(_line.WrittenSpan);
     }
 
-    /// <summary>Ends the log; null when nothing was rejected.</summary>
+    /// <summary>Ends the log. Returns null if nothing was rejected.</summary>
     public OutputFile? Complete() => _writer?.Complete();
 
-    /// <summary>Throws when more were rejected than a file may have.</summary>
+    /// <summary>Throws if the share of rejected records exceeds the limit.</summary>
     public void CheckShare(long records, double limit)
     {
         if (Count <= records * limit)
@@ -72,7 +72,6 @@ internal sealed class RejectLog(Func<Stream> open, OutputCompression compression
         throw EnrichmentException.TooManyRejects(Count, records, limit, reason, times, _first);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _writer?.Dispose();
 
     private void WriteRaw(ReadOnlySpan<byte> raw)

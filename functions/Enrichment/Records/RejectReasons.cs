@@ -1,6 +1,6 @@
 namespace Spate.Enrichment.Records;
 
-/// <summary>Why a record can be rejected: stable codes.</summary>
+/// <summary>The codes for why a record is rejected. They are stable.</summary>
 internal static class RejectReasons
 {
     public const string MalformedJson = "malformed_json";
@@ -15,10 +15,10 @@ internal static class RejectReasons
     public const string GeoMissing = "geo_missing";
     public const string GeoInvalid = "geo_invalid";
 
-    /// <summary>Whether the record is not of the file's format at all, whatever the pipeline does with it.</summary>
+    /// <summary>Whether the record itself is malformed, as opposed to unsuitable for the pipeline.</summary>
     public static bool IsMalformed(string reason) => reason is MalformedJson or NotAnObject or InvalidUtf8 or MalformedCsv or ColumnCount;
 
-    /// <summary>Says what a lookup or geo database did not find in a field.</summary>
+    /// <summary>Describes a field for which a lookup or geo database found nothing.</summary>
     public static RejectProblem NotFound(string reason, string table, string field) =>
-        new(reason, reason == GeoInvalid ? $"{table}: {field} is no IP address" : $"{table}: nothing found for {field}");
+        new(reason, reason == GeoInvalid ? $"{table}: {field} is not an IP address" : $"{table}: nothing found for {field}");
 }

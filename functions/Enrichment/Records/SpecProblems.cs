@@ -1,6 +1,6 @@
 namespace Spate.Enrichment.Records;
 
-/// <summary>What contradicts itself in a spec.</summary>
+/// <summary>Finds contradictions in a spec.</summary>
 internal static class SpecProblems
 {
     public static IReadOnlyList<string> Find(EnrichmentSpec spec)
@@ -15,7 +15,7 @@ internal static class SpecProblems
         return problems;
     }
 
-    /// <summary>The names of the fields that are added, in output order.</summary>
+    /// <summary>The names of the added fields, in output order.</summary>
     public static IEnumerable<string> Added(EnrichmentSpec spec) =>
         [.. spec.Lookups.SelectMany(l => l.Fields.Keys), .. spec.Geo.SelectMany(g => g.Fields.Keys), .. spec.Constants.Keys];
 
@@ -34,7 +34,7 @@ internal static class SpecProblems
             ? columns
             : ((string[])[.. spec.Lookups.Select(l => l.On), .. spec.Geo.Select(g => g.On), .. spec.Rename.Keys, .. spec.Drop, .. spec.Dimensions])
                 .Distinct(StringComparer.Ordinal)
-                .Select(p => RecordPath.TryParse(p, out _) ? null : $"'{p}' is no path of a field: a name in it is empty")
+                .Select(p => RecordPath.TryParse(p, out _) ? null : $"'{p}' is not a valid field path: a name in it is empty")
                 .OfType<string>();
     }
 

@@ -4,12 +4,12 @@ using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>Counts records by the value of an input field, in bounded memory: values past a number, and values too long to keep, count as others.</summary>
+/// <summary>Counts records by the value of an input field in bounded memory: values over a number, and long values, count as others.</summary>
 internal sealed class ValueCounter(int maxValues)
 {
     private const int MaxValueBytes = 256;
 
-    // The values come from the input, so the hash must not be one that its author can foresee.
+    // The values come from the input, so the hash must not be predictable.
     private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     private readonly KeyIndex _values = new();
@@ -17,7 +17,6 @@ internal sealed class ValueCounter(int maxValues)
     private long _none;
     private long _other;
 
-    /// <summary>Counts a record with this value.</summary>
     public void Add(ReadOnlySpan<byte> value)
     {
         if (value.Length > MaxValueBytes)
@@ -44,10 +43,8 @@ internal sealed class ValueCounter(int maxValues)
         _counts[number]++;
     }
 
-    /// <summary>Counts a record without a value.</summary>
     public void AddNone() => _none++;
 
-    /// <summary>The counts by value.</summary>
     public IReadOnlyDictionary<string, long> ToCounts()
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
