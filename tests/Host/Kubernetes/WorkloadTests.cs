@@ -170,6 +170,21 @@ public sealed class WorkloadTests
     }
 
     [Theory]
+    [InlineData("""{"metadata": {"annotations": {"controller.kubernetes.io/pod-deletion-cost": "2"}}}""", true)]
+    [InlineData("""{"metadata": {"labels": {"a": "b"}}}""", false)]
+    [InlineData("""{"metadata": {"labels": null}}""", false)]
+    [InlineData("""{"metadata": {"finalizers": ["example.com/keep"]}}""", false)]
+    [InlineData("""{"metadata": {"ownerReferences": null}}""", false)]
+    [InlineData("""{"spec": {"activeDeadlineSeconds": 1}}""", false)]
+    public async Task The_policy_admits_a_patch_of_annotations_and_no_other(string patch, bool isAdmitted)
+    {
+        var policy = (await Manifests.OfAsync("base")).Of("ValidatingAdmissionPolicy").Single();
+
+        Assert.Equal(isAdmitted, await AdmitsAsync(policy, patch, by: "pod-a"));
+        Assert.False(await AdmitsAsync(policy, patch, by: "pod-b"));
+    }
+
+    [Theory]
     [MemberData(nameof(Overlays))]
     public async Task A_heavy_worker_has_more_of_everything_and_gives_way(string overlay)
     {
@@ -227,6 +242,21 @@ public sealed class WorkloadTests
         Assert.All(manifests.PodSpecs.SelectMany(References).Concat(manifests.Of("TriggerAuthentication").SelectMany(AuthenticationSecrets)).Distinct(), reference =>
             Assert.True(manifests.Of(reference.Kind).Any(made => made.Text("metadata.name") == reference.Name) || reference.Name == "kube-root-ca.crt" || readme.Contains($" {reference.Name} ", StringComparison.Ordinal), $"{reference} is not there."));
         Assert.All(manifests.PodSpecs.Where(static pod => pod.At("serviceAccountName") is not null), pod => manifests.Of("ServiceAccount", pod.Text("serviceAccountName")!));
+    }
+
+    /// <summary>Whether all validations hold for a worker's merge patch of the pod "pod-a".</summary>
+    private static async Task<bool> AdmitsAsync(JsonObject policy, string patch, string by)
+    {
+        var input = new JsonObject
+        {
+            ["validations"] = new JsonArray([.. policy.Items("spec.validations").Select(static validation => JsonValue.Create(validation.Text("expression")))]),
+            ["pod"] = JsonNode.Parse("""
+                { "metadata": { "name": "pod-a", "labels": {"app": "spate"}, "ownerReferences": [{"kind": "ReplicaSet", "name": "r"}] }, "spec": {"nodeName": "n"} }
+                """),
+            ["patch"] = JsonNode.Parse(patch),
+            ["by"] = by,
+        };
+        return bool.Parse(await ToolProcess.RunAsync("node", [Repository.PathOf("tests", "Host", "Kubernetes", "admission.mjs")], input.ToJsonString()));
     }
 
     private static IEnumerable<(string Kind, string Name)> AuthenticationSecrets(JsonObject authentication) =>
