@@ -71,6 +71,19 @@ public sealed class RenderingTests
         Assert.Equal("spate", application.Text("spec.destination.namespace"));
     }
 
+    /// <summary>A sync in mid-burst would otherwise take every worker away.</summary>
+    [Fact]
+    public async Task Argo_CD_leaves_the_number_of_workers_to_KEDA()
+    {
+        var application = YamlFile.Load(Repository.PathOf("keda", "argocd", "application.yaml"));
+        var scaled = (await Manifests.OfAsync(application.Text("spec.source.path")!["keda/".Length..])).Of("ScaledObject");
+
+        Assert.Equal(
+            scaled.Select(static pool => ("apps", "Deployment", pool.Text("spec.scaleTargetRef.name"), "/spec/replicas")),
+            application.Items("spec.ignoreDifferences").Select(static left => (left.Text("group")!, left.Text("kind")!, left.Text("name"), Assert.Single(left.Texts("jsonPointers")))));
+        Assert.Contains("RespectIgnoreDifferences=true", application.Texts("spec.syncPolicy.syncOptions"));
+    }
+
     [Theory]
     [InlineData("spec.idleReplicaCount", "spec.idleReplicas", "/spec/idleReplicas is unknown")]
     [InlineData("spec.scaleTargetRef", "spec.target", "scaleTargetRef")]
