@@ -24,8 +24,8 @@ public sealed class KedaOperatorTests
         keda.Poll(100, 25, isActive: true);
 
         Assert.Equal(25, keda.Poll(150, 25, isActive: false));
-        Assert.Equal(25, keda.Poll(160, 25, isActive: false));
-        Assert.Equal(expected, keda.Poll(161, 25, isActive: false));
+        Assert.Equal(25, keda.Poll(159, 25, isActive: false));
+        Assert.Equal(expected, keda.Poll(160, 25, isActive: false));
     }
 
     [Fact]

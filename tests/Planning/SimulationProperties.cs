@@ -38,7 +38,7 @@ public sealed class SimulationProperties
         var (timeline, scaler) = (result.Timeline, scenario.Scaler);
         return Enumerable.Range(1, Math.Max(0, timeline.Count - 1))
             .Where(second => timeline[second].Replicas < timeline[second - 1].Replicas && timeline[second].Replicas < scaler.HpaMinimum)
-            .All(second => Enumerable.Range(second - scaler.CooldownPeriod, scaler.CooldownPeriod + 1)
+            .All(second => Enumerable.Range(second - scaler.CooldownPeriod + 1, scaler.CooldownPeriod)
                 .Where(earlier => earlier > 0 && earlier % scaler.PollingInterval == 0)
                 .All(earlier => Work(timeline[earlier]) == 0));
     });

@@ -32,5 +32,5 @@ internal sealed class KedaOperator(ScalerSettings settings)
     /// <summary>Whether KEDA takes the last pods away. A minimum without an idle count is the HPA's to keep.</summary>
     private bool CanBeIdle => settings.IdleReplicaCount is not null || settings.MinReplicaCount == 0;
 
-    private bool HasCooledDown(int now) => _lastActive is not { } active || now - active > settings.CooldownPeriod;
+    private bool HasCooledDown(int now) => _lastActive is not { } active || now - active >= settings.CooldownPeriod;
 }
