@@ -54,7 +54,9 @@ internal static class PlanAssumptions
     }
 
     private static IEnumerable<string> Fallback(ScalerSettings scaler) =>
-        scaler.FallbackReplicas is { } pods ? [$"KEDA reads its sources at all times. While it cannot, it keeps {pods} pods (spec.fallback)."] : [];
+        scaler.FallbackReplicas is { } pods
+            ? [$"KEDA reads its sources at all times. While it cannot, the pods that run stay; from KEDA 2.19 on, a pool that is empty starts {pods} (spec.fallback)."]
+            : [];
 
     private static string Name(TriggerCount count) => count switch
     {

@@ -31,8 +31,9 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     {
         var connectionString = await server.CreateDatabaseAsync();
         await using var database = NpgsqlDataSource.Create(connectionString);
+        await ExecuteAsync(database, SqlOfReadme(0));
         await using var hub = await HubAsync(connectionString);
-        await GrantAsync(database);
+        await ExecuteAsync(database, SqlOfReadme(1));
         await using var client = new TaskHubClient(hub);
         Assert.Equal((0, 0, 0), await CountsAsync(database));
 
@@ -55,9 +56,12 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     {
         var connectionString = await server.CreateDatabaseAsync();
         await using var database = NpgsqlDataSource.Create(connectionString);
-        await using var hub = await HubAsync(connectionString);
 
-        await GrantAsync(database);
+        await ExecuteAsync(database, SqlOfReadme(0));
+        await using var hub = await HubAsync(connectionString);
+        Assert.Equal((0, 0, 0), await CountsAsync(database));
+
+        await ExecuteAsync(database, SqlOfReadme(1));
 
         await using var command = database.CreateCommand(
             $"SELECT relname FROM pg_class WHERE relnamespace = 'spate'::regnamespace AND relkind IN ('r', 'v') AND has_table_privilege('{_role}', oid, 'SELECT, INSERT, UPDATE, DELETE') ORDER BY 1");
@@ -66,6 +70,7 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
         while (await readable.ReadAsync(TestContext.Current.CancellationToken))
             names.Add(readable.GetString(0));
         Assert.Equal(["due_instances", "due_tasks"], names);
+        Assert.Equal((0, 0, 0), await CountsAsync(database));
     }
 
     [Fact]
@@ -88,8 +93,8 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
         return hub;
     }
 
-    private Task GrantAsync(NpgsqlDataSource database) =>
-        ExecuteAsync(database, SqlBlock().Match(File.ReadAllText(Repository.PathOf("keda", "README.md"))).Groups["sql"].Value);
+    /// <summary>First what comes before the schema, then what comes after it.</summary>
+    private static string SqlOfReadme(int block) => SqlBlock().Matches(File.ReadAllText(Repository.PathOf("keda", "README.md")))[block].Groups["sql"].Value;
 
     /// <summary>Roles belong to the whole server: each test has one of its own in place of KEDA's.</summary>
     private async Task ExecuteAsync(NpgsqlDataSource database, string sql)
