@@ -11,6 +11,7 @@ public sealed class RoomDependenciesTests
         ["Host"] = ["Pipeline", "Planning"],
         ["Pipeline"] = ["Cloud", "Durable", "Enrichment"],
         ["Cloud"] = [],
+        ["Dag"] = [],
         ["Durable"] = [],
         ["Enrichment"] = [],
         ["Planning"] = [],

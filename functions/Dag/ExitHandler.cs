@@ -1,0 +1,32 @@
+using Microsoft.DurableTask;
+
+namespace Spate.Dag;
+
+/// <summary>When an exit handler runs.</summary>
+public enum ExitCondition
+{
+    /// <summary>On success and on failure.</summary>
+    Always,
+
+    /// <summary>Only if no node failed.</summary>
+    Succeeded,
+
+    /// <summary>Only if a node failed.</summary>
+    Failed,
+}
+
+/// <summary>How a graph ended, as its exit handlers see it.</summary>
+/// <param name="Input">The graph's input.</param>
+/// <param name="Failure">The failure of the first node, in the order of declaration, that failed; null on success.</param>
+public sealed record DagOutcome<TInput>(TInput Input, TaskFailureDetails? Failure);
+
+internal sealed record ExitHandler(
+    string Name, TaskName Activity, ExitCondition Condition, Func<TaskOrchestrationContext, object?, TaskFailureDetails?, Task> RunAsync)
+{
+    public bool Applies(bool failed) => Condition switch
+    {
+        ExitCondition.Succeeded => !failed,
+        ExitCondition.Failed => failed,
+        _ => true,
+    };
+}
