@@ -3,16 +3,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Spate.Enrichment;
-using Spate.Host.Api;
-using Spate.Host.Commands;
+using Spate.Host.Commands.Check;
+using Spate.Host.Commands.Demo;
 using Spate.Host.Commands.Plan;
-using Spate.Host.Demo;
-using Spate.Host.Health;
-using Spate.Host.Provisioning;
+using Spate.Host.Commands.Provision;
+using Spate.Host.Commands.Submit;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
-using Spate.Host.SingleFile;
-using Spate.Host.Submission;
+using Spate.Host.Server.Api;
+using Spate.Host.Server.Health;
 
 namespace Spate.Host;
 

@@ -1,5 +1,4 @@
 using Spate.Host.Commands;
 using Spate.Host.Terminals;
-
 using var interruption = Interruption.OnSignals();
 return await SpateCommandLine.RunAsync(args, Terminal.OfProcess(), interruption.Token);

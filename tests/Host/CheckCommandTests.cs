@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Spate.Host.SingleFile;
+using Spate.Host.Commands.Check;
 
 namespace Spate.Host.Tests;
 

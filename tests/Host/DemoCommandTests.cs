@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Spate.Host.Demo;
+using Spate.Host.Commands.Demo;
+using Spate.Host.Commands.Generate;
 
 namespace Spate.Host.Tests;
 

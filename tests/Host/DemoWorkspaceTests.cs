@@ -1,4 +1,4 @@
-using Spate.Host.Demo;
+using Spate.Host.Commands.Generate;
 using Spate.Pipeline;
 
 namespace Spate.Host.Tests;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Spate.Host.Demo;
+using Spate.Host.Commands.Generate;
 
 namespace Spate.Host.Tests;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Host.Hosting;
+using Spate.Host.Settings;
 
 namespace Spate.Host.Tests;
 

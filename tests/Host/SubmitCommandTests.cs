@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Spate.Host.Commands;
+using Spate.Host.Commands.Submit;
 
 namespace Spate.Host.Tests;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Spate.Host.Demo;
+using Spate.Host.Commands.Generate;
 
 namespace Spate.Host.Tests;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Spate.Host.Hosting;
+using Spate.Host.Server.Parts;
+using Spate.Host.Settings;
 using Spate.Pipeline;
 
 namespace Spate.Host.Commands;

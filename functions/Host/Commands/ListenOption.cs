@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Spate.Host.Http;
+using Spate.Host.Server;
 
 namespace Spate.Host.Commands;
 

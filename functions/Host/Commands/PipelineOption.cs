@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Spate.Host.Demo;
+using Spate.Host.Commands.Generate;
 using Spate.Pipeline;
 
 namespace Spate.Host.Commands;

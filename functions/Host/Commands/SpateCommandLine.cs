@@ -1,5 +1,19 @@
 using System.CommandLine;
+using Spate.Host.Commands.Check;
+using Spate.Host.Commands.Dashboard;
+using Spate.Host.Commands.Demo;
+using Spate.Host.Commands.Enrich;
+using Spate.Host.Commands.Generate;
+using Spate.Host.Commands.Get;
+using Spate.Host.Commands.Graph;
+using Spate.Host.Commands.Health;
+using Spate.Host.Commands.List;
 using Spate.Host.Commands.Plan;
+using Spate.Host.Commands.Provision;
+using Spate.Host.Commands.Queue;
+using Spate.Host.Commands.Run;
+using Spate.Host.Commands.Submit;
+using Spate.Host.Commands.Worker;
 using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands;

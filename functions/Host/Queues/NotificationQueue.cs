@@ -1,5 +1,6 @@
 using Spate.Cloud;
-using Spate.Host.Hosting;
+using Spate.Host.Server.Parts;
+using Spate.Host.Settings;
 
 namespace Spate.Host.Queues;
 

@@ -20,7 +20,7 @@ internal sealed record RunSummary(
     {
         var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
         return new RunSummary(
-            run.InstanceId, Commands.RunLine.ObjectOf(run), run.RuntimeStatus, result?.RecordsIn, result?.Rejected,
-            run.CreatedAt, (run.LastUpdatedAt - run.CreatedAt).TotalSeconds, Commands.RunLine.Cause(run.FailureDetails));
+            run.InstanceId, RunLine.ObjectOf(run), run.RuntimeStatus, result?.RecordsIn, result?.Rejected,
+            run.CreatedAt, (run.LastUpdatedAt - run.CreatedAt).TotalSeconds, RunLine.Cause(run.FailureDetails));
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spate.Cloud;
 using Spate.Durable;
-using Spate.Host.Cluster;
+using Spate.Host.Commands.Worker;
 
 namespace Spate.Host.Tests.Cluster;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Cloud.Tests;
 using Spate.Cloud.Tests.Aws;
-using Spate.Host.Cluster;
+using Spate.Host.Commands.Worker;
 
 namespace Spate.Host.Tests.Cluster;
 

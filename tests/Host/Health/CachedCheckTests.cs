@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
-using Spate.Host.Health;
+using Spate.Host.Server.Health;
 
 namespace Spate.Host.Tests.Health;
 

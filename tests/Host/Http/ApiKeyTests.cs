@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Spate.Host.Api;
-using Spate.Host.Http;
+using Spate.Host.Server;
+using Spate.Host.Server.Api;
 
 namespace Spate.Host.Tests.Http;
 

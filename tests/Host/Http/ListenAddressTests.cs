@@ -1,4 +1,4 @@
-using Spate.Host.Http;
+using Spate.Host.Server;
 
 namespace Spate.Host.Tests.Http;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Spate.Host.Commands;
-using Spate.Host.Hosting;
+using Spate.Host.Settings;
 using Spate.Host.Terminals;
 
 namespace Spate.Host.Tests.Infrastructure;

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spate.Cloud;
 using Spate.Cloud.Tests.Aws;
-using Spate.Host.Hosting;
-using Spate.Host.Provisioning;
+using Spate.Host.Commands.Provision;
+using Spate.Host.Settings;
 using Spate.Pipeline;
 
 namespace Spate.Host.Tests.Infrastructure;

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Spate.Cloud;
 using Spate.Cloud.Sqs;
 using Spate.Cloud.Tests.Aws;
-using Spate.Host.Api;
-using Spate.Host.Hosting;
-using Spate.Host.Http;
+using Spate.Host.Server;
+using Spate.Host.Server.Api;
+using Spate.Host.Settings;
 using Spate.Pipeline;
 
 namespace Spate.Host.Tests.Kubernetes;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Spate.Host.Logging;
+using Spate.Host.Observability.Logging;
 
 namespace Spate.Host.Tests.Logging;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Spate.Host.Metrics;
+using Spate.Host.Observability.Metrics;
 
 namespace Spate.Host.Tests.Metrics;
 

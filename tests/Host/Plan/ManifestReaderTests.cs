@@ -1,5 +1,5 @@
-using Spate.Planning;
 using Spate.Host.Commands.Plan.Manifests;
+using Spate.Planning;
 
 namespace Spate.Host.Tests.Plan;
 

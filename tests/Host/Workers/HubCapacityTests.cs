@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Spate.Durable;
-using Spate.Host.Hosting;
+using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Tests.Workers;
 

@@ -1,4 +1,4 @@
-using Spate.Host.Hosting;
+using Spate.Host.Commands.Worker;
 using Spate.Pipeline;
 
 namespace Spate.Host.Tests.Workers;

@@ -1,6 +1,6 @@
 using Spate.Enrichment;
-using Spate.Host.Demo;
-using Spate.Host.SingleFile;
+using Spate.Host.Commands.Enrich;
+using Spate.Host.Commands.Generate;
 using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Plan;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spate.Planning;
 using Spate.Host.Commands.Plan.Manifests;
 using Spate.Host.Terminals;
+using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Spate.Host.Demo;
-using Spate.Planning;
+using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Plan.Manifests;
 using Spate.Pipeline;
+using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spate.Enrichment;
+using Spate.Host.Terminals;
+using Spate.Pipeline;
+
+namespace Spate.Host.Commands.Check;
+
+/// <summary><c>spate check</c>: whether a pipeline can be used, and what it does with the first records of a file.</summary>
+internal static class CheckCommand
+{
+    private const int DefaultCount = 5;
+    private const int MaxCount = 10_000;
+
+    public static Command Create(Terminal terminal)
+    {
+        var pipeline = PipelineOption.Create();
+        var data = DataOption.Create();
+        var sample = new Option<string?>("--sample") { Description = "A file whose first records are shown before and after.", HelpName = "file" };
+        var route = new Option<string?>("--route") { Description = "The route for the sample, if the pipeline has several.", HelpName = "name" };
+        var count = new Option<long>("--count")
+        {
+            Description = "How many records of the sample to show.", HelpName = "count",
+            CustomParser = CountParser.UpTo(MaxCount), DefaultValueFactory = static _ => DefaultCount,
+        };
+        var json = CommonOptions.Json();
+        var command = new Command("check", "Validate pipeline.yaml and the tables it names; show what it does with a sample.") { sample, route, count, pipeline, data, json };
+        command.SetAction(parsed =>
+        {
+            var path = PipelineOption.Locate(parsed.GetValue(pipeline), DataOption.Read(parsed, data));
+            var (configuration, problems) = Validate(path);
+            if (problems.Count > 0 || parsed.GetValue(sample) is not { } file)
+                return Report(terminal, path, configuration, problems, parsed.GetValue(json));
+
+            var spec = RouteChoice.Choose(configuration!, parsed.GetValue(route), file).Enrichment;
+            Show(terminal, SampleEnrichment.Run(spec, ReferenceTables.Load(spec), file, (int)parsed.GetValue(count)), parsed.GetValue(json));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static (PipelineConfiguration? Configuration, IReadOnlyList<ConfigurationDiagnostic> Problems) Validate(string path)
+    {
+        try
+        {
+            var configuration = PipelineConfiguration.Load(path);
+            return (configuration, [.. configuration.Routes.Select(route => TableProblem(path, route)).OfType<ConfigurationDiagnostic>()]);
+        }
+        catch (PipelineConfigurationException exception)
+        {
+            return (null, exception.Diagnostics);
+        }
+    }
+
+    private static ConfigurationDiagnostic? TableProblem(string path, Route route)
+    {
+        try
+        {
+            Enricher.Create(route.Enrichment, ReferenceTables.Load(route.Enrichment));
+            return null;
+        }
+        catch (Exception exception) when (exception is ReferenceTableException or GeoDatabaseException or ArgumentException)
+        {
+            return new ConfigurationDiagnostic(path, 0, 0, $"route {route.Name}: {exception.Message}");
+        }
+    }
+
+    private static int Report(
+        Terminal terminal, string path, PipelineConfiguration? configuration, IReadOnlyList<ConfigurationDiagnostic> problems, bool json)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(JsonSerializer.Serialize(
+                new CheckReport(path, problems.Count == 0, [.. configuration?.Routes.Select(static route => route.Name) ?? []], problems), HostJson.Readable.CheckReport));
+        }
+        else if (problems.Count == 0)
+        {
+            terminal.Out.WriteLine($"{path}: all is well");
+            foreach (var route in configuration!.Routes)
+                terminal.Out.WriteLine(Describe(route));
+        }
+        else
+        {
+            foreach (var problem in problems)
+                terminal.Error.WriteLine(problem);
+        }
+
+        return problems.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
+    }
+
+    private static string Describe(Route route)
+    {
+        var (source, output, spec) = (route.Source, route.Output, route.Enrichment);
+        var added = spec.Lookups.SelectMany(static lookup => lookup.Fields.Keys).Concat(spec.Geo.SelectMany(static geo => geo.Fields.Keys)).Concat(spec.Constants.Keys);
+        var suffixes = source.Suffixes.Count > 0 ? $" ({string.Join(", ", source.Suffixes)})" : "";
+        return $"  {route.Name}: s3://{source.Bucket}/{source.Prefix}{suffixes} → s3://{output.Bucket}/{output.Prefix}{Environment.NewLine}    adds {string.Join(", ", added)}";
+    }
+
+    private static void Show(Terminal terminal, IReadOnlyList<SampleOutcome> outcomes, bool json)
+    {
+        foreach (var outcome in outcomes)
+        {
+            if (json)
+                terminal.Out.WriteLine(JsonSerializer.Serialize(outcome, HostJson.Readable.SampleOutcome));
+            else
+                SampleView.Write(terminal, outcome);
+        }
+    }
+}
+
+/// <summary>What a check found, for programs.</summary>
+internal sealed record CheckReport(string Pipeline, bool IsValid, IReadOnlyList<string> Routes, IReadOnlyList<ConfigurationDiagnostic> Problems);

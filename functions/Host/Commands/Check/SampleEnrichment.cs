@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using Spate.Enrichment;
+
+namespace Spate.Host.Commands.Check;
+
+/// <summary>What becomes of one record.</summary>
+/// <param name="Line">The line on which it starts, from 1.</param>
+/// <param name="Before">The record.</param>
+/// <param name="After">The enriched record; null if it is rejected.</param>
+/// <param name="Reason">Why it is rejected; null if it is not.</param>
+/// <param name="Detail">The same, for people.</param>
+internal sealed record SampleOutcome(long Line, string Before, string? After, string? Reason, string? Detail);
+
+/// <summary>Shows what a route does, on the first records of a file.</summary>
+internal static class SampleEnrichment
+{
+    /// <exception cref="CommandException">The file is not as it should be.</exception>
+    public static IReadOnlyList<SampleOutcome> Run(EnrichmentSpec spec, ReferenceTables tables, string path, int count)
+    {
+        var sample = SampleRecords.Read(path, spec, count);
+        using var enriched = new MemoryStream();
+        using var rejects = new MemoryStream();
+        var tolerant = spec with { Limits = spec.Limits with { MaxRejectShare = 1 } };
+        try
+        {
+            Enricher.Create(tolerant, tables).Run(
+                new EnrichmentInput { Content = new MemoryStream(sample.Bytes.ToArray()), Name = "sample" },
+                new EnrichmentOutput { Records = enriched, OpenRejects = () => rejects, Compression = OutputCompression.None });
+        }
+        catch (EnrichmentException exception)
+        {
+            throw new CommandException($"{path}: {exception.Message}", innerException: exception);
+        }
+
+        var isDelimited = spec.Format != RecordFormat.Ndjson;
+        return [.. Pair(sample.Records, Records(enriched, isDelimited), Rejects(rejects))];
+    }
+
+    /// <summary>Enriched records follow each other as the records do; rejects name their lines.</summary>
+    private static IEnumerable<SampleOutcome> Pair(
+        IReadOnlyList<SampleRecord> records, IEnumerable<SampleRecord> enriched, Dictionary<long, (string Reason, string Detail)> rejects)
+    {
+        using var after = enriched.GetEnumerator();
+        foreach (var record in records)
+        {
+            var before = Text(record);
+            if (rejects.TryGetValue(record.Line, out var reject))
+                yield return new SampleOutcome(record.Line, before, null, reject.Reason, reject.Detail);
+            else if (after.MoveNext())
+                yield return new SampleOutcome(record.Line, before, Text(after.Current), null, null);
+        }
+    }
+
+    private static IReadOnlyList<SampleRecord> Records(MemoryStream output, bool isDelimited) =>
+        SampleRecords.Split(output.GetBuffer().AsMemory(0, (int)output.Length), isDelimited, hasHeader: isDelimited, int.MaxValue).Records;
+
+    private static Dictionary<long, (string Reason, string Detail)> Rejects(MemoryStream output)
+    {
+        var lines = SampleRecords.Split(output.GetBuffer().AsMemory(0, (int)output.Length), isDelimited: false, hasHeader: false, int.MaxValue).Records;
+        return lines.Select(static line => JsonDocument.Parse(line.Text).RootElement).ToDictionary(
+            static reject => reject.GetProperty("line").GetInt64(),
+            static reject => (reject.GetProperty("reason").GetString()!, reject.GetProperty("detail").GetString()!));
+    }
+
+    private static string Text(SampleRecord record) => Encoding.UTF8.GetString(record.Text.Span.TrimEnd((byte)'\r'));
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Commands.Health;
+
+/// <summary><c>spate health</c>: asks a worker or dashboard whether it is well, for images that have nothing else to ask with.</summary>
+internal static class HealthCommand
+{
+    private static readonly Uri Default = new("http://127.0.0.1:8080/healthz/live");
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    public static Command Create(Terminal terminal)
+    {
+        var url = new Option<Uri>("--url")
+        {
+            Description = "The probe to ask.",
+            HelpName = "address",
+            DefaultValueFactory = static _ => Default,
+            CustomParser = static result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                    return address;
+                result.AddError($"'{result.Tokens[0].Value}' is not an address such as {Default}.");
+                return null;
+            },
+        };
+        var command = new Command("health", "Ask a worker or dashboard whether it is well.") { url };
+        command.SetAction((parsed, cancellationToken) => AskAsync(terminal, parsed.GetRequiredValue(url), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> AskAsync(Terminal terminal, Uri url, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = Limit, MaxResponseContentBufferSize = 1 << 20 };
+        try
+        {
+            using var response = await client.GetAsync(url, cancellationToken);
+            await terminal.Out.WriteLineAsync(await response.Content.ReadAsStringAsync(cancellationToken));
+            return response.IsSuccessStatusCode ? ExitCode.Ok : ExitCode.Failed;
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new CommandException($"{url} gave no answer: {e.Message}", innerException: e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Commands.Submit;
+
+/// <summary>Shows a submission as it goes on: a line for every object, as text or as JSON, and the totals.</summary>
+internal sealed class SubmissionView(TextWriter output, bool json, bool dryRun)
+{
+    private SubmissionTotals _totals = new(dryRun, 0, 0, 0);
+
+    /// <summary>Whether no object was shown.</summary>
+    public bool IsEmpty => _totals is { Runs: 0, HadRuns: 0 };
+
+    public void Show(SubmittedObject submitted)
+    {
+        _totals = _totals.And(submitted);
+        output.WriteLine(json ? JsonSerializer.Serialize(submitted, HostJson.Readable.SubmittedObject) : Line(submitted));
+    }
+
+    public void ShowTotals() => output.WriteLine(json ? JsonSerializer.Serialize(_totals, HostJson.Readable.SubmissionTotals) : Line(_totals));
+
+    private string Line(SubmittedObject submitted)
+    {
+        var verb = (submitted.HadRun, dryRun) switch { (true, _) => "has a run", (_, true) => "would schedule", _ => "scheduled" };
+        return $"{verb} {Printable.Line(submitted.Object)}, {Units.Bytes(submitted.Bytes)}: {submitted.Run}";
+    }
+
+    private string Line(SubmissionTotals totals)
+    {
+        if (IsEmpty)
+            return "No object matches.";
+
+        var runs = $"{(totals.DryRun ? "Would schedule" : "Scheduled")} {Number(totals.Runs, "run")} over {Units.Bytes(totals.Bytes)}.";
+        return totals.HadRuns > 0 ? $"{runs} {Number(totals.HadRuns, "object")} had a run already." : runs;
+    }
+
+    private static string Number(long count, string noun) => $"{Units.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Spate.Cloud;
+using Spate.Host.Observability.Logging;
+using Spate.Host.Terminals;
+using Spate.Pipeline;
+
+namespace Spate.Host.Commands.Submit;
+
+/// <summary><c>spate submit</c>: runs for objects that are there already.</summary>
+internal static class SubmitCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var filters = new SubmitOptions(terminal.Time);
+        var embedded = new EmbeddedOptions();
+        var pipeline = PipelineOption.Create();
+        var json = CommonOptions.Json();
+        var command = new Command("submit", "Schedule runs for objects that are there already. A version of an object that has a run gets no second one.") { pipeline, json };
+        filters.AddTo(command);
+        embedded.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (settings, request) = (embedded.ReadSettings(parsed), filters.Read(parsed));
+            var configuration = embedded.LoadPipeline(parsed, pipeline);
+            RequireRoute(configuration, request);
+            var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));
+            var submitter = Submitter.Build(embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
+            return RunAsync(submitter, request, new SubmissionView(terminal.Out, parsed.GetValue(json), request.DryRun), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Submitter submitter, BackfillRequest request, SubmissionView view, CancellationToken cancellationToken)
+    {
+        await using var owned = submitter;
+        try
+        {
+            await foreach (var submitted in submitter.RunAsync(request, cancellationToken))
+                view.Show(submitted);
+        }
+        catch when (!view.IsEmpty)
+        {
+            // What is scheduled stays scheduled, whatever ended the command.
+            view.ShowTotals();
+            throw;
+        }
+
+        view.ShowTotals();
+        return ExitCode.Ok;
+    }
+
+    /// <exception cref="CommandException">Nothing below the prefix can have a route: a mistyped name, most likely.</exception>
+    private static void RequireRoute(PipelineConfiguration pipeline, BackfillRequest request)
+    {
+        if (request.Route is { } named && pipeline.Find(named) is null)
+            throw new CommandException($"There is no route '{named}'; the pipeline has {string.Join(", ", pipeline.Routes.Select(static route => route.Name))}.", ExitCode.Usage);
+
+        var routes = pipeline.Routes.Where(route => request.Route is null || route.Name == request.Route).ToList();
+        if (!routes.Exists(route => route.Source.Bucket == request.Bucket && Overlap(route.Source.Prefix, request.Prefix)))
+        {
+            var sources = string.Join(", ", routes.Select(static route => $"{route.Name} takes {new ObjectAddress(route.Source.Bucket, route.Source.Prefix)}"));
+            throw new CommandException($"No route takes objects of {new ObjectAddress(request.Bucket, request.Prefix)}: {sources}.", ExitCode.Usage);
+        }
+    }
+
+    private static bool Overlap(string a, string b) => a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
+}

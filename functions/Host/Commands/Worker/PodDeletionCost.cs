@@ -1,0 +1,106 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Spate.Cloud;
+
+namespace Spate.Host.Commands.Worker;
+
+/// <summary>
+/// Tells Kubernetes what it would cost to take this pod away: the number of activities that ran lately. A scale-down takes the cheapest pods
+/// first, so idle ones go before busy ones.
+/// </summary>
+/// <param name="connect">Makes the client of whom to tell.</param>
+/// <param name="pod">This pod.</param>
+/// <param name="running">How many activities run right now.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where a failure is reported, once until it is mended.</param>
+internal sealed partial class PodDeletionCost(
+    Func<KubernetesClient> connect, PodName pod, Func<int> running, TimeProvider time, ILogger<PodDeletionCost> log) : BackgroundService
+{
+    public const string Annotation = "controller.kubernetes.io/pod-deletion-cost";
+
+    /// <summary>How often the activities are counted.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many counts the cost is the maximum of: it rises at once and falls late, so that a pod between two activities is not taken for
+    /// idle, and the API server is told of changes that last.
+    /// </summary>
+    public const int Window = 3;
+
+    /// <summary>How many counts pass after a failure before the next try.</summary>
+    public const int Pause = 6;
+
+    private readonly Queue<int> _counts = new(Enumerable.Repeat(0, Window));
+
+    private KubernetesClient? _kubernetes;
+
+    /// <summary>What the API server knows; a pod without the annotation costs nothing.</summary>
+    private int _told;
+
+    private int _pausing;
+    private bool _failing;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _kubernetes?.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What the host's other services do to start must not wait for this.
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                await TellAsync(Cost(), stoppingToken);
+                await Task.Delay(Interval, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The pod ends: what it would cost no longer matters.
+        }
+    }
+
+    private int Cost()
+    {
+        _counts.Dequeue();
+        _counts.Enqueue(Math.Max(0, running()));
+        return _counts.Max();
+    }
+
+    private async Task TellAsync(int cost, CancellationToken cancellationToken)
+    {
+        if (_pausing > 0)
+            _pausing--;
+        if (cost == _told || _pausing > 0)
+            return;
+
+        try
+        {
+            _kubernetes ??= connect();
+            await _kubernetes.PatchNamespacedPodAsync(Patch(cost), pod.Name, pod.Namespace, cancellationToken);
+            (_told, _failing) = (cost, false);
+        }
+        catch (KubernetesException e)
+        {
+            if (!_failing)
+                Failed(log, e);
+            (_pausing, _failing) = (Pause, true);
+        }
+    }
+
+    private static V1Patch Patch(int cost) =>
+        new($$"""{ "metadata": { "annotations": { "{{Annotation}}": "{{cost.ToString(CultureInfo.InvariantCulture)}}" } } }""", V1Patch.PatchType.MergePatch);
+
+    [LoggerMessage(1, LogLevel.Warning, "The deletion cost of this pod cannot be set, so a scale-down may take it while it is busy; its work would be done again. Trying on.")]
+    private static partial void Failed(ILogger log, Exception error);
+}
+
+/// <summary>A pod.</summary>
+/// <param name="Name">The name, unique in its namespace.</param>
+/// <param name="Namespace">The namespace.</param>
+internal sealed record PodName(string Name, string Namespace);

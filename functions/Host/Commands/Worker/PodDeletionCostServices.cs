@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Spate.Cloud;
+using Spate.Durable;
+
+namespace Spate.Host.Commands.Worker;
+
+/// <summary>Adds <see cref="PodDeletionCost"/> to a worker.</summary>
+internal static class PodDeletionCostServices
+{
+    /// <summary>
+    /// Adds it if this process runs in a pod that knows its name (<c>POD_NAME</c>, and <c>POD_NAMESPACE</c> or the token's namespace) and has a
+    /// token; else nothing.
+    /// </summary>
+    /// <param name="services">The application's services, with a <see cref="TaskHubWorker"/>.</param>
+    /// <param name="pools">The pools that the worker serves, and how many activities of each it runs at a time.</param>
+    public static IServiceCollection AddPodDeletionCost(this IServiceCollection services, IReadOnlyDictionary<string, int> pools) =>
+        KubernetesClientConfiguration.IsInCluster()
+            ? services.AddPodDeletionCost(pools, KubernetesClientConfiguration.InClusterConfig(), Environment.GetEnvironmentVariable)
+            : services;
+
+    internal static IServiceCollection AddPodDeletionCost(
+        this IServiceCollection services, IReadOnlyDictionary<string, int> pools, KubernetesClientConfiguration cluster, Func<string, string?> environment)
+    {
+        if (environment("POD_NAME") is not { Length: > 0 } name || (environment("POD_NAMESPACE") ?? cluster.Namespace) is not { Length: > 0 } @namespace)
+            return services;
+
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            var worker = provider.GetRequiredService<TaskHubWorker>();
+            var time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
+            return new PodDeletionCost(
+                () => new KubernetesClient(cluster, time),
+                new PodName(name, @namespace),
+                () => pools.Sum(pool => pool.Value - worker.FreeSlots(pool.Key)),
+                time,
+                provider.GetRequiredService<ILogger<PodDeletionCost>>());
+        });
+        return services;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using Spate.Host.Settings;
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Observability.Logging;
+
+/// <summary>
+/// What of the log a command shows: warnings and errors, except those of runs, which the commands report themselves; with <c>--verbose</c>
+/// what <c>host.json</c> names.
+/// </summary>
+internal sealed class CommandLogging(Terminal terminal, HostSettings settings, bool isVerbose)
+{
+    public LineSink Lines { get; } = new(terminal.Error);
+
+    public void Configure(ILoggingBuilder logging)
+    {
+        logging.AddProvider(new LineLoggerProvider(Lines.Write));
+        logging.SetMinimumLevel(LogLevel.Warning);
+        if (!isVerbose)
+        {
+            logging.AddFilter("Spate.Durable", LogLevel.Error);
+            logging.AddFilter("Spate.Pipeline.Activities", LogLevel.None);
+            return;
+        }
+
+        foreach (var (category, level) in settings.LogLevels)
+            logging.AddFilter(category == "default" ? null : category, level);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using Spate.Host.Settings;
+using Spate.Host.Terminals;
+
+namespace Spate.Host.Observability.Logging;
+
+/// <summary>How commands log that run unattended: JSON lines on the output, at the levels that <c>host.json</c> names, or from <c>Information</c> on.</summary>
+internal sealed class ServiceLogging(Terminal terminal, HostSettings settings)
+{
+    public void Configure(ILoggingBuilder logging)
+    {
+        logging.AddProvider(new JsonLoggerProvider(terminal.Out, terminal.Time));
+        logging.SetMinimumLevel(LogLevel.Information);
+
+        // The server logs every request at that level, probes among them.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        foreach (var (category, level) in settings.LogLevels)
+            logging.AddFilter(category == "default" ? null : category, level);
+    }
+}

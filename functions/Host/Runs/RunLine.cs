@@ -1,0 +1,35 @@
+using Spate.Durable;
+using Spate.Host.Terminals;
+using Spate.Pipeline;
+
+namespace Spate.Host.Runs;
+
+/// <summary>A run that ended, in one line.</summary>
+internal static class RunLine
+{
+    public static string Of(OrchestrationMetadata run)
+    {
+        var time = Units.Duration(run.LastUpdatedAt - run.CreatedAt);
+        if (run.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
+            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}: {Cause(run.FailureDetails)} (spate get {run.InstanceId})";
+
+        return run.ReadOutputAs<EnrichObjectResult>() is { Outcome: RunOutcome.Committed } result
+            ? $"done {ObjectOf(run)}: {Records(result)}, {time}"
+            : $"superseded {ObjectOf(run)}: a newer version of it has a run of its own";
+    }
+
+    /// <summary>The object of a run, as bucket and key.</summary>
+    public static string ObjectOf(OrchestrationMetadata run) =>
+        run.Tags.TryGetValue(RunTags.Bucket, out var bucket) && run.Tags.TryGetValue(RunTags.Key, out var key) ? $"{bucket}/{key}" : run.Name;
+
+    /// <summary>What went wrong: a task's failure alone only says which activity it was.</summary>
+    public static string? Cause(TaskFailureDetails? failure)
+    {
+        while (failure is { InnerFailure: { } inner } && failure.ErrorType == typeof(TaskFailedException).FullName)
+            failure = inner;
+        return failure?.ErrorMessage;
+    }
+
+    public static string Records(EnrichObjectResult result) =>
+        $"{Units.Count(result.RecordsIn)} in = {Units.Count(result.RecordsOut)} out + {Units.Count(result.Rejected)} rejected";
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Spate.Host.Observability.Metrics;
+
+namespace Spate.Host.Server.Api;
+
+/// <summary>The API, and the document that describes it: <c>/openapi/v1.json</c>.</summary>
+internal static class ApiEndpoints
+{
+    private const string Bearer = "bearer";
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "Spate", Version = ProgramVersion.Text, Description = "Runs of files that were dropped into a bucket: watch them, end them, remove them; and what waits for them." };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+            {
+                [Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http, Scheme = Bearer, Description = $"The key in {ApiKey.Variable}; also taken from the header {ApiKey.Header}. Not asked for on loopback.",
+                },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+            return Task.CompletedTask;
+        }));
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.MapRuns();
+        api.MapWork();
+        app.MapOpenApi();
+    }
+}

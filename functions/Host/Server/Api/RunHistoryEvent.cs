@@ -1,0 +1,34 @@
+using Spate.Durable;
+
+namespace Spate.Host.Server.Api;
+
+/// <summary>An event of a run's history, without the values that it carries.</summary>
+/// <param name="Number">Its place in the history, from 0.</param>
+/// <param name="Type">What happened, in the names of the Durable Task protocol.</param>
+/// <param name="Timestamp">When.</param>
+/// <param name="TaskId">The number of the call or timer that it is about.</param>
+/// <param name="Name">The activity or orchestrator that was called.</param>
+/// <param name="Failure">What went wrong.</param>
+internal sealed record RunHistoryEvent(int Number, string Type, DateTimeOffset Timestamp, int? TaskId, string? Name, string? Failure)
+{
+    private const string Suffix = "Event";
+
+    public static RunHistoryEvent Of(HistoryEvent item, int number)
+    {
+        var (task, name, failure) = item switch
+        {
+            ExecutionStartedEvent e => (default(int?), e.Name, default(string)),
+            TaskScheduledEvent e => (e.EventId, e.Name, null),
+            TaskCompletedEvent e => (e.TaskScheduledId, null, null),
+            TaskFailedEvent e => (e.TaskScheduledId, null, e.FailureDetails.ErrorMessage),
+            TimerCreatedEvent e => (e.EventId, null, null),
+            TimerFiredEvent e => (e.TimerId, null, null),
+            SubOrchestrationInstanceCreatedEvent e => (e.EventId, e.Name, null),
+            SubOrchestrationInstanceCompletedEvent e => (e.TaskScheduledId, null, null),
+            SubOrchestrationInstanceFailedEvent e => (e.TaskScheduledId, null, e.FailureDetails.ErrorMessage),
+            ExecutionCompletedEvent e => (null, null, e.FailureDetails?.ErrorMessage),
+            _ => (null, null, null),
+        };
+        return new RunHistoryEvent(number, item.GetType().Name[..^Suffix.Length], item.Timestamp, task, name, failure);
+    }
+}

@@ -1,0 +1,157 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Spate.Durable;
+using Spate.Host.Runs;
+using Spate.Pipeline;
+
+namespace Spate.Host.Server.Api;
+
+/// <summary><c>/api/v1/runs</c></summary>
+internal static class RunsApi
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 500;
+    private const int MaxHistory = 1000;
+
+    public static void MapRuns(this RouteGroupBuilder api)
+    {
+        var runs = api.MapGroup("/runs").WithTags("runs");
+        runs.MapGet("/", ListAsync).WithName("listRuns").WithSummary("Lists runs, the oldest first.");
+        runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, activities, failure and results.");
+        runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
+        runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun").WithSummary("Asks for the end of a run. What it has committed stays.");
+        runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
+        runs.MapPost("/purge", PurgeAsync).WithName("purgeRuns").WithSummary("Removes all runs that ended and match. Their results stay.");
+    }
+
+    /// <param name="client">Reads.</param>
+    /// <param name="state">Only runs in one of these states.</param>
+    /// <param name="route">Only runs of this route.</param>
+    /// <param name="createdFrom">Only runs that were scheduled at this time or later.</param>
+    /// <param name="createdTo">Only runs that were scheduled at this time or earlier.</param>
+    /// <param name="prefix">Only runs whose id begins so.</param>
+    /// <param name="limit">How many at most, 1 to 500.</param>
+    /// <param name="after">Where to go on: the last page's next.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task<Results<Ok<RunPage>, ProblemHttpResult>> ListAsync(
+        DurableTaskClient client,
+        string[]? state,
+        string? route,
+        DateTimeOffset? createdFrom,
+        DateTimeOffset? createdTo,
+        string? prefix,
+        int? limit,
+        string? after,
+        CancellationToken cancellationToken)
+    {
+        var count = limit ?? DefaultLimit;
+        if (count is < 1 or > MaxLimit)
+            return Problems.BadRequest($"limit must be 1 to {MaxLimit}.");
+
+        var states = new List<OrchestrationRuntimeStatus>();
+        foreach (var name in state ?? [])
+        {
+            if (!Enum.TryParse<OrchestrationRuntimeStatus>(name, ignoreCase: true, out var known) || !Enum.IsDefined(known))
+                return Problems.BadRequest($"state must be one of {string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>())}.");
+            states.Add(known);
+        }
+
+        // The ids of a route's runs begin with its name.
+        var query = new OrchestrationQuery(createdFrom, createdTo, states is [] ? null : states, prefix ?? (route is null ? null : $"{route}-"), count, true, after);
+        try
+        {
+            await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))
+            {
+                var runs = page.Values.Where(run => route is null || run.Tags.GetValueOrDefault(RunTags.Route) == route).Select(RunSummary.Of).ToList();
+
+                // A page in which another route's runs fill all places says only where to go on.
+                if (runs.Count > 0 || page.ContinuationToken is null)
+                    return TypedResults.Ok(new RunPage(runs, page.ContinuationToken));
+            }
+        }
+        catch (ArgumentException e) when (e.ParamName == "token")
+        {
+            return Problems.BadRequest("after is not what a page's next was.");
+        }
+
+        return TypedResults.Ok(new RunPage([], null));
+    }
+
+    private static async Task<Results<Ok<RunDetails>, ProblemHttpResult>> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } run
+            ? TypedResults.Ok(await client.ReadDetailsAsync(run, static manifest => [manifest], cancellationToken))
+            : Problems.NoRun(id);
+
+    /// <param name="client">Reads.</param>
+    /// <param name="id">The run.</param>
+    /// <param name="after">The number of the event after which to begin; all from the first by default.</param>
+    /// <param name="limit">How many at most, 1 to 1000.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task<Results<Ok<RunHistory>, ProblemHttpResult>> HistoryAsync(
+        DurableTaskClient client, string id, int? after, int? limit, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > MaxHistory)
+            return Problems.BadRequest($"limit must be 1 to {MaxHistory}.");
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is null)
+            return Problems.NoRun(id);
+        var history = await client.GetOrchestrationHistoryAsync(id, cancellationToken);
+        var events = history.Select(RunHistoryEvent.Of).Skip((after ?? -1) + 1).Take(limit ?? MaxHistory).ToList();
+        var last = events.Count > 0 ? events[^1].Number : history.Count;
+        return TypedResults.Ok(new RunHistory(events, last < history.Count - 1 ? last : null));
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> TerminateAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
+            return Problems.NoRun(id);
+        if (run.IsCompleted)
+            return Problems.Conflict($"The run '{id}' has ended already: {run.RuntimeStatus}.");
+        await client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Recursive: true), cancellationToken);
+        return TypedResults.Accepted($"/api/v1/runs/{Uri.EscapeDataString(id)}");
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
+            return Problems.NoRun(id);
+        if (!run.IsCompleted)
+            return Problems.Conflict($"The run '{id}' has not ended: terminate it first.");
+        await client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<Purged>, ProblemHttpResult>> PurgeAsync(DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        if (request.CreatedTo is null)
+            return Problems.BadRequest("createdTo is required: the time up to which runs that ended are removed.");
+        if (request.States is { } states && states.FirstOrDefault(IsNoEnd, OrchestrationRuntimeStatus.Completed) is var wrong && IsNoEnd(wrong))
+            return Problems.BadRequest($"states must be ends of runs; {wrong} is none.");
+        var filter = new PurgeInstancesFilter(request.CreatedFrom, request.CreatedTo, request.States is null or [] ? null : request.States);
+        var result = await client.PurgeAllInstancesAsync(filter, new PurgeInstanceOptions(Recursive: true), cancellationToken);
+        return TypedResults.Ok(new Purged(result.PurgedInstanceCount));
+    }
+
+    private static bool IsNoEnd(OrchestrationRuntimeStatus state) => state is OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Running;
+}
+
+/// <summary>Some of the runs that match.</summary>
+/// <param name="Runs">The runs, the oldest first.</param>
+/// <param name="Next">Where the next page begins: give it as <c>after</c>; null after the last.</param>
+internal sealed record RunPage(IReadOnlyList<RunSummary> Runs, string? Next);
+
+/// <summary>Some of the events of a run.</summary>
+/// <param name="Events">The events, in order.</param>
+/// <param name="Next">Give it as <c>after</c> for those that follow; null after the last.</param>
+internal sealed record RunHistory(IReadOnlyList<RunHistoryEvent> Events, int? Next);
+
+/// <summary>Which runs to remove. Only those that ended are removed.</summary>
+/// <param name="CreatedTo">Scheduled at this time or earlier.</param>
+/// <param name="CreatedFrom">Scheduled at this time or later.</param>
+/// <param name="States">In one of these states; any end by default.</param>
+internal sealed record PurgeRequest(DateTimeOffset? CreatedTo, DateTimeOffset? CreatedFrom, IReadOnlyList<OrchestrationRuntimeStatus>? States);
+
+/// <summary>What was removed.</summary>
+/// <param name="Runs">How many runs.</param>
+internal sealed record Purged(int Runs);

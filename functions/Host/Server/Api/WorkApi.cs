@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Spate.Durable;
+using Spate.Durable.Dag;
+using Spate.Host.Queues;
+using Spate.Pipeline;
+
+namespace Spate.Host.Server.Api;
+
+/// <summary>What waits: <c>/api/v1/backlog</c> and <c>/api/v1/queue</c>; and what all work goes through: <c>/api/v1/graph</c>.</summary>
+internal static class WorkApi
+{
+    private const int DefaultLetters = 20;
+    private const int MaxLetters = 1000;
+
+    public static void MapWork(this RouteGroupBuilder api)
+    {
+        api.MapGet("/backlog", BacklogAsync).WithTags("backlog").WithName("getBacklog").WithSummary("Counts what waits for a worker in the task hub.");
+        api.MapGet("/queue", QueueAsync).WithTags("queue").WithName("getQueue").WithSummary("Shows the queue of notifications, and its earliest dead letters.");
+        api.MapPost("/queue/redrive", RedriveAsync).WithTags("queue").WithName("redriveQueue").WithSummary("Moves dead letters back to the queue: one, or all.");
+        api.MapGet("/graph", Graph).WithTags("graph").WithName("getGraph").WithSummary("Draws the graph that every object goes through, as Mermaid or DOT.").Produces<string>(StatusCodes.Status200OK, "text/plain");
+    }
+
+    private static async Task<Ok<Backlog>> BacklogAsync(ITaskHub hub, PipelineConfiguration pipeline, CancellationToken cancellationToken)
+    {
+        var backlog = await hub.GetBacklogAsync(cancellationToken);
+        return TypedResults.Ok(new Backlog(backlog.DueInstances, [.. pipeline.Pools.Union(backlog.DueTasks.Keys, StringComparer.Ordinal).Select(pool => new PoolBacklog(
+            pool, backlog.DueTasks.GetValueOrDefault(pool), backlog.OldestDueTasks.TryGetValue(pool, out var age) ? age.TotalSeconds : null))]));
+    }
+
+    private static async Task<Results<Ok<QueueState>, ProblemHttpResult>> QueueAsync(
+        NotificationQueue queue, TimeProvider time, int? limit, CancellationToken cancellationToken) =>
+        limit is < 0 or > MaxLetters
+            ? Problems.BadRequest($"limit must be 0 to {MaxLetters}.")
+            : TypedResults.Ok(await QueueState.ReadAsync(queue, limit ?? DefaultLetters, time, cancellationToken));
+
+    private static async Task<Results<Ok<Redriven>, ProblemHttpResult>> RedriveAsync(NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) => request switch
+    {
+        { Message: null, All: true } => TypedResults.Ok(new Redriven(await queue.Administration.RedriveAsync(cancellationToken))),
+        { Message: { Length: > 0 } message, All: false } => await queue.Administration.RedriveAsync(message, cancellationToken)
+            ? TypedResults.Ok(new Redriven(1))
+            : Problems.NotFound($"There is no dead letter '{message}'."),
+        _ => Problems.BadRequest("Give either message, the id of one dead letter, or all: true."),
+    };
+
+    private static Results<ContentHttpResult, ProblemHttpResult> Graph(string? format) => format switch
+    {
+        null or "mermaid" => TypedResults.Text(DagDrawing.ToMermaid(EnrichObject.Graph.Shape)),
+        "dot" => TypedResults.Text(DagDrawing.ToDot(EnrichObject.Graph.Shape)),
+        _ => Problems.BadRequest("format must be mermaid or dot."),
+    };
+}
+
+/// <summary>What waits for a worker.</summary>
+/// <param name="DueInstances">Instances with due events that no worker has leased.</param>
+/// <param name="Pools">Activity calls, by pool.</param>
+internal sealed record Backlog(long DueInstances, IReadOnlyList<PoolBacklog> Pools);
+
+/// <summary>What waits in a pool.</summary>
+/// <param name="Pool">The pool.</param>
+/// <param name="DueTasks">Activity calls that no worker has leased.</param>
+/// <param name="OldestSeconds">For how long the one that has waited longest has waited; null while none waits.</param>
+internal sealed record PoolBacklog(string Pool, long DueTasks, double? OldestSeconds);
+
+/// <summary>Which dead letters to move back.</summary>
+/// <param name="Message">The id of one.</param>
+/// <param name="All">All that are there at the time.</param>
+internal sealed record RedriveRequest(string? Message, bool All);

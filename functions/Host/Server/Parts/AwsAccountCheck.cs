@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Hosting;
+using Spate.Cloud;
+using Spate.Pipeline;
+
+namespace Spate.Host.Server.Parts;
+
+/// <summary>
+/// Looks at the queue, where it is used, and at every bucket once, before anything else starts, so that a wrong name or right shows then and not at the first
+/// object. What is missing throws, which ends the start.
+/// </summary>
+internal sealed class AwsAccountCheck(IObjectStore store, PipelineConfiguration pipeline, IMessageQueue? queue = null) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (queue is not null)
+            await queue.GetDepthAsync(cancellationToken);
+        foreach (var bucket in pipeline.Buckets)
+        {
+            await foreach (var _ in store.ListAsync(bucket, cancellationToken: cancellationToken)) break;
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

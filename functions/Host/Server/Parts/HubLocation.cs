@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using Spate.Durable;
+using Spate.Host.Settings;
+
+namespace Spate.Host.Server.Parts;
+
+/// <summary>Where the task hub is that the host settings name. Every command that needs the hub opens it here.</summary>
+internal abstract class HubLocation
+{
+    /// <summary>The hub, as a user would name it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether there is a hub, as far as can be told without opening it.</summary>
+    public abstract bool IsThere { get; }
+
+    /// <summary>The hub of a data directory, or the one in PostgreSQL that the settings name.</summary>
+    /// <exception cref="CommandException">The connection string is not in the environment.</exception>
+    public static HubLocation Of(DataDirectory data, HostSettings settings) =>
+        settings.DurableTask.Postgres is not { } postgres
+            ? new SqliteHubFile(data.HubPath)
+            : Environment.GetEnvironmentVariable(postgres.ConnectionStringName) is { Length: > 0 } connectionString
+                ? new PostgresSchema(postgres, connectionString)
+                : throw new CommandException(
+                    $"The environment variable {postgres.ConnectionStringName} is not set: it must hold the connection string of the task hub in PostgreSQL, such as 'Host=localhost;Username=spate'. " +
+                    "host.json names it in extensions.durableTask.storageProvider.",
+                    ExitCode.Usage);
+
+    /// <summary>Opens the hub: it connects when it is first used.</summary>
+    public abstract ITaskHub Open(ILoggerFactory loggers);
+
+    private sealed class SqliteHubFile(string path) : HubLocation
+    {
+        public override string Name => path;
+
+        public override bool IsThere => File.Exists(path);
+
+        public override ITaskHub Open(ILoggerFactory loggers) => new SqliteTaskHub(new SqliteTaskHubOptions { Path = path });
+    }
+
+    private sealed class PostgresSchema(PostgresSettings settings, string connectionString) : HubLocation
+    {
+        public override string Name => $"PostgreSQL, schema {settings.Schema}";
+
+        /// <summary>Only the server knows, and says it when the hub is opened.</summary>
+        public override bool IsThere => true;
+
+        public override ITaskHub Open(ILoggerFactory loggers) => new PostgresTaskHub(
+            new PostgresTaskHubOptions { ConnectionString = connectionString, Schema = settings.Schema }, loggers: loggers);
+    }
+}

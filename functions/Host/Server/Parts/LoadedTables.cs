@@ -1,0 +1,53 @@
+using Spate.Enrichment;
+using Spate.Pipeline;
+
+namespace Spate.Host.Server.Parts;
+
+/// <summary>
+/// Loads all tables before the work begins: a table that cannot be used is told at once, instead of by the failure of every file.
+/// </summary>
+internal sealed class LoadedTables(ReferenceTableSource source, PipelineConfiguration pipeline)
+{
+    private volatile Exception? _failure;
+
+    /// <summary>Whether every table was loaded once.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>Why the tables could not be loaded the last time; null when they could.</summary>
+    public Exception? Failure => _failure;
+
+    /// <summary>Loads what is not loaded, or whose file was replaced.</summary>
+    /// <returns>The tables in use.</returns>
+    /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
+    /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
+    public IReadOnlySet<TableVersion> Load()
+    {
+        try
+        {
+            var versions = pipeline.Routes.SelectMany(Versions).ToHashSet();
+            (_failure, IsLoaded) = (null, true);
+            return versions;
+        }
+        catch (Exception e) when (e is ReferenceTableException or GeoDatabaseException)
+        {
+            _failure = e;
+            throw;
+        }
+    }
+
+    private IEnumerable<TableVersion> Versions(Route route)
+    {
+        var tables = source.Current(route.Enrichment);
+        return
+        [
+            .. route.Enrichment.Lookups.Select(lookup => new TableVersion("lookup", lookup.Name, tables.Versions[lookup.Name])),
+            .. route.Enrichment.Geo.Select(geo => new TableVersion("geo", geo.Name, tables.Versions[geo.Name])),
+        ];
+    }
+}
+
+/// <summary>A table in use.</summary>
+/// <param name="Kind"><c>lookup</c> or <c>geo</c>.</param>
+/// <param name="Name">What a route calls it.</param>
+/// <param name="Version">What tells its content apart.</param>
+internal sealed record TableVersion(string Kind, string Name, string Version);

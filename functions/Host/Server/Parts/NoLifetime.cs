@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Spate.Host.Server.Parts;
+
+/// <summary>The lifetime of a host within the program: the program itself listens to signals, and says when a host ends.</summary>
+internal sealed class NoLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
