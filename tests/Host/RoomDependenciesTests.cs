@@ -3,18 +3,22 @@ using System.Xml.Linq;
 
 namespace Spate.Host.Tests;
 
-/// <summary>Knowledge runs downward only: Host → {Pipeline, Planning}, Pipeline → {Durable, Enrichment, Cloud}, and those below do not know each other.</summary>
+/// <summary>
+/// Knowledge runs downward only: Host → {Pipeline, Planning}, Pipeline → {Durable, Enrichment, Cloud}, {Durable, Cloud} → Sqlite. Rooms side by
+/// side do not know each other.
+/// </summary>
 public sealed class RoomDependenciesTests
 {
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
         ["Host"] = ["Pipeline", "Planning"],
         ["Pipeline"] = ["Cloud", "Durable", "Enrichment"],
-        ["Cloud"] = [],
+        ["Cloud"] = ["Sqlite"],
         ["Dag"] = [],
-        ["Durable"] = [],
+        ["Durable"] = ["Sqlite"],
         ["Enrichment"] = [],
         ["Planning"] = [],
+        ["Sqlite"] = [],
     };
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];

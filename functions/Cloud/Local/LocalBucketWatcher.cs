@@ -98,7 +98,6 @@ public sealed class LocalBucketWatcher : IDisposable
         foreach (var directory in _directories)
             directory.Dispose();
         _scans.Dispose();
-        _notified.Dispose();
     }
 
     /// <summary>Does what there is to do, up to a batch of each kind; false when there was nothing.</summary>

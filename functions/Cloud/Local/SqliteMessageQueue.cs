@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Spate.Cloud.Local.Queue;
+using Spate.Sqlite;
 
 namespace Spate.Cloud;
 
@@ -20,14 +21,13 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     /// <summary>Dead letters that are listed, or brought back, at a time: others write in between.</summary>
     private const int DeadLetterBatch = 100;
 
+    private static readonly EmbeddedSql Sql = new(typeof(SqliteMessageQueue).Assembly, "Spate.Cloud.Local.Queue");
     private static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
 
     private readonly SqliteMessageQueueOptions _options;
     private readonly TimeProvider _time;
-    private readonly MessageTable _messages;
-    private readonly DeadLetterTable _deadLetters;
-    private readonly QueueGauge _gauge;
-    private readonly GroupCommit _writer;
+    private readonly SqliteWriter _writer;
+    private readonly ReadConnections _readers;
     private readonly Arrivals _arrivals = new();
     private bool _isDisposed;
 
@@ -44,29 +44,14 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.OtherProcessPoll, TimeSpan.Zero, nameof(options));
         _time = timeProvider ?? TimeProvider.System;
 
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         Path = path;
-        Connection = QueueDatabase.Open(path);
-        try
-        {
-            _gauge = new(QueueDatabase.Open(path));
-        }
-        catch
-        {
-            Connection.Dispose();
-            throw;
-        }
-
-        _messages = new(Connection);
-        _deadLetters = new(Connection);
-        _writer = new(Connection);
+        var file = new SqliteFile(path, Sql);
+        _writer = new SqliteWriter(file, "queue writer");
+        _readers = new ReadConnections(file);
     }
 
     /// <summary>The database file.</summary>
     public string Path { get; }
-
-    /// <summary>The writer's connection: for statements that run in <see cref="WriteAsync"/>, and nowhere else.</summary>
-    internal Microsoft.Data.Sqlite.SqliteConnection Connection { get; }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -84,11 +69,11 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         {
             cancellationToken.ThrowIfCancellationRequested();
             var arrival = _arrivals.Next;
-            var next = _gauge.NextVisibleAt();
+            var next = Read(MessageTable.NextVisibleAt);
             if (next <= Now)
             {
-                var received = await _writer.RunAsync(
-                    () => _messages.Receive(maxNumberOfMessages, Now, Later(visibilityTimeout), _options.MaxReceiveCount));
+                var received = await _writer.WriteAsync(
+                    sql => MessageTable.Receive(sql, maxNumberOfMessages, Now, Later(visibilityTimeout), _options.MaxReceiveCount));
                 if (received.Count > 0)
                     return received;
                 continue; // Another receiver was first, or what was due is dead: look again.
@@ -106,9 +91,9 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     public Task DeleteAsync(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken = default)
     {
         var handles = Parse(receiptHandles, cancellationToken);
-        return _writer.RunAsync(() =>
+        return _writer.WriteAsync(sql =>
         {
-            _messages.Delete(handles);
+            MessageTable.Delete(sql, handles);
             return handles;
         });
     }
@@ -119,9 +104,9 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     {
         CheckVisibility(visibilityTimeout);
         var handles = Parse(receiptHandles, cancellationToken);
-        await WriteAsync(() =>
+        await WriteAsync(sql =>
         {
-            _messages.ChangeVisibility(handles, Later(visibilityTimeout));
+            MessageTable.ChangeVisibility(sql, handles, Later(visibilityTimeout));
             return handles;
         });
     }
@@ -136,9 +121,9 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         foreach (var body in bodies)
             CheckSize(body);
 
-        await WriteAsync(() =>
+        await WriteAsync(sql =>
         {
-            Insert(bodies);
+            Insert(sql, bodies);
             return bodies;
         });
     }
@@ -147,21 +132,21 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_gauge.Depth(Now));
+        return Task.FromResult(Read(sql => MessageTable.Depth(sql, Now)));
     }
 
     /// <inheritdoc />
     public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_gauge.OldestSentAt() is { } sentAt ? DateTimeOffset.FromUnixTimeMilliseconds(sentAt) : default(DateTimeOffset?));
+        return Task.FromResult(Read(MessageTable.OldestSentAt) is { } sentAt ? DateTimeOffset.FromUnixTimeMilliseconds(sentAt) : default(DateTimeOffset?));
     }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<DeadLetter> ListDeadLettersAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var last = 0L;
-        while (_gauge.DeadLettersAfter(last, DeadLetterBatch) is { Count: > 0 } page)
+        while (DeadLettersAfter(last) is { Count: > 0 } page)
         {
             foreach (var (sequence, letter) in page)
             {
@@ -179,13 +164,13 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     {
         // What dies while this goes on has a later number, and stays.
         var moved = 0L;
-        if (_gauge.LastDead() is not { } last)
+        if (Read(DeadLetterTable.Last) is not { } last)
             return moved;
 
         for (var batch = DeadLetterBatch; batch > 0; moved += batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            batch = await WriteAsync(() => _deadLetters.Revive(last, DeadLetterBatch, Now));
+            batch = await WriteAsync(sql => DeadLetterTable.Revive(sql, last, DeadLetterBatch, Now));
         }
 
         return moved;
@@ -196,32 +181,37 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     {
         ArgumentException.ThrowIfNullOrEmpty(messageId);
         cancellationToken.ThrowIfCancellationRequested();
-        return WriteAsync(() => _deadLetters.Revive(messageId, Now));
+        return WriteAsync(sql => DeadLetterTable.Revive(sql, messageId, Now));
     }
 
     /// <summary>Ends when all calls in progress are committed. Only the first call does anything: a container that knows the queue by two names calls twice.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-            return;
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            _writer.Dispose();
+            _readers.Dispose();
+        }
 
-        await _writer.DisposeAsync();
-        _messages.Dispose();
-        _deadLetters.Dispose();
-        _gauge.Dispose();
-        await Connection.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs a repeatable change in a transaction of its own or with others', then wakes the receivers.</summary>
-    internal async Task<T> WriteAsync<T>(Func<T> change)
+    /// <summary>Reads from one snapshot of the database.</summary>
+    internal T Read<T>(Func<StatementCache, T> read) => _readers.Read(read);
+
+    /// <summary>Writes in a transaction of its own or with others, then wakes the receivers.</summary>
+    internal async Task<T> WriteAsync<T>(Func<StatementCache, T> write)
     {
-        var result = await _writer.RunAsync(change);
+        var result = await _writer.WriteAsync(write);
         _arrivals.Signal();
         return result;
     }
 
-    /// <summary>Inserts messages, inside a change.</summary>
-    internal void Insert(IEnumerable<string> bodies) => _messages.Send(bodies, Now);
+    /// <summary>Inserts messages, in a transaction that writes.</summary>
+    internal void Insert(StatementCache sql, IEnumerable<string> bodies) => MessageTable.Send(sql, bodies, Now);
+
+    private List<(long Sequence, DeadLetter Letter)> DeadLettersAfter(long sequence) =>
+        Read(sql => DeadLetterTable.After(sql, sequence, DeadLetterBatch));
 
     private static void CheckVisibility(TimeSpan visibilityTimeout)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Spate.Durable;
+using Spate.Sqlite;
 
 namespace Spate.Benchmarks.Durable;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spate.Durable;
 using Spate.Durable.Tests.Postgres;
+using Spate.Sqlite;
 
 namespace Spate.Benchmarks.Durable;
 

@@ -73,7 +73,6 @@ public sealed class NotifiedVersionTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _versions.Dispose();
         await _queue.DisposeAsync();
         _directory.Dispose();
     }

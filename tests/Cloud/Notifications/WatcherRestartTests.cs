@@ -72,8 +72,6 @@ public sealed class WatcherRestartTests
         File.Delete(Path.Join(bucket.Drop, "a"));
         await bucket.StartAsync();
 
-        using var command = bucket.Queue.Connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM notified";
-        Assert.Equal(0L, command.ExecuteScalar());
+        Assert.Equal(0L, bucket.Queue.Read(sql => sql.Prepare("SELECT COUNT(*) FROM notified").Scalar()));
     }
 }

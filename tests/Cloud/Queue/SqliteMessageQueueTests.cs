@@ -79,7 +79,9 @@ public sealed class SqliteMessageQueueTests : IDisposable
             _clock.Advance(Hidden);
         }
 
-        using var command = queue.Connection.CreateCommand();
+        await using var connection = new SqliteConnection($"Data Source={_directory["queue.db"]};Pooling=False");
+        await connection.OpenAsync();
+        using var command = connection.CreateCommand();
         command.CommandText = "SELECT body, receive_count, reason, dead_at FROM dead_letters";
         using var row = command.ExecuteReader();
         Assert.True(row.Read());
@@ -112,15 +114,15 @@ public sealed class SqliteMessageQueueTests : IDisposable
     {
         await using var queue = Open();
         using var gate = new ManualResetEventSlim();
-        var blocking = queue.WriteAsync(() =>
+        var blocking = queue.WriteAsync(_ =>
         {
             gate.Wait();
             return 0;
         });
         var first = queue.SendAsync(["first"]);
-        var failing = queue.WriteAsync<int>(() =>
+        var failing = queue.WriteAsync<int>(sql =>
         {
-            queue.Insert(["half"]);
+            queue.Insert(sql, ["half"]);
             throw new InvalidOperationException("fault");
         });
         var second = queue.SendAsync(["second"]);
@@ -138,11 +140,7 @@ public sealed class SqliteMessageQueueTests : IDisposable
     public async Task Commits_are_on_disk_when_they_return(string question, string answer)
     {
         await using var queue = Open();
-        using var command = queue.Connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are above.
-        command.CommandText = question;
-#pragma warning restore CA2100
-        Assert.Equal(answer, command.ExecuteScalar()!.ToString());
+        Assert.Equal(answer, (await queue.WriteAsync(sql => sql.Prepare(question).Scalar()))!.ToString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.Durable.Tests.Conformance;
 
@@ -97,6 +98,27 @@ public sealed class SqliteTaskHubTests : TaskHubConformance
 
         var taken = Assert.Single(await next.LockInstancesAsync(new LockRequest(10, TimeSpan.FromDays(1), "test")));
         Assert.Equal(("of-the-dead", 2), (taken.Lease.InstanceId, taken.DeliveryCount));
+    }
+
+    [Fact]
+    public async Task A_take_over_that_fails_leaves_nothing_open_and_is_made_up_for_by_the_next_start()
+    {
+        var session = Guid.NewGuid().ToString("N");
+        await CreateAsync("of-the-dead");
+        await Hub.LockInstancesAsync(Request());
+        await Hub.DisposeAsync();
+        Scalar($"UPDATE instances SET lease_owner = '{session}/test'");
+        Scalar("CREATE TRIGGER refuse BEFORE UPDATE ON instances BEGIN SELECT RAISE(ABORT, 'no update today'); END");
+        await File.WriteAllTextAsync(System.IO.Path.Combine(Path + "-sessions", session + ".alive"), "");
+        await using var next = Open();
+
+        var error = await Assert.ThrowsAsync<TaskHubException>(() => next.InitializeAsync());
+        Assert.Contains("no update today", error.Message, StringComparison.Ordinal);
+        Assert.Equal("delete", Scalar("PRAGMA journal_mode = DELETE")); // refused while anybody has the file open
+
+        Scalar("DROP TRIGGER refuse");
+        await next.InitializeAsync();
+        Assert.Equal("of-the-dead", (await LockAsync(next)).Lease.InstanceId);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncLifetime
 
         foreach (var hub in hubs)
             await hub.DisposeAsync();
-        Assert.Equal((long)PostgresSql.Text.Migrations().Count, await ExecuteAsync(_database, "SELECT COUNT(*) FROM spate.schema_version"));
+        Assert.Equal((long)PostgresSql.Text.Migrations.Count, await ExecuteAsync(_database, "SELECT COUNT(*) FROM spate.schema_version"));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncLifetime
     private PostgresTaskHub Hub(Migration? further = null, string? connectionString = null)
     {
         var options = new PostgresTaskHubOptions { ConnectionString = connectionString ?? _database };
-        var migrations = PostgresSql.Text.Migrations().ToList();
+        var migrations = PostgresSql.Text.Migrations.ToList();
         if (further is not null)
             migrations.Add((further.Version, further.Text));
         return new PostgresTaskHub(options, null, NullLoggerFactory.Instance, migrations);

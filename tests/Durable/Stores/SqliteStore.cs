@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.Durable.Tests.Stores;
 

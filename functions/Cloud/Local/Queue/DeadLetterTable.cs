@@ -1,38 +1,33 @@
 using Microsoft.Data.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.Cloud.Local.Queue;
 
-/// <summary>Brings dead letters back, in a transaction of the connection's owner.</summary>
-internal sealed class DeadLetterTable(SqliteConnection connection) : IDisposable
+/// <summary>The dead letters, on a connection that reads or in a transaction that writes.</summary>
+internal static class DeadLetterTable
 {
-    // A message that comes back gets another sequence number: the receipt handles of its earlier life meet nothing.
-    private readonly Statement _revive = new(
-        connection,
-        """
-        INSERT INTO messages (message_id, body, sent_at, visible_at)
-        SELECT message_id, body, $3, $3 FROM dead_letters WHERE seq BETWEEN $1 AND $2 ORDER BY seq
-        """,
-        3);
+    /// <summary>The sequence number of the latest dead letter, or null when there is none.</summary>
+    public static long? Last(StatementCache sql) => (long?)sql["last-dead"].Scalar();
 
-    private readonly Statement _delete = new(connection, "DELETE FROM dead_letters WHERE seq BETWEEN $1 AND $2", 2);
-    private readonly Statement _last = new(connection, "SELECT MAX(seq) FROM (SELECT seq FROM dead_letters WHERE seq <= $1 ORDER BY seq LIMIT $2)", 2);
-    private readonly Statement _find = new(connection, "SELECT seq FROM dead_letters WHERE message_id = $1", 1);
+    /// <summary>The dead letters after a sequence number, each with its own.</summary>
+    public static List<(long Sequence, DeadLetter Letter)> After(StatementCache sql, long sequence, int count) =>
+        sql["dead-letters-after"].Rows(Read, sequence, count);
 
     /// <summary>Brings back the earliest <paramref name="count"/> of those up to a sequence number, and returns how many there were.</summary>
-    public int Revive(long upTo, int count, long now) => _last.Scalar(upTo, count) is long last ? Move(0, last, now) : 0;
+    public static int Revive(StatementCache sql, long upTo, int count, long now) =>
+        sql["last-of-earliest-dead"].Scalar(upTo, count) is long last ? Move(sql, 0, last, now) : 0;
 
     /// <summary>Brings back the message with this id; false when there is none.</summary>
-    public bool Revive(string messageId, long now) => _find.Scalar(messageId) is long seq && Move(seq, seq, now) > 0;
+    public static bool Revive(StatementCache sql, string messageId, long now) =>
+        sql["find-dead"].Scalar(messageId) is long seq && Move(sql, seq, seq, now) > 0;
 
-    public void Dispose()
+    private static int Move(StatementCache sql, long first, long last, long now)
     {
-        foreach (var statement in (Statement[])[_revive, _delete, _last, _find])
-            statement.Dispose();
+        sql["revive"].Run(now, first, last);
+        return sql["delete-revived"].Run(first, last);
     }
 
-    private int Move(long from, long to, long now)
-    {
-        _revive.Run(from, to, now);
-        return _delete.Run(from, to);
-    }
+    private static (long Sequence, DeadLetter Letter) Read(SqliteDataReader row) => (row.GetInt64(0), new DeadLetter(
+        row.GetString(1), row.GetString(2), row.GetInt32(3),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), row.GetString(6)));
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
+using Spate.Sqlite;
 
 namespace Spate.Durable.Hubs.Postgres;
 
@@ -11,7 +12,7 @@ namespace Spate.Durable.Hubs.Postgres;
 /// </summary>
 internal static partial class PostgresSql
 {
-    internal static readonly SqlText Text = new("Postgres");
+    internal static readonly EmbeddedSql Text = new(typeof(PostgresSql).Assembly, "Spate.Durable.Hubs.Postgres");
 
     private static readonly FrozenDictionary<string, (string Text, int Parameters)> Statements =
         Text.Statements.ToFrozenDictionary(pair => pair.Key, pair => Number(pair.Value));

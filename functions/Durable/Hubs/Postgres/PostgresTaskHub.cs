@@ -27,7 +27,7 @@ public sealed partial class PostgresTaskHub : ITaskHub
     /// <param name="time">A clock that takes the place of the database's, for tests; null and the system's clock leave it in place.</param>
     /// <param name="loggers">Where the hub reports; nowhere if null.</param>
     public PostgresTaskHub(PostgresTaskHubOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
-        : this(options, time, loggers, PostgresSql.Text.Migrations())
+        : this(options, time, loggers, PostgresSql.Text.Migrations)
     {
     }
 

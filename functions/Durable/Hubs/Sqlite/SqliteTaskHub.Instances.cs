@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.Durable;
 
@@ -45,15 +46,7 @@ public sealed partial class SqliteTaskHub
     /// <inheritdoc/>
     public Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         ReadAsync<IReadOnlyList<HistoryEvent>>(
-            sql =>
-            {
-                var history = new List<HistoryEvent>();
-                using var rows = sql["read-history"].Query(instanceId);
-                while (rows.Read())
-                    history.Add(EventRow.Read(rows));
-                return history;
-            },
-            cancellationToken);
+            sql => sql["read-history"].Rows(row => EventRow.Read(row), instanceId), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> TerminateInstanceAsync(
@@ -112,7 +105,7 @@ public sealed partial class SqliteTaskHub
             started.Parent?.Name, started.Parent?.InstanceId, started.Parent?.ExecutionId, started.Parent?.TaskScheduledId, dueAt.UtcTicks);
         if (created == 0)
         {
-            session.Refuse();
+            session.Undo();
             return new CreateInstanceResult(false, ReadIdentity(session, instance.InstanceId)!.Value.Status);
         }
 
@@ -205,14 +198,7 @@ public sealed partial class SqliteTaskHub
         return family.Count;
     }
 
-    private static List<string> ReadIds(Statement statement, params ReadOnlySpan<object?> values)
-    {
-        var ids = new List<string>();
-        using var rows = statement.Query(values);
-        while (rows.Read())
-            ids.Add(rows.GetString(0));
-        return ids;
-    }
+    private static List<string> ReadIds(Statement statement, params ReadOnlySpan<object?> values) => statement.Rows(row => row.GetString(0), values);
 
     private static (long From, long To) Range(DateTimeOffset? from, DateTimeOffset? to) =>
         (from?.UtcTicks ?? 0, to?.UtcTicks ?? long.MaxValue);

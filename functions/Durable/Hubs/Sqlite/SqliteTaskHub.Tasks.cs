@@ -1,5 +1,6 @@
 using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.Durable;
 
@@ -102,9 +103,7 @@ public sealed partial class SqliteTaskHub
 
     private static TaskHubBacklog CountDue(StatementCache sql, long now)
     {
-        long dueInstances;
-        using (var row = sql["count-due-instances"].Query(now))
-            dueInstances = row.Read() ? row.GetInt64(0) : 0;
+        var dueInstances = (long)sql["count-due-instances"].Scalar(now)!;
         var dueTasks = new Dictionary<string, long>(StringComparer.Ordinal);
         var oldest = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         using var rows = sql["count-due-tasks"].Query(now);

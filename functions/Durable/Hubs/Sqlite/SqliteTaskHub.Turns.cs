@@ -66,7 +66,7 @@ public sealed partial class SqliteTaskHub
         ChangeInbox(session, turn, ended: end is not null);
         if (!CommitInstance(session, turn, end))
         {
-            session.Refuse();
+            session.Undo();
             return CommitResult.LeaseLost;
         }
 
@@ -188,13 +188,7 @@ public sealed partial class SqliteTaskHub
 
     private static void TerminateChildren(WriteSession session, string instanceId, ExecutionTerminatedEvent termination)
     {
-        var children = new List<(string InstanceId, string ExecutionId)>();
-        using (var rows = session.Sql["running-children"].Query(instanceId))
-        {
-            while (rows.Read())
-                children.Add((rows.GetString(0), rows.GetString(1)));
-        }
-
+        var children = session.Sql["running-children"].Rows(row => (InstanceId: row.GetString(0), ExecutionId: row.GetString(1)), instanceId);
         foreach (var child in children)
             session.Deliver(child.InstanceId, child.ExecutionId, termination);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Spate.Durable.Hubs;
 using Spate.Durable.Hubs.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.Durable;
 
@@ -10,7 +11,7 @@ namespace Spate.Durable;
 /// </summary>
 public sealed partial class SqliteTaskHub : ITaskHub
 {
-    internal static readonly SqlText Sql = new("Sqlite");
+    private static readonly EmbeddedSql Sql = new(typeof(SqliteTaskHub).Assembly, "Spate.Durable.Hubs.Sqlite");
 
     private readonly SqliteTaskHubOptions _options;
     private readonly TimeProvider _time;
@@ -18,7 +19,7 @@ public sealed partial class SqliteTaskHub : ITaskHub
     private readonly SqliteFile _file;
     private readonly ReadConnections _readers;
     private readonly Lock _opening = new();
-    private volatile GroupCommitWriter? _writer;
+    private volatile HubWriter? _writer;
     private HubSession? _session;
     private bool _disposed;
 
@@ -30,11 +31,11 @@ public sealed partial class SqliteTaskHub : ITaskHub
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time ?? TimeProvider.System;
-        _file = new SqliteFile(options);
+        _file = new SqliteFile(options.Path, Sql, new SqliteFileOptions { Durability = options.Durability, BusyTimeout = options.BusyTimeout });
         _readers = new ReadConnections(_file);
     }
 
-    private GroupCommitWriter Writer => _writer ?? Open();
+    private HubWriter Writer => _writer ?? Open();
 
     /// <inheritdoc/>
     public Task InitializeAsync(CancellationToken cancellationToken = default) => Task.Run(() => Writer, cancellationToken);
@@ -56,22 +57,35 @@ public sealed partial class SqliteTaskHub : ITaskHub
         return ValueTask.CompletedTask;
     }
 
-    private GroupCommitWriter Open()
+    private HubWriter Open()
     {
         lock (_opening)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_writer is not null)
-                return _writer;
-            _session ??= HubSession.Begin(_file.Path);
-            var writer = new GroupCommitWriter(OpenMigrated(), _options, _time, _signals, _session.Id);
+            return _writer ??= OpenWriter(_session ??= HubSession.Begin(_file.Path));
+        }
+    }
+
+    private HubWriter OpenWriter(HubSession session)
+    {
+        HubWriter? writer = null;
+        try
+        {
+            writer = new HubWriter(_file, _options, _time, _signals, session.Id);
             TakeOverFromTheDead(writer);
-            return _writer = writer;
+            return writer;
+        }
+        catch (Exception e)
+        {
+            writer?.Dispose();
+            if (e is IOException or InvalidDataException)
+                throw CannotBeOpened(e);
+            throw;
         }
     }
 
     /// <summary>Releases what processes had leased that died. Their deliveries count: one of those items may have killed them.</summary>
-    private void TakeOverFromTheDead(GroupCommitWriter writer)
+    private void TakeOverFromTheDead(HubWriter writer)
     {
         foreach (var session in HubSession.FindDead(_file.Path))
         {
@@ -86,27 +100,21 @@ public sealed partial class SqliteTaskHub : ITaskHub
         }
     }
 
-    private SqliteConnection OpenMigrated()
-    {
-        var connection = _file.Open();
-        try
-        {
-            Migrator.Migrate(connection);
-            return connection;
-        }
-        catch (Exception e)
-        {
-            connection.Dispose();
-            if (e is SqliteException)
-                throw new TaskHubException($"The task hub '{connection.DataSource}' cannot be opened: {e.Message}", e);
-            throw;
-        }
-    }
-
-    private Task<T> ReadAsync<T>(Func<StatementCache, T> read, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Func<StatementCache, T> read, CancellationToken cancellationToken)
     {
         _ = Writer; // the schema must be there before the first read
-        return _readers.ReadAsync(read, cancellationToken);
+        try
+        {
+            return await Task.Run(() => _readers.Read(read), cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw new TaskHubException($"The task hub could not be read: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw CannotBeOpened(e);
+        }
     }
 
     private Task<T> WriteAsync<T>(Func<WriteSession, T> write, CancellationToken cancellationToken)
@@ -114,4 +122,6 @@ public sealed partial class SqliteTaskHub : ITaskHub
         cancellationToken.ThrowIfCancellationRequested();
         return Writer.WriteAsync(write);
     }
+
+    private static TaskHubException CannotBeOpened(Exception error) => new($"The task hub cannot be opened: {error.Message}", error);
 }

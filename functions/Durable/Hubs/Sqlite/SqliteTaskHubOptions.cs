@@ -1,3 +1,5 @@
+using Spate.Sqlite;
+
 namespace Spate.Durable;
 
 /// <summary>Where a SQLite task hub is, and how safe its commits are.</summary>
@@ -17,14 +19,4 @@ public sealed record SqliteTaskHubOptions
 
     /// <summary>How long a commit waits for another process that holds the write lock.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
-}
-
-/// <summary>What a commit survives.</summary>
-public enum SqliteDurability
-{
-    /// <summary>Loss of power: the log is synced to disk at every commit (<c>synchronous=FULL</c>).</summary>
-    Full,
-
-    /// <summary>The death of the process, but not always loss of power (<c>synchronous=NORMAL</c>).</summary>
-    Normal,
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Spate.Sqlite;
 
 namespace Spate.Durable.Hubs.Sqlite;
 
@@ -7,18 +8,15 @@ namespace Spate.Durable.Hubs.Sqlite;
 /// What a write operation works with: the writer's statements, the time of the transaction, and notes about what the transaction changed,
 /// which are acted on around its commit. Used by the writer's thread alone.
 /// </summary>
-internal sealed class WriteSession(StatementCache sql, int payloadLimit, string hubSession)
+internal sealed class WriteSession(SqliteWriter writer, int payloadLimit, string hubSession)
 {
     private readonly HashSet<string> _duePools = new(StringComparer.Ordinal);
     private readonly List<string> _changedInstances = [];
 
-    internal StatementCache Sql { get; } = sql;
+    internal StatementCache Sql { get; } = writer.Sql;
 
     /// <summary>The time of this transaction.</summary>
     internal DateTimeOffset Now { get; private set; }
-
-    /// <summary>Whether the current operation wants none of its writes to stay.</summary>
-    internal bool Refused { get; private set; }
 
     internal bool InstancesDue { get; private set; }
 
@@ -36,9 +34,8 @@ internal sealed class WriteSession(StatementCache sql, int payloadLimit, string 
         _changedInstances.Clear();
     }
 
-    internal void BeginOperation() => Refused = false;
-
-    internal void Refuse() => Refused = true;
+    /// <summary>Undoes what the current operation wrote.</summary>
+    internal void Undo() => writer.Undo();
 
     internal void NoteDue(DateTimeOffset at) => InstancesDue |= at <= Now;
 

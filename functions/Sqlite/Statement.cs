@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
-namespace Spate.Durable.Hubs.Sqlite;
+namespace Spate.Sqlite;
 
 /// <summary>A prepared statement. Values are bound by position, in the order in which the parameters first appear in the text.</summary>
-internal sealed class Statement : IDisposable
+public sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;
 
@@ -16,28 +15,35 @@ internal sealed class Statement : IDisposable
             _command.Parameters.Add(new SqliteParameter(name, null));
     }
 
-    public void Dispose() => _command.Dispose();
-
     /// <summary>Runs the statement; returns how many rows it changed.</summary>
-    internal int Run(params ReadOnlySpan<object?> values)
+    public int Run(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
+
+    /// <summary>Runs the statement; returns the first value, or null if there is none.</summary>
+    public object? Scalar(params ReadOnlySpan<object?> values) => Bind(values).ExecuteScalar() is var value and not DBNull ? value : null;
+
+    /// <summary>Runs the statement and reads every row.</summary>
+    public List<T> Rows<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
     {
-        Bind(values);
-        return _command.ExecuteNonQuery();
+        using var reader = Query(values);
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
     }
 
     /// <summary>Runs the statement and reads its rows. Dispose the reader before the statement is used again.</summary>
-    internal SqliteDataReader Query(params ReadOnlySpan<object?> values)
-    {
-        Bind(values);
-        return _command.ExecuteReader();
-    }
+    public SqliteDataReader Query(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
 
-    private void Bind(ReadOnlySpan<object?> values)
+    /// <summary>Frees the statement.</summary>
+    public void Dispose() => _command.Dispose();
+
+    private SqliteCommand Bind(ReadOnlySpan<object?> values)
     {
         if (values.Length != _command.Parameters.Count)
             throw new InvalidOperationException($"{values.Length} values for {_command.Parameters.Count} parameters: {_command.CommandText}");
         for (var i = 0; i < values.Length; i++)
             _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return _command;
     }
 
     private static List<string> ParameterNames(string sql)
@@ -53,25 +59,5 @@ internal sealed class Statement : IDisposable
         }
 
         return names;
-    }
-}
-
-/// <summary>The statements of one connection, prepared when first used. Not for use by two threads at a time.</summary>
-internal sealed class StatementCache(SqliteConnection connection) : IDisposable
-{
-    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
-
-    internal Statement this[string name] =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_statements, name, out _) ??= new Statement(connection, SqliteTaskHub.Sql.Statements[name]);
-
-    /// <summary>Runs a text that is not worth a name, such as COMMIT.</summary>
-    internal void Execute(string text) =>
-        (CollectionsMarshal.GetValueRefOrAddDefault(_statements, text, out _) ??= new Statement(connection, text)).Run();
-
-    public void Dispose()
-    {
-        foreach (var statement in _statements.Values)
-            statement.Dispose();
-        _statements.Clear();
     }
 }

@@ -1,0 +1,21 @@
+namespace Spate.Sqlite;
+
+/// <summary>How the connections to a file behave.</summary>
+public sealed record SqliteFileOptions
+{
+    /// <summary>What a commit survives.</summary>
+    public SqliteDurability Durability { get; init; } = SqliteDurability.Full;
+
+    /// <summary>How long a transaction waits for another process that holds the write lock.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>What a commit survives.</summary>
+public enum SqliteDurability
+{
+    /// <summary>Loss of power: the log is synced to disk at every commit (<c>synchronous=FULL</c>).</summary>
+    Full,
+
+    /// <summary>The death of the process, but not always loss of power (<c>synchronous=NORMAL</c>).</summary>
+    Normal,
+}
