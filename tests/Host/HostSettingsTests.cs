@@ -13,7 +13,7 @@ public sealed class HostSettingsTests
 
         Assert.Equal(TimeSpan.FromMinutes(30), settings.FunctionTimeout);
         Assert.Equal(LogLevel.Information, settings.LogLevels["default"]);
-        Assert.Equal("data/hub.db", settings.DurableTask.HubPath);
+        Assert.Equal("data/hub.db", settings.DurableTask.StorageProvider.Path);
         Assert.Equal(10, settings.Sqs.BatchSize);
         Assert.Equal(TimeSpan.FromSeconds(20), settings.Sqs.PollingWaitTime);
     }
@@ -22,8 +22,8 @@ public sealed class HostSettingsTests
     public void An_empty_object_means_the_defaults() => Assert.Equivalent(new HostSettings(), HostSettingsReader.Parse("{}", "host.json"));
 
     [Theory]
-    [InlineData("""{"extensions":{"sqs":{"batchsize":5}}}""", "host.json: extensions.sqs.batchsize is unknown; allowed here: batchSize")]
-    [InlineData("""{"extensions":{"sqs":{"batchSize":"5"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"5\"")]
+    [InlineData("""{"extensions":{"sqs":{"batchsizes":5}}}""", "host.json: extensions.sqs.batchsizes is unknown; allowed here: queueUrl, queueName, endpoint, region, profile, batchSize")]
+    [InlineData("""{"extensions":{"sqs":{"batchSize":"five"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"five\"")]
     [InlineData("""{"extensions":{"sqs":{"batchSize":11}}}""", "from 1 to 10, and is 11")]
     [InlineData("""{"extensions":{"sqs":[]}}""", "extensions.sqs must be an object, and is a list")]
     [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""", "storageProvider.type must be one of \"sqlite\", \"postgres\", and is \"mssql\"")]
@@ -38,6 +38,19 @@ public sealed class HostSettingsTests
     [InlineData("""{"extensions":{"sqs":{"queueName":"drops"}}}""", "extensions must have s3 and, in sqs, queueUrl or queueName")]
     [InlineData("""{"extensions":{"s3":{"endpoint":"localhost"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.endpoint must be an address")]
     [InlineData("""{"extensions":{"s3":{"forcePathStyle":"yes"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.forcePathStyle must be true or false")]
+    [InlineData("""{"extensions":{"sqss":{"batchSize":5}}}""", "host.json: extensions.sqss is unknown; allowed here: durableTask, sqs, s3")]
+    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"pathh":"a"}}}}""", "host.json: extensions.durableTask.storageProvider.pathh is unknown; allowed here: type, path, connectionStringName")]
+    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"connectionStringName":"A"}}}}""", "storageProvider.connectionStringName is unknown; allowed here: type, path")]
+    [InlineData("""{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":{"a":1}}}}""", "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is an object")]
+    [InlineData("""{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":[1]}}}""", "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is a list")]
+    [InlineData("""{"extensions":{"durableTask":{"hubName":null}}}""", "extensions.durableTask.hubName must be a text that is not empty, and is null")]
+    [InlineData("""{"extensions":{"sqs":["queueName"]}}""", "extensions.sqs must be an object, and is a list")]
+    [InlineData("""{"extensions":{"sqs":"drops"}}""", "extensions.sqs must be an object, and is \"drops\"")]
+    [InlineData("""{"extensions":{"sqs":{"visibilityTimeout":60}}}""", "extensions.sqs.visibilityTimeout must be a time from \"00:00:01\" to \"12:00:00\", and is 60")]
+    [InlineData("""{"extensions":{"sqs":{"visibilityTimeout":"24:00:00"}}}""", "extensions.sqs.visibilityTimeout must be a time")]
+    [InlineData("""{"extensions":{"s3":{"encryption":"1"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.encryption must be one of \"BucketDefault\"")]
+    [InlineData("""{"logging":{"logLevel":"Debug"}}""", "logging.logLevel must be an object, and is \"Debug\"")]
+    [InlineData("""{"extensions":{"sqs":{"batchSize":5,"BatchSize":6}}}""", "extensions:sqs:BatchSize")]
     [InlineData("[]", "the file must hold an object")]
     [InlineData("{\n  \"version\": }", "host.json:2:14: is not valid JSON")]
     public void What_is_wrong_is_named_with_its_place_and_what_is_allowed(string json, string expected)
@@ -55,12 +68,26 @@ public sealed class HostSettingsTests
     {
         var settings = HostSettingsReader.Parse($$"""{"extensions":{"durableTask":{{durableTask}} } }""", "host.json");
 
-        Assert.Equal(new PostgresSettings(variable, schema), settings.DurableTask.Postgres);
+        Assert.Equal(new PostgresSettings(variable, schema), settings.DurableTask.Postgres());
     }
 
     [Fact]
     public void The_name_of_a_hub_in_a_file_is_ignored() =>
-        Assert.Null(HostSettingsReader.Parse("""{"extensions":{"durableTask":{"hubName":"Any Name","storageProvider":{"type":"sqlite"}}}}""", "host.json").DurableTask.Postgres);
+        Assert.Null(HostSettingsReader.Parse("""{"extensions":{"durableTask":{"hubName":"Any Name","storageProvider":{"type":"sqlite"}}}}""", "host.json").DurableTask.Postgres());
+
+    [Fact]
+    public void S3_without_any_key_is_S3_with_all_defaults() => Assert.Equal(
+        new S3Options(), HostSettingsReader.Parse("""{"extensions":{"s3":{},"sqs":{"queueName":"drops"}}}""", "host.json").Aws!.S3);
+
+    [Fact]
+    public void Keys_and_names_are_read_in_upper_and_lower_case()
+    {
+        var settings = HostSettingsReader.Parse(
+            """{"Extensions":{"sqs":{"batchsize":7}, "durableTask":{"storageProvider":{"type":"SQLite"}}}, "logging":{"logLevel":{"Default":"warning"}}}""", "host.json");
+
+        Assert.Equal(7, settings.Sqs.BatchSize);
+        Assert.Equal(LogLevel.Warning, settings.LogLevels["default"]);
+    }
 
     [Fact]
     public void S3_and_a_queue_stand_in_for_directories()

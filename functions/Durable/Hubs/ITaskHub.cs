@@ -90,4 +90,8 @@ public sealed record TaskHubBacklog(
     long DueInstances, IReadOnlyDictionary<string, long> DueTasks, IReadOnlyDictionary<string, TimeSpan> OldestDueTasks);
 
 /// <summary>A task hub cannot be used, or could not do what it was asked.</summary>
-public sealed class TaskHubException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class TaskHubException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>Whether the options of the hub are the cause, such as a connection string that cannot be parsed.</summary>
+    public bool IsMisconfigured { get; init; }
+}

@@ -23,12 +23,8 @@ internal sealed class EmbeddedOptions
     }
 
     /// <exception cref="CommandException">The settings cannot be read.</exception>
-    public HostSettings ReadSettings(ParseResult parsed) => parsed.GetValue(_settings) switch
-    {
-        { } named => HostSettingsReader.Load(named),
-        null when File.Exists(DefaultSettings) => HostSettingsReader.Load(DefaultSettings),
-        null => new HostSettings(),
-    };
+    public HostSettings ReadSettings(ParseResult parsed) =>
+        HostSettingsReader.Load(parsed.GetValue(_settings) ?? (File.Exists(DefaultSettings) ? DefaultSettings : null));
 
     /// <summary>The settings of a command that knows only directories and the files beside them.</summary>
     /// <exception cref="CommandException">The settings cannot be read, or name S3 and SQS.</exception>

@@ -72,7 +72,7 @@ internal static class SpateCommandLine
         catch (Exception exception)
         {
             await terminal.Error.WriteLineAsync($"spate: {exception}");
-            return (exception as CommandException)?.ExitCode ?? ExitCode.Failed;
+            return Failure.Explain(exception)?.ExitCode ?? ExitCode.Failed;
         }
     }
 }

@@ -7,29 +7,11 @@ namespace Spate.Host.Settings;
 /// <param name="Queue">Where their notifications arrive.</param>
 internal sealed record AwsSettings(S3Options S3, SqsOptions Queue)
 {
-    /// <summary>Reads <c>extensions.s3</c>.</summary>
-    public static S3Options ReadS3(JsonSection section) => new()
-    {
-        Endpoint = section.Address("endpoint"),
-        Region = section.TextOrNull("region"),
-        Profile = section.TextOrNull("profile"),
-        ForcePathStyle = section.Flag("forcePathStyle", fallback: false),
-        Checksums = section.Choice("checksums", S3Checksums.WhenSupported),
-        Encryption = section.Choice("encryption", S3Encryption.BucketDefault),
-        KmsKeyId = section.TextOrNull("kmsKeyId"),
-    };
-
-    /// <summary>Reads which queue <c>extensions.sqs</c> names; null when it names none.</summary>
-    public static SqsOptions? ReadQueue(JsonSection section)
-    {
-        var options = new SqsOptions
+    public static AwsSettings Of(S3Section s3, SqsSection sqs) => new(
+        new S3Options
         {
-            QueueUrl = section.TextOrNull("queueUrl"),
-            QueueName = section.TextOrNull("queueName"),
-            Endpoint = section.Address("endpoint"),
-            Region = section.TextOrNull("region"),
-            Profile = section.TextOrNull("profile"),
-        };
-        return options.QueueUrl is null && options.QueueName is null ? null : options;
-    }
+            Endpoint = s3.Endpoint, Region = s3.Region, Profile = s3.Profile, ForcePathStyle = s3.ForcePathStyle,
+            Checksums = s3.Checksums, Encryption = s3.Encryption, KmsKeyId = s3.KmsKeyId,
+        },
+        new SqsOptions { QueueUrl = sqs.QueueUrl, QueueName = sqs.QueueName, Endpoint = sqs.Endpoint, Region = sqs.Region, Profile = sqs.Profile });
 }

@@ -124,7 +124,7 @@ public sealed partial class ImageTests
 
         Assert.All([settings.Aws!.S3.Endpoint!, settings.Aws.Queue.Endpoint!], static endpoint =>
             Assert.Contains($":{endpoint.Port}", Strings(Services[endpoint.Host]!["ports"])[0], StringComparison.Ordinal));
-        Assert.Equal(hub, settings.DurableTask.Postgres?.ConnectionStringName);
+        Assert.Equal(hub, settings.DurableTask.Postgres()?.ConnectionStringName);
         if (hub is null)
             return;
         Assert.Contains(mounted["target"]!.GetValue<string>(), Strings(service["command"]));

@@ -31,7 +31,7 @@ public sealed class ProvisioningAgreementTests(Emulators emulators)
         var stack = CloudFormationTemplate.Load(Repository.PathOf("infra", "aws.yaml")).Instantiate(
             ("InputBucketName", "in-bucket"), ("OutputBucketName", "out-bucket"), ("ClusterName", "burst"), ("InputPrefix", prefix), ("InputSuffix", suffix),
             ("VisibilityTimeout", $"{visibility}"), ("MaxReceiveCount", $"{maxReceiveCount}"));
-        var sqs = new SqsSettings { VisibilityTimeout = TimeSpan.FromSeconds(visibility), MaxReceiveCount = maxReceiveCount };
+        var sqs = new SqsSection { VisibilityTimeout = TimeSpan.FromSeconds(visibility), MaxReceiveCount = maxReceiveCount };
 
         var planned = await PlannedAsync(sqs, prefix, suffix);
 
@@ -53,7 +53,7 @@ public sealed class ProvisioningAgreementTests(Emulators emulators)
     public void What_host_json_leaves_out_is_what_the_template_leaves_out()
     {
         var stack = CloudFormationTemplate.Load(Repository.PathOf("infra", "aws.yaml")).Instantiate(("InputBucketName", "in-bucket"), ("OutputBucketName", "out-bucket"), ("ClusterName", "burst"));
-        var spec = AccountNeeds.Of(Aws, new SqsSettings(), Pipeline("", ""));
+        var spec = AccountNeeds.Of(Aws, new SqsSection(), Pipeline("", ""));
 
         Assert.Equal(stack.Property("Queue", "VisibilityTimeout")!.ToString(), $"{spec.Queue.VisibilityTimeout.TotalSeconds}");
         Assert.Equal(stack.Property("Queue", "RedrivePolicy", "maxReceiveCount")!.ToString(), $"{spec.Queue.MaxReceiveCount}");
@@ -65,7 +65,7 @@ public sealed class ProvisioningAgreementTests(Emulators emulators)
     /// <summary>What host.json names of AWS itself, where all is reached with TLS.</summary>
     private static AwsSettings Aws => new(new S3Options { Region = "eu-central-1" }, new SqsOptions { Region = "eu-central-1", QueueName = "spate" });
 
-    private async Task<IEnumerable<string>> PlannedAsync(SqsSettings sqs, string prefix, string suffix)
+    private async Task<IEnumerable<string>> PlannedAsync(SqsSection sqs, string prefix, string suffix)
     {
         var emulator = await emulators.OpenAsync();
         using var provisioner = new AwsProvisioner(

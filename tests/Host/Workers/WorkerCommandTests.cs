@@ -62,6 +62,28 @@ public sealed class WorkerCommandTests : IDisposable
         Assert.Contains("The environment variable SPATE_TEST_NOT_SET is not set", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("worker --listen 127.0.0.1:0")]
+    [InlineData("dashboard --listen 127.0.0.1:0")]
+    [InlineData("list")]
+    [InlineData("get any --verbose")]
+    [InlineData("submit s3://incoming/ads/ --pipeline PIPELINE")]
+    public async Task A_connection_string_that_cannot_be_parsed_ends_with_2_and_is_not_shown(string line)
+    {
+        Environment.SetEnvironmentVariable("SPATE_TEST_GARBLED", "Host=db;Password=top;secret");
+        Directory.CreateDirectory(At("buckets/incoming/ads"));
+        await File.WriteAllTextAsync(At("buckets/incoming/ads/a.ndjson"), "{}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            At("host.json"),
+            """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"SPATE_TEST_GARBLED"}}}}""",
+            TestContext.Current.CancellationToken);
+        var result = await RunAsync($"{line.Replace("PIPELINE", At("pipeline.yaml"), StringComparison.Ordinal)} --host-settings {At("host.json")}");
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("The connection string of the task hub cannot be read", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_worker_whose_table_is_missing_says_so_and_ends()
     {

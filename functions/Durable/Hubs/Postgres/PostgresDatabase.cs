@@ -23,7 +23,10 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         if (size < Least)
         {
             throw new TaskHubException(
-                $"The connection string of the task hub {this} allows {size} connections (Maximum Pool Size); the hub needs at least {Least}.");
+                $"The connection string of the task hub {this} allows {size} connections (Maximum Pool Size); the hub needs at least {Least}.")
+            {
+                IsMisconfigured = true,
+            };
         }
 
         settings.SearchPath = schema;
@@ -72,7 +75,10 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         {
             throw new TaskHubException(
                 $"'{options.Schema}' cannot be the schema of a task hub: it must begin with a lower-case letter or '_', and go on with up to 62 of " +
-                "these and digits.");
+                "these and digits.")
+            {
+                IsMisconfigured = true,
+            };
         }
 
         return new PostgresDatabase(Parse(options.ConnectionString), options.Schema);
@@ -94,7 +100,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         {
             var settings = new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(settings.Host))
-                throw new TaskHubException("The connection string of the task hub names no server: add Host=...");
+                throw new TaskHubException("The connection string of the task hub names no server: add Host=...") { IsMisconfigured = true };
             return settings;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)
@@ -102,7 +108,10 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             // The parser's own message, and so the exception, may quote the part after an unquoted ';' in a password.
             throw new TaskHubException(
                 "The connection string of the task hub cannot be read (it is not shown, for it may hold a password). It is made of known keys and " +
-                "values, such as \"Host=db;Database=spate;Username=spate\"; a value that holds ';', '=' or quotes needs quotes around it.");
+                "values, such as \"Host=db;Database=spate;Username=spate\"; a value that holds ';', '=' or quotes needs quotes around it.")
+            {
+                IsMisconfigured = true,
+            };
         }
     }
 

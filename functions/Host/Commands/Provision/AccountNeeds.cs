@@ -7,7 +7,7 @@ namespace Spate.Host.Commands.Provision;
 /// <summary>What an account must have for a pipeline to run as <c>host.json</c> says.</summary>
 internal static class AccountNeeds
 {
-    public static AccountSpec Of(AwsSettings aws, SqsSettings sqs, PipelineConfiguration pipeline) => new(Queue(aws.Queue, sqs), [.. pipeline.Buckets.Select(bucket => Bucket(bucket, aws.S3, pipeline))])
+    public static AccountSpec Of(AwsSettings aws, SqsSection sqs, PipelineConfiguration pipeline) => new(Queue(aws.Queue, sqs), [.. pipeline.Buckets.Select(bucket => Bucket(bucket, aws.S3, pipeline))])
     {
         OnlyOverTls = IsOverTls(aws.S3) && IsOverTls(aws.Queue),
     };
@@ -15,7 +15,7 @@ internal static class AccountNeeds
     /// <summary>Whether a service is reached with TLS, as AWS's own are.</summary>
     public static bool IsOverTls(AwsOptions options) => options.Endpoint is null || options.Endpoint.Scheme == Uri.UriSchemeHttps;
 
-    private static QueueSpec Queue(SqsOptions queue, SqsSettings sqs) => new(queue.QueueName ?? new Uri(queue.QueueUrl!).Segments[^1])
+    private static QueueSpec Queue(SqsOptions queue, SqsSection sqs) => new(queue.QueueName ?? new Uri(queue.QueueUrl!).Segments[^1])
     {
         VisibilityTimeout = TimeSpan.FromSeconds(Math.Ceiling(sqs.VisibilityTimeout.TotalSeconds)),
         ReceiveWaitTime = TimeSpan.FromSeconds(Math.Floor(sqs.PollingWaitTime.TotalSeconds)),

@@ -24,6 +24,6 @@ internal sealed class CommandLogging(Terminal terminal, HostSettings settings, b
         }
 
         foreach (var (category, level) in settings.LogLevels)
-            logging.AddFilter(category == "default" ? null : category, level);
+            logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
     }
 }

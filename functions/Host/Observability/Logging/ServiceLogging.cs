@@ -15,6 +15,6 @@ internal sealed class ServiceLogging(Terminal terminal, HostSettings settings)
         // The server logs every request at that level, probes among them.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         foreach (var (category, level) in settings.LogLevels)
-            logging.AddFilter(category == "default" ? null : category, level);
+            logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
     }
 }

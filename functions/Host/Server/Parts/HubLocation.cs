@@ -16,7 +16,7 @@ internal abstract class HubLocation
     /// <summary>The hub of a data directory, or the one in PostgreSQL that the settings name.</summary>
     /// <exception cref="CommandException">The connection string is not in the environment.</exception>
     public static HubLocation Of(DataDirectory data, HostSettings settings) =>
-        settings.DurableTask.Postgres is not { } postgres
+        settings.DurableTask.Postgres() is not { } postgres
             ? new SqliteHubFile(data.HubPath)
             : Environment.GetEnvironmentVariable(postgres.ConnectionStringName) is { Length: > 0 } connectionString
                 ? new PostgresSchema(postgres, connectionString)

@@ -60,7 +60,7 @@ internal static class SpateServices
         {
             Pools = role.Pools,
             MaxConcurrentOrchestrators = settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns ? turns : options.MaxConcurrentOrchestrators,
-            LeaseDuration = settings.DurableTask.LeaseDuration ?? role.LeaseDuration,
+            LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration,
             MaxDeliveryCount = role.MaxDeliveryCount,
             DrainTimeout = role.DrainTimeout,
         }));

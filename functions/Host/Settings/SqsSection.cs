@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Spate.Host.Settings;
+
+/// <summary><c>extensions.sqs</c>: the queue of notifications. Without a URL or name it is a SQLite file.</summary>
+internal sealed record SqsSection
+{
+    public string? QueueUrl { get; init; }
+
+    public string? QueueName { get; init; }
+
+    public Uri? Endpoint { get; init; }
+
+    public string? Region { get; init; }
+
+    public string? Profile { get; init; }
+
+    /// <summary>Messages received at a time.</summary>
+    [Range(1, 10)]
+    public int BatchSize { get; init; } = 10;
+
+    /// <summary>How long a receive waits for the first message.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:20")]
+    public TimeSpan PollingWaitTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a received message stays hidden.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
+    public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many times a message is received before it goes to the dead-letter queue. A queue of SQS has a redrive policy of its own.</summary>
+    [Range(1, 1000)]
+    public int MaxReceiveCount { get; init; } = 5;
+}
