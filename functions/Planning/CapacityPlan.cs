@@ -1,4 +1,5 @@
 using Spate.Planning.Advice;
+using Spate.Planning.Optimization;
 using Spate.Planning.Simulation;
 
 namespace Spate.Planning;
@@ -21,6 +22,9 @@ public sealed record CapacityPlan
     /// <summary>The prices that the costs were made with.</summary>
     public required PriceList Prices { get; init; }
 
+    /// <summary>What the burst cannot be faster than, what limits it most first.</summary>
+    public required IReadOnlyList<PlanLimit> Limits { get; init; }
+
     /// <summary>What is late, slow or expensive, and what to change.</summary>
     public required IReadOnlyList<PlanWarning> Warnings { get; init; }
 
@@ -29,6 +33,9 @@ public sealed record CapacityPlan
 
     /// <summary>Whether the last file is done before the deadline.</summary>
     public bool MeetsDeadline => Result.Meets(Scenario.Deadline);
+
+    /// <summary>The settings that meet the deadline at least cost, or those that are done first; null when none meets it.</summary>
+    public static OptimizedSettings? Optimize(Scenario scenario, PriceList prices, PlanGoal goal) => new Optimizer(scenario, prices, goal).Find();
 
     /// <summary>Simulates a scenario and judges it.</summary>
     /// <param name="scenario">What to simulate.</param>
@@ -47,6 +54,7 @@ public sealed record CapacityPlan
             Lambda = lambda,
             Cost = cost,
             Prices = prices,
+            Limits = PlanLimits.Of(scenario, result),
             Warnings = PlanWarnings.Of(scenario, result, cost, prices),
             Assumptions = PlanAssumptions.Of(scenario, prices, sources),
         };

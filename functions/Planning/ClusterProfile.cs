@@ -30,17 +30,20 @@ public sealed record ClusterProfile
     /// <summary>From the container's start until the worker takes work: the process, its tables, its readiness.</summary>
     public TimeSpan PodStart { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an empty node stays (Karpenter's <c>consolidateAfter</c>).</summary>
-    public TimeSpan NodeIdle { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How nodes go that no worker is on any more.</summary>
+    public NodeRemoval Removal { get; init; } = NodeRemoval.KarpenterForBursts;
 
     /// <summary>Nodes that die without notice, for each node and hour.</summary>
     public double NodeFailuresPerHour { get; init; }
+
+    /// <summary>vCPUs of a node that workers get.</summary>
+    public double AllocatableCores => NodeCores - ReservedCores;
 
     /// <summary>Pods of <paramref name="podCores"/> that fit on a node.</summary>
     /// <exception cref="PlanException">None fits.</exception>
     public int PodsPerNode(double podCores)
     {
-        var fitting = (int)Math.Floor((NodeCores - ReservedCores) / podCores + 1e-9);
+        var fitting = (int)Math.Floor(AllocatableCores / podCores + 1e-9);
         if (fitting < 1)
         {
             throw new PlanException(

@@ -8,16 +8,16 @@ namespace Spate.Planning;
 /// <param name="AfterDrain">The part of <paramref name="OnDemand"/> that falls after the last file.</param>
 /// <param name="IdlePerHour">What waits for the next burst, for each hour, on demand.</param>
 /// <param name="Utilization">The share of the paid-for vCPU-seconds that enriched events.</param>
-public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, double LambdaArm, double AfterDrain, double IdlePerHour, double Utilization)
+/// <param name="Requests">What store and queue cost, on nodes and on Lambda alike; in none of the others.</param>
+public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, double LambdaArm, double AfterDrain, double IdlePerHour, double Utilization, double Requests)
 {
     /// <summary>Prices a simulated burst.</summary>
     public static PlanCost Of(Scenario scenario, SimulationResult result, LambdaPlan lambda, PriceList prices)
     {
         var perSecond = prices.Node.OnDemandPerHour / 3600;
         var afterDrain = result.DrainedAt is { } drained ? result.Timeline.Where(point => point.Time > drained).Sum(static point => (long)point.Nodes) : 0;
-        var idleNodes = Math.Ceiling(scenario.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(scenario.Worker.PodCores));
+        var idleNodes = scenario.Pools.Sum(pool => Math.Ceiling(pool.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(pool.Worker.PodCores)));
         var coreSeconds = result.NodeSeconds * scenario.Cluster.NodeCores;
-        var usefulCoreSeconds = result.UsefulSlotSeconds * scenario.Worker.PodCores / scenario.Worker.Slots;
         return new PlanCost(
             result.NodeSeconds * perSecond,
             result.NodeSeconds * perSecond * prices.Node.SpotFactor,
@@ -25,6 +25,7 @@ public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, do
             lambda.Cost(prices.Lambda.ArmPerGbSecond, prices.Lambda),
             afterDrain * perSecond,
             idleNodes * prices.Node.OnDemandPerHour,
-            coreSeconds > 0 ? usefulCoreSeconds / coreSeconds : 0);
+            coreSeconds > 0 ? result.UsefulCoreSeconds / coreSeconds : 0,
+            result.Requests.Cost(prices.Requests));
     }
 }

@@ -8,7 +8,8 @@ namespace Spate.Planning;
 /// <param name="AsOf">When.</param>
 /// <param name="Node">Machines.</param>
 /// <param name="Lambda">Functions.</param>
-public sealed record PriceList(string Region, string AsOf, NodePrice Node, LambdaPrice Lambda)
+/// <param name="Requests">Object store and queue.</param>
+public sealed record PriceList(string Region, string AsOf, NodePrice Node, LambdaPrice Lambda, RequestPrice Requests)
 {
     private const string Resource = "prices.json";
 
@@ -39,3 +40,9 @@ public sealed record NodePrice(string InstanceType, double VCpus, double OnDeman
 /// <param name="ArmPerGbSecond">A GB-second on arm64.</param>
 /// <param name="PerMillionRequests">A million invocations.</param>
 public sealed record LambdaPrice(double X86PerGbSecond, double ArmPerGbSecond, double PerMillionRequests);
+
+/// <summary>What requests cost, whoever makes them.</summary>
+/// <param name="StorePerThousandWrites">A thousand puts, posts and lists of S3.</param>
+/// <param name="StorePerThousandReads">A thousand gets and heads of S3.</param>
+/// <param name="QueuePerMillion">A million requests of SQS.</param>
+public sealed record RequestPrice(double StorePerThousandWrites, double StorePerThousandReads, double QueuePerMillion);

@@ -41,6 +41,9 @@ public sealed record ScalerSettings
     /// <summary>What is counted.</summary>
     public required IReadOnlyList<TriggerSettings> Triggers { get; init; }
 
+    /// <summary>Pods that are asked for at times of the day.</summary>
+    public IReadOnlyList<CronPrewarm> Prewarms { get; init; } = [];
+
     /// <summary>Where the manifests say what; empty for the built-in settings.</summary>
     public SettingOrigins Origins { get; init; } = SettingOrigins.None;
 
@@ -69,6 +72,9 @@ public enum TriggerCount
     /// <summary>Activities that wait (view <c>due_tasks</c>, those not leased).</summary>
     WaitingTasks,
 
+    /// <summary>Workers that run an activity (view <c>busy_workers</c>).</summary>
+    BusyWorkers,
+
     /// <summary>A number of pods for a time: KEDA's <c>cron</c>, inside its window.</summary>
     Fixed,
 }
@@ -80,4 +86,21 @@ public enum TriggerCount
 /// <param name="TargetField">The field that holds <paramref name="Target"/>, from the ScaledObject's root.</param>
 /// <param name="Activation">KEDA leaves zero when the count is greater.</param>
 /// <param name="IsCached">Whether the HPA gets what KEDA read at its last look (<c>useCachedMetrics</c>).</param>
-public sealed record TriggerSettings(string Type, TriggerCount Counts, double Target, string TargetField, double Activation = 0, bool IsCached = false);
+public sealed record TriggerSettings(string Type, TriggerCount Counts, double Target, string TargetField, double Activation = 0, bool IsCached = false)
+{
+    /// <summary>When a <see cref="TriggerCount.Fixed"/> one counts, and how much.</summary>
+    public ScalingWindow? Window { get; init; }
+}
+
+/// <summary>A time in which so many pods are asked for.</summary>
+/// <param name="From">Seconds from the first file's arrival; negative for before it.</param>
+/// <param name="Until">When it ends.</param>
+/// <param name="Replicas">The pods.</param>
+public sealed record ScalingWindow(int From, int Until, int Replicas);
+
+/// <summary>KEDA's <c>cron</c> trigger.</summary>
+/// <param name="Start">When it begins, in cron's five fields.</param>
+/// <param name="End">When it ends.</param>
+/// <param name="TimeZone">In which time zone.</param>
+/// <param name="Replicas">The pods that it asks for.</param>
+public sealed record CronPrewarm(string Start, string End, string TimeZone, int Replicas);

@@ -22,6 +22,10 @@ public sealed record ScalingRules(
 {
     /// <summary>The controller manager's default.</summary>
     public const double DefaultTolerance = 0.1;
+
+    /// <summary>As a manifest writes it.</summary>
+    public override string ToString() =>
+        $"{{stabilizationWindowSeconds: {StabilizationWindowSeconds}, selectPolicy: {Select}, policies: [{string.Join(", ", Policies)}]}}";
 }
 
 /// <summary>So much may change in so long.</summary>

@@ -20,11 +20,23 @@ public sealed record SimulationResult
     /// <summary>Seconds of slots that went into parts that were done.</summary>
     public required double UsefulSlotSeconds { get; init; }
 
+    /// <summary>The vCPU-seconds of those slots.</summary>
+    public required double UsefulCoreSeconds { get; init; }
+
     /// <summary>Seconds of slots that went into parts that somebody had to do again.</summary>
     public required double LostSlotSeconds { get; init; }
 
+    /// <summary>Of these, the seconds of parts that were cut because their pod was scaled down and its grace did not last.</summary>
+    public required double CutSlotSeconds { get; init; }
+
+    /// <summary>What the object store and the queue were asked for.</summary>
+    public required RequestCounts Requests { get; init; }
+
     /// <summary>Seconds during which the hub took files.</summary>
     public required double HubSeconds { get; init; }
+
+    /// <summary>Seconds that the object store needs for what is written.</summary>
+    public required double StoreSeconds { get; init; }
 
     /// <summary>The longest part's time in a slot, in seconds.</summary>
     public required double LongestPartSeconds { get; init; }
@@ -56,7 +68,7 @@ public sealed record SimulationResult
 
 /// <summary>One second of a simulation.</summary>
 /// <param name="Time">Seconds since the first arrival.</param>
-/// <param name="Replicas">What the Deployment shall have.</param>
+/// <param name="Replicas">What the Deployments shall have.</param>
 /// <param name="Ready">Pods that take work.</param>
 /// <param name="Pods">Pods that exist, those that wait, start and stop among them.</param>
 /// <param name="Nodes">Nodes that are paid for.</param>
@@ -70,4 +82,8 @@ public sealed record SimulationResult
 /// <param name="EventsDone">Events of parts that are done.</param>
 public readonly record struct TimelinePoint(
     int Time, int Replicas, int Ready, int Pods, int Nodes, int Visible, int InFlight, int Waiting, int Running,
-    long EventsArrived, long EventsWaiting, long EventsRunning, long EventsDone);
+    long EventsArrived, long EventsWaiting, long EventsRunning, long EventsDone)
+{
+    /// <summary>Of the replicas, those of the heavy pool.</summary>
+    public int HeavyReplicas { get; init; }
+}

@@ -21,6 +21,9 @@ public sealed record Workload
     /// <summary>The most events of one part. A gzip file is one part whatever its size; a plain one is split.</summary>
     public long EventsPerPart { get; init; } = long.MaxValue;
 
+    /// <summary>Files of more events than that are enriched by the heavy pool, if there is one.</summary>
+    public long HeavyAbove { get; init; } = long.MaxValue;
+
     /// <summary>What sizes and order are drawn from.</summary>
     public ulong Seed { get; init; } = 1;
 

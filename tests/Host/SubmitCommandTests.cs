@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Spate.Host.Commands.Submit;
+using Spate.Host.Commands;
 
 namespace Spate.Host.Tests;
 

@@ -39,6 +39,9 @@ internal static class Scenarios
         {
             Scaler = scenario.Scaler with { MinReplicaCount = pods, MaxReplicaCount = pods, IdleReplicaCount = null },
             Cluster = scenario.Cluster with { NodeFailuresPerHour = 0, MaxNodes = int.MaxValue },
+
+            // With one order for all work, one more pod delays nothing.
+            Worker = scenario.Worker with { LargestFirst = false },
         };
 
     private static Gen<Workload> Work =>
@@ -89,7 +92,7 @@ internal static class Scenarios
         from failures in Gen.Elements(0.0, 0, 10)
         select new ClusterProfile
         {
-            NodeCores = 8, NodeStart = TimeSpan.FromSeconds(start), ImagePull = TimeSpan.FromSeconds(pull), PodStart = TimeSpan.FromSeconds(pod), NodeIdle = TimeSpan.FromSeconds(idle),
+            NodeCores = 8, NodeStart = TimeSpan.FromSeconds(start), ImagePull = TimeSpan.FromSeconds(pull), PodStart = TimeSpan.FromSeconds(pod), Removal = NodeRemoval.Karpenter with { EmptyFor = TimeSpan.FromSeconds(idle) },
             MaxNodes = nodes, NodeFailuresPerHour = failures,
         };
 

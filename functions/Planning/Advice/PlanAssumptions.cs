@@ -10,15 +10,17 @@ internal static class PlanAssumptions
     [
         $"Rate: {scenario.Worker.EventsPerSecondPerCore:N0} events/s per core, {sources.Rate}. A vCPU of the cluster is taken to be as fast.",
         $"Settings: {sources.Settings}. {Describe(scenario.Scaler)}",
+        .. Heavy(scenario),
         Files(scenario),
         $"Hub: {Text(scenario.Worker.HubRate)} orchestrations/s of five activities for all workers together; a file takes nine activities, and one more for each further part.",
         Pods(scenario),
         Nodes(scenario),
         $"Timing: the first file comes just after KEDA and the HPA (every {HorizontalPodAutoscaler.SyncPeriod} s, tolerance {Text(scenario.Scaler.Behavior.Up.Tolerance)}) have looked, the worst moment.",
         $"Prices: {prices.Region}, {prices.AsOf}, on Linux: {prices.Node.InstanceType} at ${Text(prices.Node.OnDemandPerHour)} an hour by the second, spot at {prices.Node.SpotFactor:P0} of that "
-        + "and without interruptions. Not in them: the cluster, PostgreSQL, S3, SQS, traffic.",
+        + $"and without interruptions. Requests: ${Text(prices.Requests.StorePerThousandWrites)} for 1,000 writes to S3, ${Text(prices.Requests.StorePerThousandReads)} for 1,000 reads, "
+        + $"${Text(prices.Requests.QueuePerMillion)} for a million to SQS. Not in them: the cluster, PostgreSQL, storage, traffic.",
         $"Lambda: {Text(LambdaPlan.MegabytesPerVCpu)} MB for one vCPU, one invocation a file, arm64 as fast as x86-64; no cold starts, and nothing of the free tier.",
-        "Nothing throttles: hub, queue and object store are as fast under this load as alone.",
+        $"Store: {scenario.Worker.StoreWritesPerSecond:N0} writes a second, and what is more waits. Nothing else throttles: hub and queue are as fast under this load as alone.",
         .. Fallback(scenario.Scaler),
         .. sources.Notes,
     ];
@@ -26,9 +28,17 @@ internal static class PlanAssumptions
     private static string Files(Scenario scenario)
     {
         var workload = scenario.Workload;
-        var parts = workload.EventsPerPart == long.MaxValue ? "gzip, one part each" : $"plain, split into parts of {workload.EventsPerPart:N0} events that the same pool runs";
-        return $"Files: sizes log-normal with sigma {Text(workload.Spread)}, seed {workload.Seed}; {parts}; {PlanTime.Text(scenario.Worker.FileOverhead)} of a slot for each beside its events.";
+        var parts = workload.EventsPerPart == long.MaxValue ? "gzip, one part each" : $"plain, split into parts of {workload.EventsPerPart:N0} events";
+        return $"Files: sizes log-normal with sigma {Text(workload.Spread)}, seed {workload.Seed}; {parts}; {PlanTime.Text(scenario.Worker.FileOverhead)} of a slot for each beside its events; {Order(scenario.Worker)}.";
     }
+
+    private static string Order(WorkerProfile worker) => worker.LargestFirst && worker.ReadAhead > 0
+        ? $"of up to {worker.ReadAhead:N0} that wait in the hub, the largest go first"
+        : "they go in the order in which they came";
+
+    private static IEnumerable<string> Heavy(Scenario scenario) => scenario.Heavy is { } heavy
+        ? [$"Heavy pool: files of more than {scenario.Workload.HeavyAbove:N0} events, on pods of {Text(heavy.Worker.PodCores)} vCPU; {Describe(heavy.Scaler)}"]
+        : [];
 
     private static string Pods(Scenario scenario)
     {
@@ -43,7 +53,14 @@ internal static class PlanAssumptions
         var quota = cluster.MaxNodes == int.MaxValue ? "any number can be had" : $"{cluster.MaxNodes} at most";
         var failures = cluster.NodeFailuresPerHour > 0 ? $"{Text(cluster.NodeFailuresPerHour)} failures an hour each" : "none fails";
         return $"Nodes: {Text(cluster.NodeCores)} vCPU, {cluster.PodsPerNode(scenario.Worker.PodCores)} pods each; launched within {PlanTime.Text(cluster.BatchIdle)} to {PlanTime.Text(cluster.BatchMax)}, "
-            + $"ready {PlanTime.Text(cluster.NodeStart)} later, gone when empty for {PlanTime.Text(cluster.NodeIdle)}; {quota}; {failures}.";
+            + $"ready {PlanTime.Text(cluster.NodeStart)} later, {Removal(cluster.Removal)}; {quota}; {failures}.";
+    }
+
+    private static string Removal(NodeRemoval removal)
+    {
+        var after = removal.EmptyFor + removal.Validation + removal.Termination;
+        var share = removal.Share < 1 ? $", {removal.Share:P0} of them at a time" : "";
+        return $"{removal.Name} ends an empty one after {PlanTime.Text(after)} to {PlanTime.Text(after + removal.Interval)}{share}";
     }
 
     private static string Describe(ScalerSettings scaler)
@@ -65,6 +82,7 @@ internal static class PlanAssumptions
         TriggerCount.DueInstances => "due instances",
         TriggerCount.DueTasks => "due tasks",
         TriggerCount.WaitingTasks => "waiting tasks",
+        TriggerCount.BusyWorkers => "busy workers",
         _ => "pods",
     };
 

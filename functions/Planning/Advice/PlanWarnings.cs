@@ -9,12 +9,6 @@ internal static class PlanWarnings
     private const double LongPart = 0.25;
     private const double ThinMargin = 0.1;
 
-    /// <summary>docs.aws.amazon.com/AmazonS3, "Optimizing Amazon S3 performance": writes a second for each partitioned prefix.</summary>
-    private const int StoreWritesPerSecond = 3500;
-
-    /// <summary>The output, the rejects, a country and three dimensions, two reports, the manifest.</summary>
-    private const int WritesOfFile = 9;
-
     public static IReadOnlyList<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost, PriceList prices)
     {
         var warnings = new List<PlanWarning>();
@@ -26,7 +20,7 @@ internal static class PlanWarnings
                 $"The margin is thin: {PlanTime.Text(scenario.Deadline.TotalSeconds - result.DrainedAt.Value)} of {PlanTime.Text(scenario.Deadline.TotalSeconds)}. A slow node or a longer file uses it up."));
         }
 
-        var span = Math.Max(1, result.DrainedAt ?? scenario.Deadline.TotalSeconds);
+        var span = Math.Max(1, (result.DrainedAt ?? scenario.Deadline.TotalSeconds) - (result.FirstReadyAt ?? 0));
         if (result.HubSeconds > BusyHub * span)
         {
             warnings.Add(Note(
@@ -34,11 +28,11 @@ internal static class PlanWarnings
                 + "More pods do not help; fewer, larger files do."));
         }
 
-        if (PeakFilesPerSecond(scenario, result) * WritesOfFile is var writes and > StoreWritesPerSecond)
+        if (result.StoreSeconds > BusyHub * span)
         {
             warnings.Add(Note(
-                $"At the peak, results are about {Math.Floor(writes):N0} writes a second. S3 takes {StoreWritesPerSecond:N0} for each part that it has split a bucket into, "
-                + "and splits over minutes: expect 503s, which are tried again, or use fewer, larger files."));
+                $"The object store is the bottleneck: {result.Requests.Writes:N0} writes at {scenario.Worker.StoreWritesPerSecond:N0} a second (--store-writes) take it {PlanTime.Text(result.StoreSeconds)}. "
+                + "S3 takes so many for each part that it has split a bucket into, and splits over minutes; fewer, larger files ask for less."));
         }
 
         if (result.LongestPartSeconds > LongPart * scenario.Deadline.TotalSeconds)
@@ -48,8 +42,14 @@ internal static class PlanWarnings
                 + "A gzip file is one part: write smaller files, or plain ones, which are split."));
         }
 
-        if (result.LostSlotSeconds > 0)
-            warnings.Add(Note($"{PlanTime.Text(result.LostSlotSeconds)} of core time went into parts that were done again, because their pods ended before they did."));
+        if (result.CutSlotSeconds > 0)
+        {
+            warnings.Add(Note(
+                $"{PlanTime.Text(result.CutSlotSeconds)} of core time were cut: pods were scaled down that still ran parts which take longer than their grace of {PlanTime.Text(scenario.Worker.Grace)}."));
+        }
+
+        if (result.LostSlotSeconds > result.CutSlotSeconds)
+            warnings.Add(Note($"{PlanTime.Text(result.LostSlotSeconds - result.CutSlotSeconds)} of core time went into parts that were done again, because their pods ended before they did."));
         warnings.AddRange(PlanEconomy.Of(scenario, result, cost, prices));
         return warnings;
     }
@@ -73,6 +73,7 @@ internal static class PlanWarnings
         var deadline when result.HubSeconds > deadline => $"the task hub alone needs {PlanTime.Text(result.HubSeconds)} for these files",
         var deadline when result.LongestPartSeconds > deadline => $"one part alone takes {PlanTime.Text(result.LongestPartSeconds)}",
         var deadline when scenario.Workload.Arrival.TotalSeconds > deadline => $"the files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}",
+        var deadline when result.StoreSeconds > deadline => $"the object store alone needs {PlanTime.Text(result.StoreSeconds)} for what is written",
         _ => null,
     };
 
@@ -85,16 +86,6 @@ internal static class PlanWarnings
             : $"Files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {PlanTime.Text(start.TotalSeconds)}, "
             + $"and the longest part takes {PlanTime.Text(result.LongestPartSeconds)}.";
         return $"No setting of the ScaledObject would do: {best} {rest}";
-    }
-
-    /// <summary>Over ten seconds: what is shorter is evened out by retries.</summary>
-    private static double PeakFilesPerSecond(Scenario scenario, SimulationResult result)
-    {
-        const int Window = 10;
-        var peak = 0L;
-        for (var second = Window; second < result.Timeline.Count; second++)
-            peak = Math.Max(peak, result.Timeline[second].EventsDone - result.Timeline[second - Window].EventsDone);
-        return scenario.Workload.Events == 0 ? 0 : peak / (double)Window * scenario.Workload.Files / scenario.Workload.Events;
     }
 
     private static PlanWarning Note(string message) => new(PlanWarningKind.Warning, message, []);

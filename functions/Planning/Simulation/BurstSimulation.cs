@@ -5,8 +5,8 @@ namespace Spate.Planning.Simulation;
 /// same result: there is no clock, and all chance comes from the workload's seed.
 /// </summary>
 /// <remarks>
-/// The first file arrives just after KEDA and the HPA have looked, so each of them sees it a whole period later: the worst case. Within a second
-/// the HPA looks before KEDA does.
+/// The first file arrives just after KEDA and the HPA have looked, so each of them sees it a whole period later: the worst case, unless the scenario says
+/// when they look. A burst with a prewarm begins before its first file, at the start of the window.
 /// </remarks>
 internal sealed class BurstSimulation
 {
@@ -18,24 +18,27 @@ internal sealed class BurstSimulation
 
     private readonly Scenario _scenario;
     private readonly SimulatedEvents _events = new();
+    private readonly PodRegistry _pods = new();
     private readonly NodePool _nodes;
-    private readonly PodFleet _fleet;
+    private readonly IReadOnlyList<SimulatedPool> _pools;
     private readonly SimulatedWork _work;
-    private readonly TriggerReadings _triggers;
-    private readonly KedaOperator _keda;
-    private readonly HorizontalPodAutoscaler _hpa;
     private readonly List<TimelinePoint> _timeline = [];
+    private readonly int _begin;
+    private readonly int _lastWindow;
     private double? _drainedAt;
 
     private BurstSimulation(Scenario scenario)
     {
         _scenario = scenario;
-        _nodes = new NodePool(scenario.Cluster, scenario.Worker.PodCores, scenario.Workload.Seed);
-        _fleet = new PodFleet(scenario.Worker, _nodes, _events);
-        _work = new SimulatedWork(scenario.Workload, scenario.Worker, _events);
-        _triggers = new TriggerReadings(scenario);
-        _keda = new KedaOperator(scenario.Scaler);
-        _hpa = new HorizontalPodAutoscaler(scenario.Scaler.Behavior, scenario.Scaler.HpaMinimum, scenario.Scaler.MaxReplicaCount);
+        foreach (var pool in scenario.Pools)
+            scenario.Cluster.PodsPerNode(pool.Worker.PodCores);
+        _nodes = new NodePool(scenario.Cluster, scenario.Workload.Seed);
+        _pools = [.. scenario.Pools.Select((pool, index) => new SimulatedPool(
+            pool, index == 0 ? TriggerReadings.OfDefaultPool(scenario) : pool.Scaler.Triggers, scenario, _pods, _nodes, _events))];
+        _work = new SimulatedWork(scenario, [.. _pools.Select(static pool => pool.Fleet)], _events);
+        var windows = scenario.Pools.SelectMany(static pool => pool.Scaler.Triggers).Select(static trigger => trigger.Window).OfType<ScalingWindow>().ToList();
+        _begin = Math.Min(0, windows.Select(static window => window.From).DefaultIfEmpty().Min());
+        _lastWindow = windows.Select(static window => window.Until).DefaultIfEmpty().Max();
     }
 
     /// <summary>Plays a scenario through.</summary>
@@ -43,21 +46,20 @@ internal sealed class BurstSimulation
 
     private SimulationResult Run()
     {
-        var replicas = Math.Max(_scenario.Scaler.Floor, Math.Min(_scenario.WarmPods, _scenario.Scaler.MaxReplicaCount));
-        _fleet.StartWarm(replicas);
+        for (var pool = 0; pool < _pools.Count; pool++)
+            _pools[pool].StartWarm(pool == 0 ? _scenario.WarmPods : 0, _begin);
         if (_work.IsDone)
             _drainedAt = 0;
 
-        var now = 0;
-        for (; !IsOver(now, replicas); now++)
+        var now = _begin;
+        for (; !IsOver(now); now++)
         {
             Advance(now);
             _work.Arrive(now);
-            replicas = Scale(now, replicas);
-            _fleet.ScaleTo(replicas, now);
-            _fleet.Place(now);
-            _work.Feed(_fleet, now);
-            Record(now, replicas);
+            Scale(now);
+            Place(now);
+            _work.Feed(now);
+            Record(now);
         }
 
         return new SimulationResult
@@ -67,15 +69,19 @@ internal sealed class BurstSimulation
             Timeline = _timeline,
             NodeSeconds = _nodes.SecondsUntil(now),
             UsefulSlotSeconds = _work.UsefulSeconds,
+            UsefulCoreSeconds = _work.UsefulCoreSeconds,
             LostSlotSeconds = _work.LostSeconds,
+            CutSlotSeconds = _work.CutSeconds,
+            Requests = _work.Requests,
             HubSeconds = _work.HubSeconds,
+            StoreSeconds = _work.Writes / _scenario.Worker.StoreWritesPerSecond,
             LongestPartSeconds = _work.LongestPart,
             Parts = _work.PartCount,
         };
     }
 
     /// <summary>All is over when the work is done and the pods are back at their floor, or when it takes too long. Where nothing comes, nothing ends it before the deadline.</summary>
-    private bool IsOver(int now, int replicas)
+    private bool IsOver(int now)
     {
         var isDecided = _scenario.StopAfterDeadline && now > _scenario.Deadline.TotalSeconds + 1;
         if (_drainedAt is not { } drained)
@@ -85,7 +91,7 @@ internal sealed class BurstSimulation
         if (_scenario.Workload.Files == 0)
             return now >= _scenario.Deadline.TotalSeconds;
 
-        var isIdle = replicas == _scenario.Scaler.Floor && _fleet.All == replicas && (replicas > 0 || _nodes.Count == 0);
+        var isIdle = now > _lastWindow && _pools.All(static pool => pool.IsIdle) && !_nodes.AnyEmpty;
         return isIdle || now >= drained + Tail.TotalSeconds;
     }
 
@@ -94,7 +100,7 @@ internal sealed class BurstSimulation
         while (_events.TryTake(until, out var time, out var what))
         {
             Handle(what, time);
-            _work.Feed(_fleet, time);
+            _work.Feed(time);
             if (_drainedAt is null && _work.IsDone)
                 _drainedAt = time;
         }
@@ -108,16 +114,16 @@ internal sealed class BurstSimulation
         switch (what.Kind)
         {
             case SimulatedEventKind.PartDone:
-                _work.Finish(what.Id, what.Attempt, _fleet, time);
+                _work.Finish(what.Id, what.Attempt, time);
                 break;
             case SimulatedEventKind.HubCommitted:
                 _work.Committed();
                 break;
             case SimulatedEventKind.PodReady:
-                _fleet.BecomeReady(_fleet[what.Id]);
+                _pods[what.Id].Fleet.BecomeReady(_pods[what.Id]);
                 break;
             case SimulatedEventKind.GraceEnded:
-                foreach (var part in _fleet.EndGrace(_fleet[what.Id], time))
+                foreach (var part in _pods[what.Id].Fleet.EndGrace(_pods[what.Id], time))
                     _work.HandBack(part, time);
                 break;
             case SimulatedEventKind.LeaseExpired:
@@ -133,25 +139,39 @@ internal sealed class BurstSimulation
 
     private void Die(Pod pod, int now)
     {
-        _fleet.Die(pod);
+        pod.Fleet.Die(pod);
         foreach (var part in pod.Running)
             _work.Lose(part, now);
     }
 
-    private int Scale(int now, int replicas)
+    private void Scale(int now)
     {
-        if (now > 0 && now % HorizontalPodAutoscaler.SyncPeriod == 0)
-            replicas = _hpa.Sync(now, replicas, _triggers.ForHpa(_work.Counts, now));
-        if (now > 0 && now % _scenario.Scaler.PollingInterval == 0)
-            replicas = _keda.Poll(now, replicas, _triggers.Poll(_work.Counts, now));
-        return replicas;
+        for (var pool = 0; pool < _pools.Count; pool++)
+        {
+            _pools[pool].Fleet.TellCosts(now);
+            _pools[pool].Scale(_work.CountsOf(pool), now);
+        }
     }
 
-    private void Record(int now, int replicas)
+    private void Place(int now)
     {
-        var (counts, events) = (_work.Counts, _work.Events);
+        foreach (var (pod, readyAt) in _nodes.Tick(now))
+        {
+            pod.Phase = PodPhase.Starting;
+            _events.Plan(readyAt, new SimulatedEvent(SimulatedEventKind.PodReady, pod.Id));
+        }
+    }
+
+    private void Record(int now)
+    {
+        var (counts, events) = (_work.CountsOf(0), _work.Events);
+        var heavy = _pools.Count > 1 ? _work.CountsOf(1) : default;
         _timeline.Add(new TimelinePoint(
-            now, replicas, _fleet.Ready, _fleet.All, _nodes.Count, counts.Visible, counts.InFlight, counts.Waiting, counts.Running,
-            events.InArrived, events.Waiting, events.Running, events.Done));
+            now, _pools.Sum(static pool => pool.Replicas), _pools.Sum(static pool => pool.Fleet.Ready), _pools.Sum(static pool => pool.Fleet.All), _nodes.Count,
+            counts.Visible, counts.InFlight, counts.Waiting + heavy.Waiting, counts.Running + heavy.Running,
+            events.InArrived, events.Waiting, events.Running, events.Done)
+        {
+            HeavyReplicas = _pools.Count > 1 ? _pools[1].Replicas : 0,
+        });
     }
 }

@@ -42,15 +42,6 @@ internal sealed class Parts
         return (long)(((Int128)_fileEvents[file] * (number + 1) / count) - ((Int128)_fileEvents[file] * number / count));
     }
 
-    /// <summary>The longest time of a part in a slot, in seconds.</summary>
-    public double Longest(WorkerProfile worker)
-    {
-        var longest = 0.0;
-        for (var part = 0; part < Count; part++)
-            longest = Math.Max(longest, worker.Seconds(Events(part), CountOfFile(_file[part])));
-        return longest;
-    }
-
     /// <summary>Begins an attempt, and returns its number.</summary>
     public int Start(int part, Pod pod, double now)
     {

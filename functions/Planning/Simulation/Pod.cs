@@ -1,9 +1,21 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>A worker pod.</summary>
-internal sealed class Pod(int id, int slots)
+internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
 {
+    private readonly Queue<int> _counts = new(Enumerable.Repeat(0, CountsOfCost));
+
+    /// <summary>How many counts of running activities the deletion cost is the maximum of (PodDeletionCost).</summary>
+    private const int CountsOfCost = 3;
+
     public int Id => id;
+
+    public PodFleet Fleet => fleet;
+
+    public double Cores => worker.PodCores;
+
+    /// <summary>What Kubernetes is told that it would cost to take this pod: the most that it ran at its last counts.</summary>
+    public int DeletionCost { get; private set; }
 
     public PodPhase Phase { get; set; } = PodPhase.Pending;
 
@@ -11,7 +23,15 @@ internal sealed class Pod(int id, int slots)
     public Node? Node { get; set; }
 
     /// <summary>The parts that it runs.</summary>
-    public List<int> Running { get; } = new(slots);
+    public List<int> Running { get; } = new(worker.Slots);
+
+    /// <summary>Counts what runs, for the deletion cost.</summary>
+    public void TellCost()
+    {
+        _counts.Dequeue();
+        _counts.Enqueue(Running.Count);
+        DeletionCost = _counts.Max();
+    }
 
     /// <summary>Gives its place back.</summary>
     public void LeaveNode(int now)
@@ -44,26 +64,4 @@ internal enum PodPhase
 
     /// <summary>It has died with its node.</summary>
     Dead,
-}
-
-/// <summary>A machine.</summary>
-internal sealed class Node(int launchedAt, int capacity)
-{
-    public int LaunchedAt => launchedAt;
-
-    public List<Pod> Pods { get; } = new(capacity);
-
-    public bool HasRoom => Pods.Count < capacity;
-
-    /// <summary>From when it takes pods.</summary>
-    public required int ReadyAt { get; init; }
-
-    /// <summary>When the image is there; null before the first pod asks for it.</summary>
-    public int? ImageAt { get; set; }
-
-    /// <summary>When the last pod left it.</summary>
-    public int EmptySince { get; set; }
-
-    /// <summary>When it dies without notice.</summary>
-    public double FailsAt { get; init; } = double.PositiveInfinity;
 }

@@ -1,9 +1,11 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>The pods of the Deployment, and the free slots of those that take work.</summary>
-internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEvents events)
+internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool nodes, SimulatedEvents events)
 {
-    private readonly List<Pod> _pods = [];
+    /// <summary>Seconds between two counts of what runs, for the deletion cost.</summary>
+    private const int CostInterval = 10;
+
     private readonly List<Pod> _live = [];
     private readonly List<Pod> _ready = [];
     private readonly Queue<Pod> _freeSlots = new();
@@ -19,15 +21,18 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
     /// <summary>All pods that hold a place or wait for one, those that stop among them.</summary>
     public int All => _live.Count + _stopping;
 
-    public Pod this[int id] => _pods[id];
+    public int Slots => worker.Slots;
+
+    /// <summary>Pods that run an activity.</summary>
+    public int Busy { get; private set; }
 
     /// <summary>Pods that are ready before the burst.</summary>
-    public void StartWarm(int count)
+    public void StartWarm(int count, int now)
     {
         for (var i = 0; i < count; i++)
         {
             var pod = Create();
-            nodes.PlaceWarm(pod);
+            nodes.PlaceWarm(pod, now);
             BecomeReady(pod);
         }
     }
@@ -44,14 +49,13 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
         }
     }
 
-    /// <summary>Places pods on nodes.</summary>
-    public void Place(int now)
+    /// <summary>Counts what the pods run, as each does for itself.</summary>
+    public void TellCosts(int now)
     {
-        foreach (var (pod, readyAt) in nodes.Tick(now))
-        {
-            pod.Phase = PodPhase.Starting;
-            events.Plan(readyAt, new SimulatedEvent(SimulatedEventKind.PodReady, pod.Id));
-        }
+        if (now % CostInterval != 0)
+            return;
+        foreach (var pod in _live)
+            pod.TellCost();
     }
 
     /// <summary>A pod's start is over; one that was stopped meanwhile has none.</summary>
@@ -81,10 +85,19 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
     /// <summary>A pod whose trigger receives next; null when none is ready.</summary>
     public Pod? NextReceiver() => _ready.Count == 0 ? null : _ready[_nextReceiver++ % _ready.Count];
 
+    public void Start(Pod pod, int part)
+    {
+        if (pod.Running.Count == 0)
+            Busy++;
+        pod.Running.Add(part);
+    }
+
     /// <summary>A part of a pod is done.</summary>
     public void Finish(Pod pod, int part, double now)
     {
         pod.Running.Remove(part);
+        if (pod.Running.Count == 0)
+            Busy--;
         if (pod.Phase == PodPhase.Ready)
             _freeSlots.Enqueue(pod);
         else if (pod.Phase == PodPhase.Stopping && pod.Running.Count == 0)
@@ -98,6 +111,7 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
             return [];
 
         int[] handedBack = [.. pod.Running];
+        Busy--;
         pod.Running.Clear();
         Leave(pod, now);
         return handedBack;
@@ -108,17 +122,22 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
     {
         if (pod.Phase == PodPhase.Stopping)
             _stopping--;
+        if (pod.Running.Count > 0)
+            Busy--;
         _live.Remove(pod);
         _ready.Remove(pod);
         pod.Phase = PodPhase.Dead;
     }
 
     /// <summary>
-    /// Which pods go first: those without a node, those that start, then by how much they run. Workers set the pod-deletion-cost that makes it
-    /// so; among equals the newest go, as everywhere.
+    /// Which pods go first, as the ReplicaSet's controller has it: those without a node, those that start, the lowest deletion cost, those on the
+    /// nodes with most pods, the newest.
     /// </summary>
     private List<Pod> Victims(int count) =>
-        [.. _live.OrderBy(static pod => pod.Phase).ThenBy(static pod => pod.Running.Count).ThenByDescending(static pod => pod.Id).Take(count)];
+    [
+        .. _live.OrderBy(static pod => pod.Phase).ThenBy(static pod => pod.DeletionCost).ThenByDescending(static pod => pod.Node?.Pods.Count ?? 0)
+            .ThenByDescending(static pod => pod.Id).Take(count),
+    ];
 
     private void Stop(Pod pod, int now)
     {
@@ -129,7 +148,7 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
         if (pod.Running.Count == 0)
             Leave(pod, now);
         else
-            events.Plan(now + worker.Grace.TotalSeconds, new SimulatedEvent(SimulatedEventKind.GraceEnded, pod.Id));
+            events.Plan(now + worker.DrainTime.TotalSeconds, new SimulatedEvent(SimulatedEventKind.GraceEnded, pod.Id));
     }
 
     private void Leave(Pod pod, double now)
@@ -141,8 +160,7 @@ internal sealed class PodFleet(WorkerProfile worker, NodePool nodes, SimulatedEv
 
     private Pod Create()
     {
-        var pod = new Pod(_pods.Count, worker.Slots);
-        _pods.Add(pod);
+        var pod = pods.Add(id => new Pod(id, this, worker));
         _live.Add(pod);
         return pod;
     }

@@ -4,36 +4,40 @@ namespace Spate.Planning.Simulation;
 /// The way of files through the queue, the hub and the slots: visible → in flight → waiting in the hub → running → done.
 /// </summary>
 /// <remarks>
-/// As the worker does it (ObjectCreatedTrigger, HubCapacity, EnrichObject): a trigger receives up to ten messages while no more activities wait
-/// in the hub than one worker runs at a time; a message is in flight until the hub has its run; then it is deleted, and the run's parts wait for
-/// slots in the order in which they came.
+/// As the worker does it (ObjectCreatedTrigger, HubCapacity, EnrichObject): a trigger receives up to ten messages while no more waits in the hub
+/// than it may read ahead, or twice what it runs at a time; a message is in flight until the hub has its run; then it is deleted, and the run's parts wait for
+/// slots of their pool, the large ones first.
 /// </remarks>
 internal sealed class SimulatedWork
 {
     private const int MessagesPerReceive = 10;
 
-    private readonly WorkerProfile _worker;
+    private readonly Scenario _scenario;
     private readonly SimulatedEvents _events;
     private readonly Parts _parts;
     private readonly double[] _arrivals;
     private readonly Queue<int> _visible = new();
     private readonly Queue<(int File, Pod Receiver, double At)> _inFlight = new();
-    private readonly Queue<int> _waiting = new();
+    private readonly IReadOnlyList<PodFleet> _fleets;
+    private readonly PoolWork[] _pools;
+    private readonly int _ahead;
     private int _arrived;
     private bool _isHubBusy;
-    private int _running;
+    private double _storeFreeAt;
 
-    // Messages of dead pods that do not show yet, and activities that dead pods have leased.
+    // Messages of dead pods that do not show yet.
     private int _hidden;
-    private int _leased;
 
-    public SimulatedWork(Workload workload, WorkerProfile worker, SimulatedEvents events)
+    /// <param name="scenario">What is simulated.</param>
+    /// <param name="fleets">The pods of each pool, the default one's first.</param>
+    /// <param name="events">The future.</param>
+    public SimulatedWork(Scenario scenario, IReadOnlyList<PodFleet> fleets, SimulatedEvents events)
     {
-        (_worker, _events, _parts) = (worker, events, new Parts(workload));
-        _arrivals = [.. Enumerable.Range(0, workload.Files).Select(file => workload.Arrival.TotalSeconds * file / workload.Files)];
+        (_scenario, _fleets, _events, _parts) = (scenario, fleets, events, new Parts(scenario.Workload));
+        _ahead = Math.Max(scenario.Worker.ReadAhead, 2 * scenario.Worker.Slots);
+        _pools = [.. scenario.Pools.Select(static pool => new PoolWork(pool.Worker.LargestFirst))];
+        _arrivals = [.. Enumerable.Range(0, scenario.Workload.Files).Select(file => scenario.Workload.Arrival.TotalSeconds * file / scenario.Workload.Files)];
     }
-
-    public WorkCounts Counts => new(_arrived, _visible.Count, _inFlight.Count + _hidden, _waiting.Count, _running + _leased);
 
     /// <summary>Events by where they are.</summary>
     public WorkEvents Events { get; } = new();
@@ -45,15 +49,35 @@ internal sealed class SimulatedWork
     public int PartCount => _parts.Count;
 
     /// <summary>The longest time that a part takes in a slot, in seconds.</summary>
-    public double LongestPart => _parts.Longest(_worker);
+    public double LongestPart => Enumerable.Range(0, _parts.Count).Select(Seconds).DefaultIfEmpty().Max();
 
     /// <summary>Seconds of slots that went into parts that were done, and into parts that were given up.</summary>
     public double UsefulSeconds { get; private set; }
 
+    public double UsefulCoreSeconds { get; private set; }
+
     public double LostSeconds { get; private set; }
+
+    /// <summary>Of the lost ones, those of parts that a scale-down cut.</summary>
+    public double CutSeconds { get; private set; }
 
     /// <summary>Seconds during which the hub took files.</summary>
     public double HubSeconds { get; private set; }
+
+    /// <summary>Objects that were written.</summary>
+    public double Writes { get; private set; }
+
+    /// <summary>What store and queue are asked for, all in all.</summary>
+    public RequestCounts Requests => RequestCounts.Of(_arrivals.Length, _parts.Count);
+
+    /// <summary>What a pool's triggers count. Only workers of the default pool receive.</summary>
+    public WorkCounts CountsOf(int pool)
+    {
+        var (work, busy) = (_pools[pool], _fleets[pool].Busy);
+        return pool == 0
+            ? new WorkCounts(_arrived, _visible.Count, _inFlight.Count + _hidden, work.Waiting, work.Running + work.Leased, busy)
+            : new WorkCounts(_arrived, 0, 0, work.Waiting, work.Running + work.Leased, busy);
+    }
 
     /// <summary>Lets the files of this time arrive.</summary>
     public void Arrive(double now)
@@ -66,11 +90,15 @@ internal sealed class SimulatedWork
     }
 
     /// <summary>Gives free slots what waits, and lets triggers and hub go on.</summary>
-    public void Feed(PodFleet fleet, double now)
+    public void Feed(double now)
     {
-        while (_waiting.Count > 0 && fleet.TryTakeSlot(out var pod))
-            Start(_waiting.Dequeue(), pod, now);
-        while (_visible.Count > 0 && _waiting.Count + _inFlight.Count <= _worker.Slots && fleet.NextReceiver() is { } receiver)
+        for (var pool = 0; pool < _pools.Length; pool++)
+        {
+            while (_pools[pool].Waiting > 0 && _fleets[pool].TryTakeSlot(out var pod))
+                Start(pool, _pools[pool].Dequeue(), pod, now);
+        }
+
+        while (_visible.Count > 0 && _pools[0].Waiting + _inFlight.Count <= _ahead && _fleets[0].NextReceiver() is { } receiver)
             Receive(receiver, now);
         if (!_isHubBusy && _inFlight.TryPeek(out var next))
             Commit(next.File, now);
@@ -84,12 +112,12 @@ internal sealed class SimulatedWork
         if (receiver.Phase == PodPhase.Dead)
         {
             _hidden++;
-            _events.Plan(at + _worker.Visibility.TotalSeconds, new SimulatedEvent(SimulatedEventKind.MessageReturned, file));
+            _events.Plan(at + _scenario.Worker.Visibility.TotalSeconds, new SimulatedEvent(SimulatedEventKind.MessageReturned, file));
             return;
         }
 
         foreach (var part in _parts.OfFile(file))
-            _waiting.Enqueue(part);
+            Enqueue(part);
     }
 
     public void Returned(int file)
@@ -99,45 +127,59 @@ internal sealed class SimulatedWork
     }
 
     /// <summary>A slot is done with a part, unless it was given up meanwhile.</summary>
-    public void Finish(int part, int attempt, PodFleet fleet, double now)
+    public void Finish(int part, int attempt, double now)
     {
         if (!_parts.IsCurrent(part, attempt))
             return;
 
         var pod = _parts.Finish(part);
-        _running--;
-        UsefulSeconds += Seconds(part);
+        var (pool, seconds) = (PoolOf(part), Seconds(part));
+        _pools[pool].Running--;
+        UsefulSeconds += seconds;
+        UsefulCoreSeconds += seconds * WorkerOf(part).PodCores / WorkerOf(part).Slots;
         Events.Finished(_parts.Events(part));
-        fleet.Finish(pod, part, now);
+        pod.Fleet.Finish(pod, part, now);
     }
 
     /// <summary>A stopping pod hands a part back: somebody does it again from its start.</summary>
     public void HandBack(int part, double now)
     {
-        GiveUp(part, now);
-        _waiting.Enqueue(part);
+        CutSeconds += GiveUp(part, now);
+        Enqueue(part);
     }
 
     /// <summary>A part's pod died: it stays leased until the lease is over.</summary>
     public void Lose(int part, double now)
     {
         GiveUp(part, now);
-        _leased++;
-        _events.Plan(now + _worker.Lease.TotalSeconds, new SimulatedEvent(SimulatedEventKind.LeaseExpired, part));
+        _pools[PoolOf(part)].Leased++;
+        _events.Plan(now + WorkerOf(part).Lease.TotalSeconds, new SimulatedEvent(SimulatedEventKind.LeaseExpired, part));
     }
 
     public void LeaseExpired(int part)
     {
-        _leased--;
-        _waiting.Enqueue(part);
+        _pools[PoolOf(part)].Leased--;
+        Enqueue(part);
     }
 
-    private void Start(int part, Pod pod, double now)
+    private void Enqueue(int part) => _pools[PoolOf(part)].Enqueue(part, _parts.Events(part));
+
+    private void Start(int pool, int part, Pod pod, double now)
     {
-        pod.Running.Add(part);
-        _running++;
+        pod.Fleet.Start(pod, part);
+        _pools[pool].Running++;
         Events.Started(_parts.Events(part));
-        _events.Plan(now + Seconds(part), new SimulatedEvent(SimulatedEventKind.PartDone, part, _parts.Start(part, pod, now)));
+        var done = Math.Max(now + Seconds(part), Written(part, now));
+        _events.Plan(done, new SimulatedEvent(SimulatedEventKind.PartDone, part, _parts.Start(part, pod, now)));
+    }
+
+    /// <summary>When the store has taken what a part writes: it takes so many objects a second, and no more.</summary>
+    private double Written(int part, double now)
+    {
+        var parts = _parts.CountOfFile(_parts.FileOf(part));
+        var writes = (double)WorkerProfile.Writes(parts) / parts;
+        Writes += writes;
+        return _storeFreeAt = Math.Max(now, _storeFreeAt) + (writes / _scenario.Worker.StoreWritesPerSecond);
     }
 
     private void Receive(Pod receiver, double now)
@@ -149,44 +191,23 @@ internal sealed class SimulatedWork
     private void Commit(int file, double now)
     {
         _isHubBusy = true;
-        var seconds = _worker.HubSeconds(_parts.CountOfFile(file));
+        var seconds = _scenario.Worker.HubSeconds(_parts.CountOfFile(file));
         HubSeconds += seconds;
         _events.Plan(now + seconds, new SimulatedEvent(SimulatedEventKind.HubCommitted, file));
     }
 
-    private void GiveUp(int part, double now)
+    private double GiveUp(int part, double now)
     {
-        _running--;
-        LostSeconds += now - _parts.GiveUp(part);
+        _pools[PoolOf(part)].Running--;
+        var lost = now - _parts.GiveUp(part);
+        LostSeconds += lost;
         Events.GivenUp(_parts.Events(part));
+        return lost;
     }
 
-    private double Seconds(int part) => _worker.Seconds(_parts.Events(part), _parts.CountOfFile(_parts.FileOf(part)));
-}
+    private int PoolOf(int part) => _pools.Length > 1 && _parts.EventsOfFile(_parts.FileOf(part)) > _scenario.Workload.HeavyAbove ? 1 : 0;
 
-/// <summary>Files that arrived, messages by state, and activities by state. What a dead pod held counts as in flight and running until it is free.</summary>
-internal readonly record struct WorkCounts(int Arrived, int Visible, int InFlight, int Waiting, int Running);
+    private WorkerProfile WorkerOf(int part) => PoolOf(part) == 0 ? _scenario.Worker : _scenario.Heavy!.Worker;
 
-/// <summary>Events by where they are. Their sum is all that arrived, at any time.</summary>
-internal sealed class WorkEvents
-{
-    /// <summary>In files whose notification was sent.</summary>
-    public long InArrived { get; private set; }
-
-    /// <summary>In the queue or waiting in the hub.</summary>
-    public long Waiting { get; private set; }
-
-    /// <summary>In parts that a slot is at.</summary>
-    public long Running { get; private set; }
-
-    /// <summary>In parts that are done.</summary>
-    public long Done { get; private set; }
-
-    public void Arrived(long events) => (InArrived, Waiting) = (InArrived + events, Waiting + events);
-
-    public void Started(long events) => (Waiting, Running) = (Waiting - events, Running + events);
-
-    public void Finished(long events) => (Running, Done) = (Running - events, Done + events);
-
-    public void GivenUp(long events) => (Running, Waiting) = (Running - events, Waiting + events);
+    private double Seconds(int part) => WorkerOf(part).Seconds(_parts.Events(part), _parts.CountOfFile(_parts.FileOf(part)));
 }

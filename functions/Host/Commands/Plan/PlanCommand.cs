@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spate.Host.Commands.Plan.Manifests;
 using Spate.Host.Terminals;
 using Spate.Planning;
 
@@ -9,55 +8,52 @@ namespace Spate.Host.Commands.Plan;
 /// <summary><c>spate plan</c>: whether a burst is done in time with the pods that the manifests allow, and what it costs.</summary>
 internal static class PlanCommand
 {
-    private static readonly string DefaultManifests = Path.Combine("keda", "base");
     private static readonly TimeSpan MeasureFor = TimeSpan.FromSeconds(2);
 
     public static Command Create(Terminal terminal)
     {
-        var options = new PlanOptions();
+        var (options, nodes, prices) = (new PlanOptions(), new NodeOptions(), new PriceOptions());
         var manifests = new Option<string?>("--manifests")
         {
             Description = "A file, a directory, or - for what kubectl kustomize writes. [default: keda/base if it is here, else KEDA's and the HPA's defaults]", HelpName = "path",
         };
         var scaledObject = new Option<string?>("--scaled-object") { Description = "Which of several ScaledObjects. [default: the one that reads the queue]", HelpName = "name" };
+        var optimize = new Option<PlanGoal?>("--optimize")
+        {
+            Description = "Find the settings that meet the deadline at least cost, or that are done first.", HelpName = "cost|time",
+            CustomParser = static result => result.Read<PlanGoal>(static text => text switch { "cost" => PlanGoal.Cost, "time" => PlanGoal.Time, _ => null }, "cost or time"),
+        };
+        var output = new Option<string?>("--output", "-o") { Description = "Where --optimize writes its settings, as a Kustomize component.", HelpName = "directory" };
         var json = CommonOptions.Json();
         var command = new Command("plan", "Simulate a burst with the scaling of the manifests: pods over time, when it is done, what it costs. Ends with 1 if the deadline is missed.");
         options.AddTo(command);
-        command.Add(manifests);
-        command.Add(scaledObject);
-        command.Add(json);
+        nodes.AddTo(command);
+        prices.AddTo(command);
+        foreach (var option in new Option[] { manifests, scaledObject, optimize, output, json })
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(output) is not null && result.GetValue(optimize) is null)
+                result.AddError("-o needs --optimize: it is where the settings are written that were found.");
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (scaled, settings, notes) = Settings(parsed.GetValue(manifests), parsed.GetValue(scaledObject));
+            var settings = PlanSettings.Read(parsed.GetValue(manifests), parsed.GetValue(scaledObject), options.At(parsed) is not null);
             var given = options.Rate(parsed);
             if (given is null && !parsed.GetValue(json))
                 await terminal.Error.WriteLineAsync("Measuring what one core of this machine enriches …");
             var rate = given ?? await new LocalMeasurement(MeasureFor).RunAsync(cancellationToken);
-            var sources = new PlanSources(given is null ? "measured on one core of this machine" : "as given", settings, notes);
-            var plan = CapacityPlan.Make(options.Scenario(parsed, scaled, rate), options.Prices(parsed), options.LambdaConcurrency(parsed), sources);
+            var cluster = nodes.Cluster(parsed, settings.Nodes);
+            var (scenario, priceList) = (options.Scenario(parsed, settings.Scaled, settings.Heavy, cluster, rate), prices.Prices(parsed, cluster.NodeCores));
+            var found = parsed.GetValue(optimize) is { } goal ? PlanOptimization.Find(scenario, priceList, goal, settings, parsed.GetValue(output)) : null;
+            var sources = new PlanSources(given is null ? "measured on one core of this machine" : "as given", settings.Source, settings.Notes);
+            var plan = CapacityPlan.Make(found?.Scenario ?? scenario, priceList, prices.LambdaConcurrency(parsed), sources);
             if (parsed.GetValue(json))
-                await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(PlanReport.Of(plan), HostJson.Readable.PlanReport));
+                await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(PlanReport.Of(plan, found), HostJson.Readable.PlanReport));
             else
-                PlanView.Write(terminal, plan);
+                PlanView.Write(terminal, plan, found);
             return plan.MeetsDeadline ? ExitCode.Ok : ExitCode.Failed;
         });
         return command;
     }
-
-    private static (ScaledDeployment Scaled, string Source, IReadOnlyList<string> Notes) Settings(string? named, string? scaledObject)
-    {
-        var source = named ?? (Directory.Exists(DefaultManifests) ? DefaultManifests : null);
-        if (source is null)
-            return (new ScaledDeployment(BuiltIn, null), "no manifests, so the defaults of KEDA and the HPA", []);
-
-        var manifests = ManifestReader.Read(source, Console.In);
-        var scaled = manifests.Choose(scaledObject, source == "-" ? "standard input" : source);
-        return (scaled, $"ScaledObject/{scaled.Scaler.Name} in {(source == "-" ? "standard input" : source)}", manifests.Notes);
-    }
-
-    private static ScalerSettings BuiltIn { get; } = new()
-    {
-        Name = "spate-worker-default", Target = "spate-worker-default",
-        Triggers = [new TriggerSettings("aws-sqs-queue", TriggerCount.QueueVisibleAndInFlight, 5, "spec.triggers[0].metadata.queueLength")],
-    };
 }

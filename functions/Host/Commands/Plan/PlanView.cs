@@ -13,13 +13,16 @@ internal static class PlanView
     private const int PodLines = 8;
     private const int QueueLines = 4;
     private const int FarDeadline = 4;
+    private const int ShownLimits = 3;
 
-    public static void Write(Terminal terminal, CapacityPlan plan)
+    public static void Write(Terminal terminal, CapacityPlan plan, OptimizedSettings? found)
     {
         var width = terminal.IsInteractive ? Math.Clamp(AnsiConsole.Profile.Width - 1, MinWidth, MaxWidth) : PlainWidth;
         WriteVerdict(terminal, plan);
         WriteChart(terminal, plan, width);
         WriteCosts(terminal, plan);
+        if (found is not null)
+            WriteList(terminal, $"Settings, ${found.Dollars:0.00} on demand in place of ${found.DollarsBefore:0.00}", Settings(found), width);
         WriteWarnings(terminal, plan, width);
         WriteList(terminal, "Assumptions", plan.Assumptions.Select(Markup.Escape), width);
     }
@@ -34,13 +37,14 @@ internal static class PlanView
         grid.AddRow("first pod", result.FirstReadyAt is { } first ? $"ready after {Time(first)}" : "none");
         var peak = result.PeakReadyAt is { } reached ? $"; most ready after {Time(reached)}" : "";
         grid.AddRow("most pods", $"{Units.Count(result.PeakPods)} of {Units.Count(scenario.Scaler.MaxReplicaCount)} allowed, on {Units.Count(result.PeakNodes)} nodes{peak}");
-        grid.AddRow("longest", $"{Time(result.LongestPartSeconds)} for one of {Units.Count(result.Parts)} parts; the hub is busy for {Time(result.HubSeconds)}");
+        grid.AddRow("longest", $"{Time(result.LongestPartSeconds)} for one of {Units.Count(result.Parts)} parts");
+        grid.AddRow("limited by", string.Join("; ", plan.Limits.Take(ShownLimits).Select(static (limit, index) => index == 0 ? $"{limit.What}: {Time(limit.Seconds)} alone ({limit.Why})" : $"{limit.What}: {Time(limit.Seconds)}")));
         terminal.WriteTable(grid);
     }
 
     private static void WriteChart(Terminal terminal, CapacityPlan plan, int width)
     {
-        var timeline = plan.Result.Timeline;
+        var timeline = plan.Result.Timeline.Where(static point => point.Time >= 0).ToList();
         if (timeline.Count == 0)
             return;
 
@@ -69,13 +73,15 @@ internal static class PlanView
         Row("spot", cost.Spot, result.DrainedAt, "the same");
         Row("Lambda x86-64", cost.LambdaX86, lambda.DrainSeconds, functions);
         Row("Lambda arm64", cost.LambdaArm, lambda.DrainSeconds, "the same");
+        var requests = result.Requests;
+        Row("S3, SQS", cost.Requests, null, $"beside either: {Units.Count((long)requests.Writes)} writes, {Units.Count((long)requests.Reads)} reads");
         terminal.WriteTable(table);
         terminal.Out.WriteLine(cost.IdlePerHour > 0 ? $"Between bursts: ${cost.IdlePerHour:0.00} an hour, on demand." : "Between bursts: no pods, no nodes, no cost.");
 
         void Row(string name, double dollars, double? drained, string what)
         {
             var each = plan.Scenario.Workload.Events == 0 ? "" : $"${dollars / plan.Scenario.Workload.Events * 1e6:0.00000}";
-            table.AddRow(name, $"${dollars:0.00}", each, drained is { } seconds ? Time(seconds) : "never", Markup.Escape(what));
+            table.AddRow(name, $"${dollars:0.00}", each, drained is { } seconds ? Time(seconds) : name == "S3, SQS" ? "" : "never", Markup.Escape(what));
         }
     }
 
@@ -87,6 +93,22 @@ internal static class PlanView
             WriteList(terminal, warning.Kind.ToString(), [Markup.Escape(warning.Message), .. remedies], width);
         }
     }
+
+    private static IEnumerable<string> Settings(OptimizedSettings found) => found.Changes.Count == 0
+        ? ["None is better than what is there."]
+        : found.Changes.Select(static worth =>
+        {
+            var (change, later) = (worth.Change, worth.Seconds switch
+            {
+                null => "it would not be done",
+                < -0.5 and var seconds => $"{Time(-seconds)} sooner",
+                > 0.5 and var seconds => $"{Time(seconds)} later",
+                _ => "as soon",
+            });
+            var where = change.Location is null ? "" : $" ({change.Location})";
+            return Markup.Escape($"{change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]"
+                + Markup.Escape($": without it ${Math.Abs(worth.Dollars):0.00} {(worth.Dollars < 0 ? "less" : "more")}, {later}");
+        });
 
     private static IEnumerable<string> Describe(Remedy remedy, int index, int count)
     {

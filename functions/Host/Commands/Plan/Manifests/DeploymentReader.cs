@@ -6,7 +6,8 @@ namespace Spate.Host.Commands.Plan.Manifests;
 /// <param name="Name">Its name.</param>
 /// <param name="Cores">The sum of its containers' CPU requests; null when one has none.</param>
 /// <param name="Grace">How long a worker that is asked to stop goes on; null when nothing says so.</param>
-internal sealed record DeploymentSettings(string Name, double? Cores, TimeSpan? Grace);
+/// <param name="Memory">Bytes that its only container asks for; null when there are more containers, or nothing says so.</param>
+internal sealed record DeploymentSettings(string Name, double? Cores, TimeSpan? Grace, long? Memory = null);
 
 /// <summary>Reads what of a Deployment matters to a plan.</summary>
 internal static class DeploymentReader
@@ -22,7 +23,8 @@ internal static class DeploymentReader
         return new DeploymentSettings(
             deployment.Name,
             cores.Count > 0 && cores.TrueForAll(static c => c is not null) ? cores.Sum() : null,
-            longest is { } seconds && (grace is null || grace.Value.TotalSeconds > seconds) ? TimeSpan.FromSeconds(seconds) : grace);
+            longest is { } seconds && (grace is null || grace.Value.TotalSeconds > seconds) ? TimeSpan.FromSeconds(seconds) : grace,
+            containers is [var only] ? deployment.Memory($"{only}.resources.requests.memory") : null);
     }
 
     /// <summary>The value of <c>--grace</c> among a container's arguments.</summary>

@@ -61,6 +61,9 @@ internal sealed class ManifestObject(YamlMappingNode root, string file, List<Con
         })
         : null;
 
+    /// <summary>Memory as Kubernetes writes it in powers of two: <c>1536Mi</c>, <c>6Gi</c>. Other forms are not read.</summary>
+    public long? Memory(string field) => ByteSize.TryParse($"{Text(field)}B", out var bytes) && bytes > 0 ? bytes : null;
+
     /// <summary>How many items a list has; 0 when it is absent.</summary>
     public int Count(string field)
     {

@@ -7,9 +7,16 @@ namespace Spate.Host.Commands.Plan.Manifests;
 
 /// <summary>What the manifests say of scaling.</summary>
 /// <param name="Scaled">Every ScaledObject, with the Deployment that it scales.</param>
+/// <param name="NodePools">Every NodePool of Karpenter.</param>
 /// <param name="Notes">What they hold and a simulation leaves out.</param>
-internal sealed record ManifestSettings(IReadOnlyList<ScaledDeployment> Scaled, IReadOnlyList<string> Notes)
+internal sealed record ManifestSettings(IReadOnlyList<ScaledDeployment> Scaled, IReadOnlyList<NodePoolSettings> NodePools, IReadOnlyList<string> Notes)
 {
+    /// <summary>The other pool beside one that was chosen: it enriches the large files. None where there are several.</summary>
+    public ScaledDeployment? Beside(ScaledDeployment chosen) => Scaled.Where(scaled => scaled != chosen).ToList() is [var other] ? other : null;
+
+    /// <summary>The only NodePool; null when there is none, or several of which no plan knows which one it is.</summary>
+    public NodePoolSettings? NodePool => NodePools is [var only] ? only : null;
+
     /// <summary>The ScaledObject that takes files from the queue, or the one that was named.</summary>
     /// <exception cref="CommandException">There is none, or more than one.</exception>
     public ScaledDeployment Choose(string? named, string source)
@@ -33,7 +40,7 @@ internal sealed record ManifestSettings(IReadOnlyList<ScaledDeployment> Scaled, 
 /// <summary>A ScaledObject and what is known of its Deployment's pods; null when that is not in the manifests.</summary>
 internal sealed record ScaledDeployment(ScalerSettings Scaler, DeploymentSettings? Deployment);
 
-/// <summary>Reads Deployments and ScaledObjects; other objects are none of its business.</summary>
+/// <summary>Reads Deployments, ScaledObjects and NodePools; other objects are none of its business.</summary>
 internal static class ManifestReader
 {
     /// <summary>What a person or Kustomize writes is far smaller; past this it is something else.</summary>
@@ -67,13 +74,16 @@ internal static class ManifestReader
         var notes = new List<string>();
         var deployments = objects.Where(static o => o.Kind == "Deployment").Select(static o => (o.File, Settings: DeploymentReader.Read(o))).ToList();
         var scaled = objects.Where(static o => o.Kind == "ScaledObject").Select(o => (o.File, Settings: ScaledObjectReader.Read(o, notes))).ToList();
+        var nodePools = objects.Where(static o => o.Kind == "NodePool").Select(o => NodePoolReader.Read(o, notes)).ToList();
+        if (nodePools.Count > 1)
+            notes.Add($"Of several NodePools ({string.Join(", ", nodePools.Select(static pool => pool.Name))}) none is simulated: the nodes are as the options say.");
         if (problems.Count > 0)
         {
             var list = string.Join(Environment.NewLine, problems.OrderBy(static p => p.Path, StringComparer.Ordinal).ThenBy(static p => p.Line).ThenBy(static p => p.Column));
             throw new CommandException($"{list}{Environment.NewLine}{RenderHint}", ExitCode.Usage);
         }
 
-        return new ManifestSettings([.. scaled.Select(scaler => new ScaledDeployment(scaler.Settings, Find(deployments, scaler.File, scaler.Settings.Target)))], notes);
+        return new ManifestSettings([.. scaled.Select(scaler => new ScaledDeployment(scaler.Settings, Find(deployments, scaler.File, scaler.Settings.Target)))], nodePools, notes);
     }
 
     /// <summary>

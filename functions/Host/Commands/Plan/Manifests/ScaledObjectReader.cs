@@ -40,6 +40,7 @@ internal static class ScaledObjectReader
             FallbackReplicas = scaled.OptionalInt("spec.fallback.replicas", 0, MaxReplicas),
             Behavior = ReadBehavior(scaled),
             Triggers = TriggerReader.Read(scaled, notes),
+            Prewarms = CronReader.Read(scaled),
             Origins = scaled.Origins,
         };
     }

@@ -12,7 +12,7 @@ internal static class TriggerReader
         if (count == 0)
             scaled.Report("spec", "has no spec.triggers: nothing would ever start a pod");
         else if (triggers.Count == 0)
-            scaled.Report("spec.triggers", "has no trigger that can be simulated: aws-sqs-queue, or postgresql on due_instances or due_tasks");
+            scaled.Report("spec.triggers", "has no trigger that can be simulated: aws-sqs-queue, or postgresql on due_instances, due_tasks or busy_workers");
         return triggers;
     }
 
@@ -28,7 +28,7 @@ internal static class TriggerReader
             case "aws-sqs-queue": return ReadQueue(scaled, field);
             case "postgresql": return ReadPostgres(scaled, field, notes);
             case "cron":
-                notes.Add($"{scaled.Title}: {field} (cron) is taken to be outside of its window; --warm-pods plans inside of it.");
+                notes.Add($"{scaled.Title}: {field} (cron) is taken to be outside of its window; --at TIME simulates it.");
                 return null;
             case "":
                 scaled.Report(field, $"{field} lacks 'type'");
@@ -61,7 +61,7 @@ internal static class TriggerReader
             scaled.Report(field, $"{field}.metadata lacks 'targetQueryValue'");
         if (Counted(scaled.Text($"{field}.metadata.query")) is not { } counts)
         {
-            notes.Add($"{scaled.Title}: {field} (postgresql) is not simulated: its query counts neither due_instances nor due_tasks.");
+            notes.Add($"{scaled.Title}: {field} (postgresql) is not simulated: its query counts none of due_instances, due_tasks and busy_workers.");
             return null;
         }
 
@@ -77,6 +77,7 @@ internal static class TriggerReader
     private static TriggerCount? Counted(string query) => query switch
     {
         _ when query.Contains("due_instances", StringComparison.OrdinalIgnoreCase) => TriggerCount.DueInstances,
+        _ when query.Contains("busy_workers", StringComparison.OrdinalIgnoreCase) => TriggerCount.BusyWorkers,
         _ when !query.Contains("due_tasks", StringComparison.OrdinalIgnoreCase) => null,
         _ => query.Contains("not leased", StringComparison.OrdinalIgnoreCase) ? TriggerCount.WaitingTasks : TriggerCount.DueTasks,
     };

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spate.Pipeline;
 
-namespace Spate.Host.Commands.Submit;
+namespace Spate.Host.Commands;
 
 /// <summary>
 /// Reads points in time: a date or a time of ISO 8601, in UTC unless it names its offset; or how long ago it was, such as <c>36h</c>.

@@ -1,0 +1,55 @@
+using Spate.Planning.Simulation;
+
+namespace Spate.Planning.Optimization;
+
+/// <summary>Numbers of pods that are worth a try.</summary>
+internal static class PodCounts
+{
+    /// <summary>The fewest pods of whole nodes that meet the deadline and some more, and multiples of what there may be.</summary>
+    public static IEnumerable<int> Most(Scenario scenario, int pool)
+    {
+        var (perNode, most) = (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
+        if (Fewest(scenario, pool, perNode) is { } fewest)
+        {
+            for (var nodes = 0; nodes < 3; nodes++)
+                yield return (fewest + nodes) * perNode;
+        }
+
+        yield return Math.Max(1, most - perNode);
+        yield return most + perNode;
+        yield return 2 * most;
+        yield return 4 * most;
+    }
+
+    public static IEnumerable<int> Least(Scenario scenario, int pool)
+    {
+        var (perNode, most) = (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
+        return new[] { 1, 2, perNode, most / 2, most }.Where(pods => pods >= 1 && pods <= most);
+    }
+
+    /// <summary>The fewest nodes with which the deadline is met with its margin, by halving; null when twice as many as the work needs do not.</summary>
+    private static int? Fewest(Scenario scenario, int pool, int perNode)
+    {
+        var worker = scenario.Pools[pool].Worker;
+        var strict = scenario with { Deadline = scenario.Deadline * (1 - Optimizer.Margin), StopAfterDeadline = true };
+        var needed = scenario.Workload.Events / worker.EventsPerSecondPerSlot / worker.Slots / perNode / Math.Max(1, scenario.Deadline.TotalSeconds);
+        var (missing, meeting) = (0, 2 * (int)Math.Ceiling(needed + 1));
+        if (!Meets(meeting))
+            return null;
+        while (meeting - missing > 1)
+        {
+            var middle = missing + ((meeting - missing) / 2);
+            if (Meets(middle))
+                meeting = middle;
+            else
+                missing = middle;
+        }
+
+        return meeting;
+
+        bool Meets(int nodes) => BurstSimulation.Run(Dial.With(strict, pool, scaler => scaler with
+        {
+            MaxReplicaCount = nodes * perNode, MinReplicaCount = Math.Min(scaler.MinReplicaCount, nodes * perNode),
+        })).Meets(strict.Deadline);
+    }
+}

@@ -1,0 +1,61 @@
+namespace Spate.Planning.Simulation;
+
+/// <summary>Finds the nodes that go because they are empty: looks, waits, looks again, and ends those that are empty still.</summary>
+internal sealed class EmptyNodes(NodeRemoval removal)
+{
+    private readonly List<Node> _candidates = [];
+    private readonly List<(Node Node, int At)> _ending = [];
+    private int _lookAt = int.MinValue;
+    private int _validateAt;
+    private int? _launchedAt;
+
+    public void Launched(int now) => _launchedAt = now;
+
+    /// <summary>The nodes whose end is now.</summary>
+    public IReadOnlyList<Node> Ending(IReadOnlyList<Node> nodes, int now)
+    {
+        if (_candidates.Count == 0 && now >= _lookAt)
+            Look(nodes, now);
+        if (_candidates.Count > 0 && now >= _validateAt)
+            Validate(now);
+        return End(now);
+    }
+
+    private void Look(IReadOnlyList<Node> nodes, int now)
+    {
+        _lookAt = now + Seconds(removal.Interval);
+        if (now - _launchedAt < Seconds(removal.AfterLaunch))
+            return;
+
+        var allowed = (int)Math.Ceiling((removal.Share * nodes.Count) - 1e-9) - _ending.Count;
+        _candidates.AddRange(nodes.Where(node => node.IsTaking && IsEmpty(node, now)).Take(allowed));
+        _validateAt = now + Seconds(removal.Validation);
+    }
+
+    /// <summary>What got a pod meanwhile stays. After a round that ended any, the next look is at once.</summary>
+    private void Validate(int now)
+    {
+        foreach (var node in _candidates.Where(static node => node.Pods.Count == 0))
+        {
+            node.IsTaking = false;
+            _ending.Add((node, now + Seconds(removal.Termination)));
+            _lookAt = now;
+        }
+
+        _candidates.Clear();
+    }
+
+    private List<Node> End(int now)
+    {
+        if (_ending.Count == 0)
+            return [];
+
+        List<Node> ended = [.. _ending.Where(ending => ending.At <= now).Select(static ending => ending.Node)];
+        _ending.RemoveAll(ending => ending.At <= now);
+        return ended;
+    }
+
+    private bool IsEmpty(Node node, int now) => node.Pods.Count == 0 && now - Math.Max(node.EmptySince, node.ReadyAt) >= Seconds(removal.EmptyFor);
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+}

@@ -1,0 +1,39 @@
+namespace Spate.Planning.Simulation;
+
+/// <summary>
+/// How many pods of one pool there shall be: KEDA and the HPA, each at its own times. Within a second the HPA looks before KEDA does.
+/// </summary>
+internal sealed class PoolScaling
+{
+    private readonly TriggerReadings _triggers;
+    private readonly KedaOperator _keda;
+    private readonly HorizontalPodAutoscaler _hpa;
+    private readonly int _pollingInterval;
+    private readonly int _firstPoll;
+    private readonly int _firstSync;
+
+    /// <param name="scaler">The settings.</param>
+    /// <param name="triggers">What is counted.</param>
+    /// <param name="firstPoll">When KEDA looks; null for a whole interval after zero.</param>
+    /// <param name="firstSync">When the HPA looks; null for a whole period after zero.</param>
+    public PoolScaling(ScalerSettings scaler, IReadOnlyList<TriggerSettings> triggers, int? firstPoll = null, int? firstSync = null)
+    {
+        (_triggers, _keda) = (new TriggerReadings(triggers), new KedaOperator(scaler));
+        _hpa = new HorizontalPodAutoscaler(scaler.Behavior, scaler.HpaMinimum, scaler.MaxReplicaCount);
+        (_pollingInterval, _firstPoll, _firstSync) = (scaler.PollingInterval, firstPoll ?? 0, firstSync ?? 0);
+    }
+
+    /// <summary>The replicas that there shall be from now on.</summary>
+    public int Replicas { get; set; }
+
+    public void Look(WorkCounts counts, int now)
+    {
+        if (IsTime(now, _firstSync, HorizontalPodAutoscaler.SyncPeriod))
+            Replicas = _hpa.Sync(now, Replicas, _triggers.ForHpa(counts, now));
+        if (IsTime(now, _firstPoll, _pollingInterval))
+            Replicas = _keda.Poll(now, Replicas, _triggers.Poll(counts, now));
+    }
+
+    /// <summary>What has just looked when the first file comes looks again a whole period later.</summary>
+    private static bool IsTime(int now, int first, int period) => (now != 0 || first != 0) && (now - first) % period == 0;
+}
