@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spate.Host.Commands;
 using Spate.Host.Terminals;
@@ -33,6 +34,46 @@ public sealed partial class ReadmeTests
             .Where(static target => !target.Contains("://") && !target.StartsWith('#'));
 
         Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(directory, target.Split('#')[0])), $"{readme} links to {target}, which is not there."));
+    }
+
+    /// <summary>Every row of the table of plans: the command above it, with the options that the row names.</summary>
+    [Fact]
+    public async Task The_table_of_plans_says_what_the_program_prints()
+    {
+        var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken);
+        var command = SpateCommands(readme).Single(static arguments => arguments.StartsWith("plan ", StringComparison.Ordinal));
+        var rows = PlanRow().Matches(readme);
+        Assert.Equal(5, rows.Count);
+
+        foreach (Match row in rows)
+        {
+            var options = PlanOption().Match(row.Groups["what"].Value).Groups["options"].Value;
+            var plan = await PlanAsync($"{command} {options}");
+            var (cost, lambda) = (plan.GetProperty("cost"), plan.GetProperty("lambda"));
+            var onLambda = row.Groups["what"].Value.Contains("Lambda", StringComparison.Ordinal);
+
+            Assert.Equal(row.Groups["time"].Value, Units.Duration(TimeSpan.FromSeconds((onLambda ? lambda.GetProperty("drainSeconds") : plan.GetProperty("drainSeconds")).GetDouble())));
+            Assert.Equal(row.Groups["first"].Value, $"{cost.GetProperty(onLambda ? "lambdaX86" : "onDemand").GetDouble():0.00}");
+            Assert.Equal(row.Groups["second"].Value, $"{cost.GetProperty(onLambda ? "lambdaArm" : "spot").GetDouble():0.00}");
+            if (!onLambda)
+                Assert.Equal(row.Groups["share"].Value.Trim(), $"{cost.GetProperty("utilization").GetDouble():P0}");
+        }
+
+        var first = await PlanAsync(command);
+        Assert.Contains($"0 → {first.GetProperty("peakPods")} pods of 7.75 vCPU on {first.GetProperty("peakNodes")} nodes, first pod after {Units.Duration(TimeSpan.FromSeconds(first.GetProperty("firstPodReadySeconds").GetDouble()))}", readme);
+        Assert.Contains($"S3 and SQS cost ${first.GetProperty("cost").GetProperty("requests").GetDouble():0.00} more", readme);
+        var remedy = (await PlanAsync(command.Replace("30m", "5m", StringComparison.Ordinal), ExitCode.Failed)).GetProperty("warnings")[0].GetProperty("remedies")[0];
+        var change = remedy.GetProperty("changes")[0];
+        Assert.Contains(
+            $"`{change.GetProperty("field")}` from {change.GetProperty("current")} to {change.GetProperty("suggested")}, done after {Units.Duration(TimeSpan.FromSeconds(remedy.GetProperty("drainSeconds").GetDouble()))}",
+            Spaces().Replace(readme, " "));
+    }
+
+    private static async Task<JsonElement> PlanAsync(string arguments, int exitCode = ExitCode.Ok)
+    {
+        var result = await Cli.RunAsync([.. CommandLineParser.SplitCommandLine(arguments), "--manifests", Repository.PathOf("keda", "base"), "--json"]);
+        Assert.Equal(exitCode, result.ExitCode);
+        return JsonDocument.Parse(result.Out).RootElement;
     }
 
     [Fact]
@@ -80,6 +121,12 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"^(?:dotnet run(?=.*functions/Host).*? --(?= |$)|(?:\S*/)?spate)(?:\s+(?<arguments>[^<>]*?))?\s*&?\s*(?:[0-9]?[<>].*)?$")]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"^\| (?<what>[^|]+) \| (?<time>[0-9hms ]+) \| \$(?<first>[0-9.]+)[^$|]*\$(?<second>[0-9.]+)[^|]*\|(?<share>[^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex PlanRow();
+
+    [GeneratedRegex(@"\(`(?<options>--[^`]+)`\)")]
+    private static partial Regex PlanOption();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Spate.Host.Tests.Infrastructure;
 
@@ -19,7 +20,7 @@ public sealed class AwsOverlayTests
 
         Assert.Equal(["DashboardRoleArn", "QueueUrl", "Region", "WorkerRoleArn"], ofStack.Keys.Order(StringComparer.Ordinal));
         Assert.Equal((Stack.Outputs["QueueUrl"], Stack.Outputs["Region"]), (ofStack["QueueUrl"], ofStack["Region"]));
-        Assert.Equal(["DatabaseCidr", "Image", "ReferenceUri"], Values.Keys.Except(ofStack.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal(["DatabaseCidr", "Image", "NodeClass", "ReferenceUri"], Values.Keys.Except(ofStack.Keys).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -92,4 +93,39 @@ public sealed class AwsOverlayTests
 
         Assert.Equal([Stack.Outputs["InputBucket"], Stack.Outputs["OutputBucket"]], pipeline.Buckets);
     }
+
+    /// <summary>Spot first, of a size that workers fill, for them alone, and gone when they are.</summary>
+    [Fact]
+    public async Task Workers_run_on_nodes_of_their_own_that_are_made_for_bursts()
+    {
+        var manifests = await Manifests.OfAsync("overlays/aws");
+        var pool = Assert.Single(manifests.Of("NodePool"));
+        var taint = Assert.Single(pool.Items("spec.template.spec.taints"));
+        var requirements = pool.Items("spec.template.spec.requirements").ToDictionary(static requirement => requirement.Text("key")!, static requirement => requirement.Texts("values").ToArray());
+
+        Assert.Equal(["spot", "on-demand"], requirements["karpenter.sh/capacity-type"]);
+        Assert.Equal(Values["NodeClass"], pool.Text("spec.template.spec.nodeClassRef.name"));
+        Assert.Equal(("WhenEmpty", "0s"), (pool.Text("spec.disruption.consolidationPolicy"), pool.Text("spec.disruption.consolidateAfter")));
+        foreach (var worker in manifests.Of("Deployment").Where(static deployment => deployment.Text("metadata.name")!.StartsWith("spate-worker", StringComparison.Ordinal)))
+        {
+            Assert.All(worker.At("spec.template.spec.nodeSelector")!.AsObject(), label => Assert.Equal(label.Value!.ToString(), pool.At("spec.template.metadata.labels")![label.Key]!.ToString()));
+            Assert.Contains(worker.Items("spec.template.spec.tolerations"), toleration => toleration.Text("key") == taint.Text("key") && toleration.Text("effect") == taint.Text("effect"));
+        }
+
+        Assert.Null(manifests.Of("Deployment", "spate-dashboard").At("spec.template.spec.nodeSelector"));
+    }
+
+    /// <summary>The limit leaves room for all that the pools may ask for.</summary>
+    [Fact]
+    public async Task The_node_pool_has_room_for_all_workers()
+    {
+        var manifests = await Manifests.OfAsync("overlays/aws");
+        var cores = manifests.Of("ScaledObject").Sum(scaled => scaled.Number("spec.maxReplicaCount") * Millicores(manifests.Of("Deployment", scaled.Text("spec.scaleTargetRef.name")!)));
+        var limit = 1000 * long.Parse(manifests.Of("NodePool").Single().Text("spec.limits.cpu")!, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.InRange(limit, cores, cores + 16_000);
+    }
+
+    private static long Millicores(JsonObject deployment) => long.Parse(
+        deployment.Items("spec.template.spec.containers").Single().Text("resources.requests.cpu")!.TrimEnd('m'), System.Globalization.CultureInfo.InvariantCulture);
 }

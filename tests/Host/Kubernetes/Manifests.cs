@@ -14,7 +14,7 @@ internal sealed partial class Manifests
 
     public IReadOnlyList<JsonObject> Objects { get; }
 
-    public IEnumerable<JsonObject> PodSpecs => Objects.Select(static workload => workload.At("spec.template.spec")).OfType<JsonObject>();
+    public IEnumerable<JsonObject> PodSpecs => Objects.Select(static workload => workload.At("spec.template.spec")).OfType<JsonObject>().Where(static pod => pod.At("containers") is not null);
 
     /// <summary>Renders a folder under <c>keda/</c> as it is.</summary>
     public static Task<Manifests> OfAsync(string folder) =>

@@ -46,6 +46,7 @@ public sealed class RenderingTests
         Assert.DoesNotContain("set-by-", string.Concat(manifests.Objects.Select(static rendered => rendered.ToJsonString())));
         Assert.Equal(manifests.Objects.Count, manifests.Objects.Select(Identity).Distinct().Count());
         Assert.All(manifests.Objects.Where(static rendered => !ClusterWide.Contains(rendered.Text("kind"))), static rendered => Assert.Equal("spate", rendered.Text("metadata.namespace")));
+        Assert.All(manifests.Of("NodePool"), static pool => Assert.Null(pool.At("metadata.namespace")));
     }
 
     [Theory]
@@ -109,7 +110,7 @@ public sealed class RenderingTests
         Assert.Contains(expected, Assert.Single(await ProblemsAsync([scaled])));
     }
 
-    private static HashSet<string?> ClusterWide => ["Namespace", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
+    private static HashSet<string?> ClusterWide => ["Namespace", "NodePool", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
 
     private static string Identity(JsonObject rendered) => $"{rendered.Text("apiVersion")} {rendered.Text("kind")} {rendered.Text("metadata.name")}";
 

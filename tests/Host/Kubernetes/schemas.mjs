@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 // Which package has the schemas of a group; all others are Kubernetes' own.
 const packages = {
   'argoproj.io': '@kubernetes-models/argo-cd',
+  'karpenter.sh': '@kubernetes-models/karpenter',
   'keda.sh': '@kubernetes-models/keda',
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
 }
