@@ -29,9 +29,9 @@ public interface IMessageQueue
 /// <param name="ReceiptHandle">What names this receive of it.</param>
 /// <param name="Body">Its text.</param>
 /// <param name="ApproximateReceiveCount">How often it was received, this time included.</param>
-/// <param name="SentTimestamp">When it was sent.</param>
+/// <param name="SentTimestamp">When it was sent; null when the service does not say.</param>
 public sealed record QueueMessage(
-    string MessageId, string ReceiptHandle, string Body, int ApproximateReceiveCount, DateTimeOffset SentTimestamp);
+    string MessageId, string ReceiptHandle, string Body, int ApproximateReceiveCount, DateTimeOffset? SentTimestamp);
 
 /// <summary>How many messages a queue holds.</summary>
 /// <param name="Visible">Waiting to be received.</param>

@@ -24,8 +24,8 @@ public interface IQueueAdministration
 /// <param name="MessageId">The message's id.</param>
 /// <param name="Body">Its text.</param>
 /// <param name="ReceiveCount">How often it was received.</param>
-/// <param name="SentTimestamp">When it was sent.</param>
+/// <param name="SentTimestamp">When it was sent; null when the service does not say.</param>
 /// <param name="DeadTimestamp">When it moved to the dead-letter queue; null when the service does not say.</param>
 /// <param name="Reason">Why it moved.</param>
 public sealed record DeadLetter(
-    string MessageId, string Body, int ReceiveCount, DateTimeOffset SentTimestamp, DateTimeOffset? DeadTimestamp, string Reason);
+    string MessageId, string Body, int ReceiveCount, DateTimeOffset? SentTimestamp, DateTimeOffset? DeadTimestamp, string Reason);

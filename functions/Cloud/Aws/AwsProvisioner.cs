@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Spate.Cloud.Aws;
 using Spate.Cloud.Aws.Provisioning;
 using Spate.Cloud.Aws.S3;
-using Spate.Cloud.Sqs;
+using Spate.Cloud.Aws.Sqs;
 
 namespace Spate.Cloud;
 
@@ -31,7 +31,7 @@ public sealed class AwsProvisioner : IDisposable
         ArgumentNullException.ThrowIfNull(sqs);
         (_s3, _sqs) = (s3, sqs);
         var backoff = new Backoff(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
-        _account = new Account(S3Client.Create(s3, backoff), new AmazonSQSClient(sqs, timeProvider, random), backoff);
+        _account = new Account(S3Client.Create(s3, backoff), SqsClient.Create(sqs, backoff), backoff);
     }
 
     /// <summary>Compares what is there with what must be.</summary>

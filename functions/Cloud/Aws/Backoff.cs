@@ -1,7 +1,10 @@
+using Polly;
+using Polly.Retry;
+
 namespace Spate.Cloud.Aws;
 
 /// <summary>
-/// Waits between tries: a random share of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed together do
+/// The waits between tries: a random share of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed together do
 /// not come back together.
 /// </summary>
 internal sealed class Backoff(TimeProvider time, Random random)
@@ -13,16 +16,35 @@ internal sealed class Backoff(TimeProvider time, Random random)
 
     public TimeProvider Time => time;
 
-    /// <summary>Waits before another try.</summary>
+    /// <summary>Waits before the SDK's next try.</summary>
     /// <param name="tries">How many tries failed in a row, from 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task WaitAsync(int tries, CancellationToken cancellationToken) => Task.Delay(Share() * Bound(tries), time, cancellationToken);
+    public Task WaitAsync(int tries, CancellationToken cancellationToken) => Task.Delay(Delay(tries), time, cancellationToken);
+
+    /// <summary>Retries with these waits.</summary>
+    /// <param name="maxAttempts">How many times something is tried at most, the first time included.</param>
+    /// <param name="shouldHandle">Which outcomes are worth another try.</param>
+    public ResiliencePipeline<T> Retry<T>(int maxAttempts, Func<Outcome<T>, bool> shouldHandle)
+    {
+        var builder = new ResiliencePipelineBuilder<T> { TimeProvider = time };
+        if (maxAttempts > 1)
+        {
+            builder.AddRetry(new RetryStrategyOptions<T>
+            {
+                MaxRetryAttempts = maxAttempts - 1,
+                ShouldHandle = args => ValueTask.FromResult(shouldHandle(args.Outcome)),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args.AttemptNumber + 1)),
+            });
+        }
+
+        return builder.Build();
+    }
 
     internal static TimeSpan Bound(int tries) => TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(Math.Max(tries, 1) - 1, 20)));
 
-    private double Share()
+    private TimeSpan Delay(int tries)
     {
         lock (_turn) // A Random of one's own is not safe for threads.
-            return random.NextDouble();
+            return random.NextDouble() * Bound(tries);
     }
 }

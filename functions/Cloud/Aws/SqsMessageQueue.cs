@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 using Spate.Cloud.Aws;
+using Spate.Cloud.Aws.Administration;
 using Spate.Cloud.Aws.Sqs;
-using Spate.Cloud.Sqs;
 
 namespace Spate.Cloud;
 
@@ -23,10 +25,9 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestVisibility = TimeSpan.FromHours(12);
 
-    private readonly SqsOptions _options;
-    private readonly Backoff _backoff;
-    private readonly DeadLetterQueue _deadLetters;
-    private string? _queueUrl;
+    private readonly SqsQueue _queue;
+    private readonly Batch _batch;
+    private readonly bool _ownsClient;
 
     /// <summary>Uses a queue. Nothing is sent before the first call.</summary>
     /// <param name="options">Which queue, and where.</param>
@@ -36,15 +37,13 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     public SqsMessageQueue(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        _queueUrl = options.QueueUrl;
-        _backoff = new(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
-        Client = new(options, timeProvider, random);
-        _deadLetters = new(Client);
+        var backoff = new Backoff(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
+        _queue = new(SqsClient.Create(options, backoff), options);
+        _batch = new(options.MaxAttempts, backoff);
+        _ownsClient = true;
     }
 
-    /// <summary>The client beneath, for what the port does not have: creating queues, redrive.</summary>
-    public AmazonSQSClient Client { get; }
+    private SqsMessageQueue(SqsQueue queue, Batch batch) => (_queue, _batch) = (queue, batch);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
@@ -55,18 +54,20 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(waitTime, TimeSpan.Zero);
         CheckVisibility(visibilityTimeout);
 
-        var received = await Guard("receive from", async queueUrl => await Client.ReceiveMessageAsync(
-            new()
-            {
-                QueueUrl = queueUrl,
-                MaxNumberOfMessages = maxNumberOfMessages,
-                WaitTimeSeconds = (int)Math.Min(waitTime.TotalSeconds, LongestWait.TotalSeconds),
-                VisibilityTimeout = Seconds(visibilityTimeout),
-                MessageSystemAttributeNames = ["All"],
-                MessageAttributeNames = ["All"],
-            },
-            cancellationToken), cancellationToken);
-        return [.. received.Messages.Select(Describe)];
+        var received = await _queue.CallAsync(
+            "receive from",
+            queueUrl => _queue.Client.ReceiveMessageAsync(
+                new ReceiveMessageRequest
+                {
+                    QueueUrl = queueUrl,
+                    MaxNumberOfMessages = maxNumberOfMessages,
+                    WaitTimeSeconds = (int)Math.Min(waitTime.TotalSeconds, LongestWait.TotalSeconds),
+                    VisibilityTimeout = Seconds(visibilityTimeout),
+                    MessageSystemAttributeNames = [MessageSystemAttributeName.All],
+                },
+                cancellationToken),
+            cancellationToken);
+        return [.. (received.Messages ?? []).Select(Describe)];
     }
 
     /// <inheritdoc />
@@ -75,10 +76,9 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         RunOnHandlesAsync(
             receiptHandles,
             "delete from",
-            (id, handle) => new DeleteMessageBatchRequestEntry(id, handle),
-            entry => entry.Id,
-            async (queueUrl, entries) =>
-                (await Client.DeleteMessageBatchAsync(new() { QueueUrl = queueUrl, Entries = entries }, cancellationToken)).Failed,
+            static (id, handle) => new DeleteMessageBatchRequestEntry(id, handle),
+            static entry => entry.Id,
+            async (queueUrl, entries) => (await _queue.Client.DeleteMessageBatchAsync(queueUrl, entries, cancellationToken)).Failed,
             cancellationToken);
 
     /// <inheritdoc />
@@ -90,10 +90,9 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         return RunOnHandlesAsync(
             receiptHandles,
             "change the visibility of messages in",
-            (id, handle) => new ChangeMessageVisibilityBatchRequestEntry(id, handle, Seconds(visibilityTimeout)),
-            entry => entry.Id,
-            async (queueUrl, entries) =>
-                (await Client.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = queueUrl, Entries = entries }, cancellationToken)).Failed,
+            (id, handle) => new ChangeMessageVisibilityBatchRequestEntry(id, handle) { VisibilityTimeout = Seconds(visibilityTimeout) },
+            static entry => entry.Id,
+            async (queueUrl, entries) => (await _queue.Client.ChangeMessageVisibilityBatchAsync(queueUrl, entries, cancellationToken)).Failed,
             cancellationToken);
     }
 
@@ -107,42 +106,36 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         var lost = new List<BatchResultErrorEntry>();
         foreach (var entries in Split(bodies))
         {
-            lost.AddRange(await Guard("send to", queueUrl => Batch.RunAsync(
-                entries,
-                entry => entry.Id,
-                async some => (await Client.SendMessageBatchAsync(new() { QueueUrl = queueUrl, Entries = some }, cancellationToken)).Failed,
-                _options.MaxAttempts,
-                _backoff,
-                cancellationToken), cancellationToken));
+            lost.AddRange(await _queue.CallAsync(
+                "send to",
+                queueUrl => _batch.RunAsync(
+                    entries,
+                    static entry => entry.Id,
+                    async some => (await _queue.Client.SendMessageBatchAsync(queueUrl, some, cancellationToken)).Failed,
+                    cancellationToken),
+                cancellationToken));
         }
 
         Report(lost, bodies.Count, "send to", nameof(bodies));
     }
 
     /// <inheritdoc />
-    public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default) =>
-        Guard("count the messages of", async queueUrl =>
-        {
-            var attributes = await Client.GetQueueAttributesAsync(
-                new()
-                {
-                    QueueUrl = queueUrl,
-                    AttributeNames =
-                    [
-                        QueueAttributeName.ApproximateNumberOfMessages,
-                        QueueAttributeName.ApproximateNumberOfMessagesNotVisible,
-                        QueueAttributeName.RedrivePolicy,
-                    ],
-                },
-                cancellationToken);
-            return new QueueDepth(
-                attributes.Count(QueueAttributeName.ApproximateNumberOfMessages),
-                attributes.Count(QueueAttributeName.ApproximateNumberOfMessagesNotVisible),
-                await _deadLetters.CountAsync(attributes.Attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy), cancellationToken));
-        }, cancellationToken);
+    public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default) => _queue.CountAsync(cancellationToken);
 
     /// <summary>Closes the client. Calls in progress fail.</summary>
-    public void Dispose() => Client.Dispose();
+    public void Dispose()
+    {
+        if (_ownsClient)
+            _queue.Client.Dispose();
+    }
+
+    /// <summary>The policy by which messages become dead letters, and the queue that they go to, which shares this one's client; null when there is none.</summary>
+    internal async Task<(RedrivePolicy Policy, SqsMessageQueue Queue)?> FindDeadLettersAsync(CancellationToken cancellationToken) =>
+        await _queue.FindDeadLettersAsync(cancellationToken) is var (policy, queue) ? (policy, new(queue, _batch)) : null;
+
+    /// <summary>Moves all dead letters back in a task of SQS; false when the service has no such tasks.</summary>
+    internal Task<bool> TryRedriveAsync(RedrivePolicy policy, CancellationToken cancellationToken) => _queue.CallAsync(
+        "redrive the dead letters of", _ => MoveTask.TryStartAsync(_queue.Client, policy.TargetArn, cancellationToken), cancellationToken, MoveTask.Rights);
 
     private static void CheckVisibility(TimeSpan visibilityTimeout)
     {
@@ -156,12 +149,16 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         message.MessageId,
         message.ReceiptHandle,
         message.Body,
-        int.Parse(message.Attributes.GetValueOrDefault("ApproximateReceiveCount", "1"), CultureInfo.InvariantCulture),
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(message.Attributes.GetValueOrDefault("SentTimestamp", "0"), CultureInfo.InvariantCulture)));
+        int.Parse(Attribute(message, MessageSystemAttributeName.ApproximateReceiveCount) ?? "1", CultureInfo.InvariantCulture),
+        Attribute(message, MessageSystemAttributeName.SentTimestamp) is { } sent
+            ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(sent, CultureInfo.InvariantCulture))
+            : null);
+
+    private static string? Attribute(Message message, string name) => message.Attributes?.GetValueOrDefault(name);
 
     /// <summary>A handle whose message came back or was deleted says so here; the port ignores it.</summary>
     private static bool IsStale(BatchResultErrorEntry entry) =>
-        entry.Code.EndsWith("MessageNotInflight", StringComparison.Ordinal)
+        entry.Code?.EndsWith("MessageNotInflight", StringComparison.Ordinal) == true
         || entry.Message?.Contains("not available for visibility timeout change", StringComparison.Ordinal) == true
         || entry.Message?.Contains("receipt handle has expired", StringComparison.OrdinalIgnoreCase) == true;
 
@@ -194,17 +191,15 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         string doing,
         Func<string, string, T> entry,
         Func<T, string> id,
-        Func<string, IReadOnlyList<T>, Task<IReadOnlyList<BatchResultErrorEntry>>> send,
+        Func<string, List<T>, Task<List<BatchResultErrorEntry>?>> send,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receiptHandles);
         var lost = new List<BatchResultErrorEntry>();
         foreach (var some in receiptHandles.Index().Select(handle => entry($"{handle.Index}", handle.Item)).Chunk(MaxBatch))
         {
-            lost.AddRange(await Guard(
-                doing,
-                queueUrl => Batch.RunAsync(some, id, entries => send(queueUrl, entries), _options.MaxAttempts, _backoff, cancellationToken),
-                cancellationToken));
+            lost.AddRange(await _queue.CallAsync(
+                doing, queueUrl => _batch.RunAsync([.. some], id, entries => send(queueUrl, entries), cancellationToken), cancellationToken));
         }
 
         lost.RemoveAll(IsStale);
@@ -213,29 +208,14 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
 
     private void Report(List<BatchResultErrorEntry> lost, int count, string doing, string argument)
     {
-        if (lost.Find(entry => entry.SenderFault) is { } wrong)
-            throw new ArgumentException($"Could not {doing} {_options.Queue}: entry {wrong.Id} of {count} is refused ({wrong.Code}: {wrong.Message}).", argument);
+        if (lost.Find(static entry => entry.SenderFault == true) is { } wrong)
+            throw new ArgumentException($"Could not {doing} {_queue.Name}: entry {wrong.Id} of {count} is refused ({wrong.Code}: {wrong.Message}).", argument);
         if (lost is [var failed, ..])
         {
             throw new MessageQueueException(
                 MessageQueueError.Transient,
-                _options.Queue,
-                $"Could not {doing} {_options.Queue}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: {failed.Message}). Try later.");
-        }
-    }
-
-    private async Task<T> Guard<T>(string doing, Func<string, Task<T>> action, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Asked again until it is found: a queue may be created after its users start.
-            _queueUrl ??= (await Client.GetQueueUrlAsync(
-                new() { QueueName = _options.QueueName!, QueueOwnerAWSAccountId = _options.QueueOwnerAWSAccountId }, cancellationToken)).QueueUrl;
-            return await action(_queueUrl);
-        }
-        catch (Exception e) when (SqsFailure.IsServiceError(e))
-        {
-            throw SqsFailure.Describe(e, _options.Queue, doing);
+                _queue.Name,
+                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: {failed.Message}). Try later.");
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed record QueueState(
 
 /// <summary>A message that was received too often.</summary>
 /// <param name="Message">Its id.</param>
-/// <param name="SentAt">When it was sent.</param>
+/// <param name="SentAt">When it was sent; null when the queue does not say.</param>
 /// <param name="DeadAt">When it moved to the dead-letter queue.</param>
 /// <param name="ReceiveCount">How often it was received.</param>
 /// <param name="Objects">The objects that it tells of, as bucket and key.</param>
@@ -34,7 +34,7 @@ internal sealed record QueueState(
 /// <param name="Problem">Why the trigger cannot read it; null when it can.</param>
 /// <param name="Body">Its text.</param>
 internal sealed record DeadLetterState(
-    string Message, DateTimeOffset SentAt, DateTimeOffset? DeadAt, int ReceiveCount, IReadOnlyList<string> Objects, string Reason, string? Problem, string Body)
+    string Message, DateTimeOffset? SentAt, DateTimeOffset? DeadAt, int ReceiveCount, IReadOnlyList<string> Objects, string Reason, string? Problem, string Body)
 {
     public static DeadLetterState Of(DeadLetter letter)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Amazon.Runtime;
+using Amazon.SQS;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Cloud;
 using Spate.Durable;
@@ -25,9 +26,10 @@ internal static class TriggerRates
 
     public static async Task MeasureAsync(string endpoint, int messages, int rounds, int concurrentBatches)
     {
-        var options = new SqsOptions { Endpoint = new Uri(endpoint), QueueName = Queue, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
-        using var queue = new SqsMessageQueue(options);
-        await queue.Client.CreateQueueAsync(new() { QueueName = Queue });
+        var credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret");
+        using var client = new AmazonSQSClient(credentials, new AmazonSQSConfig { ServiceURL = endpoint });
+        await client.CreateQueueAsync(Queue);
+        using var queue = new SqsMessageQueue(new SqsOptions { Endpoint = new Uri(endpoint), QueueName = Queue, Credentials = credentials });
         List<Round> bare = [], trigger = [];
         for (var round = -1; round < rounds; round++)
         {

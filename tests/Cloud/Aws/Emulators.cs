@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.Runtime;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 using Spate.Cloud.Tests.Aws;
 
 [assembly: AssemblyFixture(typeof(Emulators))]
@@ -58,6 +60,9 @@ internal sealed record Emulator(Uri Endpoint)
 
     public S3Options S3 => new() { Endpoint = Endpoint, ForcePathStyle = true, Credentials = Credentials };
 
+    /// <summary>The SDK's own client, past ours.</summary>
+    public AmazonSQSClient OpenSqs() => new(Credentials, new AmazonSQSConfig { ServiceURL = Endpoint.OriginalString, AuthenticationRegion = "us-east-1" });
+
     public async Task CreateBucketAsync(string bucket)
     {
         using var answer = await Http.PutAsync(new Uri(Endpoint, bucket), content: null);
@@ -69,10 +74,9 @@ internal sealed record Emulator(Uri Endpoint)
     {
         var arn = $"arn:aws:sqs:us-east-1:000000000000:{queue.QueueName}";
         var policy = $$"""{"Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"{{arn}}"}]}""";
-        using var client = new Spate.Cloud.Sqs.AmazonSQSClient(queue);
-        var url = (await client.GetQueueUrlAsync(new() { QueueName = queue.QueueName! })).QueueUrl;
-        await client.SetQueueAttributesAsync(
-            new() { QueueUrl = url, Attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["Policy"] = policy } });
+        using var client = OpenSqs();
+        var url = (await client.GetQueueUrlAsync(queue.QueueName)).QueueUrl;
+        await client.SetQueueAttributesAsync(url, new() { [QueueAttributeName.Policy] = policy });
 
         using var configuration = new StringContent($"""
             <NotificationConfiguration><QueueConfiguration><Id>test</Id><Queue>{arn}</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key>
@@ -94,11 +98,10 @@ internal sealed record Emulator(Uri Endpoint)
     public async Task<SqsOptions> CreateQueueAsync(int maxReceiveCount)
     {
         var options = new SqsOptions { Endpoint = Endpoint, QueueName = "events", Credentials = Credentials };
-        using var client = new Spate.Cloud.Sqs.AmazonSQSClient(options);
-        await client.CreateQueueAsync(new() { QueueName = "events-dead" });
+        using var client = OpenSqs();
+        await client.CreateQueueAsync("events-dead");
         var policy = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:events-dead","maxReceiveCount":{{maxReceiveCount}}}""";
-        await client.CreateQueueAsync(
-            new() { QueueName = "events", Attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["RedrivePolicy"] = policy } });
+        await client.CreateQueueAsync(new CreateQueueRequest { QueueName = "events", Attributes = new() { [QueueAttributeName.RedrivePolicy] = policy } });
         return options;
     }
 }

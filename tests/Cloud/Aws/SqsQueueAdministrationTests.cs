@@ -65,6 +65,55 @@ public sealed class SqsQueueAdministrationTests
         Assert.Contains("nonsense", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_missing_queue_is_named_and_not_its_dead_letter_queue()
+    {
+        await using var sqs = new Service(moveAnswer: (500, "{}"), dead: 1) { Missing = "events" };
+        using var administration = sqs.Administration();
+        using var queue = sqs.Queue();
+
+        var looking = await Assert.ThrowsAsync<MessageQueueException>(async () =>
+            await administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        var counting = await Assert.ThrowsAsync<MessageQueueException>(() => queue.GetDepthAsync(TestContext.Current.CancellationToken));
+
+        Assert.All([looking, counting], static failure =>
+        {
+            Assert.Equal((MessageQueueError.NoSuchQueue, "events"), (failure.Error, failure.Queue));
+            Assert.Contains(" events: there is no such queue", failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("dead-letter", failure.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_missing_dead_letter_queue_is_named_and_not_the_queue()
+    {
+        await using var sqs = new Service(moveAnswer: (500, "{}"), dead: 1) { Missing = "events-dead" };
+        using var administration = sqs.Administration();
+        using var queue = sqs.Queue();
+
+        var looking = await Assert.ThrowsAsync<MessageQueueException>(async () =>
+            await administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        var counting = await Assert.ThrowsAsync<MessageQueueException>(() => queue.GetDepthAsync(TestContext.Current.CancellationToken));
+
+        Assert.All([looking, counting], static failure =>
+        {
+            Assert.Equal((MessageQueueError.NoSuchQueue, "events-dead"), (failure.Error, failure.Queue));
+            Assert.Contains(" events-dead: there is no such queue", failure.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_redrive_that_is_denied_names_the_rights_that_it_takes()
+    {
+        await using var sqs = new Service(moveAnswer: (403, """{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}"""), dead: 7);
+        using var administration = sqs.Administration();
+
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(() => administration.RedriveAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(MessageQueueError.AccessDenied, failure.Error);
+        Assert.Contains("sqs:StartMessageMoveTask", failure.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A service with the queue "events" and its dead-letter queue.</summary>
     private sealed class Service : IAsyncDisposable
     {
@@ -88,8 +137,14 @@ public sealed class SqsQueueAdministrationTests
 
         public List<JsonNode> Moves { get; } = [];
 
-        public SqsQueueAdministration Administration() =>
-            new(new SqsOptions { Endpoint = _server.Endpoint, QueueName = "events", Credentials = Emulator.Credentials }, random: new NoWaits());
+        /// <summary>The name of a queue that is not there.</summary>
+        public string? Missing { get; init; }
+
+        private SqsOptions Options => new() { Endpoint = _server.Endpoint, QueueName = "events", Credentials = Emulator.Credentials };
+
+        public SqsQueueAdministration Administration() => new(Options, random: new NoWaits());
+
+        public SqsMessageQueue Queue() => new(Options, random: new NoWaits());
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -98,6 +153,8 @@ public sealed class SqsQueueAdministrationTests
             var body = JsonNode.Parse(exchange.BodyText)!;
             switch (exchange.Headers["X-Amz-Target"])
             {
+                case "AmazonSQS.GetQueueUrl" when (string?)body["QueueName"] == Missing:
+                    return exchange.AnswerAsync(400, """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""");
                 case "AmazonSQS.GetQueueUrl":
                     return exchange.AnswerAsync(200, JsonSerializer.Serialize(new { QueueUrl = $"{_server.Endpoint}123456789012/{body["QueueName"]}" }));
                 case "AmazonSQS.GetQueueAttributes":

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
-using Spate.Cloud.Sqs;
 
 namespace Spate.Cloud.Tests.Aws;
 
@@ -12,183 +11,166 @@ public sealed class SqsWireTests
     [Fact]
     public async Task Requests_are_posted_to_the_root_signed_with_their_action_in_the_target()
     {
-        await using var sqs = new Recorded("""{"QueueUrl":"x"}""");
-        using var client = sqs.Client();
+        await using var sqs = new Recorded($$"""{"QueueUrl":"{{Url}}"}""", "{}");
+        using var queue = new SqsMessageQueue(sqs.Options with { QueueUrl = null, QueueName = "MyQueue", QueueOwnerAWSAccountId = "177715257436" });
 
-        await client.GetQueueUrlAsync(new() { QueueName = "MyQueue" });
+        await queue.GetDepthAsync(TestContext.Current.CancellationToken);
 
-        var request = Assert.Single(sqs.Requests);
+        var request = sqs.Requests[0];
         Assert.Equal(("POST", "/"), (request.Method, request.Target));
         Assert.Equal("application/x-amz-json-1.0", request.Headers["Content-Type"]);
         Assert.Equal("AmazonSQS.GetQueueUrl", request.Headers["X-Amz-Target"]);
         Assert.StartsWith("AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/", request.Headers["Authorization"], StringComparison.Ordinal);
         Assert.Contains("/eu-central-1/sqs/aws4_request", request.Headers["Authorization"], StringComparison.Ordinal);
         Assert.DoesNotContain("secret", string.Join('\n', request.Headers.Values), StringComparison.Ordinal);
+        sqs.AssertAsked("""{"QueueName":"MyQueue","QueueOwnerAWSAccountId":"177715257436"}""", request: 0);
+        Assert.Equal("AmazonSQS.GetQueueAttributes", sqs.Requests[1].Headers["X-Amz-Target"]);
+        Assert.Equal(Url, (string?)JsonNode.Parse(sqs.Requests[1].BodyText)!["QueueUrl"]);
     }
 
     [Fact]
     public async Task ReceiveMessage()
     {
         await using var sqs = new Recorded("""
-            {"Messages":[{"Attributes":{"SenderId":"AIDASSYFHUBOBT7F4XT75","ApproximateFirstReceiveTimestamp":"1677112433437","ApproximateReceiveCount":"1",
+            {"Messages":[{"Attributes":{"SenderId":"AIDASSYFHUBOBT7F4XT75","ApproximateFirstReceiveTimestamp":"1677112433437","ApproximateReceiveCount":"3",
             "SentTimestamp":"1677112427387"},"Body":"This is a test message","MD5OfBody":"fafb00f5732ab283681e124bf8747ed1","MessageId":
-            "219f8380-5770-4cc2-8c3e-5c715e145f5e","ReceiptHandle":"AQEBaZ+j5qUoOAoxlmrCQPkBm9njMWXqemmIG6shMHCO6fV20JrQYg/AiZ8JELwLwOu5U61W+aIX5Qzu7GGofxJuvzymr4",
-            "MessageAttributes":{"City":{"DataType":"String","StringValue":"Any City"},"Raw":{"DataType":"Binary","BinaryValue":"AQI="}}}]}
+            "219f8380-5770-4cc2-8c3e-5c715e145f5e","ReceiptHandle":"AQEBaZ+j5qUoOAoxlmrCQPkBm9njMWXqemmIG6shMHCO6fV20JrQYg/AiZ8JELwLwOu5U61W+aIX5Qzu7GGofxJuvzymr4"}]}
             """);
-        using var client = sqs.Client();
+        using var queue = new SqsMessageQueue(sqs.Options);
 
-        var response = await client.ReceiveMessageAsync(
-            new() { QueueUrl = Url, MaxNumberOfMessages = 5, VisibilityTimeout = 15, MessageSystemAttributeNames = ["All"] });
+        var message = Assert.Single(await queue.ReceiveAsync(5, TimeSpan.Zero, TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken));
 
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","MaxNumberOfMessages":5,"VisibilityTimeout":15,"MessageSystemAttributeNames":["All"]}""");
-        var message = Assert.Single(response.Messages);
+        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","MaxNumberOfMessages":5,"VisibilityTimeout":15,"WaitTimeSeconds":0,"MessageSystemAttributeNames":["All"]}""");
         Assert.Equal("219f8380-5770-4cc2-8c3e-5c715e145f5e", message.MessageId);
+        Assert.StartsWith("AQEBaZ+j5qUoOAoxlmrC", message.ReceiptHandle, StringComparison.Ordinal);
         Assert.Equal("This is a test message", message.Body);
-        Assert.Equal("1", message.Attributes["ApproximateReceiveCount"]);
-        Assert.Equal("Any City", message.MessageAttributes["City"].StringValue);
-        Assert.Equal([1, 2], message.MessageAttributes["Raw"].BinaryValue!);
+        Assert.Equal(3, message.ApproximateReceiveCount);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1677112427387), message.SentTimestamp);
+    }
+
+    [Fact]
+    public async Task A_message_whose_time_the_service_does_not_say_has_none()
+    {
+        await using var sqs = new Recorded(
+            """{"Messages":[{"Body":"This is a test message","MD5OfBody":"fafb00f5732ab283681e124bf8747ed1","MessageId":"m","ReceiptHandle":"h"}]}""");
+        using var queue = new SqsMessageQueue(sqs.Options);
+
+        var message = Assert.Single(await queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken));
+
+        Assert.Null(message.SentTimestamp);
+        Assert.Equal(1, message.ApproximateReceiveCount);
     }
 
     [Fact]
     public async Task ReceiveMessage_without_messages()
     {
         await using var sqs = new Recorded("{}");
-        using var client = sqs.Client();
+        using var queue = new SqsMessageQueue(sqs.Options);
 
-        Assert.Empty((await client.ReceiveMessageAsync(new() { QueueUrl = Url })).Messages);
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}"}""");
+        Assert.Empty(await queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task A_body_that_does_not_match_its_digest_is_refused()
     {
         await using var sqs = new Recorded("""{"Messages":[{"Body":"other","MD5OfBody":"fafb00f5732ab283681e124bf8747ed1","MessageId":"m","ReceiptHandle":"h"}]}""");
-        using var client = sqs.Client();
+        using var queue = new SqsMessageQueue(sqs.Options with { MaxAttempts = 1 });
 
-        var failure = await Assert.ThrowsAsync<AmazonClientException>(() => client.ReceiveMessageAsync(new() { QueueUrl = Url }));
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(
+            () => queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
-        Assert.Contains("message m was damaged on the way", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(MessageQueueError.Transient, failure.Error);
+        Assert.Contains("was damaged on the way", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("message id m", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task SendMessageBatch()
+    public async Task SendMessageBatch_with_an_entry_that_is_refused()
     {
         await using var sqs = new Recorded("""
-            {"Failed":[{"Code":"InvalidParameterValue","Id":"2","Message":"no","SenderFault":true}],"Successful":[{"Id":"1","MD5OfMessageBody":
-            "0e024d309850c78cba5eabbeff7cae71","MessageId":"f4fb349f-cd33-4bc4-bdc2-e557c900d41d"}]}
+            {"Failed":[{"Code":"InvalidParameterValue","Id":"1","Message":"no","SenderFault":true}],"Successful":[{"Id":"0","MD5OfMessageBody":
+            "fd277f19b2084b48745cf81b93412d5a","MessageId":"f4fb349f-cd33-4bc4-bdc2-e557c900d41d"}]}
             """);
-        using var client = sqs.Client();
+        using var queue = new SqsMessageQueue(sqs.Options);
 
-        var response = await client.SendMessageBatchAsync(
-            new() { QueueUrl = Url, Entries = [new() { Id = "1", MessageBody = "A \"ü\"", DelaySeconds = 5 }, new() { Id = "2", MessageBody = "B" }] });
+        var failure = await Assert.ThrowsAsync<ArgumentException>(() => queue.SendAsync(["A \"ü\"", "B"], TestContext.Current.CancellationToken));
 
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"1","MessageBody":"A \"ü\"","DelaySeconds":5},{"Id":"2","MessageBody":"B"}]}""");
-        Assert.Equal("f4fb349f-cd33-4bc4-bdc2-e557c900d41d", Assert.Single(response.Successful).MessageId);
-        Assert.Equal(new() { Id = "2", Code = "InvalidParameterValue", Message = "no", SenderFault = true }, Assert.Single(response.Failed));
+        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"0","MessageBody":"A \"ü\""},{"Id":"1","MessageBody":"B"}]}""");
+        Assert.Contains("entry 1 of 2 is refused (InvalidParameterValue: no)", failure.Message, StringComparison.Ordinal);
+        Assert.Single(sqs.Requests);
     }
 
     [Fact]
     public async Task DeleteMessageBatch_and_ChangeMessageVisibilityBatch()
     {
-        await using var sqs = new Recorded("""{"Failed":[],"Successful":[{"Id":"msg1"}]}""");
-        using var client = sqs.Client();
+        await using var sqs = new Recorded("""{"Failed":[],"Successful":[{"Id":"0"}]}""");
+        using var queue = new SqsMessageQueue(sqs.Options);
 
-        var deleted = await client.DeleteMessageBatchAsync(new() { QueueUrl = Url, Entries = [new("msg1", "AQEB")] });
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"msg1","ReceiptHandle":"AQEB"}]}""");
-        var changed = await client.ChangeMessageVisibilityBatchAsync(new() { QueueUrl = Url, Entries = [new("msg1", "AQEB", 2)] });
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"msg1","ReceiptHandle":"AQEB","VisibilityTimeout":2}]}""");
-
-        Assert.Equal("msg1", Assert.Single(deleted.Successful).Id);
-        Assert.Equal("msg1", Assert.Single(changed.Successful).Id);
-        Assert.Empty(deleted.Failed);
+        await queue.DeleteAsync(["AQEB"], TestContext.Current.CancellationToken);
+        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"0","ReceiptHandle":"AQEB"}]}""");
+        await queue.ChangeVisibilityAsync(["AQEB"], TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"0","ReceiptHandle":"AQEB","VisibilityTimeout":2}]}""");
     }
 
     [Fact]
-    public async Task Queues()
+    public async Task The_depth_is_that_of_the_queue_and_of_its_dead_letter_queue()
     {
-        await using var sqs = new Recorded($$"""{"QueueUrl":"{{Url}}","Attributes":{"VisibilityTimeout":"30","ApproximateNumberOfMessages":"7"} }""");
-        using var client = sqs.Client();
+        await using var sqs = new Recorded(
+            """
+            {"Attributes":{"ApproximateNumberOfMessages":"7","ApproximateNumberOfMessagesNotVisible":"2",
+            "RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-central-1:177715257436:Dead\",\"maxReceiveCount\":\"5\"}"}}
+            """,
+            """{"QueueUrl":"https://dead"}""",
+            """{"Attributes":{"ApproximateNumberOfMessages":"3","ApproximateNumberOfMessagesNotVisible":"1"}}""");
+        using var queue = new SqsMessageQueue(sqs.Options);
 
-        var created = await client.CreateQueueAsync(new() { QueueName = "MyQueue", Attributes = Attributes("40"), Tags = Attributes("1") });
-        sqs.AssertAsked("""{"QueueName":"MyQueue","Attributes":{"VisibilityTimeout":"40"},"tags":{"VisibilityTimeout":"1"}}""");
-        var found = await client.GetQueueUrlAsync(new() { QueueName = "MyQueue", QueueOwnerAWSAccountId = "177715257436" });
-        sqs.AssertAsked("""{"QueueName":"MyQueue","QueueOwnerAWSAccountId":"177715257436"}""");
-        var attributes = await client.GetQueueAttributesAsync(new() { QueueUrl = Url, AttributeNames = ["All"] });
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","AttributeNames":["All"]}""");
-        await client.SetQueueAttributesAsync(new() { QueueUrl = Url, Attributes = Attributes("35") });
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Attributes":{"VisibilityTimeout":"35"} }""");
+        Assert.Equal(new QueueDepth(7, 2, 4), await queue.GetDepthAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal([Url, Url], [created.QueueUrl, found.QueueUrl]);
-        Assert.Equal("7", attributes.Attributes["ApproximateNumberOfMessages"]);
+        sqs.AssertAsked("""{"QueueName":"Dead","QueueOwnerAWSAccountId":"177715257436"}""", request: 1);
+        Assert.Equal("https://dead", (string?)JsonNode.Parse(sqs.Requests[2].BodyText)!["QueueUrl"]);
     }
 
     [Fact]
-    public async Task Redrive()
+    public async Task A_queue_without_attributes_is_empty()
     {
-        await using var sqs = new Recorded("""
-            {"TaskHandle":"eyJ0YXNrSWQ","ApproximateNumberOfMessagesMoved":3,"Results":[{"ApproximateNumberOfMessagesMoved":4,"ApproximateNumberOfMessagesToMove":9,
-            "SourceArn":"arn:aws:sqs:us-east-1:555555555555:MyDLQ","StartedTimestamp":1442426968000,"Status":"RUNNING","TaskHandle":"eyJ0YXNrSWQ",
-            "MaxNumberOfMessagesPerSecond":50}]}
-            """);
-        using var client = sqs.Client();
+        await using var sqs = new Recorded("{}");
+        using var queue = new SqsMessageQueue(sqs.Options);
 
-        var started = await client.StartMessageMoveTaskAsync(new() { SourceArn = "arn:dlq", MaxNumberOfMessagesPerSecond = 50 });
-        sqs.AssertAsked("""{"SourceArn":"arn:dlq","MaxNumberOfMessagesPerSecond":50}""");
-        var listed = await client.ListMessageMoveTasksAsync(new() { SourceArn = "arn:dlq", MaxResults = 10 });
-        sqs.AssertAsked("""{"SourceArn":"arn:dlq","MaxResults":10}""");
-        var cancelled = await client.CancelMessageMoveTaskAsync(new("eyJ0YXNrSWQ"));
-        sqs.AssertAsked("""{"TaskHandle":"eyJ0YXNrSWQ"}""");
-
-        Assert.Equal(("eyJ0YXNrSWQ", 3), (started.TaskHandle, cancelled.ApproximateNumberOfMessagesMoved));
-        var move = Assert.Single(listed.Results);
-        Assert.Equal(("RUNNING", 4, 9L, 1442426968000), (move.Status, move.ApproximateNumberOfMessagesMoved, move.ApproximateNumberOfMessagesToMove, move.StartedTimestamp));
+        Assert.Equal(default, await queue.GetDepthAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
-    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue;Sender", typeof(QueueDoesNotExistException))]
-    [InlineData("com.amazonaws.sqs#ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid;Sender", typeof(ReceiptHandleIsInvalidException))]
-    [InlineData("OverLimit", "OverLimit;Sender", typeof(OverLimitException))]
-    [InlineData("com.amazonaws.sqs#MessageNotInflight", null, typeof(MessageNotInflightException))]
-    [InlineData("com.amazonaws.sqs#InvalidAttributeName", null, typeof(AmazonSQSException))]
-    public async Task Errors_have_their_types_and_both_codes(string type, string? queryError, Type expected)
-    {
-        (string, string)[] headers = queryError is null ? [] : [("x-amzn-query-error", queryError)];
-        await using var sqs = new Recorded($$"""{"__type":"{{type}}","message":"The reason."}""", 400, headers);
-        using var client = sqs.Client();
-
-        var failure = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => client.GetQueueUrlAsync(new() { QueueName = "MyQueue" }));
-
-        Assert.IsType(expected, failure);
-        Assert.Equal(type.Split('#')[^1], failure.ErrorCode);
-        Assert.Equal(queryError?.Split(';')[0], failure.QueryErrorCode);
-        Assert.Equal(("The reason.", ErrorType.Sender), (failure.Message, failure.ErrorType));
-        Assert.Single(sqs.Requests);
-    }
-
-    [Theory]
-    [InlineData(403, "<html>proxy</html>")]
-    [InlineData(400, "")]
-    [InlineData(404, "[1]")]
-    public async Task An_error_that_is_no_answer_of_SQS_is_told_by_its_status(int status, string body)
+    [InlineData(403, "<html>proxy</html>", MessageQueueError.AccessDenied)]
+    [InlineData(400, "", MessageQueueError.Transient)]
+    [InlineData(404, "[1]", MessageQueueError.Transient)]
+    public async Task An_error_that_is_no_answer_of_SQS_is_told_by_its_status(int status, string body, MessageQueueError error)
     {
         await using var sqs = new Recorded(body, status);
-        using var client = sqs.Client();
+        using var queue = new SqsMessageQueue(sqs.Options with { MaxAttempts = 1 });
 
-        var failure = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => client.GetQueueUrlAsync(new() { QueueName = "MyQueue" }));
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(
+            () => queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
-        Assert.Equal(status, (int)failure.StatusCode);
+        Assert.Equal(error, failure.Error);
         Assert.Contains($"{status}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
-    [InlineData("com.amazon.coral.service#ExpiredTokenException", 400, MessageQueueError.AccessDenied, "credentials have expired")]
-    [InlineData("com.amazon.coral.service#UnrecognizedClientException", 403, MessageQueueError.AccessDenied, "does not know these credentials")]
-    [InlineData("com.amazon.coral.service#AccessDeniedException", 400, MessageQueueError.AccessDenied, "sqs:ReceiveMessage")]
-    [InlineData("com.amazonaws.sqs#OverLimit", 400, MessageQueueError.OverLimit, "Delete or return some first")]
-    public async Task The_queue_says_what_to_do(string type, int status, MessageQueueError error, string advice)
+    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", null, 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
+    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue;Sender", 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
+    [InlineData("AWS.SimpleQueueService.NonExistentQueue", null, 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
+    [InlineData("com.amazon.coral.service#ExpiredTokenException", null, 400, MessageQueueError.AccessDenied, "credentials have expired")]
+    [InlineData("com.amazon.coral.service#UnrecognizedClientException", null, 403, MessageQueueError.AccessDenied, "does not know these credentials")]
+    [InlineData("com.amazon.coral.service#AccessDeniedException", null, 400, MessageQueueError.AccessDenied, "sqs:ReceiveMessage")]
+    [InlineData("com.amazonaws.sqs#KmsAccessDenied", "KMS.AccessDeniedException;Sender", 400, MessageQueueError.AccessDenied, "the KMS key that encrypts it")]
+    [InlineData("com.amazonaws.sqs#RequestThrottled", "RequestThrottled;Sender", 400, MessageQueueError.Transient, "the service throttles")]
+    [InlineData("com.amazonaws.sqs#OverLimit", null, 400, MessageQueueError.OverLimit, "Delete or return some first")]
+    [InlineData("OverLimit", "OverLimit;Sender", 403, MessageQueueError.OverLimit, "Delete or return some first")]
+    [InlineData("com.amazonaws.sqs#InvalidAttributeName", null, 400, MessageQueueError.Transient, "400 InvalidAttributeName (The reason.)")]
+    public async Task The_queue_says_what_to_do(string type, string? queryError, int status, MessageQueueError error, string advice)
     {
-        await using var sqs = new Recorded($$"""{"__type":"{{type}}","message":"The reason."}""", status);
+        (string, string)[] headers = queryError is null ? [] : [("x-amzn-query-error", queryError)];
+        await using var sqs = new Recorded($$"""{"__type":"{{type}}","message":"The reason."}""", status, headers);
         using var queue = new SqsMessageQueue(sqs.Options with { MaxAttempts = 1 });
 
         var failure = await Assert.ThrowsAsync<MessageQueueException>(() => queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero));
@@ -228,7 +210,9 @@ public sealed class SqsWireTests
     [Fact]
     public async Task Entries_that_keep_failing_are_counted()
     {
-        await using var sqs = new Recorded("""{"Successful":[{"Id":"1"}],"Failed":[{"Id":"0","Code":"InternalError","SenderFault":false}]}""");
+        await using var sqs = new Recorded(
+            """{"Successful":[{"Id":"1","MD5OfMessageBody":"92eb5ffee6ae2fec3ad71c777531578f"}],"Failed":[{"Id":"0","Code":"InternalError","SenderFault":false}]}""",
+            """{"Failed":[{"Id":"0","Code":"InternalError","SenderFault":false}]}""");
         using var queue = new SqsMessageQueue(sqs.Options with { MaxAttempts = 3 }, random: new NoWaits());
 
         var failure = await Assert.ThrowsAsync<MessageQueueException>(() => queue.SendAsync(["a", "b"]));
@@ -261,8 +245,6 @@ public sealed class SqsWireTests
         Assert.Equal(2, (int)JsonNode.Parse(sqs.Requests[0].BodyText)!["Entries"]![0]!["VisibilityTimeout"]!);
     }
 
-    private static Dictionary<string, string> Attributes(string visibility) => new(StringComparer.Ordinal) { ["VisibilityTimeout"] = visibility };
-
     /// <summary>A service that answers with what was recorded, the last for ever.</summary>
     private sealed class Recorded : IAsyncDisposable
     {
@@ -289,10 +271,10 @@ public sealed class SqsWireTests
         public SqsOptions Options =>
             new() { Endpoint = _server.Endpoint, Region = "eu-central-1", QueueUrl = Url, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
 
-        public AmazonSQSClient Client() => new(Options, random: new NoWaits());
+        public void AssertAsked(string body) => AssertAsked(body, Requests.Count - 1);
 
-        public void AssertAsked(string body) =>
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(Requests[^1].BodyText)), $"Asked was {Requests[^1].BodyText}");
+        public void AssertAsked(string body, int request) =>
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(Requests[request].BodyText)), $"Asked was {Requests[request].BodyText}");
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
     }

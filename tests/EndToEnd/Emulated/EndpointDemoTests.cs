@@ -116,7 +116,8 @@ public sealed class EndpointDemoTests(Emulators emulators)
         await Assert.ThrowsAsync<MessageQueueException>(() => account.Queue.GetDepthAsync());
         await account.Store.DeleteAsync(foreign);
 
-        await account.Queue.Client.CreateQueueAsync(new() { QueueName = "spate-demo" });
+        using var client = account.Emulator.OpenSqs();
+        await client.CreateQueueAsync("spate-demo");
         await account.Queue.SendAsync(["somebody's"]);
         await AssertRefusedAsync("'spate-demo'", "holds 1 messages");
         Assert.Equal(new QueueDepth(1, 0, 0), await account.Queue.GetDepthAsync());

@@ -99,7 +99,7 @@ internal sealed class EmulatedPipeline : IAsyncDisposable
 
     private async Task<string> UrlAsync()
     {
-        using var client = new Cloud.Sqs.AmazonSQSClient(QueueOptions("spate"));
-        return (await client.GetQueueUrlAsync(new() { QueueName = "spate" })).QueueUrl;
+        using var client = Emulator.OpenSqs();
+        return (await client.GetQueueUrlAsync("spate")).QueueUrl;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.SQS;
 using Spate.Cloud;
-using Spate.Cloud.Sqs;
 using Spate.Cloud.Tests.Aws;
 using Spate.Host.Server;
 using Spate.Host.Server.Api;
@@ -91,7 +91,7 @@ public sealed class ConfigurationTests
         Assert.Equal(0, provisioned.ExitCode);
         // The port in the name of a queue is that of the service, which a test cannot listen on.
         var url = queue.Text("metadata.queueURL")!.Replace(":4566/", $":{emulator.Endpoint.Port}/", StringComparison.Ordinal);
-        using var client = new AmazonSQSClient(new SqsOptions { Endpoint = emulator.Endpoint, QueueUrl = url, Credentials = Emulator.Credentials });
+        using var client = new Emulator(emulator.Endpoint).OpenSqs();
         // S3 sends a test event when a bucket begins to notify.
         Assert.Equal(("1", "0"), await CountAsync(client, url));
 
@@ -134,7 +134,7 @@ public sealed class ConfigurationTests
     private static async Task<(string Waiting, string InFlight)> CountAsync(AmazonSQSClient client, string url)
     {
         string[] names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"];
-        var counts = (await client.GetQueueAttributesAsync(new() { QueueUrl = url, AttributeNames = [.. names] }, TestContext.Current.CancellationToken)).Attributes!;
+        var counts = (await client.GetQueueAttributesAsync(url, [.. names], TestContext.Current.CancellationToken)).Attributes!;
         return (counts[names[0]], counts[names[1]]);
     }
 

@@ -1,20 +1,25 @@
-using Spate.Cloud.Sqs;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Administration;
 
 /// <summary>A task of SQS that moves all messages of a dead-letter queue to where they came from.</summary>
 internal static class MoveTask
 {
+    /// <summary>What a role needs to start one, as advice.</summary>
+    public const string Rights = "Give this role sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the dead-letter queue, "
+        + "and sqs:SendMessage on this one.";
+
     /// <summary>How services that speak the protocol in part say that they do not know an action.</summary>
     private static readonly string[] UnknownAction = ["InvalidAction", "UnknownOperationException", "NotImplemented", "AWS.SimpleQueueService.UnknownOperation"];
 
     /// <summary>Starts a task; false when the service has none.</summary>
     /// <exception cref="AmazonSQSException">The service refuses, as it does while another task of the queue goes on.</exception>
-    public static async Task<bool> TryStartAsync(AmazonSQSClient client, string deadLetterArn, CancellationToken cancellationToken)
+    public static async Task<bool> TryStartAsync(IAmazonSQS client, string deadLetterArn, CancellationToken cancellationToken)
     {
         try
         {
-            await client.StartMessageMoveTaskAsync(new() { SourceArn = deadLetterArn }, cancellationToken);
+            await client.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest { SourceArn = deadLetterArn }, cancellationToken);
             return true;
         }
         catch (AmazonSQSException e) when (UnknownAction.Contains(e.ErrorCode, StringComparer.Ordinal))

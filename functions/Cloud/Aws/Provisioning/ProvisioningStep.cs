@@ -1,5 +1,5 @@
 using Amazon.S3;
-using Spate.Cloud.Sqs;
+using Amazon.SQS;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
@@ -12,4 +12,4 @@ internal sealed record ProvisioningStep(IReadOnlyList<ProvisioningDifference> Di
 /// <param name="S3">Where the buckets are.</param>
 /// <param name="Sqs">Where the queues are.</param>
 /// <param name="Backoff">The waits for what was just made to be known everywhere.</param>
-internal sealed record Account(IAmazonS3 S3, AmazonSQSClient Sqs, Backoff Backoff);
+internal sealed record Account(IAmazonS3 S3, IAmazonSQS Sqs, Backoff Backoff);

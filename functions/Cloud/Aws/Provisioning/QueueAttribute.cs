@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Spate.Cloud.Sqs;
+using Amazon.SQS;
 
 namespace Spate.Cloud.Aws.Provisioning;
 

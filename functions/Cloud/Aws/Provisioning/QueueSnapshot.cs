@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Spate.Cloud.Sqs;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
@@ -31,14 +32,14 @@ internal sealed record QueueSnapshot(string Url, IReadOnlyDictionary<string, str
 
     /// <summary>Looks for a queue; null when there is none.</summary>
     /// <exception cref="ProvisioningException">SQS refuses, or cannot be reached.</exception>
-    public static async Task<QueueSnapshot?> FindAsync(AmazonSQSClient sqs, string name, CancellationToken cancellationToken)
+    public static async Task<QueueSnapshot?> FindAsync(IAmazonSQS sqs, string name, CancellationToken cancellationToken)
     {
         var look = new ServiceCall("sqs:GetQueueUrl", "look for", $"queue {name}");
         var url = await look.RunAsync(async () =>
         {
             try
             {
-                return (await sqs.GetQueueUrlAsync(new() { QueueName = name }, cancellationToken)).QueueUrl;
+                return (await sqs.GetQueueUrlAsync(name, cancellationToken)).QueueUrl;
             }
             catch (QueueDoesNotExistException)
             {
@@ -50,6 +51,6 @@ internal sealed record QueueSnapshot(string Url, IReadOnlyDictionary<string, str
 
         var read = new ServiceCall("sqs:GetQueueAttributes", "read the attributes of", $"queue {name}");
         var request = new GetQueueAttributesRequest { QueueUrl = url, AttributeNames = [QueueAttributeName.All] };
-        return new(url, (await read.RunAsync(() => sqs.GetQueueAttributesAsync(request, cancellationToken))).Attributes);
+        return new(url, (await read.RunAsync(() => sqs.GetQueueAttributesAsync(request, cancellationToken))).Attributes ?? []);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Spate.Cloud.Sqs;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
@@ -44,7 +45,7 @@ internal static class QueueCreation
         // A service that does not know one attribute refuses them all: each is tried alone then, and what it does not know is told.
         async Task<string?> CreatePlainAsync()
         {
-            url = (await create.RunAsync(() => account.Sqs.CreateQueueAsync(new() { QueueName = name }, cancellationToken))).QueueUrl;
+            url = (await create.RunAsync(() => account.Sqs.CreateQueueAsync(name, cancellationToken))).QueueUrl;
             List<string> unsupported = [];
             foreach (var attribute in attributes.DistinctBy(static attribute => attribute.Name))
             {
@@ -61,8 +62,7 @@ internal static class QueueCreation
             var read = new ServiceCall("sqs:GetQueueAttributes", "read the ARN of", $"queue {name}");
             string? made = null;
             await read.WriteAsync(
-                async () => made = (await account.Sqs.GetQueueAttributesAsync(new() { QueueUrl = url, AttributeNames = [QueueAttributeName.QueueArn] }, cancellationToken))
-                    .Attributes[QueueAttributeName.QueueArn],
+                async () => made = (await account.Sqs.GetQueueAttributesAsync(url, [QueueAttributeName.QueueArn], cancellationToken)).Attributes?[QueueAttributeName.QueueArn],
                 account.Backoff, cancellationToken);
             if (made != arn)
                 throw new ProvisioningException($"This endpoint made queue {name} as {made}, where {arn} was foreseen. Run this again: it goes on from what is there.");

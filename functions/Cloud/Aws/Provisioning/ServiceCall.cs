@@ -1,6 +1,7 @@
 using System.Net;
 using System.Xml;
 using Amazon.Runtime;
+using Amazon.SQS.Model;
 using Spate.Cloud.Aws.S3;
 using Spate.Cloud.Aws.Sqs;
 
@@ -14,10 +15,10 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
 {
     /// <summary>How services that speak a protocol in part say that they do not know a request, or something in it.</summary>
     private static readonly string[] UnknownCodes =
-        ["NotImplemented", "XNotImplemented", "MethodNotAllowed", "UnsupportedOperation", "UnknownOperationException", "InvalidAction", "InvalidAttributeName"];
+        ["NotImplemented", "XNotImplemented", "MethodNotAllowed", "UnknownOperationException", "InvalidAction", "InvalidAttributeName"];
 
     /// <summary>What S3 and SQS answer while something that was just made, or allowed, is not known everywhere.</summary>
-    private static readonly string[] UnsettledCodes = ["QueueDoesNotExist", "NoSuchBucket", "OperationAborted"];
+    private static readonly string[] UnsettledCodes = ["NoSuchBucket", "OperationAborted"];
 
     private const string UnsettledDestination = "Unable to validate the following destination configurations";
 
@@ -26,7 +27,8 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
 
     /// <summary>Whether a service cannot do what was asked, as opposed to may or will not.</summary>
     public static bool IsUnsupported(AmazonServiceException answer) =>
-        answer.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed || UnknownCodes.Contains(answer.ErrorCode, StringComparer.Ordinal);
+        answer is UnsupportedOperationException || answer.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed
+        || UnknownCodes.Contains(answer.ErrorCode, StringComparer.Ordinal);
 
     /// <exception cref="ProvisioningException">The service refuses, or cannot be reached.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call)
@@ -71,55 +73,47 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
 
     /// <summary>Writes, again and again while what was just made is not known everywhere; answers why the service cannot, or null.</summary>
     public Task<string?> WriteAsync(Func<Task> call, Backoff backoff, CancellationToken cancellationToken) =>
-        RunAsync<string?>(async () =>
+        RunAsync(async () => await backoff.Retry<string?>(Tries, static outcome => IsUnsettled(outcome.Exception)).ExecuteAsync(_ => TryAsync(call), cancellationToken));
+
+    private static async ValueTask<string?> TryAsync(Func<Task> call)
+    {
+        try
         {
-            for (var tries = 1; ; tries++)
-            {
-                try
-                {
-                    await call();
-                    return null;
-                }
-                catch (AmazonServiceException e) when (IsUnsupported(e))
-                {
-                    return $"not supported by this endpoint ({e.ErrorCode}: {e.Message})";
-                }
-                catch (AmazonServiceException e) when (tries < Tries && IsUnsettled(e))
-                {
-                    await backoff.WaitAsync(tries, cancellationToken);
-                }
-            }
-        });
+            await call();
+            return null;
+        }
+        catch (AmazonServiceException e) when (IsUnsupported(e))
+        {
+            return $"not supported by this endpoint ({e.ErrorCode}: {e.Message})";
+        }
+    }
 
     /// <summary>An answer that is neither XML nor JSON, as a proxy's page, comes to the SDK's parsers as it is.</summary>
     private static bool IsServiceError(Exception exception) =>
         exception is not ProvisioningException && (S3Failure.IsServiceError(exception) || SqsFailure.IsServiceError(exception) || exception is XmlException);
 
-    private static bool IsUnsettled(AmazonServiceException answer) =>
-        UnsettledCodes.Contains(answer.ErrorCode, StringComparer.Ordinal) || answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal);
+    private static bool IsUnsettled(Exception? exception) =>
+        exception is QueueDoesNotExistException
+        || (exception is AmazonServiceException answer
+            && (UnsettledCodes.Contains(answer.ErrorCode, StringComparer.Ordinal) || answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal)));
 
     private ProvisioningException Explain(Exception exception) => exception switch
     {
-        AmazonServiceException { ErrorCode: "QueueDeletedRecently" } =>
+        QueueDeletedRecentlyException =>
             new($"Could not {Doing} {Resource}: a queue of that name was deleted within the last minute. Wait as long, and run this again.", exception),
         AmazonServiceException { ErrorCode: "BucketAlreadyExists" } =>
             new($"Could not {Doing} {Resource}: the name belongs to another account; names of buckets are taken worldwide. Choose another in pipeline.yaml.", exception),
         AmazonServiceException answer when answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal) =>
             new($"Could not {Doing} {Resource}: S3 may not send to the queue ({answer.Message}). Look whether a policy denies it, or the queue's KMS key does not let S3 use it.", exception),
-        AmazonServiceException answer when IsDenied(answer) =>
-            new($"Could not {Doing} {Resource}: access is denied ({answer.Message}). Give this identity {Action} on it; if it has that, the resource may belong to another account.", exception),
         _ => new($"Could not {Doing} {Resource}: {Reason(exception)}", exception),
     };
 
-    private static bool IsDenied(AmazonServiceException answer) =>
-        answer.ErrorCode?.Contains("AccessDenied", StringComparison.Ordinal) == true || answer.ErrorCode is "Forbidden" or "AllAccessDisabled";
-
-    /// <summary>What the store or the queue would say of it, without the address in front.</summary>
+    /// <summary>What the store or the queue would say of it.</summary>
     private string Reason(Exception exception)
     {
-        var text = Action.StartsWith("sqs:", StringComparison.Ordinal)
-            ? SqsFailure.Describe(exception, Resource, Doing).Message
-            : S3Failure.Describe(exception, new ObjectAddress(Resource, ""), Doing).Message;
-        return text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+        var rights = $"Give this identity {Action} on it; if it has that, the resource may belong to another account.";
+        return Action.StartsWith("s3:", StringComparison.Ordinal)
+            ? S3Failure.Classify(exception, Resource[(Resource.LastIndexOf(' ') + 1)..], rights).Reason
+            : SqsFailure.Classify(exception, rights).Reason;
     }
 }

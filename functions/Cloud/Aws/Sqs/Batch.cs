@@ -1,4 +1,5 @@
-using Spate.Cloud.Sqs;
+using Amazon.SQS.Model;
+using Polly;
 
 namespace Spate.Cloud.Aws.Sqs;
 
@@ -6,39 +7,35 @@ namespace Spate.Cloud.Aws.Sqs;
 /// Sends the entries of a batch until each has an end: those that failed at the service's side are sent again, alone, with waits; those that failed at
 /// the sender's are given back.
 /// </summary>
-internal static class Batch
+internal sealed class Batch(int maxAttempts, Backoff backoff)
 {
     /// <summary>How many entries SQS takes at once.</summary>
     public const int MaxEntries = 10;
 
+    private readonly ResiliencePipeline<List<BatchResultErrorEntry>> _retry =
+        backoff.Retry<List<BatchResultErrorEntry>>(maxAttempts, static outcome => outcome.Result is { Count: > 0 });
+
     /// <param name="entries">At most ten.</param>
     /// <param name="id">An entry's id.</param>
-    /// <param name="send">Sends entries and returns those that failed.</param>
-    /// <param name="maxAttempts">How often an entry is sent at most.</param>
-    /// <param name="backoff">What waits in between.</param>
+    /// <param name="send">Sends entries and returns those that failed; the SDK has null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What failed in the end.</returns>
-    public static async Task<IReadOnlyList<BatchResultErrorEntry>> RunAsync<T>(
-        IReadOnlyList<T> entries,
-        Func<T, string> id,
-        Func<IReadOnlyList<T>, Task<IReadOnlyList<BatchResultErrorEntry>>> send,
-        int maxAttempts,
-        Backoff backoff,
-        CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BatchResultErrorEntry>> RunAsync<T>(
+        List<T> entries, Func<T, string> id, Func<List<T>, Task<List<BatchResultErrorEntry>?>> send, CancellationToken cancellationToken)
     {
-        var lost = new List<BatchResultErrorEntry>();
-        for (var attempt = 1; ; attempt++)
-        {
-            var failed = await send(entries);
-            lost.AddRange(failed.Where(entry => entry.SenderFault));
-            var again = failed.Where(entry => !entry.SenderFault).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
-            if (again.Count == 0)
-                return lost;
-            if (attempt == maxAttempts)
-                return [.. lost, .. again.Values];
-
-            await backoff.WaitAsync(attempt, cancellationToken);
-            entries = [.. entries.Where(entry => again.ContainsKey(id(entry)))];
-        }
+        var refused = new List<BatchResultErrorEntry>();
+        var unsent = await _retry.ExecuteAsync(
+            async _ =>
+            {
+                var failed = await send(entries) ?? [];
+                refused.AddRange(failed.Where(IsRefused));
+                failed.RemoveAll(IsRefused);
+                entries = [.. entries.Where(entry => failed.Exists(again => again.Id == id(entry)))];
+                return failed;
+            },
+            cancellationToken);
+        return [.. refused, .. unsent];
     }
+
+    private static bool IsRefused(BatchResultErrorEntry entry) => entry.SenderFault == true;
 }

@@ -38,7 +38,7 @@ internal static class QueueView
     {
         var table = TableOutput.Columns("DEAD LETTER", "SENT", "DIED", "ABOUT", "WHY");
         foreach (var letter in letters)
-            table.AddRow(Markup.Escape(letter.Message), Time(letter.SentAt), Time(letter.DeadAt), Markup.Escape(Subject(letter)), Markup.Escape(Why(letter)));
+            table.AddRow(Markup.Escape(letter.Message), letter.SentAt is null ? "unknown" : Time(letter.SentAt), Time(letter.DeadAt), Markup.Escape(Subject(letter)), Markup.Escape(Why(letter)));
         return table;
     }
 

@@ -41,17 +41,16 @@ internal sealed class ProvisionedAccount(Emulator emulator) : IDisposable
     /// <summary>What is set on a queue.</summary>
     public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(string queue)
     {
-        using var client = new Spate.Cloud.Sqs.AmazonSQSClient(Queue(emulator));
-        var url = (await client.GetQueueUrlAsync(new() { QueueName = queue })).QueueUrl;
-        return (await client.GetQueueAttributesAsync(new() { QueueUrl = url, AttributeNames = ["All"] })).Attributes;
+        using var client = emulator.OpenSqs();
+        var url = (await client.GetQueueUrlAsync(queue)).QueueUrl;
+        return (await client.GetQueueAttributesAsync(url, ["All"])).Attributes;
     }
 
     /// <summary>Sets something on a queue as somebody else does.</summary>
     public async Task SetAsync(string queue, string attribute, string value)
     {
-        using var client = new Spate.Cloud.Sqs.AmazonSQSClient(Queue(emulator));
-        var url = (await client.GetQueueUrlAsync(new() { QueueName = queue })).QueueUrl;
-        await client.SetQueueAttributesAsync(new() { QueueUrl = url, Attributes = new Dictionary<string, string>(StringComparer.Ordinal) { [attribute] = value } });
+        using var client = emulator.OpenSqs();
+        await client.SetQueueAttributesAsync((await client.GetQueueUrlAsync(queue)).QueueUrl, new() { [attribute] = value });
     }
 
     /// <summary>The statements of a policy by their Sid.</summary>

@@ -11,7 +11,9 @@ public sealed class ProvisioningWireTests
 
     [Theory]
     [InlineData("GetQueueUrl", "AccessDenied", "look for queue events: access is denied", "sqs:GetQueueUrl")]
+    [InlineData("GetQueueUrl", "AuthorizationError", "look for queue events: access is denied", "sqs:GetQueueUrl")]
     [InlineData("HEAD", "", "look at bucket incoming: access is denied", "s3:ListBucket")]
+    [InlineData("GET policy", "UnauthorizedAccess", "read the policy of bucket incoming: access is denied", "s3:GetBucketPolicy")]
     [InlineData("GET policy", "AccessDenied", "read the policy of bucket incoming: access is denied", "s3:GetBucketPolicy")]
     [InlineData("GET lifecycle", "AccessDenied", "lifecycle", "s3:GetLifecycleConfiguration")]
     [InlineData("GET encryption", "AccessDenied", "encryption", "s3:GetEncryptionConfiguration")]

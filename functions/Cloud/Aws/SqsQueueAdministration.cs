@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Spate.Cloud.Aws.Administration;
-using Spate.Cloud.Aws.Sqs;
 
 namespace Spate.Cloud;
 
@@ -13,9 +12,6 @@ namespace Spate.Cloud;
 /// </remarks>
 public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
 {
-    private readonly SqsOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Random? _random;
     private readonly SqsMessageQueue _queue;
 
     /// <summary>Uses a queue. Nothing is sent before the first call.</summary>
@@ -23,13 +19,8 @@ public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
     /// <param name="timeProvider">The clock that waits between tries go by.</param>
     /// <param name="random">What spreads them.</param>
     /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
-    public SqsQueueAdministration(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null)
-    {
-        _options = options;
-        _time = timeProvider ?? TimeProvider.System;
-        _random = random;
-        _queue = new(options, _time, random);
-    }
+    public SqsQueueAdministration(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null) =>
+        _queue = new(options, timeProvider, random);
 
     /// <summary>SQS does not say: always null.</summary>
     public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
@@ -37,9 +28,8 @@ public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
     /// <inheritdoc />
     public async IAsyncEnumerable<DeadLetter> ListDeadLettersAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (await FindPolicyAsync(cancellationToken) is not { } policy)
+        if (await _queue.FindDeadLettersAsync(cancellationToken) is not var (policy, dead))
             yield break;
-        using var dead = Open(policy);
         await using var look = new DeadLetterLook(dead);
         await foreach (var message in look.MessagesAsync(cancellationToken))
         {
@@ -51,24 +41,21 @@ public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
     /// <inheritdoc />
     public async Task<long> RedriveAsync(CancellationToken cancellationToken = default)
     {
-        if (await FindPolicyAsync(cancellationToken) is not { } policy)
+        if (await _queue.FindDeadLettersAsync(cancellationToken) is not var (policy, dead))
             return 0;
-        using var dead = Open(policy);
         var depth = await dead.GetDepthAsync(cancellationToken);
         var count = depth.Visible + depth.InFlight;
         if (count == 0)
             return 0;
-        var isTask = await GuardAsync("redrive the dead letters of", () => MoveTask.TryStartAsync(_queue.Client, policy.TargetArn, cancellationToken));
-        return isTask ? count : await MoveAsync(dead, count, cancellationToken);
+        return await _queue.TryRedriveAsync(policy, cancellationToken) ? count : await MoveAsync(dead, count, cancellationToken);
     }
 
     /// <inheritdoc />
     public async Task<bool> RedriveAsync(string messageId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(messageId);
-        if (await FindPolicyAsync(cancellationToken) is not { } policy)
+        if (await _queue.FindDeadLettersAsync(cancellationToken) is not var (_, dead))
             return false;
-        using var dead = Open(policy);
         await using var look = new DeadLetterLook(dead);
         await foreach (var message in look.MessagesAsync(cancellationToken))
         {
@@ -103,23 +90,5 @@ public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
     {
         await _queue.SendAsync([message.Body], cancellationToken);
         await look.DeleteAsync(message);
-    }
-
-    private SqsMessageQueue Open(RedrivePolicy policy) =>
-        new(_options with { QueueUrl = policy.TargetUrl, QueueName = null, QueueOwnerAWSAccountId = null }, _time, _random);
-
-    private Task<RedrivePolicy?> FindPolicyAsync(CancellationToken cancellationToken) =>
-        GuardAsync("find the dead-letter queue of", () => RedrivePolicy.FindAsync(_queue.Client, _options, cancellationToken));
-
-    private async Task<T> GuardAsync<T>(string doing, Func<Task<T>> action)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (Exception e) when (SqsFailure.IsServiceError(e))
-        {
-            throw SqsFailure.Describe(e, _options.Queue, doing);
-        }
     }
 }

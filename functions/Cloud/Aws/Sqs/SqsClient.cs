@@ -1,0 +1,42 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.SQS;
+
+namespace Spate.Cloud.Aws.Sqs;
+
+/// <summary>The SDK's client for SQS, whose waits between tries go by an injected clock.</summary>
+/// <remarks>The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.</remarks>
+internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig config, Backoff backoff) : AmazonSQSClient(credentials, config)
+{
+    /// <summary>The longest that SQS holds a receive open.</summary>
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
+
+    private readonly Backoff _backoff = backoff;
+
+    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    public static SqsClient Create(AwsOptions options, Backoff backoff)
+    {
+        var credentials = ServiceSettings.Credentials(options);
+        return new(credentials, ServiceSettings.Apply(new AmazonSQSConfig(), options, backoff.Time, LongestPoll), backoff);
+    }
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        if (Config.RetryMode == RequestRetryMode.Standard)
+            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryPolicy(Config, _backoff)));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            (Config.HttpClientFactory as IDisposable)?.Dispose();
+    }
+
+    private sealed class RetryPolicy(IClientConfig config, Backoff backoff) : StandardRetryPolicy(config)
+    {
+        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
+            backoff.WaitAsync(executionContext.RequestContext.Retries, executionContext.RequestContext.CancellationToken);
+    }
+}

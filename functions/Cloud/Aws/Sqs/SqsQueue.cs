@@ -1,0 +1,104 @@
+using Amazon.SQS;
+using Amazon.SQS.Model;
+
+namespace Spate.Cloud.Aws.Sqs;
+
+/// <summary>One queue of an account: finds its URL, and names it in what fails.</summary>
+internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
+{
+    private string? _url = options.QueueUrl;
+    private (string Arn, SqsQueue Queue)? _deadLetters;
+
+    /// <summary>The queue as the user named it.</summary>
+    public string Name => options.Queue;
+
+    public IAmazonSQS Client => client;
+
+    /// <summary>Calls SQS with the queue's URL.</summary>
+    /// <param name="doing">What is tried, as "receive from".</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="rights">Which rights it takes, as advice.</param>
+    /// <exception cref="MessageQueueException">SQS refuses, or cannot be reached.</exception>
+    public async Task<T> CallAsync<T>(string doing, Func<string, Task<T>> call, CancellationToken cancellationToken, string rights = SqsFailure.Rights)
+    {
+        try
+        {
+            // Asked again until it is found: a queue may be created after its users start.
+            _url ??= (await client.GetQueueUrlAsync(
+                new GetQueueUrlRequest { QueueName = options.QueueName, QueueOwnerAWSAccountId = options.QueueOwnerAWSAccountId }, cancellationToken)).QueueUrl;
+            return await call(_url);
+        }
+        catch (Exception e) when (SqsFailure.IsServiceError(e))
+        {
+            throw SqsFailure.Describe(e, Name, doing, rights);
+        }
+    }
+
+    /// <summary>How many messages there are; those that are delayed apart.</summary>
+    public async Task<QueueDepth> CountAsync(CancellationToken cancellationToken)
+    {
+        var attributes = await ReadAsync(
+            "count the messages of",
+            cancellationToken,
+            QueueAttributeName.ApproximateNumberOfMessages,
+            QueueAttributeName.ApproximateNumberOfMessagesNotVisible,
+            QueueAttributeName.RedrivePolicy);
+        var (visible, inFlight) = Counts(attributes);
+        return new QueueDepth(visible, inFlight, await CountDeadLettersAsync(attributes, cancellationToken));
+    }
+
+    /// <summary>The policy by which messages become dead letters, and the queue that they go to; null when there is none.</summary>
+    public async Task<(RedrivePolicy Policy, SqsQueue Queue)?> FindDeadLettersAsync(CancellationToken cancellationToken) =>
+        FindDeadLetters(await ReadAsync("read the redrive policy of", cancellationToken, QueueAttributeName.RedrivePolicy));
+
+    private async Task<long> CountDeadLettersAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    {
+        if (FindDeadLetters(attributes) is not (_, var dead))
+            return 0;
+        var (visible, inFlight) = Counts(await dead.ReadAsync(
+            "count the dead letters in", cancellationToken, QueueAttributeName.ApproximateNumberOfMessages, QueueAttributeName.ApproximateNumberOfMessagesNotVisible));
+        return visible + inFlight;
+    }
+
+    private (RedrivePolicy Policy, SqsQueue Queue)? FindDeadLetters(IReadOnlyDictionary<string, string> attributes)
+    {
+        if (Policy(attributes) is not { } policy)
+            return null;
+        // The URL that the queue found for itself is kept with it.
+        if (_deadLetters is not { } known || known.Arn != policy.TargetArn)
+        {
+            var queue = new SqsQueue(client, options with { QueueUrl = null, QueueName = policy.TargetName, QueueOwnerAWSAccountId = policy.TargetAccount });
+            _deadLetters = known = (policy.TargetArn, queue);
+        }
+
+        return (policy, known.Queue);
+    }
+
+    private RedrivePolicy? Policy(IReadOnlyDictionary<string, string> attributes)
+    {
+        try
+        {
+            return RedrivePolicy.Parse(attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy));
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            throw new MessageQueueException(MessageQueueError.NoSuchQueue, Name, $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.", e);
+        }
+    }
+
+    private Task<IReadOnlyDictionary<string, string>> ReadAsync(string doing, CancellationToken cancellationToken, params string[] names) => CallAsync(
+        doing,
+        async url =>
+        {
+            var answer = await client.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = url, AttributeNames = [.. names] }, cancellationToken);
+            return (IReadOnlyDictionary<string, string>)(answer.Attributes ?? []);
+        },
+        cancellationToken);
+
+    private static (long Visible, long InFlight) Counts(IReadOnlyDictionary<string, string> attributes) =>
+        (Count(attributes, QueueAttributeName.ApproximateNumberOfMessages), Count(attributes, QueueAttributeName.ApproximateNumberOfMessagesNotVisible));
+
+    private static long Count(IReadOnlyDictionary<string, string> attributes, string name) =>
+        long.TryParse(attributes.GetValueOrDefault(name), out var count) ? count : 0;
+}
