@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Polly;
+using Polly.Retry;
 using Spate.Cloud.Local.Notifications;
 using Spate.Cloud.Local.Objects;
 
@@ -29,6 +31,7 @@ public sealed class LocalBucketWatcher : IDisposable
     private readonly SettlingFiles _settling;
     private readonly NotifiedVersions _notified;
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ResiliencePipeline _retry;
     private DateTimeOffset _lastScan = DateTimeOffset.MinValue;
 
     /// <summary>Prepares to watch; <see cref="RunAsync"/> begins.</summary>
@@ -65,6 +68,7 @@ public sealed class LocalBucketWatcher : IDisposable
         _scans = new(new(_tree), _logger);
         _settling = new(_options, _time, address => Observation.Of(_tree.Path(address.Bucket, address.Key)));
         _notified = new(queue, _time);
+        _retry = Retry();
     }
 
     /// <summary>
@@ -73,24 +77,7 @@ public sealed class LocalBucketWatcher : IDisposable
     public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>Watches until it is cancelled. Failures of the file system or the database are logged and tried again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                if (!await TurnAsync(cancellationToken))
-                    await WaitAsync(cancellationToken);
-            }
-            catch (Exception e) when (LocalFailure.IsFileError(e) || e is SqliteException)
-            {
-                _logger.LogError(e, "Watching the buckets failed; they are scanned again in {Pause}.", PauseAfterFailure);
-                _lastScan = DateTimeOffset.MinValue;
-                await Task.Delay(PauseAfterFailure, _time, cancellationToken);
-            }
-        }
-    }
+    public async Task RunAsync(CancellationToken cancellationToken) => await _retry.ExecuteAsync(async cancellation => await WatchAsync(cancellation), cancellationToken);
 
     /// <summary>Stops listening. What was reported and is not notified yet is found by the next start's scan.</summary>
     public void Dispose()
@@ -99,6 +86,31 @@ public sealed class LocalBucketWatcher : IDisposable
             directory.Dispose();
         _scans.Dispose();
     }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!await TurnAsync(cancellationToken))
+                await WaitAsync(cancellationToken);
+        }
+    }
+
+    private ResiliencePipeline Retry() => new ResiliencePipelineBuilder { TimeProvider = _time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = int.MaxValue,
+            Delay = PauseAfterFailure,
+            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is { } e && (LocalFailure.IsFileError(e) || e is SqliteException)),
+            OnRetry = args =>
+            {
+                _logger.LogError(args.Outcome.Exception, "Watching the buckets failed; they are scanned again in {Pause}.", args.RetryDelay);
+                _lastScan = DateTimeOffset.MinValue;
+                return default;
+            },
+        })
+        .Build();
 
     /// <summary>Does what there is to do, up to a batch of each kind; false when there was nothing.</summary>
     private async Task<bool> TurnAsync(CancellationToken cancellationToken)
