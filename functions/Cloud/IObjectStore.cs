@@ -14,12 +14,17 @@ public interface IObjectStore
     /// fails with <see cref="ObjectStoreError.PreconditionFailed"/> when <see cref="ReadOptions.IfMatch"/> no longer holds,
     /// at opening or while reading: bytes of two versions are never mixed. A range past the end is empty.
     /// </summary>
+    /// <param name="address">The object.</param>
+    /// <param name="options">Which bytes of which version.</param>
+    /// <param name="cancellationToken">Ends the opening, and synchronous reads that wait for the store.</param>
     Task<Stream> OpenReadAsync(ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Starts a streamed write. Nothing is visible until <see cref="IObjectWriter.CompleteAsync"/>; disposing before that aborts the write
     /// and removes what was staged.
     /// </summary>
+    /// <param name="address">The object.</param>
+    /// <param name="cancellationToken">Ends the whole write, synchronous calls that wait for the store included.</param>
     Task<IObjectWriter> OpenWriteAsync(ObjectAddress address, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a small object at once, if <paramref name="condition"/> holds.</summary>

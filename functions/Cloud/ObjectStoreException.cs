@@ -21,6 +21,9 @@ public enum ObjectStoreError
     /// <summary>The bucket or key cannot be used as a name.</summary>
     InvalidName,
 
+    /// <summary>The content is not the object's own, such as that of a transfer.</summary>
+    InvalidContent,
+
     /// <summary>Anything that may pass by itself: I/O errors, timeouts, throttling.</summary>
     Transient,
 }

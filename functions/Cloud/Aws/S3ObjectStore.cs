@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Polly;
 using Spate.Cloud.Aws;
 using Spate.Cloud.Aws.S3;
 
@@ -21,6 +22,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly ILogger _logger;
     private readonly S3Client _client;
     private readonly KnownBuckets _buckets;
+    private readonly ResiliencePipeline<S3Resumption> _resuming;
 
     /// <summary>Uses a service. Nothing is sent before the first call.</summary>
     /// <param name="options">Where it is and how to write to it.</param>
@@ -36,6 +38,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _logger = logger ?? NullLogger<S3ObjectStore>.Instance;
         _client = S3Client.Create(options, _backoff);
         _buckets = new(_client);
+        // The connection that broke was the first attempt.
+        _resuming = _backoff.Retry<S3Resumption>(options.MaxAttempts - 1, static outcome => S3Download.IsDropped(outcome.Exception));
     }
 
     /// <inheritdoc />
@@ -59,7 +63,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         S3Name.Check(address);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IObjectWriter>(new S3ObjectWriter(_client, address, _options, _backoff.Time, _logger));
+        return Task.FromResult<IObjectWriter>(new S3ObjectWriter(_client, address, _options, _backoff.Time, _logger, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -153,9 +157,9 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
                 : Stream.Null;
         }
 
-        var download = new S3Download(_client, address, _options, _backoff);
+        var download = new S3Download(_client, address, _resuming);
         var end = options.Length is { } length && length < long.MaxValue - options.Offset ? options.Offset + length : default(long?);
         var body = await download.OpenAsync(options.Offset, end, eTag, cancellationToken);
-        return body is null ? Stream.Null : new S3ObjectReader(download, body, options.Offset);
+        return body is null ? Stream.Null : new S3ObjectReader(download, body, options.Offset, _options.MaxAttempts, cancellationToken);
     }
 }

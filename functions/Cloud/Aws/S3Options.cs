@@ -27,6 +27,9 @@ public sealed record S3Options : AwsOptions
     /// <summary>How many parts of one object are sent at once. A write holds one more part than this in memory.</summary>
     public int ConcurrentParts { get; init; } = 2;
 
+    /// <summary>Whether bodies go in chunks, with what proves them between and behind. A service that does not know S3's checksums may not know that either.</summary>
+    internal bool UsesChunks => Checksums == S3Checksums.WhenSupported;
+
     internal override void Validate()
     {
         base.Validate();
@@ -45,7 +48,7 @@ public enum S3Checksums
     /// <summary>Every write carries a CRC32 that the service compares; every whole read compares the one that the service sends.</summary>
     WhenSupported,
 
-    /// <summary>Only where the protocol demands it: for services that do not know S3's checksum headers.</summary>
+    /// <summary>Only where the protocol demands it, and bodies go as they are: for services that do not know S3's checksums.</summary>
     WhenRequired,
 }
 

@@ -23,6 +23,7 @@ internal static class ObjectFailures
         ObjectStoreError.NoSuchBucket => new("NoSuchBucket", $"{e.Address}: there is no bucket '{e.Address.Bucket}'. Create it, then put the input in place again.", e),
         ObjectStoreError.PreconditionFailed => Replaced(e.Address, e),
         ObjectStoreError.InvalidName => new("InvalidName", e.Message, e),
+        ObjectStoreError.InvalidContent => new("InvalidContent", e.Message, e),
         _ => null,
     };
 }

@@ -78,6 +78,34 @@ public sealed class LargeObjectTests(Emulators emulators)
     }
 
     [Fact]
+    public async Task A_synchronous_write_that_waits_for_the_store_ends_when_the_write_is_cancelled()
+    {
+        // No part is ever taken: the third finds both places taken, and waits.
+        var parts = 0;
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var s3 = new LoopbackServer(exchange =>
+        {
+            if (exchange.Method == "POST")
+                return exchange.AnswerAsync(200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
+            if (exchange.Method == "DELETE")
+                return exchange.AnswerAsync(204, "");
+            if (Interlocked.Increment(ref parts) == 2)
+                waiting.SetResult();
+            return exchange.StallAsync();
+        });
+        using var store = new S3ObjectStore(new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials, PartSize = S3Options.MinPartSize });
+        using var cancelled = new CancellationTokenSource();
+        await using var writer = await store.OpenWriteAsync(Large, cancelled.Token);
+
+        var writing = Task.Factory.StartNew(() => writer.Body.Write(new byte[20 * Mebi]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await waiting.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(writing.IsCompleted);
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+    }
+
+    [Fact]
     public async Task Every_fault_on_the_way_leaves_the_same_object_and_no_upload()
     {
         var emulator = await emulators.OpenAsync();

@@ -9,16 +9,12 @@ internal sealed class MultipartUpload
 {
     private readonly IAmazonS3 _client;
     private readonly ObjectAddress _address;
+    private readonly S3Options _options;
     private readonly string _uploadId;
     private readonly WriteMark _mark;
 
-    private MultipartUpload(IAmazonS3 client, ObjectAddress address, string uploadId, WriteMark mark)
-    {
-        _client = client;
-        _address = address;
-        _uploadId = uploadId;
-        _mark = mark;
-    }
+    private MultipartUpload(IAmazonS3 client, ObjectAddress address, S3Options options, string uploadId, WriteMark mark) =>
+        (_client, _address, _options, _uploadId, _mark) = (client, address, options, uploadId, mark);
 
     public static async Task<MultipartUpload> BeginAsync(
         IAmazonS3 client, ObjectAddress address, S3Options options, CancellationToken cancellationToken)
@@ -35,7 +31,7 @@ internal sealed class MultipartUpload
         }
 
         var begun = await client.InitiateMultipartUploadAsync(request, cancellationToken);
-        return new(client, address, begun.UploadId, mark);
+        return new(client, address, options, begun.UploadId, mark);
     }
 
     /// <summary>Sends a part; sending it again replaces it.</summary>
@@ -50,6 +46,7 @@ internal sealed class MultipartUpload
             PartNumber = number,
             PartSize = content.Length,
             InputStream = body,
+            UseChunkEncoding = _options.UsesChunks,
         };
         return new PartETag(number, (await _client.UploadPartAsync(request, cancellationToken)).ETag);
     }

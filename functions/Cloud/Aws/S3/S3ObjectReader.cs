@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using Spate.Cloud.Streams;
@@ -12,13 +11,16 @@ namespace Spate.Cloud.Aws.S3;
 /// <param name="download">Opens bodies.</param>
 /// <param name="body">The first body.</param>
 /// <param name="offset">Where it begins in the object.</param>
-internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset) : ReadOnlyStream
+/// <param name="maxAttempts">How many connections in a row may break without having brought a byte.</param>
+/// <param name="ended">Ends synchronous reads that wait.</param>
+internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset, int maxAttempts, CancellationToken ended) : ReadOnlyStream
 {
     private readonly string _eTag = body.ETag;
     private readonly long _end = offset + body.ContentLength;
+    private readonly long _size = long.TryParse(body.ContentRange?.Split('/')[^1], out var size) ? size : body.ContentLength;
     private GetObjectResponse? _body = body;
+    private ReadOnlyMemory<byte> _head;
     private long _position = offset;
-    private int _failures;
     private bool _disposed;
 
     public override int Read(Span<byte> buffer)
@@ -26,24 +28,26 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (buffer.IsEmpty)
             return 0;
-        while (true)
+        int read;
+        try
         {
-            try
-            {
-                // The client has asynchronous calls only; on the pool they cannot wait for a context that this thread holds.
-                if (_body is null && _position < _end)
-                    Task.Run(() => ReopenAsync(CancellationToken.None)).GetAwaiter().GetResult();
-                return Advance(_body?.ResponseStream.Read(buffer) ?? 0);
-            }
-            catch (AmazonClientException e)
-            {
-                throw Damaged(e);
-            }
-            catch (Exception e) when (IsDropped(e))
-            {
-                Task.Run(() => GiveWayAsync(e, CancellationToken.None)).GetAwaiter().GetResult();
-            }
+            read = _head.IsEmpty ? Checked(_body?.ResponseStream.Read(buffer) ?? 0) : TakeHead(buffer);
         }
+        catch (AmazonClientException e)
+        {
+            throw Damaged(e);
+        }
+        catch (Exception e) when (S3Download.IsDropped(e))
+        {
+            // The client has asynchronous calls only; on the pool they cannot wait for a context that this thread holds.
+            Task.Run(() => ResumeAsync(e, ended), ended).GetAwaiter().GetResult();
+            read = TakeHead(buffer);
+        }
+
+        if (_position == 0 && ChunkedContent.MayBegin(buffer[..read]))
+            Task.Run(() => RefuseChunksAsync(ended), ended).GetAwaiter().GetResult();
+        _position += read;
+        return read;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,23 +55,25 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (buffer.IsEmpty)
             return 0;
-        while (true)
+        int read;
+        try
         {
-            try
-            {
-                if (_body is null && _position < _end)
-                    await ReopenAsync(cancellationToken);
-                return Advance(_body is null ? 0 : await _body.ResponseStream.ReadAsync(buffer, cancellationToken));
-            }
-            catch (AmazonClientException e)
-            {
-                throw Damaged(e);
-            }
-            catch (Exception e) when (IsDropped(e) && !cancellationToken.IsCancellationRequested)
-            {
-                await GiveWayAsync(e, cancellationToken);
-            }
+            read = _head.IsEmpty ? Checked(_body is null ? 0 : await _body.ResponseStream.ReadAsync(buffer, cancellationToken)) : TakeHead(buffer.Span);
         }
+        catch (AmazonClientException e)
+        {
+            throw Damaged(e);
+        }
+        catch (Exception e) when (S3Download.IsDropped(e) && !cancellationToken.IsCancellationRequested)
+        {
+            await ResumeAsync(e, cancellationToken);
+            read = TakeHead(buffer.Span);
+        }
+
+        if (_position == 0 && ChunkedContent.MayBegin(buffer.Span[..read]))
+            await RefuseChunksAsync(cancellationToken);
+        _position += read;
+        return read;
     }
 
     protected override void Dispose(bool disposing)
@@ -81,18 +87,22 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
         base.Dispose(disposing);
     }
 
-    /// <summary>True for a connection that broke or stalled: Answers of the service are none of these.</summary>
-    private static bool IsDropped(Exception exception) => exception is
-        (IOException and not ObjectStoreException) or HttpRequestException or SocketException or TimeoutException
-        or ObjectDisposedException or OperationCanceledException;
-
     /// <summary>
     /// The SDK compares checksums itself and says so with this exception, at the body's last bytes. Going on over another connection would keep the
     /// damaged bytes that were handed out before, so it ends the read.
     /// </summary>
     private ObjectStoreException Damaged(AmazonClientException exception) => S3Failure.Describe(exception, download.Address, "verify");
 
-    private int Advance(int read)
+    /// <summary>Gives the bytes that a new connection brought first.</summary>
+    private int TakeHead(Span<byte> buffer)
+    {
+        var read = Math.Min(buffer.Length, _head.Length);
+        _head.Span[..read].CopyTo(buffer);
+        _head = _head[read..];
+        return Checked(read);
+    }
+
+    private int Checked(int read)
     {
         // The body is read to its end, not to the length that it announced: at the end the SDK compares the checksum.
         if (read == 0 && _position < _end)
@@ -103,33 +113,38 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
                 ObjectStoreError.Transient, download.Address, $"Could not read {download.Address}: its body is longer than announced ({_end} bytes).");
         }
 
-        if (read > 0)
-            _failures = 0;
-        _position += read;
         return read;
     }
 
-    private async Task ReopenAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            _body = await download.OpenAsync(_position, _end, _eTag, cancellationToken)
-                ?? throw new ObjectStoreException(
-                    ObjectStoreError.PreconditionFailed, download.Address, $"{download.Address} got shorter while it was read: read it anew.");
-        }
-        catch (AmazonServiceException e)
-        {
-            throw S3Failure.Describe(e, download.Address, $"go on reading (at byte {_position})");
-        }
-    }
-
-    private async Task GiveWayAsync(Exception exception, CancellationToken cancellationToken)
+    private async Task ResumeAsync(Exception dropped, CancellationToken cancellationToken)
     {
         _body?.Dispose();
         _body = null;
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_position == _end || ++_failures >= download.MaxResumes)
-            throw S3Failure.Describe(exception, download.Address, $"read on (at byte {_position}, {_failures} failures in a row)");
-        await download.Backoff.WaitAsync(_failures, cancellationToken);
+        var failures = 1;
+        try
+        {
+            if (_position < _end && maxAttempts > failures)
+            {
+                (_body, _head) = await download.ResumeAsync(_position, _end, _eTag, cancellationToken);
+                return;
+            }
+        }
+        catch (AmazonClientException e)
+        {
+            throw Damaged(e);
+        }
+        catch (Exception e) when (S3Download.IsDropped(e) && !cancellationToken.IsCancellationRequested)
+        {
+            (dropped, failures) = (e, maxAttempts);
+        }
+
+        throw S3Failure.Describe(dropped, download.Address, $"read on (at byte {_position}, {failures} failures in a row)");
+    }
+
+    private async Task RefuseChunksAsync(CancellationToken cancellationToken)
+    {
+        if (ChunkedContent.Ends(await download.ReadEndAsync(_size, ChunkedContent.EndBytes, _eTag, cancellationToken)))
+            throw ChunkedContent.Refuse(download.Address);
     }
 }

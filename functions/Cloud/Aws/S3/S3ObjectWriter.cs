@@ -16,7 +16,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _free;
-    private readonly CancellationTokenSource _giveUp = new();
+    private readonly CancellationTokenSource _giveUp;
     private readonly List<Task<PartETag>> _parts = [];
     private PartBuffer _filling;
     private MultipartUpload? _upload;
@@ -24,8 +24,15 @@ internal sealed class S3ObjectWriter : IObjectWriter
     private bool _closed;
     private bool _broken;
 
-    public S3ObjectWriter(IAmazonS3 client, ObjectAddress address, S3Options options, TimeProvider time, ILogger logger)
+    /// <param name="client">The service.</param>
+    /// <param name="address">The object.</param>
+    /// <param name="options">How it is written.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of what could not be cleaned up.</param>
+    /// <param name="ended">Gives up the write: what waits ends, and what is on its way.</param>
+    public S3ObjectWriter(IAmazonS3 client, ObjectAddress address, S3Options options, TimeProvider time, ILogger logger, CancellationToken ended)
     {
+        _giveUp = CancellationTokenSource.CreateLinkedTokenSource(ended);
         (_client, _address, _options, _time, _logger) = (client, address, options, time, logger);
         _free = new(options.ConcurrentParts);
         _filling = new(options.PartSize);
@@ -49,7 +56,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         {
             content = content[taken..];
             // On the pool the upload cannot wait for a context that this thread holds.
-            Task.Run(() => SendAsync(CancellationToken.None)).GetAwaiter().GetResult();
+            Task.Run(() => SendAsync(_giveUp.Token)).GetAwaiter().GetResult();
         }
     }
 

@@ -18,6 +18,7 @@ internal static class S3Put
             Key = address.Key,
             InputStream = content,
             AutoCloseStream = false,
+            UseChunkEncoding = options.UsesChunks,
             IfNoneMatch = condition.IfNoneMatch ? "*" : null,
             IfMatch = condition.IfMatch is { } eTag ? ETags.Quote(eTag) : null,
         };
