@@ -1,4 +1,5 @@
 using Spate.Enrichment.Csv;
+using Spate.Enrichment.Deflate;
 using Spate.Enrichment.Json;
 using Spate.Enrichment.Records;
 
@@ -23,6 +24,12 @@ public sealed class Enricher
     /// <summary>How much is read and written at a time. Tests make it small, so that records cross chunk boundaries.</summary>
     internal int ChunkBytes { get; private init; } = DefaultChunkBytes;
 
+    /// <summary>Where the codecs take their memory from.</summary>
+    internal INativeMemory Memory { get; private init; } = PooledMemory.Shared;
+
+    /// <summary>Whether each block of spliced matches is inflated again and compared before it is written.</summary>
+    internal bool VerifiesBlocks { get; private init; } = Environment.GetEnvironmentVariable("SPATE_VERIFY_BLOCKS") == "1";
+
     /// <summary>Prepares a spec to be run.</summary>
     /// <param name="spec">What to do with every record.</param>
     /// <param name="tables">The tables of the same spec.</param>
@@ -34,7 +41,9 @@ public sealed class Enricher
         return new Enricher(spec, tables);
     }
 
-    internal Enricher WithChunkBytes(int chunkBytes) => new(_spec, _tables) { ChunkBytes = chunkBytes };
+    internal Enricher WithChunkBytes(int chunkBytes) => new(_spec, _tables) { ChunkBytes = chunkBytes, Memory = Memory, VerifiesBlocks = VerifiesBlocks };
+
+    internal Enricher WithVerification(INativeMemory memory) => new(_spec, _tables) { ChunkBytes = ChunkBytes, Memory = memory, VerifiesBlocks = true };
 
     /// <summary>
     /// Enriches one file, or one part of one, on the calling thread. Equal inputs, specs and tables give equal output bytes. After an exception,
@@ -50,7 +59,7 @@ public sealed class Enricher
     public EnrichmentResult Run(
         EnrichmentInput input, EnrichmentOutput output, EnrichmentProgress? progress = null, CancellationToken cancellationToken = default)
     {
-        var ports = new PassPorts(input, output, progress, ChunkBytes, cancellationToken);
+        var ports = new PassPorts(input, output, progress, ChunkBytes, Memory, VerifiesBlocks, cancellationToken);
         using RecordPass pass = _jsonPlan != null ? new JsonPass(_spec, _jsonPlan, ports) : new CsvPass(_spec, _tables, ports);
         return pass.Run();
     }

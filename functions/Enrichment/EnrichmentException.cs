@@ -7,8 +7,8 @@ namespace Spate.Enrichment;
 /// </summary>
 public sealed class EnrichmentException : Exception
 {
-    private EnrichmentException(BadFileReason reason, string message, long? offset = null, long? compressedOffset = null, Exception? innerException = null)
-        : base(message, innerException)
+    private EnrichmentException(BadFileReason reason, string message, long? offset = null, long? compressedOffset = null)
+        : base(message)
     {
         Reason = reason;
         Offset = offset;
@@ -31,10 +31,10 @@ public sealed class EnrichmentException : Exception
         BadFileReason.TruncatedGzip, $"The gzip data ends in the middle of a member, after {Bytes(at)}: the file was cut short. Upload it again.",
         compressedOffset: at);
 
-    internal static EnrichmentException CorruptGzip(long at, Exception cause) => new(
+    internal static EnrichmentException CorruptGzip(long at) => new(
         BadFileReason.CorruptGzip,
         $"The gzip data is damaged, or a checksum does not match, within the first {Bytes(at)}. Create the file again from its source.",
-        compressedOffset: at, innerException: cause);
+        compressedOffset: at);
 
     internal static EnrichmentException BytesAfterGzip(long at) => new(
         BadFileReason.BytesAfterGzip, $"Bytes that are not gzip follow the last member, within the first {Bytes(at)}. Remove them, or upload the file again.",

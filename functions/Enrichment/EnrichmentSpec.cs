@@ -44,7 +44,7 @@ public sealed record EnrichmentSpec
     /// <param name="name">The file's name.</param>
     /// <param name="firstBytes">The first two bytes of the file, or fewer if it is shorter.</param>
     public bool IsSplittable(string name, ReadOnlySpan<byte> firstBytes) => Format == RecordFormat.Ndjson
-        && !name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !firstBytes.StartsWith(Compression.GzipFeed.Magic);
+        && !name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !firstBytes.StartsWith(Deflate.InflatingReader.Magic);
 
     /// <summary>Finds contradictions in this spec, one sentence each. Does not look at files.</summary>
     public IReadOnlyList<string> FindProblems() => Records.SpecProblems.Find(this);

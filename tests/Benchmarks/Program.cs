@@ -4,26 +4,13 @@ using BenchmarkDotNet.Running;
 using Spate.Benchmarks.Durable;
 using Spate.Benchmarks.Durable.Postgres;
 using Spate.Benchmarks.Trigger;
-using Spate.Benchmarks.WholeProcess;
-using Spate.Enrichment.Tests.Geo.MaxMind;
+using Spate.Enrichment.Tests.Deflate;
 
 // Without one of these words, the arguments are BenchmarkDotNet's.
 switch (args)
 {
-    case ["city", var path]:
-        File.WriteAllBytes(path, CityDatabase.Build());
-        break;
-    case ["floor", "inflate", var input]:
-        Floors.Inflate(input);
-        break;
-    case ["floor", "codecs", var input, var output]:
-        Floors.Codecs(input, output);
-        break;
-    case ["floor", "lines", var plain]:
-        Floors.Lines(plain);
-        break;
-    case ["allocations", var workload, var one, var many]:
-        Allocations.Measure(workload, one, many);
+    case ["fuzz-inflate", var inputs, var seed]:
+        InflateFuzz.Run(long.Parse(inputs, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), Console.Out);
         break;
     case ["durable", .. var rest]:
         await DurableMeasurements.RunAsync(rest);

@@ -19,6 +19,7 @@ internal sealed unsafe class CsvPass : RecordPass
     private CsvRowReader _rows;
     private int[] _positions = [];
     private byte[] _text = new byte[256];
+    private long _textOffset;
     private bool _checkEach;
 
     public CsvPass(EnrichmentSpec spec, ReferenceTables tables, PassPorts ports)
@@ -82,6 +83,7 @@ internal sealed unsafe class CsvPass : RecordPass
         {
             var count = CsvIndex.Build(text + from, to - from, _delimiter, positions, out var ascii);
             _checkEach = !ascii;
+            _textOffset = Window.OffsetOf(from);
             Window.Start = Math.Min(Window.End, from + ReadRows(text + from, positions, count, from));
         }
     }
@@ -133,9 +135,8 @@ internal sealed unsafe class CsvPass : RecordPass
         var rowEnd = _rows.RowEnd;
         Begin(names);
         var header = _plan!.RenderHeader(_delimiter);
-        Output.Reserve(header.Length + 2);
-        Output.Append(header);
-        Output.Append(new ReadOnlySpan<byte>(text + rowEnd, end + 1 - rowEnd));
+        Output.Insert(header);
+        Output.Copy(new ReadOnlySpan<byte>(text + rowEnd, end + 1 - rowEnd), _textOffset + rowEnd);
     }
 
     private void ReadRecord(CsvRowState state, byte* text, int start, int end, int from)
@@ -167,42 +168,40 @@ internal sealed unsafe class CsvPass : RecordPass
 
     private void Write(byte* text, int start, int end)
     {
-        var room = end + 2 - start + _plan!.Constants.Length;
-        foreach (var attachment in Attachments)
-            room += attachment.Bytes.Length;
-        Output.Reserve(room);
-
         var isEmpty = true;
-        foreach (var (first, last) in _plan.Kept)
+        foreach (var (first, last) in _plan!.Kept)
         {
             // A run goes from the delimiter before it, which the first run goes without.
             var runStart = isEmpty ? _rows.Starts[first] : _rows.Starts[first] - 1;
-            Output.Append(new ReadOnlySpan<byte>(text + runStart, _rows.Ends[last] - runStart));
+            Output.Copy(new ReadOnlySpan<byte>(text + runStart, _rows.Ends[last] - runStart), _textOffset + runStart);
             isEmpty = false;
         }
 
         foreach (var attachment in Attachments)
         {
-            Append(attachment.Bytes, ref isEmpty);
+            if (isEmpty)
+                InsertFirst(attachment.Bytes, ref isEmpty);
+            else
+                Output.Insert(attachment.Store, attachment.Fragment);
             attachment.CountWritten();
         }
 
-        Append(_plan.Constants, ref isEmpty);
-        Output.Append(new ReadOnlySpan<byte>(text + _rows.RowEnd, end + 1 - _rows.RowEnd));
+        if (isEmpty)
+            InsertFirst(_plan.Constants, ref isEmpty);
+        else
+            Output.Insert(_plan.Constants);
+        Output.Copy(new ReadOnlySpan<byte>(text + _rows.RowEnd, end + 1 - _rows.RowEnd), _textOffset + _rows.RowEnd);
         Output.EndRecord();
         CountDimensions(text);
     }
 
-    /// <summary>Appends cells, without the delimiter before them where no cell comes before.</summary>
-    private void Append(ReadOnlySpan<byte> cells, ref bool isEmpty)
+    /// <summary>Inserts cells where no cell comes before, without the delimiter before them.</summary>
+    private void InsertFirst(ReadOnlySpan<byte> cells, ref bool isEmpty)
     {
-        if (isEmpty && cells.Length > 0)
-        {
-            cells = cells[1..];
-            isEmpty = false;
-        }
-
-        Output.Append(cells);
+        if (cells.IsEmpty)
+            return;
+        Output.Insert(cells[1..]);
+        isEmpty = false;
     }
 
     private void CountDimensions(byte* text)

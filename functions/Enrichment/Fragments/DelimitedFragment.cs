@@ -9,13 +9,11 @@ namespace Spate.Enrichment.Fragments;
 /// </summary>
 internal static class DelimitedFragment
 {
-    public static void Write(IBufferWriter<byte> output, byte delimiter, ReadOnlySpan<FragmentValue> values)
+    /// <summary>Writes a cell after its delimiter.</summary>
+    public static void Write(IBufferWriter<byte> output, byte delimiter, in FragmentValue value)
     {
-        foreach (ref readonly var value in values)
-        {
-            output.Write([delimiter]);
-            WriteValue(output, delimiter, value);
-        }
+        output.Write([delimiter]);
+        WriteValue(output, delimiter, value);
     }
 
     /// <summary>Writes one cell, without a delimiter.</summary>

@@ -23,8 +23,10 @@ internal sealed class FragmentStore
     private readonly byte[][] _prefixes;
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private FragmentIndex? _index = new();
+    private readonly ushort[] _renderedEnds;
     private byte[] _blob = new byte[1024];
     private int[] _starts = new int[64];
+    private ushort[] _ends = [];
 
     /// <summary>Creates a store with the fragments <see cref="Omitted"/> and <see cref="Null"/>.</summary>
     public FragmentStore(FragmentFormat format, IEnumerable<string> names)
@@ -32,6 +34,7 @@ internal sealed class FragmentStore
         _format = format;
         _names = [.. names];
         _prefixes = [.. _names.Select(JsonFragment.Prefix)];
+        _renderedEnds = new ushort[_names.Length];
 
         var values = new FragmentValue[_names.Length];
         Array.Fill(values, FragmentValue.Omitted);
@@ -56,6 +59,9 @@ internal sealed class FragmentStore
             return _blob.AsSpan(start, starts[id + 1] - start);
         }
     }
+
+    /// <summary>Where each field of a fragment ends within it; 65,535 for what ends there or after.</summary>
+    public ReadOnlySpan<ushort> EndsOf(int id) => _ends.AsSpan(id * _names.Length, _names.Length);
 
     /// <summary>Renders one value for each of <see cref="Names"/> and returns the id of the fragment.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than names.</exception>
@@ -99,10 +105,15 @@ internal sealed class FragmentStore
     private ReadOnlySpan<byte> Render(ReadOnlySpan<FragmentValue> values)
     {
         _scratch.ResetWrittenCount();
-        if (_format == FragmentFormat.Json)
-            JsonFragment.Write(_scratch, _prefixes, values);
-        else
-            DelimitedFragment.Write(_scratch, Delimiter, values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (_format == FragmentFormat.Json)
+                JsonFragment.WriteMember(_scratch, _prefixes[i], values[i]);
+            else
+                DelimitedFragment.Write(_scratch, Delimiter, values[i]);
+            _renderedEnds[i] = (ushort)Math.Min(_scratch.WrittenCount, ushort.MaxValue);
+        }
+
         return _scratch.WrittenSpan;
     }
 
@@ -118,7 +129,10 @@ internal sealed class FragmentStore
             Volatile.Write(ref _blob, Grown(_blob, (int)end));
         if (Count + 2 > _starts.Length)
             Volatile.Write(ref _starts, Grown(_starts, Count + 2));
+        if ((Count + 1) * _names.Length > _ends.Length)
+            Volatile.Write(ref _ends, Grown(_ends, (Count + 1) * _names.Length));
 
+        _renderedEnds.CopyTo(_ends, Count * _names.Length);
         rendered.CopyTo(_blob.AsSpan(start));
         _starts[Count + 1] = (int)end;
         var id = Count++;

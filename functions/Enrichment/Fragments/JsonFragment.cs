@@ -22,15 +22,13 @@ internal static class JsonFragment
         return prefix.WrittenSpan.ToArray();
     }
 
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte[]> prefixes, ReadOnlySpan<FragmentValue> values)
+    /// <summary>Writes a member, or nothing when its value is omitted.</summary>
+    public static void WriteMember(IBufferWriter<byte> output, ReadOnlySpan<byte> prefix, in FragmentValue value)
     {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (values[i].Kind == FragmentValueKind.Omitted)
-                continue;
-            output.Write(prefixes[i]);
-            WriteValue(output, values[i]);
-        }
+        if (value.Kind == FragmentValueKind.Omitted)
+            return;
+        output.Write(prefix);
+        WriteValue(output, value);
     }
 
     /// <summary>Writes a value without a name. The value must not be omitted.</summary>

@@ -18,6 +18,7 @@ internal sealed unsafe class JsonPass : RecordPass
     private long _end;
     private int[] _tokens = [];
     private byte[] _text = new byte[256];
+    private long _textOffset;
     private bool _checkEach;
     private bool _done;
 
@@ -118,7 +119,8 @@ internal sealed unsafe class JsonPass : RecordPass
 
     private void Walk(byte* text, int* tokens, int count, int from)
     {
-        var stop = (int)Math.Clamp(_end - Window.OffsetOf(from), 0, int.MaxValue);
+        _textOffset = Window.OffsetOf(from);
+        var stop = (int)Math.Clamp(_end - _textOffset, 0, int.MaxValue);
         var start = 0;
         for (var token = 0; token < count; token++)
         {
@@ -179,46 +181,44 @@ internal sealed unsafe class JsonPass : RecordPass
     private void Write(byte* text, int* tokens, int first, int start, int end)
     {
         var closing = tokens[_walker.ClosingToken];
-        var room = end - start + 1 + _plan.Constants.Length + _edits.AddedBytes;
-        foreach (var attachment in Attachments)
-            room += attachment.Bytes.Length;
-        Output.Reserve(room);
-
         bool isEmpty;
         if (_edited)
         {
-            _edits.Apply(Output, text, start, closing);
+            _edits.Apply(Output, text, _textOffset, start, closing);
             isEmpty = _edits.LeavesNothing;
         }
         else
         {
-            Output.Append(new ReadOnlySpan<byte>(text + start, closing - start));
+            Output.Copy(new ReadOnlySpan<byte>(text + start, closing - start), _textOffset + start);
             isEmpty = _walker.ClosingToken == first + 1;
         }
 
         foreach (var attachment in Attachments)
         {
-            Append(attachment.Bytes, ref isEmpty);
+            if (isEmpty)
+                InsertFirst(attachment.Bytes, ref isEmpty);
+            else
+                Output.Insert(attachment.Store, attachment.Fragment);
             attachment.CountWritten();
         }
 
-        Append(_plan.Constants, ref isEmpty);
-        Output.Append(new ReadOnlySpan<byte>(text + closing, end + 1 - closing));
+        if (isEmpty)
+            InsertFirst(_plan.Constants, ref isEmpty);
+        else
+            Output.Insert(_plan.Constants);
+        Output.Copy(new ReadOnlySpan<byte>(text + closing, end + 1 - closing), _textOffset + closing);
         Output.EndRecord();
         if (_plan.Dimensions.Length > 0)
             CountDimensions(text);
     }
 
-    /// <summary>Appends members, without the leading comma if the object is empty.</summary>
-    private void Append(ReadOnlySpan<byte> members, ref bool isEmpty)
+    /// <summary>Inserts members without the leading comma, as the object is empty.</summary>
+    private void InsertFirst(ReadOnlySpan<byte> members, ref bool isEmpty)
     {
-        if (isEmpty && members.Length > 0)
-        {
-            members = members[1..];
-            isEmpty = false;
-        }
-
-        Output.Append(members);
+        if (members.IsEmpty)
+            return;
+        Output.Insert(members[1..]);
+        isEmpty = false;
     }
 
     private void CountDimensions(byte* text)

@@ -10,9 +10,6 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
 
     public bool IsEmpty => _count == 0;
 
-    /// <summary>The number of bytes in the replacements.</summary>
-    public int AddedBytes { get; private set; }
-
     /// <summary>Whether the record has no members left.</summary>
     public bool LeavesNothing { get; private set; }
 
@@ -25,7 +22,6 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
     public bool TryCollect(RecordWalker walker, byte* text, int* tokens, int first, out JsonPlan.Rename? conflict)
     {
         _count = 0;
-        AddedBytes = 0;
         LeavesNothing = walker.ClosingToken == first + 1;
         conflict = null;
         foreach (var field in plan.Dropped)
@@ -52,18 +48,23 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
         return true;
     }
 
-    /// <summary>Appends the edited text from <paramref name="from"/> to <paramref name="to"/>.</summary>
-    public void Apply(OutputBuffer output, byte* text, int from, int to)
+    /// <summary>Writes the edited text from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    /// <param name="output">Takes the text.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="offset">Its place in the input.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="to">Where to stop.</param>
+    public void Apply(IRecordOutput output, byte* text, long offset, int from, int to)
     {
         for (var i = 0; i < _count; i++)
         {
             ref readonly var edit = ref _edits[i];
-            output.Append(new ReadOnlySpan<byte>(text + from, edit.Start - from));
-            output.Append(edit.Replacement);
+            output.Copy(new ReadOnlySpan<byte>(text + from, edit.Start - from), offset + from);
+            output.Insert(edit.Replacement);
             from = edit.End;
         }
 
-        output.Append(new ReadOnlySpan<byte>(text + from, to - from));
+        output.Copy(new ReadOnlySpan<byte>(text + from, to - from), offset + from);
     }
 
     /// <summary>Inserts an edit in the order of the fields.</summary>
@@ -90,7 +91,6 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
             {
                 edit.Start = name + 1;
                 edit.End = NameEnd(text, tokens, edit.NameToken + 1);
-                AddedBytes += edit.Replacement.Length;
             }
             else
             {

@@ -16,9 +16,13 @@ internal sealed class Attachment : IDisposable
     private long _misses;
     private long _invalid;
 
-    public Attachment(AttachmentPlan plan)
+    /// <summary>Begins to attach what a plan says.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="store">The number by which the output knows the plan's fragments.</param>
+    public Attachment(AttachmentPlan plan, int store)
     {
         _plan = plan;
+        Store = store;
         _fragments = plan.Table.Fragments;
         _counts = plan.IsCounted ? Cleared(_fragments.Count) : [];
     }
@@ -37,7 +41,11 @@ internal sealed class Attachment : IDisposable
         get => _fragments[Fragment];
     }
 
-    private int Fragment { get; set; }
+    /// <summary>The number by which the output knows the fragments.</summary>
+    public int Store { get; }
+
+    /// <summary>The fragment of <see cref="Bytes"/>.</summary>
+    public int Fragment { get; private set; }
 
     /// <summary>Looks up a key. Returns why the record must be rejected, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,40 +1,48 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Spate.Enrichment.Compression;
+using Spate.Enrichment.Fragments;
 
 namespace Spate.Enrichment.Records;
 
 /// <summary>Collects records into chunks for a writer. The chunks depend only on the records, so that equal records give equal outputs.</summary>
-internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IDisposable
+internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IRecordOutput
 {
+    private readonly List<FragmentStore> _stores = [];
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * chunkBytes);
     private int _count;
 
-    /// <summary>Makes room for that many bytes. Call this before appending them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Reserve(int bytes)
+    /// <inheritdoc/>
+    public int Register(FragmentStore fragments)
     {
-        if (bytes > _buffer.Length - _count)
-            Grow(bytes);
+        _stores.Add(fragments);
+        return _stores.Count - 1;
     }
 
-    /// <summary>Appends bytes. Call <see cref="Reserve"/> first.</summary>
+    /// <inheritdoc/>
+    public void Copy(ReadOnlySpan<byte> bytes, long offset) => Insert(bytes);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Insert(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > _buffer.Length - _count)
+            Grow(bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(_count));
         _count += bytes.Length;
     }
 
-    /// <summary>Ends a record: passes the chunk on if it is full.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <inheritdoc/>
+    public void Insert(int store, int fragment) => Insert(_stores[store][fragment]);
+
+    /// <inheritdoc/>
     public void EndRecord()
     {
         if (_count >= chunkBytes)
             Flush();
     }
 
-    /// <summary>Passes on the rest and ends the output.</summary>
+    /// <inheritdoc/>
     public OutputFile Complete()
     {
         Flush();

@@ -1,4 +1,5 @@
 using Spate.Enrichment.Compression;
+using Spate.Enrichment.Deflate;
 
 namespace Spate.Enrichment.Records;
 
@@ -19,7 +20,7 @@ internal abstract class RecordPass : IDisposable
         var input = ports.Input;
         _progress = ports.Progress;
         _cancellation = ports.Cancellation;
-        _reader = ChunkReader.Open(input.Content, input.Name, spec.Limits.MaxExpansion);
+        _reader = ChunkReader.Open(input.Content, input.Name, spec.Limits.MaxExpansion, ports.Memory);
         if (_reader is not PlainReader && (input.Start > 0 || input.End != null))
         {
             _reader.Dispose();
@@ -27,7 +28,7 @@ internal abstract class RecordPass : IDisposable
         }
 
         Window = new InputWindow(_reader, Math.Max(0, input.Start - 1), ports.ChunkBytes, spec.Limits.MaxRecordBytes);
-        Output = new OutputBuffer(ChunkWriter.Open(ports.Output.Records, ports.Output.Compression), ports.ChunkBytes);
+        Output = RecordOutput.Open(_reader, ports);
         Rejects = new RejectLog(ports.Output.OpenRejects, ports.Output.Compression, input.Start > 0);
     }
 
@@ -39,7 +40,7 @@ internal abstract class RecordPass : IDisposable
 
     protected InputWindow Window { get; }
 
-    protected OutputBuffer Output { get; }
+    protected IRecordOutput Output { get; }
 
     protected RejectLog Rejects { get; }
 
@@ -82,7 +83,7 @@ internal abstract class RecordPass : IDisposable
     protected void Attach(AttachmentPlan[] plans)
     {
         DisposeAttachments();
-        Attachments = [.. plans.Select(plan => new Attachment(plan))];
+        Attachments = [.. plans.Select(plan => new Attachment(plan, Output.Register(plan.Table.Fragments)))];
     }
 
     /// <summary>Reads the input and writes its records.</summary>
@@ -149,5 +150,13 @@ internal abstract class RecordPass : IDisposable
 }
 
 /// <summary>What a run reads from and writes to.</summary>
+/// <param name="Input">The input.</param>
+/// <param name="Output">The outputs.</param>
+/// <param name="Progress">Told how far the run is.</param>
+/// <param name="ChunkBytes">How much is read and written at a time.</param>
+/// <param name="Memory">Where the codecs take their memory from.</param>
+/// <param name="VerifiesBlocks">Whether each block of spliced matches is inflated again and compared before it is written.</param>
+/// <param name="Cancellation">Ends the run between two chunks.</param>
 internal sealed record PassPorts(
-    EnrichmentInput Input, EnrichmentOutput Output, EnrichmentProgress? Progress, int ChunkBytes, CancellationToken Cancellation);
+    EnrichmentInput Input, EnrichmentOutput Output, EnrichmentProgress? Progress, int ChunkBytes,
+    INativeMemory Memory, bool VerifiesBlocks, CancellationToken Cancellation);

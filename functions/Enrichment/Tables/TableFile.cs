@@ -1,4 +1,5 @@
 using Spate.Enrichment.Compression;
+using Spate.Enrichment.Deflate;
 
 namespace Spate.Enrichment.Tables;
 
@@ -30,7 +31,7 @@ internal sealed class TableFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            using var reader = ChunkReader.Open(file, path, maxExpansion: int.MaxValue);
+            using var reader = ChunkReader.Open(file, path, maxExpansion: int.MaxValue, PooledMemory.Shared);
             return new TableFile(path, format, ReadAll(reader, path, file.Length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
