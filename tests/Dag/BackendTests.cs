@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
 
 namespace Spate.Dag.Tests;
 
@@ -12,21 +9,14 @@ public sealed class BackendTests
     [Fact]
     public async Task A_graph_runs_on_a_backend_that_knows_nothing_of_it()
     {
-        await using var host = await DurableTaskTestHost.StartAsync(
-            tasks => tasks.AddOrchestrator<SumOfSquares>().AddActivity<Square>().AddActivity<Note>(), new() { Port = FreePort() });
+        await using var host = await ForeignBackend.StartAsync(
+            tasks => tasks.AddOrchestrator<SumOfSquares>().AddActivity<Square>().AddActivity<Note>());
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(SumOfSquares), new[] { 1, 2, 3 });
         var end = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, TestContext.Current.CancellationToken);
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, end.RuntimeStatus);
         Assert.Equal(14, end.ReadOutputAs<int>());
         Assert.Equal("""{"Nodes":{"square":"Succeeded"}}""", end.SerializedCustomStatus);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class SumOfSquares : TaskOrchestrator<IReadOnlyList<int>, int>

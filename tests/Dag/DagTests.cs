@@ -155,6 +155,20 @@ public sealed class DagTests
     }
 
     [Fact]
+    public async Task Nodes_that_become_ready_together_start_in_the_order_of_declaration()
+    {
+        var dag = new DagBuilder<int>("order");
+        var first = dag.Activity<Double, int, int>("first", dag.Input);
+        var nodes = Enumerable.Range(1, 4).Select(n => dag.Activity<Double, int, int>($"node-{n}", first)).ToList();
+        var last = nodes.Cast<Edge<int>>().Aggregate((sum, node) => sum.With(node, (a, b) => a + b));
+        var end = new TaskCompletionSource<object?>();
+        var context = new ScriptedContext().OnAsync<Double, int>(n => n == 1 ? end.Task : Task.FromResult<object?>(2 * n));
+
+        Assert.Equal(16, await EagerContext.Run(() => dag.Build(last).RunAsync(context, 1), then: () => end.SetResult(2)));
+        Assert.Equal(["first", "node-1", "node-2", "node-3", "node-4"], context.Options.Select(options => options!.Tags![ActivityTags.Node]));
+    }
+
+    [Fact]
     public async Task Options_of_the_graph_apply_unless_the_node_has_its_own()
     {
         var dag = new DagBuilder<int>("options", n => new ActivityOptions { Priority = n });
@@ -225,6 +239,28 @@ public sealed class DagTests
         shape.CheckActivities(["Double"]);
         var e = Assert.Throws<DagException>(() => shape.CheckActivities(["Check"]));
         Assert.Contains("'each' of 'fan' runs activity 'Double', which is not registered", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs what is posted at once, as the context of Microsoft's engine does.</summary>
+    private sealed class EagerContext : SynchronizationContext
+    {
+        public static Task<int> Run(Func<Task<int>> start, Action then)
+        {
+            var before = Current;
+            SetSynchronizationContext(new EagerContext());
+            try
+            {
+                var run = start();
+                then();
+                return run;
+            }
+            finally
+            {
+                SetSynchronizationContext(before);
+            }
+        }
+
+        public override void Post(SendOrPostCallback d, object? state) => d(state);
     }
 
     private static Dag<IReadOnlyList<int>, IReadOnlyList<int>> FanOut(int max)

@@ -4,27 +4,45 @@ using Microsoft.DurableTask;
 namespace Spate.Dag.Execution;
 
 /// <summary>
-/// One execution of a graph. Deterministic, as an orchestrator must be: nodes are started in the order of declaration, and every await is
-/// on a task of the context.
+/// One execution of a graph. Deterministic, as an orchestrator must be: every await is on a task of the context, and nodes that become
+/// ready together start in the order of declaration. No two nodes wait for one task themselves: which of them it would resume first is up to
+/// .NET and to the backend's synchronization context.
 /// </summary>
 internal sealed class DagExecution(TaskOrchestrationContext context, IReadOnlyList<DagNode> nodes, DagValues values)
 {
     private readonly NodeState[] _states = new NodeState[nodes.Count];
-    private readonly Task[] _ended = new Task[nodes.Count];
     private readonly ExceptionDispatchInfo?[] _failures = new ExceptionDispatchInfo?[nodes.Count];
     private bool _failed;
 
     /// <summary>Runs every node that may run, and returns the first failure in the order of declaration.</summary>
     public async Task<ExceptionDispatchInfo?> RunAsync()
     {
-        foreach (var node in nodes) _ended[node.Index] = RunNodeAsync(node);
-        await Task.WhenAll(_ended);
+        var running = new List<Task>();
+        StartReady(running);
+        while (running.Count > 0)
+        {
+            var ended = await Task.WhenAny(running);
+            running.Remove(ended);
+            await ended;
+            StartReady(running);
+        }
+
         return _failures.FirstOrDefault(failure => failure is not null);
     }
 
+    /// <summary>One pass finds all: what a node depends on is declared before it, and may have ended in this very pass.</summary>
+    private void StartReady(List<Task> running)
+    {
+        foreach (var node in nodes)
+        {
+            if (_states[node.Index] == NodeState.Pending && node.Dependencies.All(HasEnded)) running.Add(RunNodeAsync(node));
+        }
+    }
+
+    private bool HasEnded(DagNode node) => _states[node.Index] is not (NodeState.Pending or NodeState.Running);
+
     private async Task RunNodeAsync(DagNode node)
     {
-        await Task.WhenAll(node.Dependencies.Select(dependency => _ended[dependency.Index]));
         try
         {
             var state = Admit(node);
