@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Spate.Durable;
+using Spate.Dag;
 
 namespace Spate.Pipeline;
 

@@ -1,9 +1,8 @@
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Enrichment;
-using Spate.Pipeline.Activities;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Triggers;
 
@@ -12,24 +11,9 @@ namespace Spate.Pipeline;
 /// <summary>Adds the pipeline to a host.</summary>
 public static class PipelineRegistration
 {
-    /// <summary>Adds the orchestration and its activities to what a worker can run.</summary>
-    /// <exception cref="Durable.Dag.DagException">The graph names an activity that is not among them.</exception>
-    public static DurableTaskRegistry AddPipeline(this DurableTaskRegistry registry)
-    {
-        registry.AddOrchestrator<EnrichObject>();
-        registry.AddActivity<InspectObject>();
-        registry.AddActivity<PartitionObject>();
-        registry.AddActivity<EnrichPart>();
-        registry.AddActivity<AggregateDimension>();
-        registry.AddActivity<RenderReport>();
-        registry.AddActivity<CommitManifest>();
-        registry.AddActivity<NotifyOutcome>();
-        EnrichObject.Graph.Shape.CheckActivities([.. registry.Activities.Select(activity => activity.Name)]);
-        return registry;
-    }
-
     /// <summary>
-    /// Adds what the activities need besides an <see cref="IObjectStore"/>: the configuration, reference data and progress.
+    /// Adds what the activities of <see cref="PipelineTasks"/> need besides an <see cref="IObjectStore"/>: the configuration, reference data,
+    /// progress and cancellation.
     /// </summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services, PipelineConfiguration configuration)
     {
@@ -37,6 +21,7 @@ public static class PipelineRegistration
         services.AddSingleton(configuration);
         services.AddSingleton<ReferenceTableSource>();
         services.AddSingleton<PipelineProgress>();
+        services.AddScoped<ActivityCancellation>();
         services.AddHostedService<MetricDeclaration>();
         return services;
     }

@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.Dag;
 using Spate.Enrichment;
 
 namespace Spate.Pipeline;

@@ -9,7 +9,7 @@ namespace Spate.Sqlite;
 /// <c>Migrations</c>, whose names begin with a version of three digits.
 /// </summary>
 /// <param name="assembly">The assembly.</param>
-/// <param name="folder">Where both folders are, as resources are named: <c>Spate.Durable.Hubs.Sqlite</c>.</param>
+/// <param name="folder">Where both folders are, as resources are named: <c>Spate.TaskHub.Hubs.Sqlite</c>.</param>
 public sealed class EmbeddedSql(Assembly assembly, string folder)
 {
     private const string NameMark = "-- name: ";

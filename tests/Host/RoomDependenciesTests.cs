@@ -4,18 +4,18 @@ using System.Xml.Linq;
 namespace Spate.Host.Tests;
 
 /// <summary>
-/// Knowledge runs downward only: Host → {Pipeline, Planning}, Pipeline → {Durable, Enrichment, Cloud}, {Durable, Cloud} → Sqlite. Rooms side by
-/// side do not know each other.
+/// Knowledge runs downward only: Host → {Pipeline, TaskHub, Planning}, Pipeline → {Dag, Enrichment, Cloud}, {TaskHub, Cloud} → Sqlite. Rooms side
+/// by side do not know each other: Pipeline runs on any backend of the Durable Task SDK.
 /// </summary>
 public sealed class RoomDependenciesTests
 {
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
-        ["Host"] = ["Pipeline", "Planning"],
-        ["Pipeline"] = ["Cloud", "Durable", "Enrichment"],
+        ["Host"] = ["Pipeline", "Planning", "TaskHub"],
+        ["Pipeline"] = ["Cloud", "Dag", "Enrichment"],
         ["Cloud"] = ["Sqlite"],
         ["Dag"] = [],
-        ["Durable"] = ["Sqlite"],
+        ["TaskHub"] = ["Sqlite"],
         ["Enrichment"] = [],
         ["Planning"] = [],
         ["Sqlite"] = [],

@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Enrichment;
 using Spate.Pipeline;
 using Spate.Planning;

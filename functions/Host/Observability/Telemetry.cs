@@ -18,7 +18,7 @@ internal sealed class Telemetry : IDisposable
     private const string ServiceName = "OTEL_SERVICE_NAME";
     private const int LastChanceMilliseconds = 2000;
 
-    private static readonly string[] Sources = ["Spate.Durable", "Spate.Pipeline", "Spate.Cloud"];
+    private static readonly string[] Sources = ["Spate.TaskHub", "Spate.Pipeline", "Spate.Cloud"];
 
     private readonly TracerProvider _traces;
     private readonly MeterProvider _metrics;

@@ -1,5 +1,5 @@
-using Spate.Durable;
-using Spate.Durable.Dag;
+using DurableTask.Core.History;
+using Spate.Dag;
 using Spate.Pipeline;
 
 namespace Spate.Host.Runs;
@@ -44,9 +44,9 @@ internal sealed record ActivityDetails(string Activity, int Calls, int Failed, d
             var failures = answered.OfType<TaskFailedEvent>().ToList();
             var start = calls.Min(static call => call.Timestamp);
             return new ActivityDetails(
-                calls.Key, calls.Count(), failures.Count, (start - createdAt).TotalSeconds,
+                calls.Key!, calls.Count(), failures.Count, (start - createdAt.UtcDateTime).TotalSeconds,
                 answered.Count > 0 ? (answered.Max(static answer => answer.Timestamp) - start).TotalSeconds : null,
-                failures.LastOrDefault()?.FailureDetails.ErrorMessage);
+                failures.LastOrDefault()?.FailureDetails?.ErrorMessage);
         })];
     }
 }

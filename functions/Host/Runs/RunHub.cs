@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
+using Spate.TaskHub;
 using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Runs;
@@ -9,7 +10,7 @@ internal sealed class RunHub : IAsyncDisposable
 {
     private readonly ITaskHub _hub;
 
-    private RunHub(ITaskHub hub) => (_hub, Client) = (hub, new TaskHubClient(hub));
+    private RunHub(ITaskHub hub) => (_hub, Client) = (hub, new HubDurableTaskClient(hub));
 
     public DurableTaskClient Client { get; }
 

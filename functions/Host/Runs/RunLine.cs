@@ -1,4 +1,5 @@
-using Spate.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
 
@@ -25,7 +26,7 @@ internal static class RunLine
     /// <summary>What went wrong: a task's failure alone only says which activity it was.</summary>
     public static string? Cause(TaskFailureDetails? failure)
     {
-        while (failure is { InnerFailure: { } inner } && failure.ErrorType == typeof(TaskFailedException).FullName)
+        while (failure is { InnerFailure: { } inner } && failure.ErrorType.EndsWith(".TaskFailedException", StringComparison.Ordinal))
             failure = inner;
         return failure?.ErrorMessage;
     }

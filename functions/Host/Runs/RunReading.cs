@@ -1,5 +1,5 @@
-using Spate.Durable;
-using Spate.Durable.Dag;
+using Microsoft.DurableTask.Client;
+using Spate.Dag;
 using Spate.Pipeline;
 
 namespace Spate.Host.Runs;

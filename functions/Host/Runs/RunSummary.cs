@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
 using Spate.Pipeline;
 
 namespace Spate.Host.Runs;

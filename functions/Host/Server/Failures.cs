@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Cloud;
-using Spate.Durable;
+using Spate.TaskHub;
 
 namespace Spate.Host.Server;
 

@@ -1,6 +1,6 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 using Spate.Pipeline.Reports;
@@ -15,7 +15,8 @@ internal sealed record AggregateInput(EnrichObjectInput Run, string Dimension, i
 }
 
 /// <summary>Adds up the parts' counts of one dimension, and writes them as an object of its own.</summary>
-internal sealed class AggregateDimension(PipelineConfiguration configuration, IObjectStore store, ILogger<AggregateDimension> logger)
+internal sealed class AggregateDimension(
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<AggregateDimension> logger)
     : TaskActivity<AggregateInput, string>
 {
     /// <returns>The dimension's name.</returns>
@@ -26,12 +27,12 @@ internal sealed class AggregateDimension(PipelineConfiguration configuration, IO
         var counts = new List<IReadOnlyDictionary<string, long>>();
         for (var part = 0; part < input.Parts; part++)
         {
-            var artifact = await store.GetJsonAsync(layout.PartResult(part), PipelineJson.Default.PartArtifact, context.CancellationToken);
+            var artifact = await store.GetJsonAsync(layout.PartResult(part), PipelineJson.Default.PartArtifact, cancellation.Token);
             if (artifact.Result.Dimensions.TryGetValue(input.Dimension, out var values)) counts.Add(values);
         }
 
         var aggregate = Aggregate.Merge(input.Dimension, counts);
-        await store.PutJsonAsync(layout.Aggregate(input.Dimension), aggregate, PipelineJson.Default.Aggregate, cancellationToken: context.CancellationToken);
+        await store.PutJsonAsync(layout.Aggregate(input.Dimension), aggregate, PipelineJson.Default.Aggregate, cancellationToken: cancellation.Token);
         return input.Dimension;
     }
 }

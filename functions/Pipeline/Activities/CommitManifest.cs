@@ -1,6 +1,6 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
@@ -10,7 +10,8 @@ namespace Spate.Pipeline.Activities;
 /// Makes a result visible. Everything that the manifest names is in place before; what the manifest it replaces named goes after. A run
 /// that finds a newer version's manifest leaves it, and is superseded. One that finds its own was interrupted in mid-commit, and tidies up.
 /// </summary>
-internal sealed class CommitManifest(PipelineConfiguration configuration, IObjectStore store, TimeProvider time, ILogger<CommitManifest> logger)
+internal sealed class CommitManifest(
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, TimeProvider time, ILogger<CommitManifest> logger)
     : TaskActivity<ResultInput, EnrichObjectResult>
 {
     public override async Task<EnrichObjectResult> RunAsync(TaskActivityContext context, ResultInput input)
@@ -18,10 +19,10 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
         using var scope = logger.BeginObject(input.Run);
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
         var committed = await ManifestStore.ReplaceAsync(
-            store, layout.Manifest, context.InstanceId, input.Run.Object, () => MakeAsync(context, input, layout), context.CancellationToken);
+            store, layout.Manifest, context.InstanceId, input.Run.Object, () => MakeAsync(context, input, layout), cancellation.Token);
         if (committed is null) return EnrichObjectResult.Superseded;
 
-        var removed = await Leftovers.RemoveAsync(store, layout, committed, context.CancellationToken);
+        var removed = await Leftovers.RemoveAsync(store, layout, committed, cancellation.Token);
         logger.LogInformation(
             "Committed {Manifest}: {Records} records, {Rejected} rejected, {Removed} leftovers removed", layout.Manifest, committed.Records.In, committed.Records.Rejected, removed);
         return new EnrichObjectResult
@@ -38,9 +39,9 @@ internal sealed class CommitManifest(PipelineConfiguration configuration, IObjec
 
     private async Task<Manifest?> MakeAsync(TaskActivityContext context, ResultInput input, OutputLayout layout)
     {
-        var parts = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
-        await CheckOutputsAsync(layout, parts, context.CancellationToken);
-        if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, context.CancellationToken)) return null;
+        var parts = await PartTotals.ReadAsync(store, layout, input.Parts, cancellation.Token);
+        await CheckOutputsAsync(layout, parts, cancellation.Token);
+        if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, cancellation.Token)) return null;
         return Make(input, context.InstanceId, layout, parts);
     }
 

@@ -1,8 +1,8 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
-using Spate.Pipeline.Diagnostics;
 using Spate.Enrichment;
+using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
@@ -22,7 +22,8 @@ internal sealed record PartOutcome(int Part, long RecordsIn, long RecordsOut, lo
 /// nobody sees them before the manifest names them.
 /// </summary>
 internal sealed class EnrichPart(
-    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress, TimeProvider time, ILogger<EnrichPart> logger)
+    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress, ActivityCancellation cancellation,
+    TimeProvider time, ILogger<EnrichPart> logger)
     : TaskActivity<EnrichPartInput, PartOutcome>
 {
     public override async Task<PartOutcome> RunAsync(TaskActivityContext context, EnrichPartInput input)
@@ -35,7 +36,7 @@ internal sealed class EnrichPart(
         progress.Start(part);
         try
         {
-            var outcome = await EnrichAsync(route, input, part, context.CancellationToken);
+            var outcome = await EnrichAsync(route, input, part, cancellation.Token);
             succeeded = true;
             return outcome;
         }

@@ -1,6 +1,6 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
@@ -16,7 +16,8 @@ internal sealed record Inspection(bool IsCurrent, long Size, bool IsSplittable)
 }
 
 /// <summary>Looks at the object before anything is done with it.</summary>
-internal sealed class InspectObject(PipelineConfiguration configuration, IObjectStore store, ILogger<InspectObject> logger)
+internal sealed class InspectObject(
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<InspectObject> logger)
     : TaskActivity<EnrichObjectInput, Inspection>
 {
     private const int SniffedBytes = 16;
@@ -26,14 +27,14 @@ internal sealed class InspectObject(PipelineConfiguration configuration, IObject
         using var scope = logger.BeginObject(input);
         var route = configuration.RouteOf(input);
         var address = input.Object.Address();
-        var found = await store.HeadAsync(address, context.CancellationToken) ?? throw ObjectFailures.Gone(address);
+        var found = await store.HeadAsync(address, cancellation.Token) ?? throw ObjectFailures.Gone(address);
         if (found.ETag != input.Object.ETag) return Inspection.Superseded;
 
-        var manifest = await ManifestStore.FindAsync(store, OutputLayout.Of(route, input.Object).Manifest, context.CancellationToken);
+        var manifest = await ManifestStore.FindAsync(store, OutputLayout.Of(route, input.Object).Manifest, cancellation.Token);
         if (manifest is { } present && Sequencer.IsOlder(input.Object.Sequencer, present.Manifest.Input.Sequencer)) return Inspection.Superseded;
 
         var isSplittable = found.Size > input.PartBytes
-            && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, context.CancellationToken));
+            && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, cancellation.Token));
         return new Inspection(IsCurrent: true, found.Size, isSplittable);
     }
 

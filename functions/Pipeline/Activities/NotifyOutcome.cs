@@ -1,6 +1,6 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 
@@ -15,7 +15,8 @@ internal sealed record OutcomeInput(EnrichObjectInput Run, TaskFailureDetails? F
 /// The exit handler: says how the run ended where operators look. A failure is logged and written as <c>failure.json</c> where the
 /// result would be; what the run had written goes, and the input stays where it is.
 /// </summary>
-internal sealed class NotifyOutcome(PipelineConfiguration configuration, IObjectStore store, TimeProvider time, ILogger<NotifyOutcome> logger)
+internal sealed class NotifyOutcome(
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, TimeProvider time, ILogger<NotifyOutcome> logger)
     : TaskActivity<OutcomeInput, bool>
 {
     /// <returns>Whether the run ended well.</returns>
@@ -28,17 +29,17 @@ internal sealed class NotifyOutcome(PipelineConfiguration configuration, IObject
         // A route that was removed has no place for a note; the run itself says what failed.
         if (configuration.Find(input.Run.Route) is not { } route) return false;
         var layout = OutputLayout.Of(route, input.Run.Object);
-        var present = (await ManifestStore.FindAsync(store, layout.Manifest, context.CancellationToken))?.Manifest;
+        var present = (await ManifestStore.FindAsync(store, layout.Manifest, cancellation.Token))?.Manifest;
 
         // Where a later version's result is in place, a note on this one would only mislead.
         if (present is null || !Sequencer.IsOlder(input.Run.Object.Sequencer, present.Input.Sequencer))
         {
             var note = new FailureNote(input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
-            await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: context.CancellationToken);
+            await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: cancellation.Token);
         }
 
         // A run may fail after its manifest is in place, while it tidies up: then its parts are the result.
-        if (present?.Run != context.InstanceId) await Leftovers.RemovePartsAsync(store, layout, context.CancellationToken);
+        if (present?.Run != context.InstanceId) await Leftovers.RemovePartsAsync(store, layout, cancellation.Token);
         return false;
     }
 }

@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Microsoft.DurableTask;
 
 namespace Spate.Pipeline.Activities;
 

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging;
 using System.Text;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 using Spate.Pipeline.Reports;
@@ -15,7 +15,8 @@ namespace Spate.Pipeline.Activities;
 internal sealed record ResultInput(EnrichObjectInput Run, int Parts, IReadOnlyList<string> Dimensions);
 
 /// <summary>Writes the report of one object, as JSON and as a page.</summary>
-internal sealed class RenderReport(PipelineConfiguration configuration, IObjectStore store, ILogger<RenderReport> logger)
+internal sealed class RenderReport(
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<RenderReport> logger)
     : TaskActivity<ResultInput, ResultInput>
 {
     /// <summary>How many values of a dimension the report shows.</summary>
@@ -25,17 +26,17 @@ internal sealed class RenderReport(PipelineConfiguration configuration, IObjectS
     {
         using var scope = logger.BeginObject(input.Run);
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
-        var parts = await PartTotals.ReadAsync(store, layout, input.Parts, context.CancellationToken);
+        var parts = await PartTotals.ReadAsync(store, layout, input.Parts, cancellation.Token);
         var aggregates = new List<Aggregate>();
         foreach (var dimension in input.Dimensions)
         {
-            var aggregate = await store.GetJsonAsync(layout.Aggregate(dimension), PipelineJson.Default.Aggregate, context.CancellationToken);
+            var aggregate = await store.GetJsonAsync(layout.Aggregate(dimension), PipelineJson.Default.Aggregate, cancellation.Token);
             aggregates.Add(aggregate with { Values = [.. aggregate.Values.Take(GreatestValues)] });
         }
 
         var report = Make(input, context.InstanceId, parts, aggregates);
-        await store.PutJsonAsync(layout.ReportJson, report, PipelineJson.Default.Report, cancellationToken: context.CancellationToken);
-        await store.PutAsync(layout.ReportHtml, Encoding.UTF8.GetBytes(ReportPage.Render(report)), cancellationToken: context.CancellationToken);
+        await store.PutJsonAsync(layout.ReportJson, report, PipelineJson.Default.Report, cancellationToken: cancellation.Token);
+        await store.PutAsync(layout.ReportHtml, Encoding.UTF8.GetBytes(ReportPage.Render(report)), cancellationToken: cancellation.Token);
         return input;
     }
 

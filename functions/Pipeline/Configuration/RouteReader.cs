@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.Dag;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;

@@ -1,6 +1,7 @@
-using Spate.Durable;
-using Spate.Durable.Dag;
+using Microsoft.DurableTask;
+using Spate.Dag;
 using Spate.Pipeline.Activities;
+using Spate.Pipeline.Orchestrations;
 
 namespace Spate.Pipeline;
 
@@ -29,7 +30,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
     private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
     {
-        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), input => ActivityPolicy(input, ShortWork, input.Pool));
+        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), input => CallOptions(input, ShortWork, input.Pool));
         var run = dag.Input;
 
         var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);
@@ -43,7 +44,11 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
             "enrich",
             run.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
             PartitionObject.MaxParts,
-            new() { Task = input => ActivityPolicy(input, LongWork, EnrichmentPool(input)), When = new(inspect.Select(i => i.IsCurrent), "this version is current") });
+            new()
+            {
+                ActivityOptions = input => CallOptions(input, LongWork, EnrichmentPool(input)),
+                When = new(inspect.Select(i => i.IsCurrent), "this version is current"),
+            });
 
         var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
             "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])), 1);
@@ -67,13 +72,6 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     private static string EnrichmentPool(EnrichObjectInput input) =>
         input.Object.Size > input.PartBytes && input.PartsPool is { } pool ? pool : input.Pool;
 
-    private static ActivityOptions ActivityPolicy(EnrichObjectInput input, int priority, string pool)
-    {
-        var retry = input.Retry;
-        var policy = new RetryPolicy(retry.MaxNumberOfAttempts, retry.FirstRetryInterval, retry.BackoffCoefficient, retry.MaxRetryInterval)
-        {
-            HandleFailure = failure => !failure.IsCausedBy<PermanentFailureException>(),
-        };
-        return new ActivityOptions(policy) { Timeout = input.Timeout, Priority = priority, Pool = pool };
-    }
+    private static ActivityOptions CallOptions(EnrichObjectInput input, int priority, string pool) =>
+        new() { Retry = input.Retry.ToTaskRetryOptions(), Timeout = input.Timeout, Priority = priority, Pool = pool };
 }

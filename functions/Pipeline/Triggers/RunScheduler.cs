@@ -1,5 +1,7 @@
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Spate.Durable;
 
 namespace Spate.Pipeline.Triggers;
 
@@ -34,15 +36,13 @@ internal sealed class RunScheduler(
     /// <returns>False if there is such a run.</returns>
     private async Task<bool> TryScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
     {
-        var options = new StartOrchestrationOptions(RunId.For(route, notification))
-        {
-            Tags = RunTags.Of(route, notification),
-        };
+        // Whatever became of the run that has the id: a backend replaces those whose state is not named.
+        var options = new StartOrchestrationOptions(RunId.For(route, notification)) { Tags = RunTags.Of(route, notification) }
+            .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
         try
         {
             var input = EnrichObjectInput.Of(route, notification, time.GetUtcNow());
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(EnrichObject), input, options.WithDedupeStatuses(Enum.GetValues<OrchestrationRuntimeStatus>()), cancellationToken);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(EnrichObject), input, options, cancellationToken);
             return true;
         }
         catch (OrchestrationAlreadyExistsException)

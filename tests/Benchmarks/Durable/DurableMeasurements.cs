@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Spate.Durable;
+using Spate.TaskHub;
+using Spate.TaskHub.Tests;
 using Spate.Sqlite;
 
 namespace Spate.Benchmarks.Durable;
@@ -109,25 +110,13 @@ internal static class DurableMeasurements
     private sealed class Run : IAsyncDisposable
     {
         private readonly ITaskHub _hub;
-        private readonly TaskHubWorker _worker;
+        private TestWorker _worker = null!;
         private TaskCompletionSource<long> _started = new();
 
-        private Run(ITaskHub hub, int concurrency)
+        private Run(ITaskHub hub)
         {
             _hub = hub;
-            Client = new TaskHubClient(_hub);
-            var registry = new DurableTaskRegistry()
-                .AddOrchestratorFunc<int, int>("sequence", SequenceAsync)
-                .AddOrchestratorFunc<int, int>("fan", FanAsync)
-                .AddOrchestratorFunc<int, int>("one", (context, input) => context.CallActivityAsync<int>("stamp", input))
-                .AddActivityFunc<int, int>("step", (_, input) => input + 1)
-                .AddActivityFunc<int, int>("stamp", Stamp);
-            _worker = new TaskHubWorker(_hub, registry, new DurableTaskWorkerOptions
-            {
-                Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = concurrency },
-                MaxConcurrentOrchestrators = 256,
-                WarmExecutions = 20_000,
-            });
+            Client = new HubDurableTaskClient(_hub);
         }
 
         internal DurableTaskClient Client { get; }
@@ -135,14 +124,28 @@ internal static class DurableMeasurements
         public async ValueTask DisposeAsync()
         {
             await _worker.StopAsync(CancellationToken.None);
+            await Client.DisposeAsync();
             await _worker.DisposeAsync();
             await _hub.DisposeAsync();
         }
 
         internal static async Task<Run> StartAsync(IHubStore store, int concurrency)
         {
-            var run = new Run(store.NewHub(), concurrency);
-            await run._worker.StartAsync(CancellationToken.None);
+            var run = new Run(store.NewHub());
+            run._worker = await TestWorker.StartAsync(
+                run._hub,
+                tasks => tasks
+                    .AddOrchestratorFunc<int, int>("sequence", SequenceAsync)
+                    .AddOrchestratorFunc<int, int>("fan", FanAsync)
+                    .AddOrchestratorFunc<int, int>("one", (context, input) => context.CallActivityAsync<int>("stamp", input))
+                    .AddActivityFunc<int, int>("step", (_, input) => input + 1)
+                    .AddActivityFunc<int, int>("stamp", run.Stamp),
+                options =>
+                {
+                    options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = concurrency };
+                    options.Concurrency.MaximumConcurrentOrchestrationWorkItems = 256;
+                    options.WarmExecutions = 20_000;
+                });
             return run;
         }
 

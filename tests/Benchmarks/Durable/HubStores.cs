@@ -1,6 +1,6 @@
 using System.Globalization;
-using Spate.Durable;
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub;
+using Spate.TaskHub.Tests.Postgres;
 using Spate.Sqlite;
 
 namespace Spate.Benchmarks.Durable;

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Cloud;
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Enrichment;
 using Spate.Pipeline;
 using Spate.Pipeline.Triggers;
@@ -90,7 +90,7 @@ internal static class TriggerRates
     {
         var counted = new CountedQueue(queue, messages);
         var counters = new TriggerCounters();
-        var scheduler = new RunScheduler(new TaskHubClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
+        var scheduler = new RunScheduler(new HubDurableTaskClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
         using var trigger = new ObjectCreatedTrigger(
             counted, scheduler, new Free(), new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden, ConcurrentBatches = concurrentBatches }, counters, TimeProvider.System,
             NullLogger<ObjectCreatedTrigger>.Instance);

@@ -1,6 +1,6 @@
 using Npgsql;
 using Spate.Cloud.Tests.Aws;
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub.Tests.Postgres;
 using Spate.EndToEnd.Tests.Harness;
 
 namespace Spate.EndToEnd.Tests.Cluster;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Npgsql;
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub.Tests.Postgres;
 using Spate.EndToEnd.Tests.Harness;
 
 namespace Spate.EndToEnd.Tests.Workers;

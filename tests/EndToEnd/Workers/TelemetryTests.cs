@@ -1,4 +1,4 @@
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub.Tests.Postgres;
 using Spate.EndToEnd.Tests.Harness;
 
 namespace Spate.EndToEnd.Tests.Workers;

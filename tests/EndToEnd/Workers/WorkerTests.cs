@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub.Tests.Postgres;
 using Spate.EndToEnd.Tests.Harness;
 using Spate.Host.Tests.Metrics;
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Host.Commands.Worker;
+using Spate.TaskHub;
 
 namespace Spate.Host.Tests.Cluster;
 
 public sealed class PodDeletionCostServicesTests
 {
-    private static readonly Dictionary<string, int> Pools = new(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = 2 };
+    private static readonly Dictionary<string, int> Pools = new(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = 2 };
 
     private static readonly KubernetesClientConfiguration Cluster = new() { Host = new("http://127.0.0.1:1"), TokenFile = "token" };
 
@@ -42,7 +42,7 @@ public sealed class PodDeletionCostServicesTests
     public async Task It_is_made_from_the_worker_of_the_application()
     {
         var services = new ServiceCollection();
-        services.AddLogging().AddDurableTaskWorker(static worker => worker.UseSqlite("hub.db"));
+        services.AddLogging().AddDurableTaskWorker(static worker => worker.UseTaskHub(new SqliteTaskHubOptions { Path = "hub.db" }));
         services.AddPodDeletionCost(Pools, Cluster, static name => name == "POD_NAME" ? "worker-1" : "spate");
 
         await using var provider = services.BuildServiceProvider();

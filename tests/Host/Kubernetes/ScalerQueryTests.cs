@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using Npgsql;
-using Spate.Durable;
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub;
+using Spate.TaskHub.Tests;
+using Spate.TaskHub.Tests.Postgres;
 
 namespace Spate.Host.Tests.Kubernetes;
 
@@ -34,15 +35,15 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
         await ExecuteAsync(database, SqlOfReadme(0));
         await using var hub = await HubAsync(connectionString);
         await ExecuteAsync(database, SqlOfReadme(1));
-        await using var client = new TaskHubClient(hub);
+        await using var client = new HubDurableTaskClient(hub);
         Assert.Equal((0, 0, 0), await CountsAsync(database));
 
         await client.ScheduleNewOrchestrationInstanceAsync("twoPools", TestContext.Current.CancellationToken);
         Assert.Equal((1, 0, 0), await CountsAsync(database));
 
         var (started, end) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var worker = new TaskHubWorker(hub, Tasks(started, end), new DurableTaskWorkerOptions { Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 1 } });
-        await worker.StartAsync(TestContext.Current.CancellationToken);
+        await using var worker = await TestWorker.StartAsync(
+            hub, registry => Tasks(registry, started, end), options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 1 });
         await started.Task;
         Assert.Equal((0, 1, 0), await CountsAsync(database));
 
@@ -121,11 +122,11 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
             await Task.Yield();
     }
 
-    private static DurableTaskRegistry Tasks(TaskCompletionSource started, TaskCompletionSource end) => new DurableTaskRegistry()
+    private static void Tasks(DurableTaskRegistry registry, TaskCompletionSource started, TaskCompletionSource end) => registry
         .AddOrchestratorFunc("twoPools", static async context =>
         {
             await context.CallActivityAsync("usual");
-            await context.CallActivityAsync("large", options: new ActivityOptions { Pool = "heavy" });
+            await context.CallActivityAsync("large", options: new TaskOptions(tags: new Dictionary<string, string> { [TaskPlacement.PoolTag] = "heavy" }));
         })
         .AddActivityFunc("usual", async _ =>
         {

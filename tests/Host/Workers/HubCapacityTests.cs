@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Tests.Workers;
@@ -8,7 +8,7 @@ public sealed class HubCapacityTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
-    private WorkerLoad _load = new(0, 2, 0, ["default"]);
+    private WorkerSnapshot _load = new(0, 2, 0, ["default"]);
     private TaskHubBacklog _backlog = Waiting(0);
     private int _asked;
 

@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.Dag;
 using Spate.Pipeline.Tests.Runs;
 
 namespace Spate.Pipeline.Tests.Configuration;

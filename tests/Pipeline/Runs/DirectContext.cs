@@ -1,11 +1,13 @@
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spate.Durable;
+using Spate.Dag;
 
 namespace Spate.Pipeline.Tests.Runs;
 
 /// <summary>
-/// Runs activities at once, in this process: the graph without the task hub. A failure is what the hub would make of it; an activity whose
+/// Runs activities at once, in this process: the graph without a task hub. A failure is what a hub would make of it; an activity whose
 /// outcome is lost is done again, as after a crash.
 /// </summary>
 internal sealed class DirectContext(
@@ -29,13 +31,12 @@ internal sealed class DirectContext(
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
         var taskId = _nextTaskId++;
-        calls.Add((name.Name, Assert.IsType<ActivityOptions>(options).Pool));
-        Assert.True(registry.TryCreateActivity(name, services, out var activity));
+        calls.Add((name.Name, options!.Tags!.TryGetValue(ActivityTags.Pool, out var pool) ? pool : ActivityOptions.DefaultPool));
         try
         {
             await before(name);
-            if (name.Name == lost) await activity.RunAsync(new Call(name, run, taskId), input);
-            return (TResult)(await activity.RunAsync(new Call(name, run, taskId), input))!;
+            if (name.Name == lost) await RunAsync(name, input);
+            return (TResult)(await RunAsync(name, input))!;
         }
         catch (Exception e)
         {
@@ -57,18 +58,25 @@ internal sealed class DirectContext(
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
+
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
 
-    private sealed class Call(TaskName name, string instanceId, int taskId) : TaskActivityContext
+    private async Task<object?> RunAsync(TaskName name, object? input)
+    {
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ActivityCancellation>().Token = TestContext.Current.CancellationToken;
+        var activity = registry.GetActivities().Single(added => added.Key == name).Value(scope.ServiceProvider);
+        return await activity.RunAsync(new Call(name, run), input);
+    }
+
+    private sealed class Call(TaskName name, string instanceId) : TaskActivityContext
     {
         public override TaskName Name => name;
 
         public override string InstanceId => instanceId;
-
-        public override int TaskId => taskId;
-
-        public override int DeliveryCount => 1;
-
-        public override CancellationToken CancellationToken => TestContext.Current.CancellationToken;
     }
 }

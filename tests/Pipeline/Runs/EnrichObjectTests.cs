@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Microsoft.DurableTask;
 using Spate.Cloud;
-using Spate.Durable;
 
 namespace Spate.Pipeline.Tests.Runs;
 

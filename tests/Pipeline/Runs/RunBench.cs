@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Cloud;
-using Spate.Durable;
 using Spate.Enrichment;
 
 namespace Spate.Pipeline.Tests.Runs;
@@ -34,8 +34,10 @@ internal sealed class RunBench : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "buckets", "outputs"));
         Store = new LocalObjectStore(Path.Combine(_folder, "buckets"));
         Route = change?.Invoke(route) ?? route;
-        Registry.AddPipeline();
-        _services = new ServiceCollection().AddLogging().AddSingleton<IObjectStore>(Store).AddPipeline(new PipelineConfiguration([Route])).BuildServiceProvider();
+        PipelineTasks.AddTo(Registry);
+        var services = new ServiceCollection().AddLogging();
+        AddServices(services);
+        _services = services.BuildServiceProvider();
     }
 
     public LocalObjectStore Store { get; }
@@ -52,6 +54,10 @@ internal sealed class RunBench : IDisposable
 
     /// <summary>The activity whose first outcome is lost, so that it is done twice.</summary>
     public string? Lost { get; set; }
+
+    /// <summary>Adds what the activities need, for whoever runs them.</summary>
+    public void AddServices(IServiceCollection services) =>
+        services.AddSingleton<IObjectStore>(Store).AddPipeline(new PipelineConfiguration([Route]));
 
     /// <summary>Puts an object, and returns its notification.</summary>
     public async Task<ObjectNotification> DropAsync(string content, string key = "drops/a.ndjson") => await DropAsync(Encoding.UTF8.GetBytes(content), key);

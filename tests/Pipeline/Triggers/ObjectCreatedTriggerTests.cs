@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Spate.Durable;
 using Spate.Enrichment;
 using Spate.Pipeline.Triggers;
 
@@ -224,7 +223,7 @@ public sealed class ObjectCreatedTriggerTests
             if (Failures > 0)
             {
                 Failures--;
-                return Task.FromException(new TaskHubException("The task hub cannot be reached."));
+                return Task.FromException(new IOException("The task hub cannot be reached."));
             }
 
             return free ? Task.CompletedTask : Free.Task.WaitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Enrichment;
 using Spate.Pipeline.Outputs;
@@ -45,6 +46,20 @@ public sealed class RunSchedulerTests
         Assert.Equal(ScheduleOutcome.Duplicate, await ScheduleAsync(Put("a", "02") with { VersionId = "v" }));
         Assert.Equal(ScheduleOutcome.Scheduled, await ScheduleAsync(Put("submitted", sequencer: null)));
         Assert.Equal(ScheduleOutcome.Duplicate, await ScheduleAsync(Put("submitted", "03")));
+    }
+
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Pending)]
+    [InlineData(OrchestrationRuntimeStatus.Running)]
+    [InlineData(OrchestrationRuntimeStatus.Suspended)]
+    [InlineData(OrchestrationRuntimeStatus.Completed)]
+    [InlineData(OrchestrationRuntimeStatus.Failed)]
+    [InlineData(OrchestrationRuntimeStatus.Terminated)]
+    public async Task A_version_has_one_run_whatever_became_of_it(OrchestrationRuntimeStatus state)
+    {
+        Assert.Equal(ScheduleOutcome.Scheduled, await ScheduleAsync(Put("a", "01")));
+        _client.State = state;
+        Assert.Equal(ScheduleOutcome.Duplicate, await ScheduleAsync(Put("a", "01")));
     }
 
     private static Route Route { get; } = new()

@@ -1,8 +1,14 @@
-using Spate.Durable;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
 
 namespace Spate.Pipeline.Tests.Triggers;
 
-/// <summary>A client that keeps what was scheduled, by instance id, and fails when the test says so.</summary>
+/// <summary>
+/// A client that keeps what was scheduled, by instance id, and fails when the test says so. As on any backend, a run whose state is not named
+/// for deduplication is replaced.
+/// </summary>
 internal sealed class ScriptedClient() : DurableTaskClient("scripted")
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,6 +19,9 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
     public Dictionary<string, object?> Scheduled { get; } = [];
 
     public int Attempts { get; private set; }
+
+    /// <summary>The state of every run that was scheduled.</summary>
+    public OrchestrationRuntimeStatus State { get; set; } = OrchestrationRuntimeStatus.Running;
 
     /// <summary>Completes when calls wait at the block.</summary>
     public Task Blocked => _reached.Task;
@@ -37,32 +46,38 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
         }
 
         if (_failures-- > 0) throw new IOException("The hub cannot be reached.");
-        if (!Scheduled.TryAdd(options!.InstanceId!, input)) throw new OrchestrationAlreadyExistsException(options.InstanceId!, OrchestrationRuntimeStatus.Running);
-        return options.InstanceId!;
+        var id = options!.InstanceId!;
+        if (Scheduled.ContainsKey(id) && options.DedupeStatuses?.Contains(State.ToString()) == true) throw new OrchestrationAlreadyExistsException();
+        Scheduled[id] = input;
+        return id;
     }
 
-    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         Task.FromResult(Scheduled.TryGetValue(instanceId, out var input)
-            ? new OrchestrationMetadata(nameof(EnrichObject), instanceId) { DataConverter = JsonDataConverter.Default, SerializedInput = JsonDataConverter.Default.Serialize(input) }
+            ? new OrchestrationMetadata(nameof(EnrichObject), instanceId)
+            {
+                DataConverter = JsonDataConverter.Default,
+                SerializedInput = JsonDataConverter.Default.Serialize(input),
+            }
             : null);
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
 
-    public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task<PurgeResult> PurgeAllInstancesAsync(
-        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
+using Spate.TaskHub;
 using Spate.Host.Commands.Worker;
 using Spate.Host.Observability;
 using Spate.Host.Observability.Metrics;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Spate.Durable.Dag;
+using Spate.Dag;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
 using Spate.Host.Runs;
 using Spate.Host.Server.Parts;
 using Spate.Host.Terminals;
@@ -12,45 +13,50 @@ namespace Spate.Host.Commands.List;
 internal static class ListCommand
 {
     private const int DefaultLimit = 50;
+    private const int MaxPage = 1000;
 
     public static Command Create(Terminal terminal)
     {
         var embedded = new EmbeddedOptions();
         var states = new Option<OrchestrationRuntimeStatus[]>("--state")
         {
-            Description = "Only runs in these states.", HelpName = "pending|running|completed|failed|terminated", AllowMultipleArgumentsPerToken = true,
+            Description = "Only runs in these states.",
+            HelpName = string.Join('|', RunStates.Names),
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = Parse,
         };
         var limit = new Option<long>("--limit")
         {
-            Description = "The latest so many.", HelpName = "count", CustomParser = CountParser.UpTo(1_000_000), DefaultValueFactory = static _ => DefaultLimit,
+            Description = "How many at most.", HelpName = "count", CustomParser = CountParser.UpTo(1_000_000), DefaultValueFactory = static _ => DefaultLimit,
         };
         var json = CommonOptions.Json();
-        var command = new Command("list", "List runs: the latest, the oldest of them first.") { states, limit, json };
+        var command = new Command("list", "List runs, the newest first.") { states, limit, json };
         embedded.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal, embedded.Hub(parsed), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
+    private static OrchestrationRuntimeStatus[] Parse(ArgumentResult result)
+    {
+        var states = new List<OrchestrationRuntimeStatus>();
+        foreach (var token in result.Tokens)
+        {
+            if (RunStates.TryParse(token.Value, out var state))
+                states.Add(state);
+            else
+                result.AddError($"'{token.Value}' is not a state of a run: {string.Join(", ", RunStates.Names)}.");
+        }
+
+        return [.. states];
+    }
+
     private static async Task<int> RunAsync(
         Terminal terminal, HubLocation location, OrchestrationRuntimeStatus[] states, int limit, bool json, CancellationToken cancellationToken)
     {
         await using var hub = await RunHub.OpenAsync(location, cancellationToken);
-        var latest = new Queue<string>();
-        var query = new OrchestrationQuery(Statuses: states is [] ? null : states, PageSize: 1000);
-        await foreach (var run in hub.Client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
-        {
-            latest.Enqueue(run.InstanceId);
-            if (latest.Count > limit)
-                latest.Dequeue();
-        }
-
-        var runs = new List<RunSummary>();
-        foreach (var id in latest)
-        {
-            if (await hub.Client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } run)
-                runs.Add(RunSummary.Of(run));
-        }
+        var query = new OrchestrationQuery(Statuses: states is [] ? null : states, PageSize: Math.Min(limit, MaxPage), FetchInputsAndOutputs: true);
+        var runs = await hub.Client.GetAllInstancesAsync(query).Take(limit).Select(RunSummary.Of).ToListAsync(cancellationToken);
 
         if (json)
             runs.ForEach(run => terminal.Out.WriteLine(JsonSerializer.Serialize(run, HostJson.Readable.RunSummary)));

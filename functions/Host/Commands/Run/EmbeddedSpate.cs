@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
 using Spate.Enrichment;
 using Spate.Host.Commands.Worker;
 using Spate.Host.Server.Parts;

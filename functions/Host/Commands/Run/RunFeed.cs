@@ -1,4 +1,5 @@
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
+using Spate.Host.Runs;
 
 namespace Spate.Host.Commands.Run;
 
@@ -7,8 +8,6 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
 {
     /// <summary>A run may become visible so long after its time of creation.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
-
-    private static readonly OrchestrationRuntimeStatus[] Unfinished = [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running];
 
     private readonly Dictionary<string, DateTimeOffset> _unfinished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _recent = new(StringComparer.Ordinal);
@@ -30,7 +29,7 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
         var running = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(CreatedFrom: since, PageSize: 1000)).WithCancellation(cancellationToken))
             Meet(run);
-        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: Unfinished, PageSize: 1000)).WithCancellation(cancellationToken))
+        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1000)).WithCancellation(cancellationToken))
         {
             running.Add(run.InstanceId);
             Meet(run);

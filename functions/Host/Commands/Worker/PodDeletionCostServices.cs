@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
+using Spate.TaskHub;
 
 namespace Spate.Host.Commands.Worker;
 
@@ -13,7 +13,7 @@ internal static class PodDeletionCostServices
     /// Adds it if this process runs in a pod that knows its name (<c>POD_NAME</c>, and <c>POD_NAMESPACE</c> or the token's namespace) and has a
     /// token; else nothing.
     /// </summary>
-    /// <param name="services">The application's services, with a <see cref="TaskHubWorker"/>.</param>
+    /// <param name="services">The application's services, with a <see cref="WorkerLoad"/>.</param>
     /// <param name="pools">The pools that the worker serves, and how many activities of each it runs at a time.</param>
     public static IServiceCollection AddPodDeletionCost(this IServiceCollection services, IReadOnlyDictionary<string, int> pools) =>
         KubernetesClientConfiguration.IsInCluster()
@@ -28,7 +28,7 @@ internal static class PodDeletionCostServices
 
         services.AddSingleton<IHostedService>(provider =>
         {
-            var worker = provider.GetRequiredService<TaskHubWorker>();
+            var worker = provider.GetRequiredService<WorkerLoad>();
             var time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
             return new PodDeletionCost(
                 () => new KubernetesClient(cluster, time),

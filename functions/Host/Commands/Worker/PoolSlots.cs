@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Worker;
@@ -58,7 +58,7 @@ internal static class PoolSlots
 
     private static void RequireKnown(IEnumerable<string> pools, PipelineConfiguration pipeline)
     {
-        foreach (var pool in pools.Where(pool => pool != ActivityOptions.DefaultPool && !pipeline.Pools.Contains(pool, StringComparer.Ordinal)))
+        foreach (var pool in pools.Where(pool => pool != TaskPlacement.DefaultPool && !pipeline.Pools.Contains(pool, StringComparer.Ordinal)))
             throw Wrong($"names '{pool}', but pipeline.yaml has work for {string.Join(" and ", pipeline.Pools)} only: set routes.NAME.pool or parts.pool, or correct the name");
     }
 

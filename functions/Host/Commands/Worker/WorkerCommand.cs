@@ -1,6 +1,6 @@
+using Spate.TaskHub;
 using System.CommandLine;
 using System.Globalization;
-using Spate.Durable;
 using Spate.Host.Observability;
 using Spate.Host.Observability.Logging;
 using Spate.Host.Server.Parts;
@@ -22,7 +22,7 @@ internal static class WorkerCommand
         var pools = new Option<string>("--pools")
         {
             Description = "The pools to serve: default,heavy shares the slots, default=6,heavy=2 gives them.", HelpName = "names",
-            DefaultValueFactory = static _ => ActivityOptions.DefaultPool,
+            DefaultValueFactory = static _ => TaskPlacement.DefaultPool,
         };
         var trigger = new Option<bool>("--trigger") { Description = "Receive notifications too, and watch the buckets if they are directories." };
         var listen = ListenOption.Create();

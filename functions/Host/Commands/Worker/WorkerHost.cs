@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Host.Observability;
 using Spate.Host.Observability.Metrics;
 using Spate.Host.Server;
@@ -27,7 +27,7 @@ internal sealed partial class WorkerHost : IAsyncDisposable
     private WorkerHost(IHost host, WorkerRole role, Action<ILoggingBuilder> logging) =>
         (_host, _role, _logging, _logger) = (host, role, logging, host.Services.GetRequiredService<ILogger<WorkerHost>>());
 
-    private TaskHubWorker Worker => _host.Services.GetRequiredService<TaskHubWorker>();
+    private Task Working => _host.Services.GetServices<IHostedService>().OfType<HubDurableTaskWorker>().Single().ExecuteTask!;
 
     /// <summary>Puts everything together; nothing runs before <see cref="RunAsync"/>.</summary>
     /// <exception cref="IOException">The data directory cannot be used.</exception>
@@ -84,7 +84,7 @@ internal sealed partial class WorkerHost : IAsyncDisposable
         var tables = await Task.Run(_host.Services.GetRequiredService<LoadedTables>().Load, stop);
         await _host.StartAsync(stop);
         LogStarted(string.Join(", ", _role.Pools.Select(static pool => $"{pool.Key}={pool.Value}")), _role.IsTrigger, tables.Count);
-        var failed = Worker.ExecuteTask;
+        var failed = Working;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var asked = stop.UnsafeRegister(_ => ended.TrySetResult(), null);
         await using var stopped = _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(_ => ended.TrySetResult(), null);
@@ -111,7 +111,7 @@ internal sealed partial class WorkerHost : IAsyncDisposable
 
     private IEnumerable<HealthProbe> Probes()
     {
-        yield return new HealthProbe("worker", _ => Worker.ExecuteTask.IsFaulted ? Worker.ExecuteTask : Task.CompletedTask) { IsVital = true, IsCheap = true };
+        yield return new HealthProbe("worker", _ => Working.IsFaulted ? Working : Task.CompletedTask) { IsVital = true, IsCheap = true };
         yield return new HealthProbe("accepting", _ => _isStopping ? Task.FromException(new InvalidOperationException("stopping")) : Task.CompletedTask) { IsCheap = true };
         foreach (var probe in SpateProbes.HubAndQueue(_host.Services)
             .Append(SpateProbes.Store(_host.Services)).Concat(SpateProbes.Tables(_host.Services.GetRequiredService<LoadedTables>())))

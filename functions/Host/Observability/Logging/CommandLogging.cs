@@ -18,7 +18,7 @@ internal sealed class CommandLogging(Terminal terminal, HostSettings settings, b
         logging.SetMinimumLevel(LogLevel.Warning);
         if (!isVerbose)
         {
-            logging.AddFilter("Spate.Durable", LogLevel.Error);
+            logging.AddFilter("Spate.TaskHub", LogLevel.Error);
             logging.AddFilter("Spate.Pipeline.Activities", LogLevel.None);
             return;
         }

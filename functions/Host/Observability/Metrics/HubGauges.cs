@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
+using Spate.TaskHub;
 
 namespace Spate.Host.Observability.Metrics;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Host.Server.Parts;
 using Spate.Pipeline;
 

@@ -1,4 +1,4 @@
-using Spate.Durable;
+using DurableTask.Core.History;
 
 namespace Spate.Host.Server.Api;
 
@@ -11,24 +11,24 @@ namespace Spate.Host.Server.Api;
 /// <param name="Failure">What went wrong.</param>
 internal sealed record RunHistoryEvent(int Number, string Type, DateTimeOffset Timestamp, int? TaskId, string? Name, string? Failure)
 {
-    private const string Suffix = "Event";
-
     public static RunHistoryEvent Of(HistoryEvent item, int number)
     {
-        var (task, name, failure) = item switch
+        (int? Task, string? Name, string? Failure) about = item switch
         {
-            ExecutionStartedEvent e => (default(int?), e.Name, default(string)),
+            ExecutionStartedEvent e => (null, e.Name, null),
             TaskScheduledEvent e => (e.EventId, e.Name, null),
             TaskCompletedEvent e => (e.TaskScheduledId, null, null),
-            TaskFailedEvent e => (e.TaskScheduledId, null, e.FailureDetails.ErrorMessage),
+            TaskFailedEvent e => (e.TaskScheduledId, null, e.FailureDetails?.ErrorMessage),
             TimerCreatedEvent e => (e.EventId, null, null),
             TimerFiredEvent e => (e.TimerId, null, null),
             SubOrchestrationInstanceCreatedEvent e => (e.EventId, e.Name, null),
             SubOrchestrationInstanceCompletedEvent e => (e.TaskScheduledId, null, null),
-            SubOrchestrationInstanceFailedEvent e => (e.TaskScheduledId, null, e.FailureDetails.ErrorMessage),
+            SubOrchestrationInstanceFailedEvent e => (e.TaskScheduledId, null, e.FailureDetails?.ErrorMessage),
+            EventRaisedEvent e => (null, e.Name, null),
+            EventSentEvent e => (e.EventId, e.Name, null),
             ExecutionCompletedEvent e => (null, null, e.FailureDetails?.ErrorMessage),
             _ => (null, null, null),
         };
-        return new RunHistoryEvent(number, item.GetType().Name[..^Suffix.Length], item.Timestamp, task, name, failure);
+        return new RunHistoryEvent(number, item.EventType.ToString(), new DateTimeOffset(item.Timestamp), about.Task, about.Name, about.Failure);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
 using Spate.Host.Runs;
 using Spate.Pipeline;
 
@@ -18,7 +18,7 @@ internal static class RunsApi
     public static void MapRuns(this RouteGroupBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("runs");
-        runs.MapGet("/", ListAsync).WithName("listRuns").WithSummary("Lists runs, the oldest first.");
+        runs.MapGet("/", ListAsync).WithName("listRuns").WithSummary("Lists runs, the newest first.");
         runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, activities, failure and results.");
         runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
         runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun").WithSummary("Asks for the end of a run. What it has committed stays.");
@@ -53,13 +53,15 @@ internal static class RunsApi
         var states = new List<OrchestrationRuntimeStatus>();
         foreach (var name in state ?? [])
         {
-            if (!Enum.TryParse<OrchestrationRuntimeStatus>(name, ignoreCase: true, out var known) || !Enum.IsDefined(known))
-                return Problems.BadRequest($"state must be one of {string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>())}.");
+            if (!RunStates.TryParse(name, out var known))
+                return Problems.BadRequest($"state must be one of {string.Join(", ", RunStates.All)}.");
             states.Add(known);
         }
 
         // The ids of a route's runs begin with its name.
-        var query = new OrchestrationQuery(createdFrom, createdTo, states is [] ? null : states, prefix ?? (route is null ? null : $"{route}-"), count, true, after);
+        var query = new OrchestrationQuery(
+            createdFrom, createdTo, states is [] ? null : states, InstanceIdPrefix: prefix ?? (route is null ? null : $"{route}-"), PageSize: count,
+            FetchInputsAndOutputs: true, ContinuationToken: after);
         try
         {
             await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))
@@ -133,11 +135,11 @@ internal static class RunsApi
         return TypedResults.Ok(new Purged(result.PurgedInstanceCount));
     }
 
-    private static bool IsNoEnd(OrchestrationRuntimeStatus state) => state is OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Running;
+    private static bool IsNoEnd(OrchestrationRuntimeStatus state) => RunStates.Unfinished.Contains(state);
 }
 
 /// <summary>Some of the runs that match.</summary>
-/// <param name="Runs">The runs, the oldest first.</param>
+/// <param name="Runs">The runs, the newest first.</param>
 /// <param name="Next">Where the next page begins: give it as <c>after</c>; null after the last.</param>
 internal sealed record RunPage(IReadOnlyList<RunSummary> Runs, string? Next);
 

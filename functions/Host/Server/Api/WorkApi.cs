@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Spate.Durable;
-using Spate.Durable.Dag;
+using Spate.TaskHub;
+using Spate.Dag;
 using Spate.Host.Queues;
 using Spate.Pipeline;
 

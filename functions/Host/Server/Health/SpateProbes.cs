@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Cloud;
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Enrichment;
 using Spate.Host.Server.Parts;
 using Spate.Pipeline;

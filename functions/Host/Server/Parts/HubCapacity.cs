@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Pipeline;
 
 namespace Spate.Host.Server.Parts;
@@ -15,7 +15,7 @@ namespace Spate.Host.Server.Parts;
 /// <param name="load">What this worker does.</param>
 /// <param name="backlog">Asks the hub.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HubCapacity(Func<WorkerLoad> load, Func<CancellationToken, Task<TaskHubBacklog>> backlog, TimeProvider time) : IWorkerCapacity
+internal sealed class HubCapacity(Func<WorkerSnapshot> load, Func<CancellationToken, Task<TaskHubBacklog>> backlog, TimeProvider time) : IWorkerCapacity
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestUnasked = TimeSpan.FromSeconds(5);
@@ -24,8 +24,8 @@ internal sealed class HubCapacity(Func<WorkerLoad> load, Func<CancellationToken,
     private DateTimeOffset _askAt = DateTimeOffset.MinValue;
     private long _askAfterEnded;
 
-    public static HubCapacity Of(TaskHubWorker worker, ITaskHub hub, TimeProvider time) => new(
-        () => new WorkerLoad(worker.Pools.Keys.Sum(worker.FreeSlots), worker.Pools.Values.Sum(), worker.EndedActivities, [.. worker.Pools.Keys]), hub.GetBacklogAsync, time);
+    public static HubCapacity Of(WorkerLoad worker, ITaskHub hub, TimeProvider time) => new(
+        () => new WorkerSnapshot(worker.Pools.Keys.Sum(worker.FreeSlots), worker.Pools.Values.Sum(), worker.EndedActivities, [.. worker.Pools.Keys]), hub.GetBacklogAsync, time);
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -62,4 +62,4 @@ internal sealed class HubCapacity(Func<WorkerLoad> load, Func<CancellationToken,
 /// <param name="Slots">All its slots.</param>
 /// <param name="Ended">Activities that have ended here so far.</param>
 /// <param name="Pools">The pools that it serves.</param>
-internal readonly record struct WorkerLoad(int Free, int Slots, long Ended, IReadOnlyCollection<string> Pools);
+internal readonly record struct WorkerSnapshot(int Free, int Slots, long Ended, IReadOnlyCollection<string> Pools);

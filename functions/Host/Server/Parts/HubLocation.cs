@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Spate.Durable;
+using Spate.TaskHub;
 using Spate.Host.Settings;
 
 namespace Spate.Host.Server.Parts;

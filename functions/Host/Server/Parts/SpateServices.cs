@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
+using Spate.TaskHub;
 using Spate.Host.Commands.Worker;
 using Spate.Host.Settings;
 using Spate.Pipeline;
@@ -35,7 +37,7 @@ internal static class SpateServices
     {
         var location = HubLocation.Of(data, settings);
         services.AddSingleton(provider => location.Open(provider.GetRequiredService<ILoggerFactory>()));
-        services.AddDurableTaskClient(static _ => { });
+        services.AddDurableTaskClient(client => client.UseTaskHub());
     }
 
     /// <summary>How many activities run at a time in this process.</summary>
@@ -56,19 +58,25 @@ internal static class SpateServices
     }
 
     private static void AddWorker(this IServiceCollection services, WorkerRole role, HostSettings settings) =>
-        services.AddDurableTaskWorker(worker => worker.AddTasks(static tasks => tasks.AddPipeline()).Configure(options => options with
+        services.AddDurableTaskWorker(worker =>
         {
-            Pools = role.Pools,
-            MaxConcurrentOrchestrators = settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns ? turns : options.MaxConcurrentOrchestrators,
-            LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration,
-            MaxDeliveryCount = role.MaxDeliveryCount,
-            DrainTimeout = role.DrainTimeout,
-        }));
+            worker.AddTasks(PipelineTasks.AddTo);
+            worker.UseTaskHub(options =>
+            {
+                options.Pools = role.Pools;
+                if (settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns)
+                    options.Concurrency.MaximumConcurrentOrchestrationWorkItems = turns;
+                options.LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration;
+                options.MaxDeliveryCount = role.MaxDeliveryCount;
+                options.DrainTimeout = role.DrainTimeout;
+                options.PrepareActivity = static (services, call) => services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
+            });
+        });
 
     private static void AddTrigger(this IServiceCollection services, HostSettings settings)
     {
         services.AddSingleton<IWorkerCapacity>(static provider => HubCapacity.Of(
-            provider.GetRequiredService<TaskHubWorker>(), provider.GetRequiredService<ITaskHub>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<WorkerLoad>(), provider.GetRequiredService<ITaskHub>(), provider.GetRequiredService<TimeProvider>()));
         services.AddPipelineTrigger(new TriggerOptions
         {
             BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spate.Durable;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 
@@ -26,7 +25,7 @@ internal static class BenchmarkFunctions
 
     private const string Step = nameof(Step);
 
-    internal static DurableTaskRegistry Registry() => new DurableTaskRegistry()
+    internal static void AddTo(DurableTaskRegistry registry) => registry
         .AddOrchestratorFunc<int, int>(Sequence, SequenceAsync)
         .AddOrchestratorFunc<int, int>(Fan, FanAsync)
         .AddOrchestratorFunc<int, long>(Stamp, (context, input) => context.CallActivityAsync<long>(Stamp, input))

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Spate.Durable;
+using Spate.TaskHub;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 
@@ -12,7 +12,7 @@ internal sealed class Cluster : IAsyncDisposable
     private Cluster(ITaskHub hub, WorkerProcess[] workers)
     {
         (_hub, _workers) = (hub, workers);
-        Client = new TaskHubClient(hub);
+        Client = new HubDurableTaskClient(hub);
     }
 
     internal ITaskHub Hub => _hub;

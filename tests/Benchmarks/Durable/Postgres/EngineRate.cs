@@ -1,4 +1,3 @@
-using Spate.Durable;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 

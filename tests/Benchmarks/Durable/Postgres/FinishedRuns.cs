@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spate.Durable;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Npgsql;
-using Spate.Durable.Tests.Postgres;
+using Spate.TaskHub.Tests.Postgres;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 

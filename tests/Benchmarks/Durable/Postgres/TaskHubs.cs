@@ -1,4 +1,4 @@
-using Spate.Durable;
+using Spate.TaskHub;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Spate.Durable;
+using Spate.TaskHub;
+using Spate.TaskHub.Tests;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 
@@ -46,11 +47,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     internal static async Task RunAsync(int concurrency)
     {
         await using var hub = TaskHubs.Open(Environment.GetEnvironmentVariable(Connection)!);
-        await using var worker = new TaskHubWorker(hub, BenchmarkFunctions.Registry(), new DurableTaskWorkerOptions
-        {
-            Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [ActivityOptions.DefaultPool] = concurrency },
-        });
-        await worker.StartAsync(CancellationToken.None);
+        await using var worker = await TestWorker.StartAsync(
+            hub, BenchmarkFunctions.AddTo, options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = concurrency });
         Console.WriteLine(Ready);
         await Console.In.ReadToEndAsync();
         await worker.StopAsync(CancellationToken.None);

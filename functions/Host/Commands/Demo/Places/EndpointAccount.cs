@@ -1,10 +1,11 @@
 using Spate.Cloud;
-using Spate.Durable;
+using Microsoft.DurableTask.Client;
 using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Provision;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
+using Spate.Host.Runs;
 
 namespace Spate.Host.Commands.Demo.Places;
 
@@ -19,8 +20,6 @@ namespace Spate.Host.Commands.Demo.Places;
 internal sealed class EndpointAccount(
     EndpointSettings settings, HostSettings host, PipelineConfiguration pipeline, Route route, IObjectStore store, IMessageQueue queue, DurableTaskClient client)
 {
-    private static readonly OrchestrationRuntimeStatus[] Unfinished = [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running];
-
     /// <summary>Looks at what is there, and only then makes what is missing: a place that is refused stays as it was.</summary>
     /// <exception cref="CommandException">A bucket, the queue or the task hub holds what is none of the demo's.</exception>
     public async Task PrepareAsync(bool isUnfinished, CancellationToken cancellationToken)
@@ -84,7 +83,7 @@ internal sealed class EndpointAccount(
     /// <summary>A run that waits there is about an object elsewhere: here it would find none, and fail.</summary>
     private async Task CheckHubAsync(CancellationToken cancellationToken)
     {
-        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: Unfinished, PageSize: 1)).WithCancellation(cancellationToken))
+        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1)).WithCancellation(cancellationToken))
         {
             throw new CommandException(
                 $"The task hub holds runs that are not finished, such as {run.InstanceId}, and they are not about objects at {settings.Endpoint}. "

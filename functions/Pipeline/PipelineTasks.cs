@@ -1,0 +1,25 @@
+using Microsoft.DurableTask;
+using Spate.Dag;
+using Spate.Pipeline.Activities;
+
+namespace Spate.Pipeline;
+
+/// <summary>What a worker of the Durable Task SDK runs for the pipeline: <c>worker.AddTasks(PipelineTasks.AddTo)</c>.</summary>
+public static class PipelineTasks
+{
+    /// <summary>Adds the orchestration and its activities, which dependency injection makes.</summary>
+    /// <seealso cref="PipelineRegistration.AddPipeline"/>
+    /// <exception cref="DagException">The graph names an activity that is not among them.</exception>
+    public static void AddTo(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestrator<EnrichObject>()
+            .AddActivity<InspectObject>()
+            .AddActivity<PartitionObject>()
+            .AddActivity<EnrichPart>()
+            .AddActivity<AggregateDimension>()
+            .AddActivity<RenderReport>()
+            .AddActivity<CommitManifest>()
+            .AddActivity<NotifyOutcome>();
+        EnrichObject.Graph.Shape.CheckActivities([.. registry.GetActivities().Select(activity => activity.Key.Name)]);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using DurableTask.Core;
+
+namespace Spate.TaskHub.Hubs.Events;
+
+/// <summary>The rare fields of events.</summary>
+internal sealed record EventDetail
+{
+    internal static EventDetail None { get; } = new();
+
+    public string? ExecutionId { get; init; }
+
+    public ParentExecution? Parent { get; init; }
+
+    public Dictionary<string, string>? Tags { get; init; }
+
+    public StoredTrace? Trace { get; init; }
+
+    public string? Version { get; init; }
+
+    public long FireAt { get; init; }
+
+    public string? InstanceId { get; init; }
+
+    public bool Recurse { get; init; }
+
+    public OrchestrationStatus Status { get; init; }
+
+    public StoredFailure? Failure { get; init; }
+
+    // Where a call ran had fields of its own before it travelled in tags.
+    public string? Pool { get; init; }
+
+    public int Priority { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    [JsonIgnore]
+    internal Dictionary<string, string>? CallTags => Pool is null ? Tags : new TaskPlacement(Pool, Priority, Timeout).AddTo(Tags);
+}
+
+/// <summary>Serialization by generated code, so that the first event costs no reflection.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(EventDetail))]
+[JsonSerializable(typeof(StoredFailure))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class EventJson : JsonSerializerContext;

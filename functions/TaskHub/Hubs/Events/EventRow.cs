@@ -1,0 +1,123 @@
+using System.Data.Common;
+using System.Text.Json;
+using DurableTask.Core;
+using DurableTask.Core.History;
+
+namespace Spate.TaskHub.Hubs.Events;
+
+/// <summary>
+/// A history event as columns: what most events have gets a column of its own, and only rare fields go into a JSON detail. The payload is
+/// the one text of an event that may be large. Rows that earlier versions wrote must stay readable.
+/// </summary>
+internal readonly record struct EventRow(string Type, long Timestamp, int? TaskId, string? Name, string? Payload, string? Detail)
+{
+    /// <summary>Whether the event is for the instance, whichever run of it is under way, and not an answer to one run.</summary>
+    internal bool IsOfInstance => Type is "ExecutionTerminated" or "ExecutionSuspended" or "ExecutionResumed" or "EventRaised";
+
+    internal static EventRow From(HistoryEvent item) => item switch
+    {
+        OrchestratorStartedEvent => Row(item, "OrchestratorStarted"),
+        ExecutionStartedEvent e => Row(item, "ExecutionStarted", null, e.Name, e.Input, DetailOf(e)),
+        TaskScheduledEvent e => Row(item, "TaskScheduled", e.EventId, e.Name, e.Input, DetailOf(e)),
+        TaskCompletedEvent e => Row(item, "TaskCompleted", e.TaskScheduledId, null, e.Result),
+        TaskFailedEvent e => Row(item, "TaskFailed", e.TaskScheduledId, null, StoredFailure.ToText(e.FailureDetails)),
+        TimerCreatedEvent e => Row(item, "TimerCreated", e.EventId, null, null, Json(new EventDetail { FireAt = e.FireAt.Ticks })),
+        TimerFiredEvent e => Row(item, "TimerFired", e.TimerId),
+        SubOrchestrationInstanceCreatedEvent e => Row(item, "SubOrchestrationInstanceCreated", e.EventId, e.Name, e.Input, DetailOf(e)),
+        SubOrchestrationInstanceCompletedEvent e => Row(item, "SubOrchestrationInstanceCompleted", e.TaskScheduledId, null, e.Result),
+        SubOrchestrationInstanceFailedEvent e =>
+            Row(item, "SubOrchestrationInstanceFailed", e.TaskScheduledId, null, StoredFailure.ToText(e.FailureDetails)),
+        EventRaisedEvent e => Row(item, "EventRaised", null, e.Name, e.Input),
+        EventSentEvent e => Row(item, "EventSent", e.EventId, e.Name, e.Input, Json(new EventDetail { InstanceId = e.InstanceId })),
+        ExecutionSuspendedEvent e => Row(item, "ExecutionSuspended", null, null, e.Reason),
+        ExecutionResumedEvent e => Row(item, "ExecutionResumed", null, null, e.Reason),
+        ExecutionTerminatedEvent e => Row(item, "ExecutionTerminated", null, null, e.Input, Json(new EventDetail { Recurse = e.IsRecursive })),
+        ExecutionCompletedEvent e => Row(item, "ExecutionCompleted", null, null, e.Result, DetailOf(e)),
+        _ => throw new ArgumentException($"A {item.GetType().Name} cannot be stored.", nameof(item)),
+    };
+
+    /// <summary>Reads the columns type, timestamp, task_id, name, payload, detail, in this order, from the given one on.</summary>
+    internal static HistoryEvent Read(DbDataReader row, string instanceId, int first = 0) => new EventRow(
+        row.GetString(first),
+        row.GetInt64(first + 1),
+        row.IsDBNull(first + 2) ? null : row.GetInt32(first + 2),
+        row.TextOrNull(first + 3),
+        row.TextOrNull(first + 4),
+        row.TextOrNull(first + 5)).ToEvent(instanceId);
+
+    private HistoryEvent ToEvent(string instanceId)
+    {
+        var item = ToEvent(instanceId, TaskId ?? 0, Detail is null ? EventDetail.None : JsonSerializer.Deserialize(Detail, EventJson.Default.EventDetail)!);
+        item.Timestamp = new DateTime(Timestamp, DateTimeKind.Utc);
+        return item;
+    }
+
+    private HistoryEvent ToEvent(string instanceId, int id, EventDetail detail) => Type switch
+    {
+        "OrchestratorStarted" => new OrchestratorStartedEvent(-1),
+        "ExecutionStarted" => Started(instanceId, detail),
+        "TaskScheduled" => new TaskScheduledEvent(id, Name!, detail.Version ?? "", Payload)
+        {
+            Tags = detail.CallTags, ParentTraceContext = detail.Trace?.ToContext(),
+        },
+        "TaskCompleted" => new TaskCompletedEvent(-1, id, Payload),
+        "TaskFailed" => HubEvents.TaskFailed(id, StoredFailure.Parse(Payload!)),
+        "TimerCreated" => new TimerCreatedEvent(id, new DateTime(detail.FireAt, DateTimeKind.Utc)),
+        "TimerFired" => new TimerFiredEvent(-1, new DateTime(Timestamp, DateTimeKind.Utc)) { TimerId = id },
+        "SubOrchestrationInstanceCreated" => new SubOrchestrationInstanceCreatedEvent(id)
+        {
+            Name = Name, Version = detail.Version ?? "", Input = Payload, InstanceId = detail.InstanceId, Tags = detail.Tags,
+        },
+        "SubOrchestrationInstanceCompleted" => new SubOrchestrationInstanceCompletedEvent(-1, id, Payload),
+        "SubOrchestrationInstanceFailed" => HubEvents.SubOrchestrationFailed(id, StoredFailure.Parse(Payload!)),
+        "EventRaised" => new EventRaisedEvent(-1, Payload) { Name = Name },
+        "EventSent" => new EventSentEvent(id) { Name = Name, Input = Payload, InstanceId = detail.InstanceId },
+        "ExecutionSuspended" => new ExecutionSuspendedEvent(-1, Payload),
+        "ExecutionResumed" => new ExecutionResumedEvent(-1, Payload),
+        "ExecutionTerminated" => HubEvents.Terminated(Payload, detail.Recurse),
+        "ExecutionCompleted" => new ExecutionCompletedEvent(-1, Payload, detail.Status, detail.Failure?.ToDetails()),
+        _ => throw new TaskHubException(
+            $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the program does not know."),
+    };
+
+    private ExecutionStartedEvent Started(string instanceId, EventDetail detail) => new(-1, Payload)
+    {
+        Name = Name,
+        Version = detail.Version ?? "",
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = detail.ExecutionId! },
+        ParentInstance = detail.Parent?.ToParentInstance(),
+        Tags = detail.Tags,
+        ParentTraceContext = detail.Trace?.ToContext(),
+    };
+
+    private static string DetailOf(ExecutionStartedEvent e) => Json(new EventDetail
+    {
+        ExecutionId = e.ExecutionId,
+        Parent = ParentExecution.From(e.ParentInstance),
+        Tags = Filled(e.Tags),
+        Trace = StoredTrace.From(e.ParentTraceContext),
+        Version = NotEmpty(e.Version),
+    });
+
+    private static string? DetailOf(TaskScheduledEvent e) =>
+        e.Tags is { Count: > 0 } || !string.IsNullOrEmpty(e.Version) || e.ParentTraceContext is not null
+            ? Json(new EventDetail { Tags = Filled(e.Tags), Version = NotEmpty(e.Version), Trace = StoredTrace.From(e.ParentTraceContext) })
+            : null;
+
+    private static string DetailOf(SubOrchestrationInstanceCreatedEvent e) =>
+        Json(new EventDetail { InstanceId = e.InstanceId, Tags = Filled(e.Tags), Version = NotEmpty(e.Version) });
+
+    private static string DetailOf(ExecutionCompletedEvent e) =>
+        Json(new EventDetail { Status = e.OrchestrationStatus, Failure = StoredFailure.From(e.FailureDetails) });
+
+    private static Dictionary<string, string>? Filled(IDictionary<string, string>? tags) =>
+        tags is { Count: > 0 } ? tags as Dictionary<string, string> ?? new Dictionary<string, string>(tags, StringComparer.Ordinal) : null;
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static EventRow Row(
+        HistoryEvent item, string type, int? taskId = null, string? name = null, string? payload = null, string? detail = null) =>
+        new(type, item.Timestamp.Ticks, taskId, name, payload, detail);
+
+    private static string Json(EventDetail detail) => JsonSerializer.Serialize(detail, EventJson.Default.EventDetail);
+}

@@ -1,0 +1,55 @@
+using DurableTask.Core;
+using DurableTask.Core.History;
+
+namespace Spate.TaskHub.Hubs.Events;
+
+/// <summary>
+/// Events of DurableTask.Core as the hubs make them. Its constructors stamp the time of this process, so every event is given the hub's by
+/// <c>At</c>. What is not an action of the orchestrator has the event id −1.
+/// </summary>
+internal static class HubEvents
+{
+    extension(ExecutionStartedEvent started)
+    {
+        /// <summary>What tells this run of the instance from any other under the same id.</summary>
+        internal string ExecutionId => started.OrchestrationInstance.ExecutionId;
+    }
+
+    extension(ExecutionTerminatedEvent terminated)
+    {
+        /// <summary>Whether the sub-orchestrations end with the run.</summary>
+        internal bool IsRecursive => terminated is RecursivelyTerminatedEvent;
+    }
+
+    internal static T At<T>(this T item, DateTimeOffset time)
+        where T : HistoryEvent
+    {
+        item.Timestamp = time.UtcDateTime;
+        return item;
+    }
+
+    internal static T At<T>(this T item, DateTime utc)
+        where T : HistoryEvent
+    {
+        item.Timestamp = utc;
+        return item;
+    }
+
+    /// <summary>The event that a timer puts into the inbox at its time.</summary>
+    internal static TimerFiredEvent TimerFired(TimerCreatedEvent timer) =>
+        new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.EventId }.At(timer.FireAt);
+
+    /// <summary>What the receiver of an event gets.</summary>
+    internal static EventRaisedEvent ToRaised(this EventSentEvent sent) => new EventRaisedEvent(-1, sent.Input) { Name = sent.Name }.At(sent.Timestamp);
+
+    internal static ExecutionTerminatedEvent Terminated(string? output, bool recursive) =>
+        recursive ? new RecursivelyTerminatedEvent(output) : new ExecutionTerminatedEvent(-1, output);
+
+    internal static TaskFailedEvent TaskFailed(int taskId, FailureDetails failure) => new(-1, taskId, failure.ErrorMessage, null, failure);
+
+    internal static SubOrchestrationInstanceFailedEvent SubOrchestrationFailed(int taskId, FailureDetails failure) =>
+        new(-1, taskId, failure.ErrorMessage, null, failure);
+
+    /// <summary>DurableTask.Core has no field for the recursion that the client's options ask for.</summary>
+    private sealed class RecursivelyTerminatedEvent(string? output) : ExecutionTerminatedEvent(-1, output);
+}

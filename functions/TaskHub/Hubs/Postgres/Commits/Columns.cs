@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using System.Text;
+using DurableTask.Core.History;
+using Npgsql;
+using Spate.TaskHub.Hubs.Events;
+using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
+
+namespace Spate.TaskHub.Hubs.Postgres.Commits;
+
+/// <summary>Large texts to be stored.</summary>
+internal sealed class PayloadColumns(int limit)
+{
+    private readonly List<string> _instanceIds = [];
+    private readonly List<byte[]> _ids = [];
+    private readonly List<string> _data = [];
+
+    /// <summary>Decides where a text is stored: in its own column, or in the payload table under the hash that is returned.</summary>
+    internal (string? Text, byte[]? Id) Place(string instanceId, string? text)
+    {
+        var (inline, id) = Locate(text);
+        if (id is not null)
+        {
+            _instanceIds.Add(instanceId);
+            _ids.Add(id);
+            _data.Add(text!);
+        }
+
+        return (inline, id);
+    }
+
+    /// <summary>Where a text belongs.</summary>
+    internal (string? Text, byte[]? Id) Locate(string? text) =>
+        text is null || text.Length <= limit ? (text, null) : (null, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    internal void AddTo(NpgsqlBatch batch)
+    {
+        if (_ids.Count > 0)
+            batch.BatchCommands.Add(Command("add-payloads", Value(_instanceIds), Value(_ids), Value(_data)));
+    }
+}
+
+/// <summary>Events to be stored, in histories (<typeparamref name="TPosition"/> is the number) or inboxes (the time).</summary>
+internal sealed class EventColumns<TPosition>
+{
+    private readonly List<string> _instanceIds = [];
+    private readonly List<TPosition> _positions = [];
+    private readonly List<string> _types = [];
+    private readonly List<long> _timestamps = [];
+    private readonly List<int?> _taskIds = [];
+    private readonly List<string?> _names = [];
+    private readonly List<string?> _payloads = [];
+    private readonly List<byte[]?> _payloadIds = [];
+    private readonly List<string?> _details = [];
+
+    internal void Add(string instanceId, TPosition position, in EventRow row, PayloadColumns payloads)
+    {
+        var (payload, payloadId) = payloads.Place(instanceId, row.Payload);
+        _instanceIds.Add(instanceId);
+        _positions.Add(position);
+        _types.Add(row.Type);
+        _timestamps.Add(row.Timestamp);
+        _taskIds.Add(row.TaskId);
+        _names.Add(row.Name);
+        _payloads.Add(payload);
+        _payloadIds.Add(payloadId);
+        _details.Add(row.Detail);
+    }
+
+    internal void AddTo(NpgsqlBatch batch, string statement)
+    {
+        if (_types.Count == 0)
+            return;
+        batch.BatchCommands.Add(Command(
+            statement, Value(_instanceIds), Value(_positions), Value(_types), Value(_timestamps), Value(_taskIds), Value(_names),
+            Value(_payloads), Value(_payloadIds), Value(_details)));
+    }
+}
+
+/// <summary>Runs to be stored or changed.</summary>
+internal sealed class RunColumns
+{
+    private readonly List<string> _ids = [];
+    private readonly List<string> _executionIds = [];
+    private readonly List<string> _names = [];
+    private readonly List<string?> _parentIds = [];
+    private readonly List<string?> _parentExecutionIds = [];
+    private readonly List<int?> _parentTaskIds = [];
+    private readonly List<int> _historyLengths = [];
+    private readonly List<DateTimeOffset?> _dueAt = [];
+    private readonly List<Guid?> _tokens = [];
+    private readonly List<string?> _owners = [];
+    private readonly List<DateTimeOffset?> _until = [];
+    private readonly List<int> _deliveryCounts = [];
+    private readonly List<DateTimeOffset> _updatedAt = [];
+
+    internal void Add(LockedRun run)
+    {
+        _ids.Add(run.InstanceId);
+        _executionIds.Add(run.ExecutionId);
+        _names.Add(run.Name);
+        _parentIds.Add(run.Parent?.InstanceId);
+        _parentExecutionIds.Add(run.Parent?.ExecutionId);
+        _parentTaskIds.Add(run.Parent?.TaskScheduledId);
+        _historyLengths.Add(run.HistoryLength);
+        _dueAt.Add(run.DueAt);
+        _tokens.Add(run.Token);
+        _owners.Add(run.Owner);
+        _until.Add(run.LeaseUntil);
+        _deliveryCounts.Add(run.DeliveryCount);
+        _updatedAt.Add(run.UpdatedAt);
+    }
+
+    internal void AddNewTo(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (_ids.Count == 0)
+            return;
+        batch.BatchCommands.Add(Command(
+            "add-runs", Value(now), Value(_ids), Value(_executionIds), Value(_names), Value(_parentIds), Value(_parentExecutionIds), Value(_parentTaskIds),
+            Value(_historyLengths), Value(_dueAt), Value(_tokens), Value(_owners), Value(_until), Value(_deliveryCounts)));
+    }
+
+    internal void AddChangesTo(NpgsqlBatch batch)
+    {
+        if (_ids.Count == 0)
+            return;
+        batch.BatchCommands.Add(Command(
+            "update-runs", Value(LockRequest.SuspectDeliveries), Value(_ids), Value(_executionIds), Value(_historyLengths), Value(_dueAt), Value(_tokens),
+            Value(_owners), Value(_until), Value(_deliveryCounts), Value(_updatedAt)));
+    }
+}
+
+/// <summary>Activity calls to be stored.</summary>
+internal sealed class TaskColumns
+{
+    private readonly List<string> _instanceIds = [];
+    private readonly List<string> _executionIds = [];
+    private readonly List<int> _taskIds = [];
+    private readonly List<string> _names = [];
+    private readonly List<string?> _inputs = [];
+    private readonly List<byte[]?> _inputIds = [];
+    private readonly List<string> _pools = [];
+    private readonly List<int> _priorities = [];
+    private readonly List<long?> _timeouts = [];
+    private readonly List<string?> _traceParents = [];
+    private readonly List<string?> _traceStates = [];
+    private readonly List<string?> _versions = [];
+    private readonly List<Guid> _tokens = [];
+    private readonly List<string> _owners = [];
+    private readonly List<DateTimeOffset> _until = [];
+
+    internal void Add(NewTask task, PayloadColumns payloads)
+    {
+        var (input, inputId) = payloads.Place(task.InstanceId, task.Call.Input);
+        _instanceIds.Add(task.InstanceId);
+        _executionIds.Add(task.ExecutionId);
+        _taskIds.Add(task.Call.EventId);
+        _names.Add(task.Call.Name!);
+        _inputs.Add(input);
+        _inputIds.Add(inputId);
+        _pools.Add(task.Placement.Pool);
+        _priorities.Add(task.Placement.Priority);
+        _timeouts.Add(task.Placement.Timeout?.Ticks);
+        _traceParents.Add(task.Call.ParentTraceContext?.TraceParent);
+        _traceStates.Add(task.Call.ParentTraceContext?.TraceState);
+        _versions.Add(string.IsNullOrEmpty(task.Call.Version) ? null : task.Call.Version);
+    }
+
+    internal void AddLeased(NewTask task, PayloadColumns payloads, LockRequest request, Guid token, DateTimeOffset now)
+    {
+        Add(task, payloads);
+        _tokens.Add(token);
+        _owners.Add(request.Owner);
+        _until.Add(now + request.Duration);
+    }
+
+    internal void AddTo(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (_names.Count == 0)
+            return;
+        batch.BatchCommands.Add(Command(
+            "add-tasks", Value(now), Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
+            Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates), Value(_versions)));
+    }
+
+    /// <returns>Whether there are any, and thus a result: the keys of the calls.</returns>
+    internal bool AddLeasedTo(NpgsqlBatch batch)
+    {
+        if (_names.Count == 0)
+            return false;
+        batch.BatchCommands.Add(Command(
+            "add-leased-tasks", Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
+            Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates), Value(_versions), Value(_tokens), Value(_owners), Value(_until)));
+        return true;
+    }
+}
+
+/// <summary>An activity call to be queued.</summary>
+internal sealed record NewTask(string InstanceId, string ExecutionId, TaskScheduledEvent Call, TaskPlacement Placement);

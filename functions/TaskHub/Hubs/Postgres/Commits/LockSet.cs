@@ -1,0 +1,98 @@
+using Npgsql;
+using Spate.TaskHub.Hubs.Events;
+using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
+
+namespace Spate.TaskHub.Hubs.Postgres.Commits;
+
+/// <summary>What a batch of operations must lock and read before it can decide.</summary>
+internal sealed class LockSet
+{
+    private readonly SortedSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _ending = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _recursing = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _identities = new(StringComparer.Ordinal);
+    private readonly List<(TaskLease Lease, Guid Token)> _tasks = [];
+    private readonly List<NewInstance> _creations = [];
+    private readonly List<string> _turns = [];
+    private readonly List<long> _lastIds = [];
+    private readonly List<DateTimeOffset> _dueBys = [];
+
+    internal bool IsEmpty => _runs.Count + _tasks.Count + _creations.Count == 0;
+
+    internal bool AnyTasks => _tasks.Count > 0;
+
+    internal bool AnyCreations => _creations.Count > 0;
+
+    internal bool AnyIdentities => _identities.Count > 0;
+
+    internal bool AnyTurns => _turns.Count > 0;
+
+    internal void Run(string instanceId) => _runs.Add(instanceId);
+
+    /// <summary>The run and its parent, which is told of the end.</summary>
+    internal void EndingRun(string instanceId) => _ending.Add(instanceId);
+
+    /// <summary>The run and its children, which end with it.</summary>
+    internal void RecursingRun(string instanceId) => _recursing.Add(instanceId);
+
+    internal void Identity(string instanceId) => _identities.Add(instanceId);
+
+    internal void Task(TaskLease lease, Guid token) => _tasks.Add((lease, token));
+
+    /// <summary>An instance that takes the place of one that ended.</summary>
+    internal void Replacement(string instanceId)
+    {
+        _runs.Add(instanceId);
+        _identities.Add(instanceId);
+    }
+
+    internal void Creation(NewInstance instance)
+    {
+        _creations.Add(instance);
+        _identities.Add(instance.InstanceId);
+    }
+
+    /// <summary>A turn: its run, and what its inbox holds beyond what the turn consumes.</summary>
+    /// <returns>Where the answer will be.</returns>
+    internal int Turn(LockedInstance instance)
+    {
+        _runs.Add(instance.Lease.InstanceId);
+        _turns.Add(instance.Lease.InstanceId);
+        _lastIds.Add(instance.Inbox.LastId);
+        _dueBys.Add(instance.Inbox.DueBy);
+        return _turns.Count - 1;
+    }
+
+    /// <summary>Adds the statements; their results come in the order runs, tasks, creations, identities, leftovers.</summary>
+    internal void AddTo(NpgsqlBatch batch, DateTimeOffset? now, PayloadColumns payloads)
+    {
+        if (IsEmpty)
+            return;
+        _tasks.Sort((a, b) => a.Lease.TaskKey.CompareTo(b.Lease.TaskKey));
+        var keys = _tasks.ConvertAll(task => task.Lease.TaskKey);
+        batch.BatchCommands.Add(Command("lock-runs", Value(_runs.ToArray()), Value(keys), Value(_ending.ToArray()), Value(_recursing.ToArray())));
+        if (AnyTasks)
+            batch.BatchCommands.Add(Command("end-tasks", Value(keys), Value(_tasks.ConvertAll(task => task.Token))));
+        if (AnyCreations)
+            batch.BatchCommands.Add(Create(now, payloads));
+        if (AnyIdentities)
+            batch.BatchCommands.Add(Command("read-identities", Value(_identities.ToArray())));
+        if (AnyTurns)
+            batch.BatchCommands.Add(Command("read-leftovers", Value(_turns), Value(_lastIds), Value(_dueBys)));
+    }
+
+    private NpgsqlBatchCommand Create(DateTimeOffset? now, PayloadColumns payloads)
+    {
+        _creations.Sort((a, b) => string.CompareOrdinal(a.InstanceId, b.InstanceId));
+        var inputs = _creations.ConvertAll(instance => payloads.Locate(instance.Started.Input));
+        return Command(
+            "create-instances",
+            Time(now),
+            Value(_creations.ConvertAll(instance => instance.InstanceId)),
+            Value(_creations.ConvertAll(instance => instance.Started.ExecutionId)),
+            Value(_creations.ConvertAll(instance => instance.Started.Name)),
+            Value(inputs.ConvertAll(input => input.Text)),
+            Value(inputs.ConvertAll(input => input.Id)),
+            Value(_creations.ConvertAll(instance => InstanceText.OfTags(instance.Started.Tags))));
+    }
+}

@@ -1,0 +1,127 @@
+-- name: add-payloads
+INSERT INTO payloads (instance_id, id, data) SELECT * FROM unnest($instance_ids, $ids, $data) ON CONFLICT DO NOTHING;
+
+-- name: add-history
+INSERT INTO history (instance_id, sequence, type, timestamp, task_id, name, payload, payload_id, detail)
+SELECT * FROM unnest($instance_ids, $sequences, $types, $timestamps, $task_ids, $names, $payloads, $payload_ids, $details);
+
+-- name: consume-events
+DELETE FROM inbox i USING unnest($ids, $last_ids, $due_bys) AS turn (instance_id, last_id, due_by)
+WHERE i.instance_id = turn.instance_id AND i.id <= turn.last_id AND i.visible_at <= turn.due_by;
+
+-- name: clear-inboxes
+DELETE FROM inbox WHERE instance_id = ANY ($ids);
+
+-- What was sent to the instance, and not to its run, stays for the fresh run.
+-- name: clear-inboxes-of-runs
+DELETE FROM inbox WHERE instance_id = ANY ($ids) AND type NOT IN ('ExecutionTerminated', 'ExecutionSuspended', 'ExecutionResumed', 'EventRaised');
+
+-- name: add-events
+INSERT INTO inbox (instance_id, visible_at, type, timestamp, task_id, name, payload, payload_id, detail)
+SELECT * FROM unnest($instance_ids, $visible_at, $types, $timestamps, $task_ids, $names, $payloads, $payload_ids, $details);
+
+-- name: add-tasks
+INSERT INTO tasks (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version, due_at, delivery_count, suspect)
+SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version, $now, 0, false
+FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states, $versions)
+    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version);
+
+-- name: add-leased-tasks
+INSERT INTO tasks (
+    instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version,
+    lease_token, lease_owner, lease_until, delivery_count, suspect)
+SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version,
+    token, owner, until, 1, false
+FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states, $versions, $tokens, $owners, $until)
+    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version, token, owner, until)
+RETURNING id, instance_id, task_id;
+
+-- name: take-tasks
+WITH suspects AS MATERIALIZED (
+    SELECT id FROM tasks WHERE pool = $pool AND suspect AND due_at <= $now
+    ORDER BY due_at LIMIT LEAST($limit, $max_suspects) FOR UPDATE SKIP LOCKED),
+others AS MATERIALIZED (
+    SELECT id FROM tasks WHERE pool = $pool AND NOT suspect AND due_at <= $now
+    ORDER BY priority DESC, due_at LIMIT $limit - (SELECT COUNT(*) FROM suspects) FOR UPDATE SKIP LOCKED)
+UPDATE tasks t
+SET due_at = NULL, lease_token = $token, lease_owner = $owner, lease_until = $until,
+    delivery_count = delivery_count + 1, suspect = delivery_count + 1 >= $suspect_deliveries
+FROM (SELECT id FROM suspects UNION ALL SELECT id FROM others) AS taken
+WHERE t.id = taken.id
+RETURNING t.id, t.instance_id, t.task_id, t.name,
+    COALESCE(t.input, (SELECT data FROM payloads p WHERE p.instance_id = t.instance_id AND p.id = t.input_id)),
+    t.timeout, t.delivery_count, t.trace_parent, t.trace_state, t.version;
+
+-- name: clear-tasks
+DELETE FROM tasks WHERE instance_id = ANY ($ids);
+
+-- name: begin-instances
+UPDATE instances SET status = 0, updated_at = $now WHERE instance_id = ANY ($ids);
+
+-- name: set-statuses
+UPDATE instances i SET status = s.status, updated_at = $now
+FROM unnest($ids, $statuses) AS s (instance_id, status)
+WHERE i.instance_id = s.instance_id;
+
+-- name: finish-instances
+UPDATE instances i
+SET status = e.status, updated_at = $now, output = e.output, output_id = e.output_id, failure = e.failure
+FROM unnest($ids, $statuses, $outputs, $output_ids, $failures) AS e (instance_id, status, output, output_id, failure)
+WHERE i.instance_id = e.instance_id;
+
+-- name: renew-instances
+UPDATE instances i SET execution_id = f.execution_id, status = 0, updated_at = $now, input = f.input, input_id = f.input_id
+FROM unnest($ids, $execution_ids, $inputs, $input_ids) AS f (instance_id, execution_id, input, input_id)
+WHERE i.instance_id = f.instance_id;
+
+-- name: set-custom-statuses
+UPDATE instances i SET custom_status = s.custom_status, custom_status_id = s.custom_status_id
+FROM unnest($ids, $statuses, $status_ids) AS s (instance_id, custom_status, custom_status_id)
+WHERE i.instance_id = s.instance_id;
+
+-- name: clear-histories
+DELETE FROM history WHERE instance_id = ANY ($ids);
+
+-- name: drop-unused-payloads
+DELETE FROM payloads p WHERE instance_id = ANY ($ids)
+    AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.instance_id = p.instance_id AND i.payload_id = p.id)
+    AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.instance_id = p.instance_id AND (i.input_id = p.id OR i.custom_status_id = p.id));
+
+-- name: add-instances
+INSERT INTO instances (instance_id, execution_id, name, status, created_at, updated_at, input, input_id, tags, parent_instance_id)
+SELECT instance_id, execution_id, name, 6, $now, $now, input, input_id, tags, parent_instance_id
+FROM unnest($ids, $execution_ids, $names, $inputs, $input_ids, $tags, $parent_ids)
+    AS n (instance_id, execution_id, name, input, input_id, tags, parent_instance_id);
+
+-- name: add-runs
+INSERT INTO runs (
+    instance_id, execution_id, name, parent_instance_id, parent_execution_id, parent_task_id, history_length,
+    due_at, lease_token, lease_owner, lease_until, delivery_count, suspect, updated_at)
+SELECT *, false, $now
+FROM unnest(
+    $ids, $execution_ids, $names, $parent_ids, $parent_execution_ids, $parent_task_ids, $history_lengths,
+    $due_at, $tokens, $owners, $until, $delivery_counts);
+
+-- name: update-runs
+UPDATE runs r
+SET execution_id = v.execution_id, history_length = v.history_length, due_at = v.due_at,
+    lease_token = v.token, lease_owner = v.owner, lease_until = v.until, delivery_count = v.delivery_count,
+    suspect = v.delivery_count >= $suspect_deliveries, updated_at = v.updated_at
+FROM unnest($ids, $execution_ids, $history_lengths, $due_at, $tokens, $owners, $until, $delivery_counts, $updated_at)
+    AS v (instance_id, execution_id, history_length, due_at, token, owner, until, delivery_count, updated_at)
+WHERE r.instance_id = v.instance_id;
+
+-- name: end-runs
+DELETE FROM runs WHERE instance_id = ANY ($ids);
+
+-- name: read-events
+SELECT i.instance_id, i.id, type, timestamp, task_id, name,
+    COALESCE(payload, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.payload_id)), detail
+FROM inbox i WHERE i.instance_id = ANY ($ids) AND i.visible_at <= $now
+ORDER BY i.instance_id, i.visible_at, i.id;
+
+-- name: read-histories
+SELECT h.instance_id, type, timestamp, task_id, name,
+    COALESCE(payload, (SELECT data FROM payloads p WHERE p.instance_id = h.instance_id AND p.id = h.payload_id)), detail
+FROM history h WHERE h.instance_id = ANY ($ids)
+ORDER BY h.instance_id, h.sequence;

@@ -1,0 +1,79 @@
+-- name: create-instance
+INSERT INTO instances (
+    instance_id, execution_id, name, status, created_at, updated_at, input, input_id, tags,
+    parent_name, parent_instance_id, parent_execution_id, parent_task_id, next_due)
+VALUES (
+    $instance_id, $execution_id, $name, 6, $now, $now, $input, $input_id, $tags,
+    $parent_name, $parent_instance_id, $parent_execution_id, $parent_task_id, $next_due)
+ON CONFLICT (instance_id) DO NOTHING;
+
+-- name: read-identity
+SELECT status, execution_id, parent_instance_id, parent_execution_id FROM instances WHERE instance_id = $instance_id;
+
+-- When a message to the instance is seen: one that is to start later sees it then.
+-- name: begins-at
+SELECT MAX($now, CASE WHEN history_length = 0 AND lease_token IS NULL THEN COALESCE(next_due, 0) ELSE 0 END), execution_id
+FROM instances WHERE instance_id = $instance_id AND status IN (0, 6, 7);
+
+-- name: read-parent
+SELECT parent_instance_id, parent_execution_id, parent_task_id FROM instances
+WHERE instance_id = $instance_id AND parent_instance_id IS NOT NULL;
+
+-- name: lock-instances
+UPDATE instances
+SET lease_token = $token, lease_owner = $owner, lease_until = $until, delivery_count = delivery_count + 1
+WHERE rowid IN (
+    SELECT rowid FROM instances INDEXED BY instances_due
+    WHERE next_due <= $now AND lease_until <= $now AND delivery_count < 2
+    ORDER BY next_due LIMIT $limit)
+RETURNING instance_id, name, execution_id, history_length, delivery_count;
+
+-- name: lock-suspect-instances
+UPDATE instances
+SET lease_token = $token, lease_owner = $owner, lease_until = $until, delivery_count = delivery_count + 1
+WHERE rowid IN (
+    SELECT rowid FROM instances INDEXED BY instances_suspect
+    WHERE next_due <= $now AND lease_until <= $now AND delivery_count >= 2
+    ORDER BY next_due LIMIT $limit)
+RETURNING instance_id, name, execution_id, history_length, delivery_count;
+
+-- name: renew-instance
+UPDATE instances SET lease_until = $until WHERE instance_id = $instance_id AND lease_token = $token;
+
+-- name: release-instance
+UPDATE instances SET lease_token = NULL, lease_owner = NULL, lease_until = 0, delivery_count = delivery_count - $undone
+WHERE instance_id = $instance_id AND lease_token = $token;
+
+-- name: commit-instance
+UPDATE instances
+SET status = $status, updated_at = $now, history_length = $history_length, execution_id = $execution_id,
+    next_due = (SELECT MIN(visible_at) FROM inbox WHERE inbox.instance_id = $instance_id),
+    lease_token = NULL, lease_owner = NULL, lease_until = 0, delivery_count = 0
+WHERE instance_id = $instance_id AND lease_token = $token;
+
+-- name: finish-instance
+UPDATE instances SET output = $output, output_id = $output_id, failure = $failure WHERE instance_id = $instance_id;
+
+-- name: set-input
+UPDATE instances SET input = $input, input_id = $input_id WHERE instance_id = $instance_id;
+
+-- name: set-custom-status
+UPDATE instances SET custom_status = $status, custom_status_id = $status_id WHERE instance_id = $instance_id;
+
+-- name: wake-instance
+UPDATE instances SET next_due = $at WHERE instance_id = $instance_id AND (next_due IS NULL OR next_due > $at);
+
+-- name: running-children
+SELECT instance_id, execution_id FROM instances WHERE parent_instance_id = $instance_id AND status IN (0, 6, 7);
+
+-- name: next-instance-due
+SELECT MIN(next_due) FROM instances INDEXED BY instances_due WHERE next_due > $now;
+
+-- name: count-due-instances
+SELECT COUNT(*) FROM instances INDEXED BY instances_due WHERE next_due <= $now AND lease_until <= $now;
+
+-- name: add-payload
+INSERT INTO payloads (instance_id, id, data) VALUES ($instance_id, $id, $data) ON CONFLICT DO NOTHING;
+
+-- name: release-instances-of-session
+UPDATE instances SET lease_token = NULL, lease_owner = NULL, lease_until = 0 WHERE lease_token IS NOT NULL AND lease_owner GLOB $session || '/*';

@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using Spate.TaskHub.Diagnostics;
+using Spate.TaskHub.Execution;
+using Spate.TaskHub.Failures;
+
+namespace Spate.TaskHub.Worker;
+
+/// <summary>Runs the turns of orchestrations.</summary>
+internal sealed class OrchestrationDispatcher(WorkerContext context)
+    : Dispatcher<LockedInstance>(context, context.Options.Concurrency.MaximumConcurrentOrchestrationWorkItems)
+{
+    private readonly ExecutionCache _warm = new(context.Options.WarmExecutions);
+    private readonly ConcurrentDictionary<string, Task> _committing = new(StringComparer.Ordinal);
+
+    protected override Task<IReadOnlyList<LockedInstance>> LockAsync(LockRequest request) =>
+        Context.Hub.LockInstancesAsync(request with { IsWarm = IsWarm }, Context.Stopping);
+
+    protected override int DeliveryCount(LockedInstance item) => item.DeliveryCount;
+
+    protected override LeaseSet LeaseOf(LockedInstance item) => new([item.Lease], []);
+
+    protected override void Forget(LockedInstance item) => Context.Leases.Drop(item.Lease);
+
+    protected override async Task RunAsync(LockedInstance item)
+    {
+        var lease = Context.Leases.Hold(item.Lease);
+        // A hub may lease the next turn in the transaction that commits one. The warm execution of that one is on its way to the cache.
+        if (_committing.TryGetValue(item.Lease.InstanceId, out var earlier))
+            await earlier;
+        var (execution, turn) = await TakeTurnAsync(item);
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _committing[item.Lease.InstanceId] = settled.Task;
+        try
+        {
+            await CommitAsync(item, lease, execution, turn);
+        }
+        finally
+        {
+            _committing.TryRemove(KeyValuePair.Create(item.Lease.InstanceId, settled.Task));
+            settled.SetResult();
+        }
+    }
+
+    private async Task CommitAsync(LockedInstance item, HeldLease lease, OrchestrationExecution? execution, Turn turn)
+    {
+        CommitResult result;
+        try
+        {
+            result = await Context.CommitAsync(lease, () => Context.Hub.CommitTurnAsync(turn.ToCommit(item), CancellationToken.None));
+        }
+        catch (CommitRefusedException e) when (item.DeliveryCount < Context.Options.MaxDeliveryCount)
+        {
+            WorkerLog.CommitRefused(Context.Log, e, item.Lease.InstanceId, item.DeliveryCount);
+            Context.Leases.Drop(item.Lease);
+            await Context.PersistAsync(() => Context.Hub.AbandonLeasesAsync(LeaseOf(item), CancellationToken.None));
+            return;
+        }
+        catch (CommitRefusedException e)
+        {
+            (execution, turn) = (null, Turn.Failed(item, item.LockedAt, Unstorable(item, e)));
+            result = await Context.PersistAsync(() => Context.Hub.CommitTurnAsync(turn.ToCommit(item), CancellationToken.None));
+        }
+
+        Context.Leases.Drop(item.Lease);
+        if (result == CommitResult.LeaseLost)
+            ReportLoss(item);
+        else if (!turn.Ended && execution is not null)
+            _warm.Put(execution);
+        else
+            ReportEnd(item, execution, turn);
+    }
+
+    private async Task<(OrchestrationExecution? Execution, Turn Turn)> TakeTurnAsync(LockedInstance item)
+    {
+        if (item.DeliveryCount > Context.Options.MaxDeliveryCount)
+            return (null, Turn.Failed(item, item.LockedAt, Poison(item)));
+        if (_warm.Take(item.Position) is { } warm)
+            return (warm, warm.Advance(item));
+        var history = item.HistoryLength == 0
+            ? []
+            : item.History ?? await Context.PersistAsync(() => Context.Hub.GetHistoryAsync(item.Lease.InstanceId, Context.Aborting));
+        if (history.Concat(item.Events).OfType<ExecutionStartedEvent>().FirstOrDefault() is not { } started)
+            return (null, NotBegun(item));
+        return VersionMatch.Refusal(Context.Options.Versioning, started.Version) is { } refusal
+            ? (null, Turn.Failed(item, item.LockedAt, refusal))
+            : Begin(item, started, history);
+    }
+
+    private (OrchestrationExecution? Execution, Turn Turn) Begin(
+        LockedInstance item, ExecutionStartedEvent started, IReadOnlyList<HistoryEvent> history)
+    {
+        try
+        {
+            if (!Context.Tasks.TryCreateOrchestrator(started.Name, started.Version, out var orchestrator))
+                return (null, Turn.Failed(item, item.LockedAt, NotRegistered(item, started)));
+            var execution = new OrchestrationExecution(started, orchestrator, Context.Tasks.Shims, Context.Options.DataConverter, Context.Loggers);
+            if (history.Count > 0)
+                execution.Replay(history);
+            return (execution, execution.Advance(item));
+        }
+        catch (ObjectDisposedException e) when (Context.Stopping.IsCancellationRequested)
+        {
+            // What orchestrators are made with went down with the application; another worker has it.
+            throw new OperationCanceledException("The worker stops.", e, Context.Stopping);
+        }
+        catch (Exception e)
+        {
+            return (null, Turn.Failed(item, item.LockedAt, Failure.Of(e))); // the orchestrator cannot be constructed
+        }
+    }
+
+    /// <summary>An instance that is to start later can only have been terminated.</summary>
+    private static Turn NotBegun(LockedInstance item) =>
+        item.Events.OfType<ExecutionTerminatedEvent>().FirstOrDefault() is { } termination
+            ? Turn.Terminated(item, item.LockedAt, termination)
+            : Turn.Failed(item, item.LockedAt, Failure.NonDeterministic($"The instance '{item.Lease.InstanceId}' has events and no beginning."));
+
+    /// <summary>What is being committed will be warm: a hub may lease the next turn in the transaction that commits this one.</summary>
+    private bool IsWarm(InstancePosition position) => _committing.ContainsKey(position.InstanceId) || _warm.Holds(position);
+
+    private FailureDetails Poison(LockedInstance item)
+    {
+        var count = item.DeliveryCount - 1;
+        WorkerLog.Poisoned(Context.Log, item.Lease.InstanceId, count);
+        return Failure.Of(
+            new PoisonedWorkItemException(
+                $"A turn of the orchestration '{item.Lease.InstanceId}' ({item.Name}) was handed out {count} times and never committed: " +
+                "it may kill the process that runs it, or outlast its lease. It is not tried again."),
+            isNonRetriable: true);
+    }
+
+    private FailureDetails Unstorable(LockedInstance item, CommitRefusedException refusal)
+    {
+        WorkerLog.Poisoned(Context.Log, item.Lease.InstanceId, item.DeliveryCount);
+        return Failure.Of(
+            new PoisonedWorkItemException(
+                $"A turn of the orchestration '{item.Lease.InstanceId}' ({item.Name}) was run {item.DeliveryCount} times and its outcome could " +
+                $"not be stored: {refusal.Message} It is not tried again."),
+            isNonRetriable: true);
+    }
+
+    private static FailureDetails NotRegistered(LockedInstance item, ExecutionStartedEvent started) => Failure.Of(new TaskNotRegisteredException(
+        $"No orchestrator named '{started.Name}'{VersionMatch.Describe(started.Version)} is registered with the worker that took the instance " +
+        $"'{item.Lease.InstanceId}'."));
+
+    private void ReportLoss(LockedInstance item)
+    {
+        DurableMetrics.LostInstance();
+        WorkerLog.LeaseLost(Context.Log, item.Lease.InstanceId);
+    }
+
+    private void ReportEnd(LockedInstance item, OrchestrationExecution? execution, Turn turn)
+    {
+        if (turn.End is not { } end)
+            return;
+        DurableMetrics.Ended(end.OrchestrationStatus);
+        if (execution is not null)
+            DurableTracing.RecordRun(item.Lease.InstanceId, execution.Started, execution.BegunAt, end);
+        if (end.OrchestrationStatus == OrchestrationStatus.Terminated)
+            Context.Leases.LoseTasksOf(item.Lease.InstanceId);
+        if (end.FailureDetails is { } failure)
+            WorkerLog.OrchestrationFailed(Context.Log, item.Name, item.Lease.InstanceId, failure.ToString());
+    }
+}

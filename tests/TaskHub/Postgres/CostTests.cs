@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Spate.TaskHub.Hubs.Postgres;
+using static Spate.TaskHub.Tests.Postgres.PostgresSession;
+
+namespace Spate.TaskHub.Tests.Postgres;
+
+/// <summary>What queries cost, in rows and statements: it does not grow with what has ended, and waiting costs next to nothing.</summary>
+public sealed class CostTests(PostgresServer server)
+{
+    private const int Ended = 20_000;
+    private const int Page = 50;
+
+    [Theory]
+    [InlineData("find-instances", "instances_status")]
+    [InlineData("get-instances", "instances_pkey")]
+    public async Task Lists_read_no_more_of_many_ended_instances_than_a_page_takes(string statement, string index)
+    {
+        var database = await PopulateAsync();
+        short[] every = [0, 1, 3, 5, 6];
+        NpgsqlParameter[] parameters = statement == "find-instances"
+            ? [Value(every), Value(DateTimeOffset.MaxValue), Value(""), Value(DateTimeOffset.UnixEpoch), Value(DateTimeOffset.MaxValue), Value(Page)]
+            : [Value(Enumerable.Range(1, Page).Select(i => $"ended-{i}").ToArray())];
+
+        var plan = await ExplainAsync(database, statement, "", parameters);
+
+        Assert.Contains(index, plan.ToString(), StringComparison.Ordinal);
+        Assert.All(Scans(plan), scan => Assert.NotEqual("Seq Scan on instances", scan.Name));
+        Assert.InRange(Scans(plan).Max(scan => scan.Rows), 1, Page);
+    }
+
+    [Theory]
+    [InlineData("take-runs", "runs_due")]
+    [InlineData("take-tasks", "tasks_due")]
+    public async Task Work_is_taken_by_index_however_much_waits(string statement, string index)
+    {
+        var database = await PopulateAsync();
+        var now = DateTimeOffset.UtcNow;
+        NpgsqlParameter[] parameters = statement == "take-runs"
+            ? [Value(now), Value(10), Value(1)]
+            : [Value("default"), Value(now), Value(10), Value(1), Value(Guid.NewGuid()), Value("test"), Value(now.AddMinutes(1)), Value(2)];
+
+        var plan = await ExplainAsync(database, statement, "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off", parameters);
+
+        Assert.Contains(index, plan.ToString(), StringComparison.Ordinal);
+        Assert.InRange(Scans(plan).Where(scan => scan.Name.EndsWith(index, StringComparison.Ordinal)).Max(scan => scan.Rows), 1, 11);
+    }
+
+    [Fact]
+    public async Task Requests_that_find_nothing_cost_a_query_every_poll_interval_and_no_more()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (var hub = Hub(database))
+            await hub.InitializeAsync();
+        var start = await CommitsAsync(database);
+        await using (var hub = Hub(database))
+            await hub.InitializeAsync();
+        var opening = await CommitsAsync(database) - start;
+
+        const int Asked = 30;
+        var time = new FakeTimeProvider();
+        var request = new LockRequest(10, TimeSpan.FromSeconds(30), "test") { Wait = TimeSpan.FromSeconds(2) };
+        await using (var hub = Hub(database, time))
+        {
+            for (var i = 0; i < Asked; i++)
+            {
+                var waiting = (hub.LockInstancesAsync(request), hub.LockTasksAsync("default", request), hub.LockTasksAsync("heavy", request));
+                while (!(waiting.Item1.IsCompleted && waiting.Item2.IsCompleted && waiting.Item3.IsCompleted))
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    await Task.Yield();
+                }
+            }
+        }
+
+        // At first each kind is asked for once; a look every 5 s follows. The clock runs past the 60 s while the first answers are on their way.
+        var elapsed = time.GetUtcNow() - new FakeTimeProvider().GetUtcNow();
+        Assert.InRange(await CommitsAsync(database) - start - (2 * opening), 1, 6 + (elapsed.TotalSeconds / 5));
+    }
+
+    private static NpgsqlParameter Value<T>(T value)
+        where T : notnull => PostgresSql.Value(value);
+
+    private static PostgresTaskHub Hub(string database, TimeProvider? time = null) => new(new PostgresTaskHubOptions { ConnectionString = database }, time);
+
+    /// <summary>How many transactions the database has seen, once all its connections have told.</summary>
+    private static async Task<long> CommitsAsync(string database)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        var elsewhere = new NpgsqlConnectionStringBuilder(database) { Database = "postgres" }.ConnectionString;
+        while (await ExecuteAsync(elsewhere, $"SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '{name}'") is not 0L)
+            await Task.Yield();
+        return (long)(await ExecuteAsync(elsewhere, $"SELECT xact_commit FROM pg_stat_database WHERE datname = '{name}'"))!;
+    }
+
+    private async Task<string> PopulateAsync()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (var hub = Hub(database))
+            await hub.InitializeAsync();
+        await ExecuteAsync(database, $"""
+            INSERT INTO spate.instances (instance_id, execution_id, name, status, created_at, updated_at)
+            SELECT 'ended-' || i, 'run', 'o', (ARRAY[1, 3, 5])[1 + i % 3], now() - i * interval '1 s', now() FROM generate_series(1, {Ended}) AS i;
+            INSERT INTO spate.runs (instance_id, execution_id, name, history_length, due_at, delivery_count, suspect, updated_at)
+            SELECT 'due-' || i, 'run', 'o', 0, now() - i * interval '1 s', 0, false, now() FROM generate_series(1, {Ended}) AS i;
+            INSERT INTO spate.tasks (instance_id, execution_id, task_id, name, pool, priority, due_at, delivery_count, suspect)
+            SELECT 'due-' || i, 'run', 0, 'n', 'default', i % 5, now() - i * interval '1 s', 0, false FROM generate_series(1, {Ended}) AS i;
+            ANALYZE
+            """);
+        return database;
+    }
+
+    private static async Task<JsonElement> ExplainAsync(string database, string statement, string settings, NpgsqlParameter[] parameters)
+    {
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync();
+        await using (var set = new NpgsqlCommand($"SET search_path = spate; {settings}", connection))
+            await set.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, FORMAT JSON) " + PostgresSql.Command(statement, parameters).CommandText, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter.Clone());
+        using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
+        return plan.RootElement[0].GetProperty("Plan").Clone();
+    }
+
+    /// <summary>The scans of tables in a plan, and how many rows each gave at most at a time.</summary>
+    private static IEnumerable<(string Name, double Rows)> Scans(JsonElement plan)
+    {
+        if (plan.TryGetProperty("Relation Name", out var table))
+        {
+            var name = plan.TryGetProperty("Index Name", out var index) ? index.GetString() : table.GetString();
+            yield return ($"{plan.GetProperty("Node Type").GetString()} on {name}", plan.GetProperty("Actual Rows").GetDouble());
+        }
+
+        if (!plan.TryGetProperty("Plans", out var children))
+            yield break;
+        foreach (var scan in children.EnumerateArray().SelectMany(Scans))
+            yield return scan;
+    }
+}
