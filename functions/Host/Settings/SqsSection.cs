@@ -19,6 +19,10 @@ internal sealed record SqsSection
     [Range(1, 10)]
     public int BatchSize { get; init; } = 10;
 
+    /// <summary>How much may wait in the hub before the rest is left in the queue; at least twice what a worker runs at a time.</summary>
+    [Range(0, 1_000_000)]
+    public int ReadAhead { get; init; }
+
     /// <summary>How long a receive waits for the first message.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:20")]
     public TimeSpan PollingWaitTime { get; init; } = TimeSpan.FromSeconds(20);

@@ -43,6 +43,16 @@ public sealed class BaseSettingsTests
         Assert.Equal(@base.GetProperty("cost").GetRawText(), overlay.GetProperty("cost").GetRawText());
     }
 
+    [Theory]
+    [InlineData("aws")]
+    [InlineData("kind")]
+    public void A_plan_reads_as_far_ahead_as_the_overlays_do(string overlay)
+    {
+        using var settings = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("keda", "overlays", overlay, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+
+        Assert.Equal(WorkerProfile.DefaultReadAhead, settings.RootElement.GetProperty("extensions").GetProperty("sqs").GetProperty("readAhead").GetInt32());
+    }
+
     /// <summary>Whenever the HPA has looked, there are no more workers than pieces of work, but for the two that a pool begins with.</summary>
     [Fact]
     public void At_the_tail_there_are_no_more_pods_than_work()

@@ -95,17 +95,30 @@ public sealed class HubCapacityTests
         Assert.Equal(1, _asked);
     }
 
+    [Fact]
+    public async Task A_worker_that_may_read_ahead_is_held_back_by_more_than_that()
+    {
+        _backlog = Waiting(1000);
+        await Create(readAhead: 1000).WaitAsync(_cancellation);
+
+        _backlog = Waiting(1001);
+        var waiting = Create(readAhead: 1000).WaitAsync(_cancellation);
+        Pass(looks: 10);
+        Assert.False(waiting.IsCompleted);
+    }
+
     private static TaskHubBacklog Waiting(long tasks) => new(
         0, new Dictionary<string, long>(StringComparer.Ordinal) { ["default"] = tasks }, new Dictionary<string, TimeSpan>(StringComparer.Ordinal));
 
-    private HubCapacity Create() => new(
+    private HubCapacity Create(int readAhead = 0) => new(
         () => _load,
         _ =>
         {
             _asked++;
             return Task.FromResult(_backlog);
         },
-        _time);
+        _time,
+        readAhead);
 
     /// <summary>Lets a waiting trigger look again, so many times. What a timer wakes goes on within the advance, up to its next wait.</summary>
     private void Pass(int looks)

@@ -4,8 +4,8 @@ using Spate.Pipeline;
 namespace Spate.Host.Server.Parts;
 
 /// <summary>
-/// Holds the trigger back while this worker is saturated and more waits in the hub than is soon done, so that the rest stays in the queue, where
-/// scaling counts it.
+/// Holds the trigger back while this worker is saturated and more waits in the hub than is soon done, or than it may read ahead. The rest stays
+/// in the queue: scaling counts both. What is read ahead is done in the order of its priority, the largest parts first, so that none begins last.
 /// <para>
 /// Whether a slot is free costs nothing to know, and says most: a worker takes what the hub has for it at once, so a slot that stays free means
 /// that nothing waits. The hub itself is asked only to keep a little work ahead, and only as often as there can be news: once this worker has
@@ -15,7 +15,8 @@ namespace Spate.Host.Server.Parts;
 /// <param name="load">What this worker does.</param>
 /// <param name="backlog">Asks the hub.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HubCapacity(Func<WorkerSnapshot> load, Func<CancellationToken, Task<TaskHubBacklog>> backlog, TimeProvider time) : IWorkerCapacity
+/// <param name="readAhead">How much may wait in the hub whatever this worker runs at a time.</param>
+internal sealed class HubCapacity(Func<WorkerSnapshot> load, Func<CancellationToken, Task<TaskHubBacklog>> backlog, TimeProvider time, int readAhead = 0) : IWorkerCapacity
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestUnasked = TimeSpan.FromSeconds(5);
@@ -24,8 +25,8 @@ internal sealed class HubCapacity(Func<WorkerSnapshot> load, Func<CancellationTo
     private DateTimeOffset _askAt = DateTimeOffset.MinValue;
     private long _askAfterEnded;
 
-    public static HubCapacity Of(WorkerLoad worker, ITaskHub hub, TimeProvider time) => new(
-        () => new WorkerSnapshot(worker.Pools.Keys.Sum(worker.FreeSlots), worker.Pools.Values.Sum(), worker.EndedActivities, [.. worker.Pools.Keys]), hub.GetBacklogAsync, time);
+    public static HubCapacity Of(WorkerLoad worker, ITaskHub hub, TimeProvider time, int readAhead) => new(
+        () => new WorkerSnapshot(worker.Pools.Keys.Sum(worker.FreeSlots), worker.Pools.Values.Sum(), worker.EndedActivities, [.. worker.Pools.Keys]), hub.GetBacklogAsync, time, readAhead);
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +49,7 @@ internal sealed class HubCapacity(Func<WorkerSnapshot> load, Func<CancellationTo
         if (time.GetUtcNow() < _askAt && now.Ended < _askAfterEnded)
             return false;
         var waiting = await backlog(cancellationToken);
-        var tooMuch = waiting.DueInstances + waiting.DueTasks.Where(pool => now.Pools.Contains(pool.Key, StringComparer.Ordinal)).Sum(static pool => pool.Value) - (2 * now.Slots);
+        var tooMuch = waiting.DueInstances + waiting.DueTasks.Where(pool => now.Pools.Contains(pool.Key, StringComparer.Ordinal)).Sum(static pool => pool.Value) - Math.Max(2 * now.Slots, readAhead);
         if (tooMuch <= 0)
             return true;
         _askAt = time.GetUtcNow() + LongestUnasked;

@@ -75,8 +75,8 @@ internal static class SpateServices
 
     private static void AddTrigger(this IServiceCollection services, HostSettings settings)
     {
-        services.AddSingleton<IWorkerCapacity>(static provider => HubCapacity.Of(
-            provider.GetRequiredService<WorkerLoad>(), provider.GetRequiredService<ITaskHub>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IWorkerCapacity>(provider => HubCapacity.Of(
+            provider.GetRequiredService<WorkerLoad>(), provider.GetRequiredService<ITaskHub>(), provider.GetRequiredService<TimeProvider>(), settings.Sqs.ReadAhead));
         services.AddPipelineTrigger(new TriggerOptions
         {
             BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
