@@ -26,6 +26,8 @@ public sealed partial class MonitoringTests
         ["spate_backlog_oldest_age_seconds"] = ["pool"],
         ["spate_activities_running"] = ["pool"],
         ["spate_activity_slots"] = ["pool"],
+        ["spate_worker_time_seconds_total"] = [],
+        ["spate_worker_info"] = ["node"],
         ["spate_table_info"] = ["kind", "table", "version"],
         ["spate_build_info"] = ["version"],
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spate.Host.Commands.Plan.Actual;
 using Spate.Host.Terminals;
 using Spate.Planning;
 
@@ -12,7 +13,7 @@ internal static class PlanCommand
 
     public static Command Create(Terminal terminal)
     {
-        var (options, nodes, prices) = (new PlanOptions(), new NodeOptions(), new PriceOptions());
+        var (options, nodes, prices, actual) = (new PlanOptions(), new NodeOptions(), new PriceOptions(), new ActualOptions());
         var manifests = new Option<string?>("--manifests")
         {
             Description = "A file, a directory, or - for what kubectl kustomize writes. [default: keda/base if it is here, else KEDA's and the HPA's defaults]", HelpName = "path",
@@ -29,10 +30,13 @@ internal static class PlanCommand
         options.AddTo(command);
         nodes.AddTo(command);
         prices.AddTo(command);
+        actual.AddTo(command);
         foreach (var option in new Option[] { manifests, scaledObject, optimize, output, json })
             command.Add(option);
         command.Validators.Add(result =>
         {
+            if (!actual.IsGiven(result) && !options.SaysWhatArrives(result))
+                result.AddError("--events and --files are required: they say what arrives, unless --actual tells what did.");
             if (result.GetValue(output) is not null && result.GetValue(optimize) is null)
                 result.AddError("-o needs --optimize: it is where the settings are written that were found.");
         });
@@ -44,14 +48,15 @@ internal static class PlanCommand
                 await terminal.Error.WriteLineAsync("Measuring what one core of this machine enriches …");
             var rate = given ?? await new LocalMeasurement(MeasureFor).RunAsync(cancellationToken);
             var cluster = nodes.Cluster(parsed, settings.Nodes);
-            var (scenario, priceList) = (options.Scenario(parsed, settings.Scaled, settings.Heavy, cluster, rate), prices.Prices(parsed, cluster.NodeCores));
+            var burst = await actual.ReadAsync(parsed, terminal.Time, cancellationToken);
+            var (scenario, priceList) = (options.Scenario(parsed, settings.Scaled, settings.Heavy, cluster, rate, burst), prices.Prices(parsed, cluster.NodeCores));
             var found = parsed.GetValue(optimize) is { } goal ? PlanOptimization.Find(scenario, priceList, goal, settings, parsed.GetValue(output)) : null;
             var sources = new PlanSources(given is null ? "measured on one core of this machine" : "as given", settings.Source, settings.Notes);
             var plan = CapacityPlan.Make(found?.Scenario ?? scenario, priceList, prices.LambdaConcurrency(parsed), sources);
             if (parsed.GetValue(json))
-                await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(PlanReport.Of(plan, found), HostJson.Readable.PlanReport));
+                await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(PlanReport.Of(plan, found, burst), HostJson.Readable.PlanReport));
             else
-                PlanView.Write(terminal, plan, found);
+                PlanView.Write(terminal, plan, found, burst);
             return plan.MeetsDeadline ? ExitCode.Ok : ExitCode.Failed;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Plan.Manifests;
 using Spate.Pipeline;
@@ -11,12 +12,12 @@ namespace Spate.Host.Commands.Plan;
 /// <summary>What a plan is for, and what it assumes.</summary>
 internal sealed class PlanOptions
 {
-    private readonly Option<long> _events = new("--events")
+    private readonly Option<long?> _events = new("--events")
     {
-        Description = "Events of the burst, such as 10B.", HelpName = "count", CustomParser = Count(0, DemoPlan.MaxEvents), Required = true,
+        Description = "Events of the burst, such as 10B.", HelpName = "count", CustomParser = OptionalCount(0, DemoPlan.MaxEvents),
     };
 
-    private readonly Option<long> _files = new("--files") { Description = "Files that they arrive in.", HelpName = "count", CustomParser = Count(0, DemoPlan.MaxFiles), Required = true };
+    private readonly Option<long?> _files = new("--files") { Description = "Files that they arrive in.", HelpName = "count", CustomParser = OptionalCount(0, DemoPlan.MaxFiles) };
     private readonly Option<TimeSpan> _deadline = Duration("--deadline", "When all shall be done, from the first file's arrival.", TimeSpan.FromMinutes(30));
     private readonly Option<DateTimeOffset?> _at = new("--at")
     {
@@ -72,6 +73,8 @@ internal sealed class PlanOptions
     /// <summary>What one core enriches, if it was given.</summary>
     public double? Rate(ParseResult parsed) => parsed.GetValue(_rate);
 
+    public bool SaysWhatArrives(CommandResult result) => result.GetValue(_events) is not null && result.GetValue(_files) is not null;
+
     /// <summary>When the first file comes, if it was said.</summary>
     public DateTimeOffset? At(ParseResult parsed) => parsed.GetValue(_at);
 
@@ -80,15 +83,16 @@ internal sealed class PlanOptions
     /// <param name="heavy">The pool that enriches large ones, if there is one.</param>
     /// <param name="cluster">The nodes.</param>
     /// <param name="rate">What one core enriches.</param>
+    /// <param name="actual">A burst that is over: its events and files, unless others are given.</param>
     /// <exception cref="CommandException">The options contradict each other.</exception>
-    public Scenario Scenario(ParseResult parsed, ScaledDeployment scaled, ScaledDeployment? heavy, ClusterProfile cluster, double rate)
+    public Scenario Scenario(ParseResult parsed, ScaledDeployment scaled, ScaledDeployment? heavy, ClusterProfile cluster, double rate, ActualBurst? actual)
     {
         var worker = new WorkerProfile
         {
             EventsPerSecondPerCore = rate, HubRate = parsed.GetValue(_hubRate), FileOverhead = parsed.GetValue(_fileOverhead),
             ReadAhead = parsed.GetValue(_readAhead), StoreWritesPerSecond = parsed.GetValue(_storeWrites),
         };
-        var workload = Workload(parsed, heavy is not null);
+        var workload = Workload(parsed, heavy is not null, actual);
         var at = parsed.GetValue(_at);
         return new Scenario
         {
@@ -107,9 +111,9 @@ internal sealed class PlanOptions
     private static WorkerProfile Sized(WorkerProfile worker, DeploymentSettings? deployment, double? cores) =>
         worker with { PodCores = cores ?? deployment?.Cores ?? worker.PodCores, Grace = deployment?.Grace ?? worker.Grace };
 
-    private Workload Workload(ParseResult parsed, bool hasHeavyPool)
+    private Workload Workload(ParseResult parsed, bool hasHeavyPool, ActualBurst? actual)
     {
-        var (events, files) = (parsed.GetValue(_events), (int)parsed.GetValue(_files));
+        var (events, files) = (parsed.GetValue(_events) ?? (long)actual!.Events, (int)(parsed.GetValue(_files) ?? (long)actual!.Files));
         if (files > events)
             throw new CommandException($"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
         if (events > 0 && files == 0)

@@ -1,3 +1,4 @@
+using Spate.Host.Commands.Plan.Actual;
 using Spate.Host.Terminals;
 using Spate.Planning;
 using Spectre.Console;
@@ -15,12 +16,14 @@ internal static class PlanView
     private const int FarDeadline = 4;
     private const int ShownLimits = 3;
 
-    public static void Write(Terminal terminal, CapacityPlan plan, OptimizedSettings? found)
+    public static void Write(Terminal terminal, CapacityPlan plan, OptimizedSettings? found, ActualBurst? actual)
     {
         var width = terminal.IsInteractive ? Math.Clamp(AnsiConsole.Profile.Width - 1, MinWidth, MaxWidth) : PlainWidth;
         WriteVerdict(terminal, plan);
         WriteChart(terminal, plan, width);
         WriteCosts(terminal, plan);
+        if (actual is not null)
+            ActualView.Write(terminal, plan, actual);
         if (found is not null)
             WriteList(terminal, $"Settings, ${found.Dollars:0.00} on demand in place of ${found.DollarsBefore:0.00}", Settings(found), width);
         WriteWarnings(terminal, plan, width);

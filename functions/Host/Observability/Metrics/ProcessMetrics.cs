@@ -16,10 +16,11 @@ internal sealed class ProcessMetrics : IDisposable
     private readonly MetricCollector _collector = new();
     private readonly ProgramVersion _version = new();
     private readonly List<(Func<Task> RefreshAsync, IDisposable Gauges)> _gauges = [];
+    private readonly WorkerTime? _worker;
     private readonly ITimer? _refreshing;
 
     /// <param name="services">The process's services: what is not among them is not told of.</param>
-    /// <param name="withTables">Whether the process has tables in memory.</param>
+    /// <param name="withTables">Whether the process has tables in memory: then it is a worker.</param>
     /// <param name="keepsFresh">Whether others than scrapes look: those do not ask the hub and the queue before they do.</param>
     public ProcessMetrics(IServiceProvider services, bool withTables, bool keepsFresh)
     {
@@ -38,6 +39,7 @@ internal sealed class ProcessMetrics : IDisposable
         {
             var tables = new TableGauges(services.GetRequiredService<LoadedTables>(), time, loggers.CreateLogger<TableGauges>());
             _gauges.Add((tables.RefreshAsync, tables));
+            _worker = new WorkerTime(time);
         }
 
         if (keepsFresh)
@@ -54,6 +56,7 @@ internal sealed class ProcessMetrics : IDisposable
     {
         _refreshing?.Dispose();
         _gauges.ForEach(static gauge => gauge.Gauges.Dispose());
+        _worker?.Dispose();
         _version.Dispose();
         _collector.Dispose();
     }

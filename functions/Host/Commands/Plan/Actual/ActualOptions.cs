@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Spate.Host.Terminals;
+using Spate.Planning;
+
+namespace Spate.Host.Commands.Plan.Actual;
+
+/// <summary>Where the metrics of a burst are that is over, and when it was.</summary>
+internal sealed class ActualOptions
+{
+    private readonly Option<Uri?> _actual = new("--actual")
+    {
+        Description = "A Prometheus that has the metrics of a burst: shows what it took and cost, beside the plan for as many events and files.", HelpName = "url",
+        CustomParser = static result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                return uri;
+            result.AddError($"'{result.Tokens[0].Value}' is not an address such as http://localhost:9090.");
+            return null;
+        },
+    };
+
+    private readonly Option<TimeSpan> _range = PlanOption.Duration("--within", "How far back the burst of --actual lies; no other may lie there.", TimeSpan.FromHours(2));
+
+    public void AddTo(Command command)
+    {
+        command.Add(_actual);
+        command.Add(_range);
+    }
+
+    public bool IsGiven(CommandResult result) => result.GetValue(_actual) is not null;
+
+    /// <summary>Reads the burst; null when none was asked for.</summary>
+    /// <exception cref="CommandException">Prometheus cannot be asked, or knows of no burst.</exception>
+    public async Task<ActualBurst?> ReadAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_actual) is not { } address)
+            return null;
+
+        var queries = new BurstQueries($"{((long)parsed.GetValue(_range).TotalSeconds).ToString(CultureInfo.InvariantCulture)}s");
+        using var http = new HttpClient();
+        var prometheus = new Prometheus(http, address, time.GetUtcNow());
+        var pods = await prometheus.QueryAsync(queries.PodSeconds, cancellationToken)
+            ?? throw new CommandException($"{address} knows of no worker within {Units.Duration(parsed.GetValue(_range))}; --within looks further back.");
+        var whole = await prometheus.QueryAsync(queries.NodeSeconds, cancellationToken);
+        return new ActualBurst(
+            await NumberAsync(queries.Events), await NumberAsync(queries.Files), pods, await NumberAsync(queries.SlotSeconds), await NumberAsync(queries.BusySlotSeconds),
+            whole ?? await NumberAsync(queries.NodeSecondsOfWorkers), whole is not null, await NumberAsync(queries.DrainSeconds));
+
+        async Task<double> NumberAsync(string query) => await prometheus.QueryAsync(query, cancellationToken) ?? 0;
+    }
+}
