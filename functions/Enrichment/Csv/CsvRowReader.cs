@@ -16,89 +16,92 @@ internal enum CsvRowState
     AfterQuote,
 }
 
-/// <summary>Splits one row after the other into cells (RFC 4180) along the positions of a <see cref="CsvIndex"/>.</summary>
-/// <param name="delimiter">What separates cells.</param>
-/// <param name="maxCells">How many cells are noted; more are only counted.</param>
-internal sealed unsafe class CsvRowReader(byte delimiter, int maxCells)
+/// <summary>Splits one row at a time into cells, along the positions of a <see cref="CsvIndex"/>.</summary>
+/// <param name="dialect">The bytes that structure the text.</param>
+/// <param name="maxCells">How many cells of a row are noted, at least; the rest are only counted.</param>
+internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells)
 {
-    /// <summary>The first byte of each cell, its quotation mark if it has one.</summary>
-    public int[] Starts { get; } = new int[maxCells];
+    private readonly byte _delimiter = dialect.Delimiter;
+    private readonly byte _lineEnd = dialect.LineEnd;
 
-    /// <summary>The byte after each cell.</summary>
-    public int[] Ends { get; } = new int[maxCells];
+    /// <summary>The first byte of each cell of the last row, its quotation mark if it has one.</summary>
+    public int[] Starts { get; private set; } = new int[64];
 
-    /// <summary>How many cells the last row has.</summary>
+    /// <summary>The byte after each cell of the last row.</summary>
+    public int[] Ends { get; private set; } = new int[64];
+
+    /// <summary>The number of cells in the last row; in a bad row, of those before the fault.</summary>
     public int Cells { get; private set; }
 
-    /// <summary>The end of the last row: its line feed, or the carriage return before it.</summary>
+    /// <summary>The end of the last row: its line end, or the carriage return before that.</summary>
     public int RowEnd { get; private set; }
 
-    /// <summary>Where the last row is wrong.</summary>
+    /// <summary>The position of the fault in the last row.</summary>
     public int FaultAt { get; private set; }
 
-    /// <summary>Line feeds within the last row.</summary>
+    /// <summary>The number of line ends within the last row.</summary>
     public int InnerLines { get; private set; }
 
     /// <summary>Reads a row.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="positions">Its delimiters, quotation marks and line feeds.</param>
-    /// <param name="count">How many of them there are.</param>
-    /// <param name="start">The row's first byte.</param>
-    /// <param name="position">The number of the first position in the row; afterwards, of the line feed that ends it, unless it is incomplete.</param>
+    /// <param name="positions">The positions of its delimiters, quotation marks and line ends.</param>
+    /// <param name="count">The number of positions.</param>
+    /// <param name="start">The first byte of the row.</param>
+    /// <param name="position">The first position in the row; afterwards, the line end of the row, unless it is incomplete.</param>
     public CsvRowState Read(byte* text, int* positions, int count, int start, ref int position)
     {
-        Cells = 0;
         InnerLines = 0;
-        var at = position;
-        while (true)
+        var (starts, ends) = (Starts, Ends);
+        var cells = 0;
+        for (var at = position; at < count; at++)
         {
-            if (at >= count)
-                return CsvRowState.Incomplete;
             var end = positions[at];
             if (text[end] == (byte)'"')
             {
+                Cells = cells;
                 if (end != start)
                     return Fault(CsvRowState.QuoteInside, end, text, positions, count, ref position, at);
                 if (!SkipQuoted(text, positions, count, ref at))
                     return CsvRowState.Incomplete;
                 end = positions[at - 1] + 1;
-                if (at >= count)
-                    return CsvRowState.Incomplete;
                 if (positions[at] != end && !IsLineEnd(text, end, positions[at]))
                     return Fault(CsvRowState.AfterQuote, end, text, positions, count, ref position, at);
             }
-            else if (text[end] == (byte)'\n' && end > start && text[end - 1] == (byte)'\r')
+            else if (text[end] == _lineEnd && end > start && text[end - 1] == (byte)'\r')
             {
                 end--;
             }
 
-            if (Cells < maxCells)
+            if (cells == starts.Length && cells < maxCells)
+                (starts, ends) = Grow();
+            if (cells < starts.Length)
             {
-                Starts[Cells] = start;
-                Ends[Cells] = end;
+                starts[cells] = start;
+                ends[cells] = end;
             }
 
-            Cells++;
-            if (text[positions[at]] != delimiter)
+            cells++;
+            if (text[positions[at]] != _delimiter)
             {
+                Cells = cells;
                 RowEnd = end;
                 position = at;
                 return CsvRowState.Row;
             }
 
-            start = positions[at++] + 1;
+            start = positions[at] + 1;
         }
+
+        return CsvRowState.Incomplete;
     }
 
-    /// <summary>Goes from an opening quotation mark to the position after the closing one; false when the text ends before it is known.</summary>
+    /// <summary>Moves from an opening quotation mark to the position after the closing one. Returns false if the text ends before that.</summary>
     private bool SkipQuoted(byte* text, int* positions, int count, ref int at)
     {
-        while (++at < count)
+        while (++at + 1 < count)
         {
             if (text[positions[at]] == (byte)'"')
             {
-                if (at + 1 == count)
-                    return false;
                 if (positions[at + 1] != positions[at] + 1 || text[positions[at + 1]] != (byte)'"')
                 {
                     at++;
@@ -107,7 +110,7 @@ internal sealed unsafe class CsvRowReader(byte delimiter, int maxCells)
 
                 at++;
             }
-            else if (text[positions[at]] == (byte)'\n')
+            else if (text[positions[at]] == _lineEnd)
             {
                 InnerLines++;
             }
@@ -116,17 +119,25 @@ internal sealed unsafe class CsvRowReader(byte delimiter, int maxCells)
         return false;
     }
 
-    /// <summary>Ends a bad row at the next line feed: what a stray quotation mark encloses cannot be known.</summary>
+    /// <summary>Ends a bad row at the next line end: what a stray quotation mark encloses cannot be known.</summary>
     private CsvRowState Fault(CsvRowState fault, int faultAt, byte* text, int* positions, int count, ref int position, int at)
     {
-        while (at < count && text[positions[at]] != (byte)'\n')
+        while (at < count && text[positions[at]] != _lineEnd)
             at++;
-        if (at >= count)
+        if (at == count)
             return CsvRowState.Incomplete;
         FaultAt = faultAt;
         RowEnd = positions[at];
         position = at;
         return fault;
+    }
+
+    private (int[] Starts, int[] Ends) Grow()
+    {
+        var (starts, ends) = (Starts, Ends);
+        Array.Resize(ref starts, 2 * starts.Length);
+        Array.Resize(ref ends, 2 * ends.Length);
+        return (Starts, Ends) = (starts, ends);
     }
 
     private static bool IsLineEnd(byte* text, int end, int next) => next == end + 1 && text[end] == (byte)'\r' && text[next] == (byte)'\n';

@@ -1,35 +1,55 @@
 using System.Text;
 using System.Text.Unicode;
+using Spate.Enrichment.Compression;
+using Spate.Enrichment.Csv;
 using Spate.Enrichment.Fragments;
+using Spate.Enrichment.Records;
 
 namespace Spate.Enrichment.Tables;
 
-/// <summary>Reads a CSV or TSV table (RFC 4180) whose first line names the columns. An empty cell is null, <c>""</c> an empty string.</summary>
+/// <summary>Reads a CSV or TSV table whose first line names the columns. An empty cell is null, <c>""</c> an empty string.</summary>
 internal static class DelimitedTable
 {
-    public static IEnumerable<TableRow> Rows(string path, ReadOnlyMemory<byte> text, byte delimiter, string key, IReadOnlyList<string> columns)
+    private const int ChunkBytes = 256 * 1024;
+
+    public static IEnumerable<TableRow> Rows(string path, byte[] text, CsvDialect dialect, string key, IReadOnlyList<string> columns)
     {
-        if (!Utf8.IsValid(text.Span))
+        if (!Utf8.IsValid(text))
             throw new ReferenceTableException(path, "malformed", "the table is not UTF-8. Convert it.");
-        var reader = new DelimitedTableReader(path, text, delimiter);
-        if (!reader.Next())
+        using var reader = new PlainReader(new BlockSource(new MemoryStream(text)));
+        using var window = new InputWindow(reader, 0, ChunkBytes, TableFile.MaxBytes);
+        window.Fill();
+        using var rows = new CsvRows(window, window.Fill, dialect);
+        if (!Next(path, rows, window))
             throw new ReferenceTableException(path, "malformed", "the table is empty: it lacks the line that names the columns.");
 
-        var header = reader.Cells.Select(c => Encoding.UTF8.GetString(c.Text.Span)).ToArray();
+        var header = Enumerable.Range(0, rows.Cells).Select(i => Encoding.UTF8.GetString(rows.Cell(i))).ToArray();
         if (header.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw ReferenceTableException.At(path, 1, "malformed", $"the column '{twice.Key}' occurs twice in the header.");
         var keyAt = ColumnOf(path, header, key);
         var at = columns.Select(c => ColumnOf(path, header, c)).ToArray();
 
         var values = new FragmentValue[at.Length];
-        while (reader.Next())
+        while (Next(path, rows, window))
         {
-            if (reader.Cells.Count != header.Length)
-                throw ReferenceTableException.At(path, reader.Line, "malformed", $"the row has {reader.Cells.Count} columns, the header {header.Length}.");
+            if (rows.Cells != header.Length)
+                throw ReferenceTableException.At(path, rows.Line, "malformed", $"the row has {rows.Cells} columns, the header {header.Length}.");
             for (var i = 0; i < at.Length; i++)
-                values[i] = reader.Cells[at[i]] is { IsNull: false } cell ? FragmentValue.Utf8(cell.Text) : FragmentValue.Null;
-            yield return new TableRow(reader.Line, reader.Cells[keyAt].Text, values);
+                values[i] = rows.IsEmpty(at[i]) ? FragmentValue.Null : FragmentValue.Utf8(rows.Text(at[i]));
+            yield return new TableRow(rows.Line, rows.Text(keyAt), values);
         }
+    }
+
+    private static bool Next(string path, CsvRows rows, InputWindow window)
+    {
+        if (!rows.Next())
+        {
+            return window.Rest.IsEmpty
+                ? false
+                : throw ReferenceTableException.At(path, rows.Line, "malformed", "a quotation mark is not closed before the end of the table.");
+        }
+
+        return rows.State == CsvRowState.Row ? true : throw ReferenceTableException.At(path, rows.Line, "malformed", $"{rows.Describe()}.");
     }
 
     private static int ColumnOf(string path, string[] header, string column)

@@ -1,12 +1,13 @@
 using Spate.Enrichment.Compression;
+using Spate.Enrichment.Csv;
 using Spate.Enrichment.Deflate;
 
 namespace Spate.Enrichment.Tables;
 
-/// <summary>A table's file as read: the ending of its name says how its rows are written, with or without <c>.gz</c> after it.</summary>
+/// <summary>The content of a table's file. The extension of its name says how the rows are written, with or without <c>.gz</c> after it.</summary>
 internal sealed class TableFile
 {
-    /// <summary>Largest table, in plain bytes.</summary>
+    /// <summary>The size of the largest table, in plain bytes.</summary>
     public const int MaxBytes = 1 << 30;
 
     private readonly string _path;
@@ -20,10 +21,9 @@ internal sealed class TableFile
         _text = text;
     }
 
-    /// <summary>The file's plain bytes.</summary>
+    /// <summary>The plain bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _text;
 
-    /// <summary>Reads a file.</summary>
     /// <exception cref="ReferenceTableException">It is missing, unreadable, too large, or its name does not say what it is.</exception>
     public static TableFile Read(string path)
     {
@@ -48,7 +48,7 @@ internal sealed class TableFile
     /// <exception cref="ReferenceTableException">A column is missing, or a row is malformed.</exception>
     public IEnumerable<TableRow> Rows(string key, IReadOnlyList<string> columns) => _format == RecordFormat.Ndjson
         ? JsonTable.Rows(_path, _text, key, columns)
-        : DelimitedTable.Rows(_path, _text, _format == RecordFormat.Csv ? (byte)',' : (byte)'\t', key, columns);
+        : DelimitedTable.Rows(_path, _text, CsvDialect.Of(_format), key, columns);
 
     private static RecordFormat FormatOf(string path)
     {

@@ -7,7 +7,7 @@ namespace Spate.Benchmarks.Enrichment;
 [MemoryDiagnoser]
 public unsafe class CsvSplits
 {
-    private readonly CsvRowReader _rows = new((byte)',', 16);
+    private readonly CsvRowReader _rows = new(CsvDialect.Csv, 16);
     private byte[] _text = [];
     private byte[] _padded = [];
     private int[] _positions = [];
@@ -49,7 +49,7 @@ public unsafe class CsvSplits
         fixed (byte* text = _padded)
         fixed (int* positions = _positions)
         {
-            var count = CsvIndex.Build(text, _text.Length, (byte)',', positions, out _);
+            var count = CsvIndex.Build(text, _text.Length, CsvDialect.Csv, positions, out _);
             for (var position = 0; position < count; position++)
             {
                 if (_rows.Read(text, positions, count, start, ref position) != CsvRowState.Row)
@@ -67,6 +67,6 @@ public unsafe class CsvSplits
     {
         fixed (byte* text = _padded)
         fixed (int* positions = _positions)
-            return CsvIndex.Build<TClassifier>(text, _text.Length, (byte)',', positions, out _);
+            return CsvIndex.Build<TClassifier>(text, _text.Length, CsvDialect.Csv, positions, out _);
     }
 }

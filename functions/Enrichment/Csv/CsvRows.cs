@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Spate.Enrichment.Records;
+
+namespace Spate.Enrichment.Csv;
+
+/// <summary>
+/// Reads delimited text row by row, for records and lookup tables alike. Each chunk of the window is indexed as a whole and then split. Only a row
+/// that ends in a later chunk is read again. Lines without a byte are skipped.
+/// </summary>
+internal sealed unsafe class CsvRows : IDisposable
+{
+    /// <summary>The most columns that a file may have.</summary>
+    public const int MaxColumns = 16 * 1024;
+
+    private readonly InputWindow _window;
+    private readonly Action _fill;
+    private readonly CsvDialect _dialect;
+    private readonly CsvRowReader _row;
+    private byte[] _unquoted = new byte[256];
+    private int[] _positions = [];
+    private PinnedGCHandle<byte[]> _pinnedText;
+    private PinnedGCHandle<int[]> _pinnedPositions;
+
+    // The indexed text, which begins at _offset in the window. Its positions are relative to that.
+    private byte* _text;
+    private int* _at;
+    private int _offset;
+    private int _count;
+    private int _position;
+    private int _start;
+    private int _next;
+    private long _nextLine = 1;
+
+    /// <summary>Creates a reader of the window, and of what is still to be read into it.</summary>
+    /// <param name="window">The text; its first chunk has been read.</param>
+    /// <param name="fill">Reads the next chunk into the window, or throws.</param>
+    /// <param name="dialect">The bytes that structure the text.</param>
+    public CsvRows(InputWindow window, Action fill, CsvDialect dialect)
+    {
+        _window = window;
+        _fill = fill;
+        _dialect = dialect;
+        _row = new CsvRowReader(dialect, MaxColumns);
+        Index();
+    }
+
+    /// <summary>Whether the current row is well-formed, or else what is wrong with it.</summary>
+    public CsvRowState State { get; private set; }
+
+    /// <summary>The line on which the current row begins, from 1. After the last row, the line after that.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>The number of cells in the current row.</summary>
+    public int Cells => _row.Cells;
+
+    /// <summary>Whether the current chunk is ASCII; otherwise the rows in it may not be UTF-8.</summary>
+    public bool IsAscii { get; private set; }
+
+    /// <summary>The place of the current row in the window.</summary>
+    public int Start => _offset + _start;
+
+    /// <summary>The length of the current row with its line end.</summary>
+    public int Length => _next - _start;
+
+    /// <summary>The current row without its line end.</summary>
+    public ReadOnlySpan<byte> Bytes => new(_text + _start, _row.RowEnd - _start);
+
+    /// <summary>Moves to the next row. Returns false at the end of the text, or if what is left is a row that is not closed.</summary>
+    public bool Next()
+    {
+        while (!Read())
+        {
+            _window.Start = Math.Min(_window.End, _offset + _next);
+            if (_window.Ended)
+                return false;
+            _fill();
+            Index();
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies the cells from one column to another, optionally with the delimiter before them.</summary>
+    public void CopyCells(IRecordOutput output, int first, int last, bool withDelimiter) =>
+        Copy(output, _row.Starts[first] - (withDelimiter ? 1 : 0), _row.Ends[last]);
+
+    /// <summary>Copies the line end of the current row.</summary>
+    public void CopyLineEnd(IRecordOutput output) => Copy(output, _row.RowEnd, _next);
+
+    /// <summary>Whether a cell has no bytes, not even quotation marks.</summary>
+    public bool IsEmpty(int column) => _row.Starts[column] == _row.Ends[column];
+
+    /// <summary>The text of a cell, valid until the next call.</summary>
+    public ReadOnlySpan<byte> Cell(int column)
+    {
+        var cell = new ReadOnlySpan<byte>(_text + _row.Starts[column], _row.Ends[column] - _row.Starts[column]);
+        if (cell.IsEmpty || cell[0] != (byte)'"')
+            return cell;
+        cell = cell[1..^1];
+        if (!cell.Contains((byte)'"'))
+            return cell;
+        if (_unquoted.Length < cell.Length)
+            _unquoted = new byte[2 * cell.Length];
+        return _unquoted.AsSpan(0, CsvText.Undouble(cell, _unquoted));
+    }
+
+    /// <summary>The text of a cell, valid until the next row.</summary>
+    public ReadOnlyMemory<byte> Text(int column)
+    {
+        var (start, end) = (_row.Starts[column], _row.Ends[column]);
+        if (start < end && _text[start] == (byte)'"')
+            (start, end) = (start + 1, end - 1);
+        var text = Cell(column);
+        return text.Length == end - start ? _window.Buffer.AsMemory(_offset + start, text.Length) : text.ToArray();
+    }
+
+    /// <summary>What is wrong with the current row.</summary>
+    public string Describe() => State == CsvRowState.QuoteInside
+        ? $"column {Cells + 1} holds a quotation mark, at byte {_row.FaultAt - _start + 1}, but does not begin with one"
+        : $"bytes follow the closing quotation mark of column {Cells + 1}, at byte {_row.FaultAt - _start + 1}";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pinnedText.Dispose();
+        _pinnedPositions.Dispose();
+        var positions = Interlocked.Exchange(ref _positions, []);
+        if (positions.Length > 0)
+            ArrayPool<int>.Shared.Return(positions);
+    }
+
+    private void Copy(IRecordOutput output, int start, int end) =>
+        output.Copy(new ReadOnlySpan<byte>(_text + start, end - start), _window.OffsetOf(_offset + start));
+
+    /// <summary>Reads a row of the indexed text. Returns false if there is no whole one left.</summary>
+    private bool Read()
+    {
+        _start = _next;
+        Line = _nextLine;
+        for (; _position < _count; _position++)
+        {
+            var first = _at[_position];
+            if (_text[first] != _dialect.LineEnd || (first != _start && (first != _start + 1 || _text[_start] != (byte)'\r')))
+                break;
+            _start = _next = first + 1;
+            Line = ++_nextLine;
+        }
+
+        State = _row.Read(_text, _at, _count, _start, ref _position);
+        if (State == CsvRowState.Incomplete)
+            return false;
+        _next = _at[_position++] + 1;
+        _nextLine += 1 + _row.InnerLines;
+        return true;
+    }
+
+    /// <summary>Indexes what is in the window. A last row without a line end gets one.</summary>
+    private void Index()
+    {
+        var (from, to) = (_window.Start, _window.End);
+        if (_window.Ended && to > from && _window.Buffer[to - 1] != _dialect.LineEnd)
+            _window.Buffer[to++] = _dialect.LineEnd;
+
+        _pinnedText.Dispose();
+        _pinnedText = new PinnedGCHandle<byte[]>(_window.Buffer);
+        Rent(to - from + CsvIndex.Slack);
+        _text = _pinnedText.GetAddressOfArrayData() + from;
+        _count = CsvIndex.Build(_text, to - from, _dialect, _at, out var ascii);
+        IsAscii = ascii;
+        _offset = from;
+        _position = _next = 0;
+    }
+
+    private void Rent(int length)
+    {
+        if (_positions.Length >= length)
+            return;
+        _pinnedPositions.Dispose();
+        if (_positions.Length > 0)
+            ArrayPool<int>.Shared.Return(_positions);
+        _positions = ArrayPool<int>.Shared.Rent(length);
+        _pinnedPositions = new PinnedGCHandle<int[]>(_positions);
+        _at = _pinnedPositions.GetAddressOfArrayData();
+    }
+}
