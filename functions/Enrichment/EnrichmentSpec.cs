@@ -9,6 +9,9 @@ public sealed record EnrichmentSpec
     /// <summary>The format of the records, in and out.</summary>
     public RecordFormat Format { get; init; } = RecordFormat.Ndjson;
 
+    /// <summary>How the cells of CSV and TSV are quoted, or null for the rule of the format: CSV follows RFC 4180, TSV has no quoting.</summary>
+    public CellQuoting? Quoting { get; init; }
+
     /// <summary>The columns of CSV and TSV files without a header line; empty if the first line names the columns.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
@@ -59,8 +62,18 @@ public enum RecordFormat
     /// <summary>Comma-separated values, RFC 4180.</summary>
     Csv,
 
-    /// <summary>Tab-separated values, with the quoting of RFC 4180.</summary>
+    /// <summary>Tab-separated values, as IANA registers them: a cell holds neither tabs nor line ends, and a quotation mark is a character.</summary>
     Tsv,
+}
+
+/// <summary>How cells of delimited text are quoted.</summary>
+public enum CellQuoting
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>As in RFC 4180: a cell may be enclosed in quotation marks, and then holds delimiters, line ends and doubled quotation marks.</summary>
+    Rfc4180,
 }
 
 /// <summary>What to do with a record whose key finds nothing.</summary>
@@ -84,7 +97,11 @@ public enum MissingPolicy
 /// <param name="Fields">What to add: output name to table column.</param>
 /// <param name="Missing">What to do with a record whose key is not in the table, or that has no such field.</param>
 public sealed record LookupSpec(
-    string Name, string Table, string Key, string On, IReadOnlyDictionary<string, string> Fields, MissingPolicy Missing = MissingPolicy.Null);
+    string Name, string Table, string Key, string On, IReadOnlyDictionary<string, string> Fields, MissingPolicy Missing = MissingPolicy.Null)
+{
+    /// <summary>How the cells of the table are quoted, or null for the rule of its format.</summary>
+    public CellQuoting? Quoting { get; init; }
+}
 
 /// <summary>A MaxMind DB and what it adds.</summary>
 /// <param name="Name">The name of the geo lookup, for messages and counts.</param>

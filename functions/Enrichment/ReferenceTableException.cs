@@ -22,7 +22,7 @@ public sealed class ReferenceTableException : Exception
 
     /// <summary>
     /// A stable code: <c>not_found</c>, <c>unreadable</c>, <c>too_large</c>, <c>unknown_format</c>, <c>malformed</c>, <c>no_column</c>,
-    /// <c>empty_key</c>, <c>duplicate_key</c>, <c>bad_database</c>.
+    /// <c>empty_key</c>, <c>duplicate_key</c>, <c>unwritable</c>.
     /// </summary>
     public string Reason { get; }
 
@@ -37,6 +37,10 @@ public sealed class ReferenceTableException : Exception
 
     internal static ReferenceTableException NoColumn(string path, string column, IEnumerable<string> columns) =>
         new(path, "no_column", $"there is no column '{column}'. The columns are: {string.Join(", ", columns)}.");
+
+    internal static ReferenceTableException Unwritable(string path, long line, string column) => At(
+        path, line, "unwritable",
+        $"the value of '{column}' contains a tab or a line end, which TSV without quoting cannot express. Remove it, or set the route's quoting to rfc4180.");
 
     internal static ReferenceTableException DuplicateKey(string path, ReadOnlySpan<byte> key, long first, long second) =>
         new(path, "duplicate_key",

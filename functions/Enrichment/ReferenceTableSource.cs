@@ -20,10 +20,10 @@ public sealed class ReferenceTableSource
     /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
     public ReferenceTables Current(EnrichmentSpec spec)
     {
-        var format = ReferenceTables.FragmentFormatOf(spec.Format);
+        var format = ReferenceTables.FragmentFormatOf(spec);
         return new ReferenceTables(
             [.. spec.Lookups.Select(lookup => Get(
-                _tables, Key(format, lookup.Name, lookup.Table, lookup.Fields, lookup.Key), lookup.Table, () => LookupTable.Load(lookup, format)))],
+                _tables, Key(format, lookup.Name, lookup.Table, lookup.Fields, $"{lookup.Key}{KeySeparator}{lookup.Quoting}"), lookup.Table, () => LookupTable.Load(lookup, format)))],
             [.. spec.Geo.Select(geo =>
             {
                 var database = Get(_databases, geo.Database, geo.Database, () => GeoDatabase.Open(geo.Database));

@@ -33,11 +33,11 @@ public sealed class ReferenceTables
     /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
     public static ReferenceTables Load(EnrichmentSpec spec) => new ReferenceTableSource().Current(spec);
 
-    internal static FragmentFormat FragmentFormatOf(RecordFormat format) => format switch
+    internal static FragmentFormat FragmentFormatOf(EnrichmentSpec spec) => spec.Format switch
     {
         RecordFormat.Ndjson => FragmentFormat.Json,
         RecordFormat.Csv => FragmentFormat.Csv,
-        RecordFormat.Tsv => FragmentFormat.Tsv,
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+        RecordFormat.Tsv => spec.Quoting == CellQuoting.Rfc4180 ? FragmentFormat.QuotedTsv : FragmentFormat.Tsv,
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Format, null),
     };
 }

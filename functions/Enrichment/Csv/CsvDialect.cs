@@ -11,14 +11,17 @@ internal readonly record struct CsvDialect(byte Delimiter, byte Quote, byte Line
 
     public static CsvDialect Csv => new((byte)',', QuotationMark, LineFeed);
 
-    public static CsvDialect Tsv => new((byte)'\t', QuotationMark, LineFeed);
+    public static CsvDialect Tsv => new((byte)'\t', LineFeed, LineFeed);
+
+    public static CsvDialect QuotedTsv => Tsv with { Quote = QuotationMark };
 
     public bool IsQuoted => Quote == QuotationMark;
 
-    public static CsvDialect Of(RecordFormat format) => format switch
+    public static CsvDialect Of(RecordFormat format, CellQuoting? quoting) => (format, quoting) switch
     {
-        RecordFormat.Csv => Csv,
-        RecordFormat.Tsv => Tsv,
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+        (RecordFormat.Csv, null or CellQuoting.Rfc4180) => Csv,
+        (RecordFormat.Tsv, null or CellQuoting.None) => Tsv,
+        (RecordFormat.Tsv, CellQuoting.Rfc4180) => QuotedTsv,
+        _ => throw new ArgumentException($"{format} is not delimited text with the quoting {quoting}.", nameof(format)),
     };
 }

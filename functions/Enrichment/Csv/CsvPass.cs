@@ -21,7 +21,7 @@ internal sealed class CsvPass : RecordPass
         if (ports.Input.Start > 0 || ports.Input.End != null)
             throw new ArgumentException("CSV and TSV cannot be read in parts; ask EnrichmentSpec.IsSplittable first.", nameof(ports));
         _tables = tables;
-        _dialect = CsvDialect.Of(spec.Format);
+        _dialect = CsvDialect.Of(spec.Format, spec.Quoting);
         Attach(AttachmentPlans.Create(spec, tables, _ => -1));
         if (spec.Columns.Count > 0)
             Begin(spec.Columns);
@@ -82,7 +82,7 @@ internal sealed class CsvPass : RecordPass
         }
 
         Begin(names);
-        var header = _plan!.RenderHeader(_dialect.Delimiter);
+        var header = _plan!.RenderHeader(_dialect);
         Output.Insert(header);
         rows.CopyLineEnd(Output);
     }

@@ -51,14 +51,14 @@ internal sealed class CsvPlan
     public string NameOf(int column) => _header[column];
 
     /// <summary>The header line of the output, without its end.</summary>
-    public ReadOnlySpan<byte> RenderHeader(byte delimiter)
+    public ReadOnlySpan<byte> RenderHeader(CsvDialect dialect)
     {
         var line = new ArrayBufferWriter<byte>();
         foreach (var (i, name) in OutputHeader.Index())
         {
             if (i > 0)
-                line.Write([delimiter]);
-            DelimitedFragment.WriteCell(line, delimiter, System.Text.Encoding.UTF8.GetBytes(name));
+                line.Write([dialect.Delimiter]);
+            DelimitedFragment.WriteCell(line, dialect, System.Text.Encoding.UTF8.GetBytes(name));
         }
 
         return line.WrittenSpan;

@@ -95,7 +95,7 @@ internal sealed unsafe class CsvRows : IDisposable
     public ReadOnlySpan<byte> Cell(int column)
     {
         var cell = new ReadOnlySpan<byte>(_text + _row.Starts[column], _row.Ends[column] - _row.Starts[column]);
-        if (cell.IsEmpty || cell[0] != (byte)'"')
+        if (cell.IsEmpty || cell[0] != (byte)'"' || !_dialect.IsQuoted)
             return cell;
         cell = cell[1..^1];
         if (!cell.Contains((byte)'"'))
@@ -109,7 +109,7 @@ internal sealed unsafe class CsvRows : IDisposable
     public ReadOnlyMemory<byte> Text(int column)
     {
         var (start, end) = (_row.Starts[column], _row.Ends[column]);
-        if (start < end && _text[start] == (byte)'"')
+        if (start < end && _text[start] == (byte)'"' && _dialect.IsQuoted)
             (start, end) = (start + 1, end - 1);
         var text = Cell(column);
         return text.Length == end - start ? _window.Buffer.AsMemory(_offset + start, text.Length) : text.ToArray();

@@ -1,25 +1,26 @@
 using System.Buffers;
 using System.Text;
+using Spate.Enrichment.Csv;
 
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
 /// Renders values as cells of a delimited file, and reads them back. A cell is quoted only if RFC 4180 requires it: if it contains the
-/// delimiter, a quotation mark, CR or LF.
+/// delimiter, a quotation mark, CR or LF. Without quoting, a cell cannot contain the delimiter, CR or LF.
 /// </summary>
 internal static class DelimitedFragment
 {
     /// <summary>Writes a cell after its delimiter.</summary>
-    public static void Write(IBufferWriter<byte> output, byte delimiter, in FragmentValue value)
+    public static void Write(IBufferWriter<byte> output, CsvDialect dialect, in FragmentValue value)
     {
-        output.Write([delimiter]);
-        WriteValue(output, delimiter, value);
+        output.Write([dialect.Delimiter]);
+        WriteValue(output, dialect, value);
     }
 
     /// <summary>Writes one cell, without a delimiter.</summary>
-    public static void WriteCell(IBufferWriter<byte> output, byte delimiter, ReadOnlySpan<byte> utf8)
+    public static void WriteCell(IBufferWriter<byte> output, CsvDialect dialect, ReadOnlySpan<byte> utf8)
     {
-        if (!utf8.ContainsAny([delimiter, (byte)'"', (byte)'\r', (byte)'\n']))
+        if (!dialect.IsQuoted || !utf8.ContainsAny([dialect.Delimiter, (byte)'"', (byte)'\r', (byte)'\n']))
         {
             output.Write(utf8);
             return;
@@ -37,26 +38,30 @@ internal static class DelimitedFragment
         output.Write("\""u8);
     }
 
+    /// <summary>Whether a cell can hold a text.</summary>
+    public static bool CanHold(CsvDialect dialect, ReadOnlySpan<byte> utf8) =>
+        dialect.IsQuoted || !utf8.ContainsAny([dialect.Delimiter, (byte)'\r', (byte)'\n']);
+
     /// <summary>The text of the cell at a position, unquoted; null if it is empty.</summary>
-    public static string? ValueOf(ReadOnlySpan<byte> fragment, byte delimiter, int position)
+    public static string? ValueOf(ReadOnlySpan<byte> fragment, CsvDialect dialect, int position)
     {
         for (; ; position--)
         {
-            var end = 1 + CellLength(fragment[1..], delimiter);
+            var end = 1 + CellLength(fragment[1..], dialect);
             if (position == 0)
-                return Unquote(fragment[1..end]);
+                return Unquote(fragment[1..end], dialect);
             fragment = fragment[end..];
         }
     }
 
-    private static void WriteValue(IBufferWriter<byte> output, byte delimiter, in FragmentValue value)
+    private static void WriteValue(IBufferWriter<byte> output, CsvDialect dialect, in FragmentValue value)
     {
         switch (value.Kind)
         {
             case FragmentValueKind.Null or FragmentValueKind.Omitted:
                 break;
             case FragmentValueKind.String or FragmentValueKind.Json:
-                WriteCell(output, delimiter, value.Text.Span);
+                WriteCell(output, dialect, value.Text.Span);
                 break;
             default:
                 value.WriteScalar(output);
@@ -64,25 +69,25 @@ internal static class DelimitedFragment
         }
     }
 
-    private static int CellLength(ReadOnlySpan<byte> cells, byte delimiter)
+    private static int CellLength(ReadOnlySpan<byte> cells, CsvDialect dialect)
     {
         var quoted = false;
         for (var i = 0; i < cells.Length; i++)
         {
             if (cells[i] == (byte)'"')
-                quoted = !quoted;
-            else if (cells[i] == delimiter && !quoted)
+                quoted = dialect.IsQuoted && !quoted;
+            else if (cells[i] == dialect.Delimiter && !quoted)
                 return i;
         }
 
         return cells.Length;
     }
 
-    private static string? Unquote(ReadOnlySpan<byte> cell)
+    private static string? Unquote(ReadOnlySpan<byte> cell, CsvDialect dialect)
     {
         if (cell.IsEmpty)
             return null;
-        return cell[0] == (byte)'"'
+        return cell[0] == (byte)'"' && dialect.IsQuoted
             ? Encoding.UTF8.GetString(cell[1..^1]).Replace("\"\"", "\"", StringComparison.Ordinal)
             : Encoding.UTF8.GetString(cell);
     }

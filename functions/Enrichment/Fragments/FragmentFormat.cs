@@ -10,5 +10,8 @@ internal enum FragmentFormat
     Csv,
 
     /// <summary>Cells of tab-separated values with the quoting of RFC 4180, each with a leading tab.</summary>
+    QuotedTsv,
+
+    /// <summary>Cells of tab-separated values without quoting, each with a leading tab.</summary>
     Tsv,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Spate.Enrichment.Csv;
 
 namespace Spate.Enrichment.Fragments;
 
@@ -63,6 +64,9 @@ internal sealed class FragmentStore
     /// <summary>Where each field of a fragment ends within it; 65,535 for what ends there or after.</summary>
     public ReadOnlySpan<ushort> EndsOf(int id) => _ends.AsSpan(id * _names.Length, _names.Length);
 
+    /// <summary>Whether the format can express a value: without quoting, a cell cannot contain a tab or a line end.</summary>
+    public bool CanHold(in FragmentValue value) => _format != FragmentFormat.Tsv || DelimitedFragment.CanHold(CsvDialect.Tsv, value.Text.Span);
+
     /// <summary>Renders one value for each of <see cref="Names"/> and returns the id of the fragment.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than names.</exception>
     /// <exception cref="InvalidOperationException">The store is frozen, or would exceed 2 GiB.</exception>
@@ -95,10 +99,16 @@ internal sealed class FragmentStore
             throw new ArgumentException($"The fragments have no field '{name}'.", nameof(name));
         return _format == FragmentFormat.Json
             ? JsonFragment.ValueOf(this[id], name)
-            : DelimitedFragment.ValueOf(this[id], Delimiter, position);
+            : DelimitedFragment.ValueOf(this[id], Dialect, position);
     }
 
-    private byte Delimiter => _format == FragmentFormat.Csv ? (byte)',' : (byte)'\t';
+    private CsvDialect Dialect => _format switch
+    {
+        FragmentFormat.Csv => CsvDialect.Csv,
+        FragmentFormat.QuotedTsv => CsvDialect.QuotedTsv,
+        FragmentFormat.Tsv => CsvDialect.Tsv,
+        _ => throw new InvalidOperationException($"{_format} is not delimited text."),
+    };
 
     private void Append(ReadOnlySpan<FragmentValue> values) => Append(Render(values), _index!);
 
@@ -110,7 +120,7 @@ internal sealed class FragmentStore
             if (_format == FragmentFormat.Json)
                 JsonFragment.WriteMember(_scratch, _prefixes[i], values[i]);
             else
-                DelimitedFragment.Write(_scratch, Delimiter, values[i]);
+                DelimitedFragment.Write(_scratch, Dialect, values[i]);
             _renderedEnds[i] = (ushort)Math.Min(_scratch.WrittenCount, ushort.MaxValue);
         }
 

@@ -83,6 +83,8 @@ internal sealed class GeoBinding
 
             Array.Fill(_values, _absentField);
             new RecordRendering(_database.Data).Collect(record, _wanted, _values);
+            if (Array.FindIndex(_values, value => !Fragments.CanHold(value)) is >= 0 and var field)
+                throw _database.Data.Error(record, $"the {Fragments.Names[field]} has a tab or a line end, which TSV without quoting cannot express");
             fragment = Fragments.Add(_values);
             _known.Add(record, fragment);
             return fragment;

@@ -9,7 +9,7 @@ internal static class ConstantFields
     {
         if (spec.Constants.Count == 0)
             return [];
-        var store = new FragmentStore(ReferenceTables.FragmentFormatOf(spec.Format), spec.Constants.Keys);
+        var store = new FragmentStore(ReferenceTables.FragmentFormatOf(spec), spec.Constants.Keys);
         return store[store.Add([.. spec.Constants.Values.Select(FragmentValue.String)])].ToArray();
     }
 }

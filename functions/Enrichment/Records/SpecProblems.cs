@@ -1,3 +1,7 @@
+using System.Text;
+using Spate.Enrichment.Csv;
+using Spate.Enrichment.Fragments;
+
 namespace Spate.Enrichment.Records;
 
 /// <summary>Finds contradictions in a spec.</summary>
@@ -9,6 +13,7 @@ internal static class SpecProblems
         problems.AddRange(Names(spec));
         problems.AddRange(AddedFields(spec));
         problems.AddRange(Paths(spec));
+        problems.AddRange(Quoting(spec));
         if (problems.Count == 0)
             problems.AddRange(Changes(spec));
         problems.AddRange(Limits(spec.Limits));
@@ -36,6 +41,21 @@ internal static class SpecProblems
                 .Distinct(StringComparer.Ordinal)
                 .Select(p => RecordPath.TryParse(p, out _) ? null : $"'{p}' is not a valid field path: a name in it is empty")
                 .OfType<string>();
+    }
+
+    private static IEnumerable<string> Quoting(EnrichmentSpec spec)
+    {
+        if (spec.Format == RecordFormat.Ndjson && spec.Quoting != null)
+            yield return "quoting belongs to csv and tsv";
+        if (spec.Format == RecordFormat.Csv && spec.Quoting == CellQuoting.None)
+            yield return "csv is quoted as in RFC 4180; only tsv can do without";
+        if (ReferenceTables.FragmentFormatOf(spec) != FragmentFormat.Tsv)
+            yield break;
+        foreach (var text in Added(spec).Concat(spec.Rename.Values).Concat(spec.Constants.Values).Distinct(StringComparer.Ordinal))
+        {
+            if (!DelimitedFragment.CanHold(CsvDialect.Tsv, Encoding.UTF8.GetBytes(text)))
+                yield return $"'{text}' has a tab or a line end, which tsv cannot express without quoting: rfc4180";
+        }
     }
 
     private static IEnumerable<string> Changes(EnrichmentSpec spec)

@@ -25,7 +25,7 @@ internal sealed class LookupTable : ReferenceTable
     /// <exception cref="ReferenceTableException">It is missing, unreadable or malformed, lacks a column, or a key is empty or occurs twice.</exception>
     public static LookupTable Load(LookupSpec spec, FragmentFormat format)
     {
-        var file = TableFile.Read(spec.Table);
+        var file = TableFile.Read(spec.Table, spec.Quoting);
         var fragments = new FragmentStore(format, spec.Fields.Keys);
         var keys = new KeyIndex();
         var values = new FragmentValue[spec.Fields.Count];
@@ -36,7 +36,9 @@ internal sealed class LookupTable : ReferenceTable
             if (keys.Find(row.Key.Span) >= 0)
                 throw ReferenceTableException.DuplicateKey(spec.Table, row.Key.Span, FirstLine(file, spec, row.Key.Span), row.Line);
             for (var i = 0; i < values.Length; i++)
-                values[i] = row.Values[i];
+                values[i] = fragments.CanHold(row.Values[i])
+                    ? row.Values[i]
+                    : throw ReferenceTableException.Unwritable(spec.Table, row.Line, spec.Fields.Values.ElementAt(i));
             keys.Add(row.Key.Span, fragments.Add(values));
         }
 

@@ -12,12 +12,14 @@ internal sealed class TableFile
 
     private readonly string _path;
     private readonly RecordFormat _format;
+    private readonly CellQuoting? _quoting;
     private readonly byte[] _text;
 
-    private TableFile(string path, RecordFormat format, byte[] text)
+    private TableFile(string path, RecordFormat format, CellQuoting? quoting, byte[] text)
     {
         _path = path;
         _format = format;
+        _quoting = quoting;
         _text = text;
     }
 
@@ -25,14 +27,16 @@ internal sealed class TableFile
     public ReadOnlySpan<byte> Bytes => _text;
 
     /// <exception cref="ReferenceTableException">It is missing, unreadable, too large, or its name does not say what it is.</exception>
-    public static TableFile Read(string path)
+    public static TableFile Read(string path, CellQuoting? quoting)
     {
         var format = FormatOf(path);
+        if (quoting != null && format != RecordFormat.Tsv)
+            throw new ReferenceTableException(path, "unknown_format", "only the quoting of .tsv can be chosen.");
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
             using var reader = ChunkReader.Open(file, path, maxExpansion: int.MaxValue, PooledMemory.Shared);
-            return new TableFile(path, format, ReadAll(reader, path, file.Length));
+            return new TableFile(path, format, quoting, ReadAll(reader, path, file.Length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,7 +52,7 @@ internal sealed class TableFile
     /// <exception cref="ReferenceTableException">A column is missing, or a row is malformed.</exception>
     public IEnumerable<TableRow> Rows(string key, IReadOnlyList<string> columns) => _format == RecordFormat.Ndjson
         ? JsonTable.Rows(_path, _text, key, columns)
-        : DelimitedTable.Rows(_path, _text, CsvDialect.Of(_format), key, columns);
+        : DelimitedTable.Rows(_path, _text, CsvDialect.Of(_format, _quoting), key, columns);
 
     private static RecordFormat FormatOf(string path)
     {

@@ -18,6 +18,7 @@ internal static class EnrichmentReader
         return new EnrichmentSpec
         {
             Format = format,
+            Quoting = route.OptionalChoice<CellQuoting>("quoting"),
             Columns = columns,
             Lookups = [.. Mappings(route, "lookups").Select(lookup => Lookup(lookup, catalog, names, added)).OfType<LookupSpec>()],
             Geo = [.. Mappings(route, "geo").Select(geo => Geo(geo, catalog, names, added)).OfType<GeoSpec>()],
@@ -40,7 +41,8 @@ internal static class EnrichmentReader
         var missing = mapping.Choice("missing", MissingPolicy.Null);
         mapping.Close();
         if (table is null || on is null) return null;
-        if (catalog.Tables.TryGetValue(table, out var entry)) return new LookupSpec(name!, entry.File, entry.Key, on, fields, missing);
+        if (catalog.Tables.TryGetValue(table, out var entry))
+            return new LookupSpec(name!, entry.File, entry.Key, on, fields, missing) { Quoting = entry.Quoting };
         mapping.Diagnostics.Add(mapping.At("table"), Unknown("table", table, "tables", catalog.Tables.Keys));
         return null;
     }

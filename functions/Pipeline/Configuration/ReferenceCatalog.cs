@@ -1,3 +1,5 @@
+using Spate.Enrichment;
+
 namespace Spate.Pipeline.Configuration;
 
 /// <summary>The tables and geo databases that routes may name.</summary>
@@ -10,8 +12,9 @@ internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> 
         {
             var file = mapping.Text("file", required: true);
             var key = mapping.Text("key", required: true);
+            var quoting = mapping.OptionalChoice<CellQuoting>("quoting");
             mapping.Close();
-            if (file is not null && key is not null) tables[name] = new TableEntry(Path.Combine(folder, file), key);
+            if (file is not null && key is not null) tables[name] = new TableEntry(Path.Combine(folder, file), key, quoting);
         }
 
         var databases = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -34,5 +37,5 @@ internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> 
     }
 }
 
-/// <summary>A lookup table: its file and the column that holds its keys.</summary>
-internal sealed record TableEntry(string File, string Key);
+/// <summary>A lookup table: its file, the column that holds its keys, and how its cells are quoted.</summary>
+internal sealed record TableEntry(string File, string Key, CellQuoting? Quoting);

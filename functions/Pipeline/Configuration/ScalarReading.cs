@@ -45,6 +45,9 @@ internal static class ScalarReading
             ? value
             : null, $"one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
 
+    public static T? OptionalChoice<T>(this MappingReader mapping, string key)
+        where T : struct, Enum => mapping.Find(key) is null ? null : mapping.Choice<T>(key, default);
+
     public static int Int(this MappingReader mapping, string key, int fallback, int min, int max) =>
         mapping.Parse(key, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value

@@ -138,7 +138,44 @@ public sealed class CsvEnrichmentTests : IDisposable
     [Fact]
     public void Tabs_separate_TSV_and_commas_do_not()
     {
-        Assert.Equal("id\tkey\tv\tn\n1,1\tx,1\t\"a \"\"b\"\", c\"\t1.50\n", Run.Of(_spec with { Format = RecordFormat.Tsv }, "id\tkey\n1,1\tx,1\n").Text);
+        var spec = _spec with { Format = RecordFormat.Tsv, Quoting = CellQuoting.Rfc4180 };
+        Assert.Equal("id\tkey\tv\tn\n1,1\tx,1\t\"a \"\"b\"\", c\"\t1.50\n", Run.Of(spec, "id\tkey\n1,1\tx,1\n").Text);
+    }
+
+    [Fact]
+    public void A_quotation_mark_in_TSV_is_a_character()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 10_000).Select(i => i % 9 == 0 ? $"{i}\t\"open\n" : i % 9 == 4 ? $"\"{i}\"x\t7\n" : $"{i}\t7\r\n"));
+        var run = Run.Of(_spec with { Format = RecordFormat.Tsv }, "\"id\tkey\n" + rows);
+
+        Assert.Equal((10_000, 10_000), (run.Result.RecordsIn, run.Result.RecordsOut));
+        Assert.Equal("\"id\tkey\tv\tn", run.Lines[0]);
+        Assert.Equal(["0\t\"open\t\t", "1\t7\t\t[1,2]\r", "2\t7\t\t[1,2]\r", "3\t7\t\t[1,2]\r", "\"4\"x\t7\t\t[1,2]"], run.Lines[1..6]);
+    }
+
+    [Fact]
+    public void What_is_added_to_TSV_is_not_quoted_and_can_be_a_dimension()
+    {
+        var run = Run.Of(_spec with { Format = RecordFormat.Tsv, Dimensions = ["v", "id"] }, "id\tkey\n\"1\"\tx,1\n");
+
+        Assert.Equal("id\tkey\tv\tn\n\"1\"\tx,1\ta \"b\", c\t1.50\n", run.Text);
+        Assert.Equal((1, 1), (run.Result.Dimensions["v"]["a \"b\", c"], run.Result.Dimensions["id"]["\"1\""]));
+    }
+
+    [Fact]
+    public void A_value_that_TSV_cannot_express_without_quoting_is_refused()
+    {
+        var table = _folder.Write("lines.csv", "k,v\n1,\"two\nlines\"\n");
+        var spec = new EnrichmentSpec
+        {
+            Format = RecordFormat.Tsv,
+            Lookups = [new LookupSpec("t", table, "k", "key", new Dictionary<string, string> { ["v"] = "v" })],
+        };
+
+        var error = Assert.Throws<ReferenceTableException>(() => Run.Of(spec, "key\n1\n"));
+        Assert.Equal("unwritable", error.Reason);
+        Assert.Contains(":2: the value of 'v'", error.Message, StringComparison.Ordinal);
+        Assert.Equal("key\tv\n1\t\"two\nlines\"\n", Run.Of(spec with { Quoting = CellQuoting.Rfc4180 }, "key\n1\n").Text);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class FragmentStoreTests
     private static FragmentFormat Of(RecordFormat format) => format switch
     {
         RecordFormat.Csv => FragmentFormat.Csv,
-        RecordFormat.Tsv => FragmentFormat.Tsv,
+        RecordFormat.Tsv => FragmentFormat.QuotedTsv,
         _ => FragmentFormat.Json,
     };
 
@@ -42,6 +42,27 @@ public sealed class FragmentStoreTests
     [InlineData(RecordFormat.Tsv, "a\tb", "\t\"a\tb\"")]
     public void A_cell_is_quoted_only_where_it_must_be(RecordFormat format, string text, string expected) =>
         Assert.Equal(expected, Render(Of(format), FragmentValue.String(text)));
+
+    [Theory]
+    [InlineData("a \"b\"", true)]
+    [InlineData("a\tb", false)]
+    [InlineData("a\nb", false)]
+    [InlineData("a\rb", false)]
+    public void TSV_without_quoting_can_hold_all_but_tabs_and_line_ends(string text, bool expected)
+    {
+        Assert.Equal(expected, new FragmentStore(FragmentFormat.Tsv, ["a"]).CanHold(FragmentValue.String(text)));
+        Assert.True(new FragmentStore(FragmentFormat.QuotedTsv, ["a"]).CanHold(FragmentValue.String(text)));
+    }
+
+    [Fact]
+    public void TSV_without_quoting_is_written_and_read_back_as_it_is()
+    {
+        var store = new FragmentStore(FragmentFormat.Tsv, ["a", "b"]);
+        var id = store.Add([FragmentValue.String("a \"b\""), FragmentValue.String("\"")]);
+
+        Assert.Equal("\ta \"b\"\t\"", Encoding.UTF8.GetString(store[id]));
+        Assert.Equal(("a \"b\"", "\""), (store.ValueOf(id, "a"), store.ValueOf(id, "b")));
+    }
 
     [Fact]
     public void Json_escapes_control_characters_quotes_and_backslashes_and_keeps_the_rest() => Assert.Equal(

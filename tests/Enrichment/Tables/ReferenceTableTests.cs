@@ -13,6 +13,7 @@ public sealed class ReferenceTableTests : IDisposable
     [InlineData("t.csv", "k,v\n1,one\n")]
     [InlineData("t.csv", "\uFEFF\"k\",\"v\"\r\n\r\n\"1\",\"one\"\r\n")]
     [InlineData("t.tsv", "v\tk\none\t1")]
+    [InlineData("t.tsv", "\"v\tk\tv\n\"x\t1\tone\n\"y\t2\ttwo")]
     [InlineData("t.ndjson", "{\"k\":\"1\",\"v\":\"one\"}\n\n")]
     [InlineData("t.jsonl", "{\"k\":1,\"v\":\"one\",\"x\":{\"y\":1}}")]
     public void Tables_are_read_in_every_format_plain_and_gzip(string name, string text)
@@ -40,6 +41,18 @@ public sealed class ReferenceTableTests : IDisposable
         var spec = Spec(_folder.Write("t.csv", "k,v\n1,\n2,\"\"\n"));
 
         Assert.Equal("{\"id\":1,\"v\":null}\n{\"id\":2,\"v\":\"\"}\n", Run.Of(spec, "{\"id\":1}\n{\"id\":2}\n").Text);
+    }
+
+    [Fact]
+    public void A_quotation_mark_in_a_TSV_table_is_a_character_unless_the_table_says_otherwise()
+    {
+        var plain = Spec(_folder.Write("t.tsv", "k\tv\n1\t\"ab\"\n"));
+        var quoted = plain with { Lookups = [plain.Lookups[0] with { Quoting = CellQuoting.Rfc4180 }] };
+        var source = new ReferenceTableSource();
+
+        Assert.Equal("{\"id\":1,\"v\":\"\\\"ab\\\"\"}\n", Run.Of(plain, "{\"id\":1}").Text);
+        Assert.Equal("{\"id\":1,\"v\":\"ab\"}\n", Run.Of(quoted, "{\"id\":1}").Text);
+        Assert.NotSame(source.Current(plain).Lookups[0], source.Current(quoted).Lookups[0]);
     }
 
     [Theory]

@@ -82,6 +82,8 @@ public sealed class PipelineConfigurationTests
     [InlineData("format: xml", "format must be one of ndjson, csv, tsv, not 'xml'")]
     [InlineData("format: 1", "format must be one of ndjson, csv, tsv, not '1'")]
     [InlineData("columns: [a]", "columns belong to csv and tsv")]
+    [InlineData("quoting: rfc4180", "route ads: quoting belongs to csv and tsv")]
+    [InlineData("quoting: excel", "quoting must be one of none, rfc4180, not 'excel'")]
     [InlineData("rename: { ip: country }", "route ads: 'ip' is renamed to 'country', and a field of that name is added")]
     [InlineData("colour: red", "has no 'colour'")]
     public void Values_out_of_range_are_refused(string entry, string message)
