@@ -42,7 +42,7 @@ public sealed class EnrichmentException : Exception
 
     internal static EnrichmentException ExpandsTooMuch(long compressed, long plain, int limit) => new(
         BadFileReason.ExpandsTooMuch,
-        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: more than the limit of {limit} times. If this is expected, raise the expansion limit.",
+        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: over the limit of {limit} times. If this is expected, raise the expansion limit.",
         offset: plain, compressedOffset: compressed);
 
     internal static EnrichmentException RecordTooLong(long line, long offset, int limit, bool quoted) => new(
@@ -57,15 +57,22 @@ public sealed class EnrichmentException : Exception
 
     internal static EnrichmentException BadHeader(string what) => new(BadFileReason.BadHeader, $"The header line cannot be used: {what}", offset: 0);
 
+    /// <summary>A header with control characters is the start of something else, and must not pass for a file without records.</summary>
+    internal static EnrichmentException ControlInHeader(char control, int column) => BadHeader(control == '\r'
+        ? $"a carriage return in column {column} does not end a line, though other lines end in line feeds. Convert the line ends."
+        : $"the name of column {column} has the control character U+{(int)control:X4}.");
+
     internal static EnrichmentException MissingColumns(IEnumerable<string> missing, IEnumerable<string> present) => new(
         BadFileReason.MissingColumns,
         $"The file lacks the column{(missing.Skip(1).Any() ? "s" : "")} {string.Join(", ", missing)}. Its columns are: {string.Join(", ", present)}.", offset: 0);
 
-    internal static EnrichmentException TooManyRejects(long rejected, long records, double limit, string commonest, long times, string first) => new(
+    internal static EnrichmentException TooManyRejects(
+        long rejected, long all, string unit, double share, double limit, (string Reason, long Times) commonest, string first) => new(
         BadFileReason.TooManyRejects,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{rejected} of {records} records were rejected ({(double)rejected / records:P1}), more than the limit of {limit:P1}. The commonest reason is {commonest} ({times}). The first: {first}."));
+            $"{rejected} of {all} {unit} were rejected ({share:P1}), more than the limit of {limit:P1}. ")
+        + $"The commonest reason is {commonest.Reason} ({commonest.Times}). The first: {first}.");
 
     private static string Bytes(long count) => count == 1 ? "1 byte" : $"{count} bytes";
 }

@@ -24,6 +24,9 @@ public sealed record EnrichmentResult
     /// <summary>Input bytes after decompression.</summary>
     public required long PlainBytesIn { get; init; }
 
+    /// <summary>What the plain bytes of the file, or of the lines that the part owns, are.</summary>
+    public required ByteAccount Account { get; init; }
+
     /// <summary>The enriched output.</summary>
     public required OutputFile Output { get; init; }
 
@@ -38,6 +41,17 @@ public sealed record EnrichmentResult
 
     /// <summary>The versions of the tables and databases that were used, by name.</summary>
     public required IReadOnlyDictionary<string, string> TableVersions { get; init; }
+}
+
+/// <summary>The plain bytes of a file or part: each of them is counted once, and line ends belong to what they end.</summary>
+/// <param name="Records">Bytes of records that were written.</param>
+/// <param name="Rejects">Bytes of records that were rejected.</param>
+/// <param name="Headers">Bytes of the byte order mark and the header line.</param>
+/// <param name="Blank">Bytes of lines without a record.</param>
+public sealed record ByteAccount(long Records, long Rejects, long Headers, long Blank)
+{
+    /// <summary>All of them.</summary>
+    public long Total => Records + Rejects + Headers + Blank;
 }
 
 /// <summary>A file that was written.</summary>

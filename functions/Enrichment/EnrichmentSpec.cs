@@ -123,10 +123,18 @@ public sealed record EnrichmentLimits
     /// <summary>The longest record in bytes. A longer one fails the file.</summary>
     public int MaxRecordBytes { get; init; } = 1 << 20;
 
+    /// <summary>
+    /// The most lines that a CSV record may span. A quotation mark that is still open by then is taken for a stray one: its line is rejected, and
+    /// reading goes on at the next.
+    /// </summary>
+    public int MaxRecordLines { get; init; } = 1_000;
+
     /// <summary>How many times larger than its gzip form a file may be. Applies past 64 MiB.</summary>
     public int MaxExpansion { get; init; } = 200;
 
-    /// <summary>The greatest share of rejected records, from 0 to 1, checked at the end of a part.</summary>
+    /// <summary>
+    /// The greatest share of rejects, from 0 to 1, checked at the end of a part: by records, by lines, and by bytes (in average records, rounded down).
+    /// </summary>
     public double MaxRejectShare { get; init; } = 0.1;
 
     /// <summary>The most distinct values that are counted for a dimension. The rest count as <c>(other)</c>.</summary>

@@ -8,6 +8,7 @@ internal readonly record struct CsvDialect(byte Delimiter, byte Quote, byte Line
 {
     private const byte QuotationMark = (byte)'"';
     private const byte LineFeed = (byte)'\n';
+    private const byte CarriageReturn = (byte)'\r';
 
     public static CsvDialect Csv => new((byte)',', QuotationMark, LineFeed);
 
@@ -16,6 +17,8 @@ internal readonly record struct CsvDialect(byte Delimiter, byte Quote, byte Line
     public static CsvDialect QuotedTsv => Tsv with { Quote = QuotationMark };
 
     public bool IsQuoted => Quote == QuotationMark;
+
+    public CsvDialect WithCarriageReturns() => new(Delimiter, IsQuoted ? Quote : CarriageReturn, CarriageReturn);
 
     public static CsvDialect Of(RecordFormat format, CellQuoting? quoting) => (format, quoting) switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Spate.Enrichment.Records;
@@ -10,6 +11,9 @@ namespace Spate.Enrichment.Csv;
 /// </summary>
 internal sealed class CsvPass : RecordPass
 {
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Select(c => (char)c).Where(c => c != '\t')]);
+
     private readonly ReferenceTables _tables;
     private readonly CsvDialect _dialect;
     private CsvPlan? _plan;
@@ -31,7 +35,7 @@ internal sealed class CsvPass : RecordPass
     {
         Fill();
         BeginFile();
-        var rows = _rows = new CsvRows(Window, FillMore, _dialect);
+        var rows = _rows = new CsvRows(Window, FillMore, _dialect, Spec.Limits.MaxRecordLines);
         while (rows.Next())
         {
             CheckLength(rows.Start, rows.Start + rows.Bytes.Length);
@@ -42,8 +46,7 @@ internal sealed class CsvPass : RecordPass
         }
 
         Line = rows.Line;
-        if (!Window.Rest.IsEmpty)
-            RejectUnclosed();
+        Tally.Blank(rows.BlankBytes);
     }
 
     protected override void Dispose(bool disposing)
@@ -60,7 +63,7 @@ internal sealed class CsvPass : RecordPass
 
     private void FillMore()
     {
-        Line = _rows!.Line;
+        Line = _rows?.Line ?? 1;
         if (Window.IsOverLimit)
             throw TooLong(Window.Start);
         Fill();
@@ -79,8 +82,11 @@ internal sealed class CsvPass : RecordPass
             if (!Utf8.IsValid(name))
                 throw EnrichmentException.BadHeader($"the name of column {i + 1} is not UTF-8.");
             names[i] = Encoding.UTF8.GetString(name);
+            if (!rows.IsQuoted(i) && names[i].AsSpan().IndexOfAny(Controls) is >= 0 and var at)
+                throw EnrichmentException.ControlInHeader(names[i][at], i + 1);
         }
 
+        Tally.Header(BytesOf(rows.Start, rows.End));
         Begin(names);
         var header = _plan!.RenderHeader(_dialect);
         Output.Insert(header);
@@ -89,11 +95,15 @@ internal sealed class CsvPass : RecordPass
 
     private void ReadRecord(CsvRows rows, CsvPlan plan)
     {
-        Records++;
         if (Problem(rows, plan) is { } problem)
-            Reject(problem.Reason, problem.Detail, rows.Line, rows.Start, rows.Start + rows.Length - 1);
+        {
+            Reject(problem, rows.Start, rows.End, rows.Line, rows.Lines);
+        }
         else
+        {
             Write(rows, plan);
+            Accept(rows.Start, rows.End, rows.Lines);
+        }
     }
 
     private RejectProblem? Problem(CsvRows rows, CsvPlan plan)
@@ -160,14 +170,5 @@ internal sealed class CsvPass : RecordPass
             else
                 DimensionInputs[i].Add(value);
         }
-    }
-
-    private void RejectUnclosed()
-    {
-        if (_plan == null)
-            throw EnrichmentException.BadHeader("a quotation mark in it is not closed.");
-        CheckLength(Window.Start, Window.End);
-        Records++;
-        Reject(RejectReasons.MalformedCsv, "a quotation mark is not closed before the end of the file", Line, Window.Start, Window.End);
     }
 }

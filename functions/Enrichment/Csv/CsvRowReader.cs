@@ -14,12 +14,22 @@ internal enum CsvRowState
 
     /// <summary>Bytes between a closing quotation mark and the next delimiter.</summary>
     AfterQuote,
+
+    /// <summary>A quotation mark that is still open after the most lines that a row may span.</summary>
+    TooManyLines,
+
+    /// <summary>A quotation mark that is still open at the end of the text.</summary>
+    Unclosed,
 }
 
-/// <summary>Splits one row at a time into cells, along the positions of a <see cref="CsvIndex"/>.</summary>
+/// <summary>
+/// Splits one row at a time into cells, along the positions of a <see cref="CsvIndex"/>. That a quotation mark opens a cell is a guess, which fails if
+/// the cell spans too many lines or does not end at a delimiter. The row is then bad, and ends with the line of that quotation mark.
+/// </summary>
 /// <param name="dialect">The bytes that structure the text.</param>
 /// <param name="maxCells">How many cells of a row are noted, at least; the rest are only counted.</param>
-internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells)
+/// <param name="maxLines">The most lines that a row may span.</param>
+internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells, int maxLines)
 {
     private readonly byte _delimiter = dialect.Delimiter;
     private readonly byte _lineEnd = dialect.LineEnd;
@@ -36,8 +46,11 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells)
     /// <summary>The end of the last row: its line end, or the carriage return before that.</summary>
     public int RowEnd { get; private set; }
 
-    /// <summary>The position of the fault in the last row.</summary>
+    /// <summary>The quotation mark at fault in the last row.</summary>
     public int FaultAt { get; private set; }
+
+    /// <summary>How many lines below its quotation mark the last row turned out to be bad.</summary>
+    public int FaultLines { get; private set; }
 
     /// <summary>The number of line ends within the last row.</summary>
     public int InnerLines { get; private set; }
@@ -47,8 +60,9 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells)
     /// <param name="positions">The positions of its delimiters, quotation marks and line ends.</param>
     /// <param name="count">The number of positions.</param>
     /// <param name="start">The first byte of the row.</param>
+    /// <param name="ended">Whether there is nothing after the text.</param>
     /// <param name="position">The first position in the row; afterwards, the line end of the row, unless it is incomplete.</param>
-    public CsvRowState Read(byte* text, int* positions, int count, int start, ref int position)
+    public CsvRowState Read(byte* text, int* positions, int count, int start, bool ended, ref int position)
     {
         InnerLines = 0;
         var (starts, ends) = (Starts, Ends);
@@ -58,14 +72,17 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells)
             var end = positions[at];
             if (text[end] == (byte)'"')
             {
-                Cells = cells;
-                if (end != start)
-                    return Fault(CsvRowState.QuoteInside, end, text, positions, count, ref position, at);
-                if (!SkipQuoted(text, positions, count, ref at))
-                    return CsvRowState.Incomplete;
+                var (opening, lines) = (at, InnerLines);
+                var state = end == start ? SkipQuoted(text, positions, count, ref at) : CsvRowState.QuoteInside;
+                if (state != CsvRowState.Row)
+                {
+                    Cells = cells;
+                    if (state != CsvRowState.Incomplete || ended)
+                        state = Fault(state, lines, text, positions, count, opening, ref position);
+                    return state;
+                }
+
                 end = positions[at - 1] + 1;
-                if (positions[at] != end && !IsLineEnd(text, end, positions[at]))
-                    return Fault(CsvRowState.AfterQuote, end, text, positions, count, ref position, at);
             }
             else if (text[end] == _lineEnd && end > start && text[end - 1] == (byte)'\r')
             {
@@ -95,41 +112,41 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells)
         return CsvRowState.Incomplete;
     }
 
-    /// <summary>Moves from an opening quotation mark to the position after the closing one. Returns false if the text ends before that.</summary>
-    private bool SkipQuoted(byte* text, int* positions, int count, ref int at)
+    /// <summary>Moves from an opening quotation mark to the position after the closing one.</summary>
+    private CsvRowState SkipQuoted(byte* text, int* positions, int count, ref int at)
     {
         while (++at + 1 < count)
         {
             if (text[positions[at]] == (byte)'"')
             {
-                if (positions[at + 1] != positions[at] + 1 || text[positions[at + 1]] != (byte)'"')
-                {
-                    at++;
-                    return true;
-                }
-
-                at++;
+                var end = positions[at] + 1;
+                var next = positions[++at];
+                if (next != end || text[next] != (byte)'"')
+                    return next == end || IsLineEnd(text, end, next) ? CsvRowState.Row : CsvRowState.AfterQuote;
             }
-            else if (text[positions[at]] == _lineEnd)
+            else if (text[positions[at]] == _lineEnd && ++InnerLines >= maxLines)
             {
-                InnerLines++;
+                return CsvRowState.TooManyLines;
             }
         }
 
-        return false;
+        return CsvRowState.Incomplete;
     }
 
-    /// <summary>Ends a bad row at the next line end: what a stray quotation mark encloses cannot be known.</summary>
-    private CsvRowState Fault(CsvRowState fault, int faultAt, byte* text, int* positions, int count, ref int position, int at)
+    /// <summary>Ends a bad row with the line of its quotation mark: what a stray one encloses cannot be known.</summary>
+    private CsvRowState Fault(CsvRowState state, int lines, byte* text, int* positions, int count, int mark, ref int position)
     {
+        var at = mark;
         while (at < count && text[positions[at]] != _lineEnd)
             at++;
         if (at == count)
             return CsvRowState.Incomplete;
-        FaultAt = faultAt;
+        FaultAt = positions[mark];
+        FaultLines = InnerLines - lines;
+        InnerLines = lines;
         RowEnd = positions[at];
         position = at;
-        return fault;
+        return state == CsvRowState.Incomplete ? CsvRowState.Unclosed : state;
     }
 
     private (int[] Starts, int[] Ends) Grow()

@@ -35,13 +35,14 @@ internal sealed unsafe class CsvRows : IDisposable
     /// <summary>Creates a reader of the window, and of what is still to be read into it.</summary>
     /// <param name="window">The text; its first chunk has been read.</param>
     /// <param name="fill">Reads the next chunk into the window, or throws.</param>
-    /// <param name="dialect">The bytes that structure the text.</param>
-    public CsvRows(InputWindow window, Action fill, CsvDialect dialect)
+    /// <param name="dialect">The bytes that structure the text. A text without LF has rows that end in CR.</param>
+    /// <param name="maxLines">The most lines that a row may span.</param>
+    public CsvRows(InputWindow window, Action fill, CsvDialect dialect, int maxLines)
     {
         _window = window;
         _fill = fill;
-        _dialect = dialect;
-        _row = new CsvRowReader(dialect, MaxColumns);
+        _dialect = EndsInCarriageReturns() ? dialect.WithCarriageReturns() : dialect;
+        _row = new CsvRowReader(_dialect, MaxColumns, maxLines);
         Index();
     }
 
@@ -60,13 +61,19 @@ internal sealed unsafe class CsvRows : IDisposable
     /// <summary>The place of the current row in the window.</summary>
     public int Start => _offset + _start;
 
-    /// <summary>The length of the current row with its line end.</summary>
-    public int Length => _next - _start;
+    /// <summary>The place in the window of the byte after the line end of the current row.</summary>
+    public int End => _offset + _next;
+
+    /// <summary>The number of lines that the current row spans.</summary>
+    public int Lines => 1 + _row.InnerLines;
+
+    /// <summary>The number of bytes in lines that were skipped.</summary>
+    public long BlankBytes { get; private set; }
 
     /// <summary>The current row without its line end.</summary>
     public ReadOnlySpan<byte> Bytes => new(_text + _start, _row.RowEnd - _start);
 
-    /// <summary>Moves to the next row. Returns false at the end of the text, or if what is left is a row that is not closed.</summary>
+    /// <summary>Moves to the next row. Returns false at the end of the text.</summary>
     public bool Next()
     {
         while (!Read())
@@ -91,6 +98,8 @@ internal sealed unsafe class CsvRows : IDisposable
     /// <summary>Whether a cell has no bytes, not even quotation marks.</summary>
     public bool IsEmpty(int column) => _row.Starts[column] == _row.Ends[column];
 
+    public bool IsQuoted(int column) => !IsEmpty(column) && _text[_row.Starts[column]] == (byte)'"' && _dialect.IsQuoted;
+
     /// <summary>The text of a cell, valid until the next call.</summary>
     public ReadOnlySpan<byte> Cell(int column)
     {
@@ -109,18 +118,27 @@ internal sealed unsafe class CsvRows : IDisposable
     public ReadOnlyMemory<byte> Text(int column)
     {
         var (start, end) = (_row.Starts[column], _row.Ends[column]);
-        if (start < end && _text[start] == (byte)'"' && _dialect.IsQuoted)
+        if (IsQuoted(column))
             (start, end) = (start + 1, end - 1);
         var text = Cell(column);
         return text.Length == end - start ? _window.Buffer.AsMemory(_offset + start, text.Length) : text.ToArray();
     }
 
     /// <summary>What is wrong with the current row.</summary>
-    public string Describe() => State == CsvRowState.QuoteInside
-        ? $"column {Cells + 1} holds a quotation mark, at byte {_row.FaultAt - _start + 1}, but does not begin with one"
-        : $"bytes follow the closing quotation mark of column {Cells + 1}, at byte {_row.FaultAt - _start + 1}";
+    public string Describe()
+    {
+        var mark = $"column {Cells + 1}: the quotation mark at byte {_row.FaultAt - _start + 1}";
+        var lines = _row.FaultLines == 1 ? "1 line" : $"{_row.FaultLines} lines";
+        return State switch
+        {
+            CsvRowState.QuoteInside => $"{mark} is in a cell that does not begin with one",
+            CsvRowState.AfterQuote when _row.FaultLines == 0 => $"{mark} opens a cell, and bytes follow its closing quotation mark",
+            CsvRowState.AfterQuote => $"{mark} is not closed: the next one, {lines} below, does not end a cell",
+            CsvRowState.TooManyLines => $"{mark} is not closed within {lines}",
+            _ => $"{mark} is not closed before the end of the file",
+        };
+    }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _pinnedText.Dispose();
@@ -143,16 +161,33 @@ internal sealed unsafe class CsvRows : IDisposable
             var first = _at[_position];
             if (_text[first] != _dialect.LineEnd || (first != _start && (first != _start + 1 || _text[_start] != (byte)'\r')))
                 break;
+            BlankBytes += Math.Min(first + 1, _window.End - _offset) - _start;
             _start = _next = first + 1;
             Line = ++_nextLine;
         }
 
-        State = _row.Read(_text, _at, _count, _start, ref _position);
+        State = _row.Read(_text, _at, _count, _start, _window.Ended, ref _position);
         if (State == CsvRowState.Incomplete)
             return false;
         _next = _at[_position++] + 1;
         _nextLine += 1 + _row.InnerLines;
         return true;
+    }
+
+    /// <summary>
+    /// Whether the text has no LF, as far as a row may be long, but CR. Reads until that is known: with rows that end in LF, the text could not be
+    /// read anyway.
+    /// </summary>
+    private bool EndsInCarriageReturns()
+    {
+        while (!_window.Rest.Contains((byte)'\n'))
+        {
+            if (_window.Ended || _window.IsOverLimit)
+                return _window.Rest.Contains((byte)'\r');
+            _fill();
+        }
+
+        return false;
     }
 
     /// <summary>Indexes what is in the window. A last row without a line end gets one.</summary>

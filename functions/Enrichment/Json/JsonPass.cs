@@ -132,14 +132,22 @@ internal sealed unsafe class JsonPass : RecordPass
 
             if (text[tokens[token]] != (byte)'\n')
             {
-                Records++;
                 var first = token;
                 var fault = _walker.Walk(text, tokens, ref token);
                 CheckLength(from + start, from + tokens[token]);
                 if (Problem(fault, text, tokens, first, start, tokens[token]) is { } problem)
-                    Reject(problem.Reason, problem.Detail, Line, from + start, from + tokens[token]);
+                {
+                    Reject(problem, from + start, from + tokens[token] + 1, Line, lines: 1);
+                }
                 else
+                {
                     Write(text, tokens, first, start, tokens[token]);
+                    Accept(from + start, from + tokens[token] + 1, lines: 1);
+                }
+            }
+            else
+            {
+                Tally.Blank(BytesOf(from + start, from + tokens[token] + 1));
             }
 
             Line++;

@@ -44,7 +44,7 @@ internal abstract class RecordPass : IDisposable
 
     protected RejectLog Rejects { get; }
 
-    protected long Records { get; set; }
+    protected RecordTally Tally { get; } = new();
 
     /// <summary>The number of the next line, from 1.</summary>
     protected long Line { get; set; } = 1;
@@ -52,23 +52,24 @@ internal abstract class RecordPass : IDisposable
     public EnrichmentResult Run()
     {
         Pass();
-        Rejects.CheckShare(Records, Spec.Limits.MaxRejectShare);
+        Rejects.CheckShare(Tally, Spec.Limits.MaxRejectShare);
         var output = Output.Complete();
         var rejects = Rejects.Complete();
         Report();
         return new EnrichmentResult
         {
             Lines = Line - 1,
-            RecordsIn = Records,
-            RecordsOut = Records - Rejects.Count,
-            Rejected = Rejects.Count,
+            RecordsIn = Tally.Records,
+            RecordsOut = Tally.Accepted,
+            Rejected = Tally.Rejected,
             RejectedByReason = Rejects.ByReason,
             BytesIn = _reader.BytesIn,
             PlainBytesIn = Window.PlainBytes,
+            Account = Tally.ToAccount(),
             Output = output,
             Rejects = rejects,
             Matches = Attachments.Select(a => a.Matches).ToDictionary(StringComparer.Ordinal),
-            Dimensions = _dimensions.ToCounts(Attachments, Records - Rejects.Count),
+            Dimensions = _dimensions.ToCounts(Attachments, Tally.Accepted),
             TableVersions = Attachments.Select(a => a.Version).ToDictionary(StringComparer.Ordinal),
         };
     }
@@ -106,13 +107,23 @@ internal abstract class RecordPass : IDisposable
         Report();
     }
 
-    /// <summary>Writes a record to the rejects.</summary>
-    protected void Reject(string reason, string detail, long line, int start, int end)
+    /// <summary>Counts a record that was written, from its first byte to the one after its line end.</summary>
+    protected void Accept(int start, int end, long lines) => Tally.Accept(BytesOf(start, end), lines);
+
+    /// <summary>Writes a record to the rejects, from its first byte to the one after its line end.</summary>
+    protected void Reject(RejectProblem problem, int start, int end, long line, long lines)
     {
-        Rejects.Add(line, Window.OffsetOf(start), reason, detail, Window.Buffer.AsSpan(start, end - start));
-        if (Rejects.TellsWrongFormat(Records) && Spec.Limits.MaxRejectShare < 1)
-            throw EnrichmentException.WrongFormat($"of another format: its first {Records} records are all malformed, the last with {detail}", FormatName);
+        Tally.Reject(BytesOf(start, end), lines);
+        Rejects.Add(line, Window.OffsetOf(start), problem.Reason, problem.Detail, Window.Buffer.AsSpan(start, end - 1 - start));
+        if (Rejects.TellsWrongFormat(Tally) && Spec.Limits.MaxRejectShare < 1)
+        {
+            throw EnrichmentException.WrongFormat(
+                $"of another format: its first {Tally.Records} records are all malformed, the last with {problem.Detail}", FormatName);
+        }
     }
+
+    /// <summary>The number of bytes in a range of the window, without a line end that the input lacks.</summary>
+    protected long BytesOf(int start, int end) => Math.Min(end, Window.End) - start;
 
     protected void CheckLength(int start, int end)
     {
@@ -129,7 +140,10 @@ internal abstract class RecordPass : IDisposable
         if (FileSignatures.Recognise(Window.Rest) is { } other)
             throw EnrichmentException.WrongFormat(other, FormatName);
         if (Window.Rest.StartsWith("\uFEFF"u8))
+        {
             Window.Start += 3;
+            Tally.Header(3);
+        }
     }
 
     private string FormatName => Spec.Format switch
@@ -146,7 +160,7 @@ internal abstract class RecordPass : IDisposable
         Attachments = [];
     }
 
-    private void Report() => _progress?.Report(Records, _reader.BytesIn, Window.PlainBytes);
+    private void Report() => _progress?.Report(Tally.Records, _reader.BytesIn, Window.PlainBytes);
 }
 
 /// <summary>What a run reads from and writes to.</summary>

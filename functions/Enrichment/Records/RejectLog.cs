@@ -20,17 +20,14 @@ internal sealed class RejectLog(Func<Stream> open, OutputCompression compression
     private readonly ArrayBufferWriter<byte> _line = new(4096);
     private readonly SortedDictionary<string, long> _byReason = new(StringComparer.Ordinal);
     private IChunkWriter? _writer;
-    private string _first = "";
+    private string? _first;
     private bool _anyWellFormed;
-
-    /// <summary>The number of rejected records.</summary>
-    public long Count { get; private set; }
 
     /// <summary>The number of rejected records by reason.</summary>
     public IReadOnlyDictionary<string, long> ByReason => _byReason;
 
     /// <summary>Whether all records so far are malformed, and enough of them to conclude that the file is of another format.</summary>
-    public bool TellsWrongFormat(long records) => !_anyWellFormed && Count == records && Count >= TellingRecords;
+    public bool TellsWrongFormat(RecordTally tally) => !_anyWellFormed && tally.Accepted == 0 && tally.Rejected >= TellingRecords;
 
     /// <summary>Writes a record.</summary>
     /// <param name="line">The line of the record, from 1.</param>
@@ -40,8 +37,7 @@ internal sealed class RejectLog(Func<Stream> open, OutputCompression compression
     /// <param name="raw">The bytes of the record.</param>
     public void Add(long line, long offset, string reason, string detail, ReadOnlySpan<byte> raw)
     {
-        if (Count++ == 0)
-            _first = $"line {line}, byte {offset}: {detail}";
+        _first ??= $"line {line}, byte {offset}: {detail}";
         _byReason[reason] = _byReason.GetValueOrDefault(reason) + 1;
         _anyWellFormed |= !RejectReasons.IsMalformed(reason);
 
@@ -63,13 +59,14 @@ internal sealed class RejectLog(Func<Stream> open, OutputCompression compression
     /// <summary>Ends the log. Returns null if nothing was rejected.</summary>
     public OutputFile? Complete() => _writer?.Complete();
 
-    /// <summary>Throws if the share of rejected records exceeds the limit.</summary>
-    public void CheckShare(long records, double limit)
+    /// <summary>Throws if the share of rejects exceeds the limit.</summary>
+    public void CheckShare(RecordTally tally, double limit)
     {
-        if (Count <= records * limit)
+        var (share, rejected, all, unit) = tally.RejectShare();
+        if (share <= limit)
             return;
         var (reason, times) = _byReason.MaxBy(r => r.Value);
-        throw EnrichmentException.TooManyRejects(Count, records, limit, reason, times, _first);
+        throw EnrichmentException.TooManyRejects(rejected, all, unit, share, limit, (reason, times), _first!);
     }
 
     public void Dispose() => _writer?.Dispose();

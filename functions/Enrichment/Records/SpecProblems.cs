@@ -91,6 +91,8 @@ internal static class SpecProblems
     {
         if (limits.MaxRecordBytes is < 2 or > EnrichmentLimits.GreatestRecordBytes)
             yield return $"the record limit must be from 2 to {EnrichmentLimits.GreatestRecordBytes} bytes";
+        if (limits.MaxRecordLines < 1)
+            yield return "the number of lines of a record must be at least 1";
         if (limits.MaxExpansion < 1)
             yield return "the expansion limit must be at least 1";
         if (!(limits.MaxRejectShare is >= 0 and <= 1))

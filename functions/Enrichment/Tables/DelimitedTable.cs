@@ -19,8 +19,8 @@ internal static class DelimitedTable
         using var reader = new PlainReader(new BlockSource(new MemoryStream(text)));
         using var window = new InputWindow(reader, 0, ChunkBytes, TableFile.MaxBytes);
         window.Fill();
-        using var rows = new CsvRows(window, window.Fill, dialect);
-        if (!Next(path, rows, window))
+        using var rows = new CsvRows(window, window.Fill, dialect, int.MaxValue);
+        if (!Next(path, rows))
             throw new ReferenceTableException(path, "malformed", "the table is empty: it lacks the line that names the columns.");
 
         var header = Enumerable.Range(0, rows.Cells).Select(i => Encoding.UTF8.GetString(rows.Cell(i))).ToArray();
@@ -30,7 +30,7 @@ internal static class DelimitedTable
         var at = columns.Select(c => ColumnOf(path, header, c)).ToArray();
 
         var values = new FragmentValue[at.Length];
-        while (Next(path, rows, window))
+        while (Next(path, rows))
         {
             if (rows.Cells != header.Length)
                 throw ReferenceTableException.At(path, rows.Line, "malformed", $"the row has {rows.Cells} columns, the header {header.Length}.");
@@ -40,15 +40,10 @@ internal static class DelimitedTable
         }
     }
 
-    private static bool Next(string path, CsvRows rows, InputWindow window)
+    private static bool Next(string path, CsvRows rows)
     {
         if (!rows.Next())
-        {
-            return window.Rest.IsEmpty
-                ? false
-                : throw ReferenceTableException.At(path, rows.Line, "malformed", "a quotation mark is not closed before the end of the table.");
-        }
-
+            return false;
         return rows.State == CsvRowState.Row ? true : throw ReferenceTableException.At(path, rows.Line, "malformed", $"{rows.Describe()}.");
     }
 

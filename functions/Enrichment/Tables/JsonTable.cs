@@ -5,8 +5,8 @@ using Spate.Enrichment.Fragments;
 namespace Spate.Enrichment.Tables;
 
 /// <summary>
-/// Reads an NDJSON table: one object a line, its columns the top-level members. A number as key is the same as its text in a string; a
-/// row may lack a column, which is then null, but a column that no row has is an error.
+/// Reads an NDJSON table: one object per line, with the top-level members as columns. A number as key equals a string of the same text. A row may
+/// lack a column, which is then null, but a column that no row has is an error.
 /// </summary>
 internal static class JsonTable
 {
@@ -15,10 +15,11 @@ internal static class JsonTable
         var seen = new SortedSet<string>(StringComparer.Ordinal);
         var values = new FragmentValue[columns.Count];
         var line = 0L;
+        var lineEnd = text.Span.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
         while (!text.IsEmpty)
         {
             line++;
-            var end = text.Span.IndexOf((byte)'\n');
+            var end = text.Span.IndexOf(lineEnd);
             var row = end < 0 ? text : text[..end];
             text = end < 0 ? default : text[(end + 1)..];
             if (row.Span.Trim(" \t\r"u8).IsEmpty)

@@ -94,6 +94,7 @@ internal static class EnrichmentReader
         var limits = new EnrichmentLimits
         {
             MaxRecordBytes = (int)mapping.Bytes("maxRecordBytes", fallback.MaxRecordBytes, min: 64, max: 256 << 20),
+            MaxRecordLines = mapping.Int("maxRecordLines", fallback.MaxRecordLines, 1, 10_000_000),
             MaxExpansion = mapping.Int("maxExpansion", fallback.MaxExpansion, 2, 2000),
             MaxRejectShare = mapping.Number("maxRejectShare", fallback.MaxRejectShare, 0, 1),
             MaxDimensionValues = mapping.Int("maxDimensionValues", fallback.MaxDimensionValues, 1, 1_000_000),

@@ -7,7 +7,7 @@ namespace Spate.Benchmarks.Enrichment;
 [MemoryDiagnoser]
 public unsafe class CsvSplits
 {
-    private readonly CsvRowReader _rows = new(CsvDialect.Csv, 16);
+    private readonly CsvRowReader _rows = new(CsvDialect.Csv, 16, 1_000);
     private byte[] _text = [];
     private byte[] _padded = [];
     private int[] _positions = [];
@@ -52,7 +52,7 @@ public unsafe class CsvSplits
             var count = CsvIndex.Build(text, _text.Length, CsvDialect.Csv, positions, out _);
             for (var position = 0; position < count; position++)
             {
-                if (_rows.Read(text, positions, count, start, ref position) != CsvRowState.Row)
+                if (_rows.Read(text, positions, count, start, true, ref position) != CsvRowState.Row)
                     throw new InvalidDataException("A row is malformed.");
                 cells += _rows.Cells;
                 start = positions[position] + 1;

@@ -55,7 +55,7 @@ internal sealed record FileCase(string Name, Func<byte[]> Content)
         new("ads/address.ndjson", static () => With("{\"ip\":\"8.8.8.256\"}\n"u8)) { Rejected = "geo_invalid" },
         new("csv/quotes.csv", static () => Csv("\"a \"\"b\"\", c\nd\",pub-1,8.8.8.8\n")) { Out = Good + 1, Contains = "\"a \"\"b\"\", c\nd\",pub-1,8.8.8.8,\"Post, The\",US" },
         new("csv/short.csv", static () => Csv("only-one\n")) { Rejected = "column_count", RejectsContain = "only-one" },
-        new("csv/open.csv", static () => Csv("\"open,pub-1,8.8.8.8\n")) { Out = Good / 2, Rejected = "malformed_csv", RejectsContain = "2,pub-2" },
+        new("csv/open.csv", static () => Csv("\"open,pub-1,8.8.8.8\n")) { Rejected = "malformed_csv", RejectsContain = "open,pub-1,8.8.8.8\"}" },
         new("csv/lacking.csv", static () => "id,publisher_id\n1,pub-1\n"u8.ToArray()) { Failure = "lacks the column ip" },
         new("csv/twice.csv", static () => "id,publisher_id,ip,ip\n1,pub-1,8.8.8.8,8.8.8.8\n"u8.ToArray()) { Failure = "header" },
     ];

@@ -55,13 +55,106 @@ public sealed class CsvEnrichmentTests : IDisposable
         Assert.Equal(("malformed_csv", row[..^1], 11), ((string)reject["reason"]!, (string)reject["raw"]!, (int)reject["offset"]!));
     }
 
-    [Fact]
-    public void A_quotation_mark_that_is_never_closed_takes_the_rest_along_without_loss()
+    [Theory]
+    [InlineData("1,\"open\n", "not closed before the end of the file")]
+    [InlineData("1,\"open\r\n", "not closed before the end of the file")]
+    [InlineData("\"open,7\n", "not closed before the end of the file")]
+    [InlineData("1,\"open \"\"twice\"\"\n", "not closed before the end of the file")]
+    public void A_quotation_mark_that_is_never_closed_spoils_its_line_only(string row, string says)
     {
-        var run = Run.Of(Run.Lenient(_spec), "id,key\n0,7\n1,\"open\n2,7\n");
+        foreach (var chunk in (int[])[16, 64, 256 * 1024])
+        {
+            var run = Run.Of(Run.Lenient(_spec), "id,key\n0,7\n" + row + "2,7\n3,7", chunk);
 
-        Assert.Equal("id,key,v,n\n0,7,,\"[1,2]\"\n", run.Text);
-        Assert.Equal("1,\"open\n2,7\n", (string)Assert.Single(run.Rejects)["raw"]!);
+            Assert.Equal("id,key,v,n\n0,7,,\"[1,2]\"\n2,7,,\"[1,2]\"\n3,7,,\"[1,2]\"\n", run.Text);
+            var reject = Assert.Single(run.Rejects);
+            Assert.Equal((row[..^1], 3, 11), ((string)reject["raw"]!, (int)reject["line"]!, (int)reject["offset"]!));
+            Assert.Contains(says, (string)reject["detail"]!, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void One_stray_quotation_mark_costs_one_record_of_ten_thousand()
+    {
+        var rows = Enumerable.Range(0, 10_000).Select(i => i switch
+        {
+            4_000 => "4000,\"stray",
+            4_001 or 9_000 => $"\"a \"\"b\"\",\nc\",{i}",
+            _ => $"{i},7",
+        });
+        var run = Run.Of(_spec, "id,key\n" + string.Join('\n', rows));
+
+        Assert.Equal((10_000, 9_999), (run.Result.RecordsIn, run.Result.RecordsOut));
+        Assert.Equal((4_002, "4000,\"stray"), ((int)Assert.Single(run.Rejects)["line"]!, (string)run.Rejects[0]["raw"]!));
+        Assert.Contains("the next one, 1 line below, does not end a cell", (string)run.Rejects[0]["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(10_003, run.Result.Lines);
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_record_may_span_as_many_lines_as_the_limit_says(int lines, bool passes)
+    {
+        var spec = Run.Lenient(_spec) with { Limits = new EnrichmentLimits { MaxRecordLines = 3, MaxRejectShare = 1 } };
+        var record = "\"" + string.Concat(Enumerable.Repeat("x\n", lines - 1)) + "y\",7";
+        var run = Run.Of(spec, "id,key\n" + record + "\n2,7\n");
+
+        Assert.Equal(passes, run.Result.Rejected == 0);
+        Assert.EndsWith("\n2,7,,\"[1,2]\"\n", run.Text, StringComparison.Ordinal);
+        if (!passes)
+            Assert.Equal((2, "\"x"), ((int)run.Rejects[0]["line"]!, (string)run.Rejects[0]["raw"]!));
+    }
+
+    [Fact]
+    public void The_record_ends_with_the_line_of_the_quotation_mark_that_is_not_closed()
+    {
+        var run = Run.Of(Run.Lenient(_spec), "id,key\n\"two\nlines\",\"stray\n2,7\n");
+
+        Assert.Equal("id,key,v,n\n2,7,,\"[1,2]\"\n", run.Text);
+        Assert.Equal("\"two\nlines\",\"stray", (string)Assert.Single(run.Rejects)["raw"]!);
+        Assert.Equal(4, run.Result.Lines);
+    }
+
+    [Fact]
+    public void Many_lines_in_one_reject_fail_the_file()
+    {
+        var long_ = "\"" + string.Concat(Enumerable.Repeat("x\n", 8_899)) + "y\"\n";
+        var spec = _spec with { Limits = new EnrichmentLimits { MaxRecordLines = 10_000 } };
+        var error = Assert.Throws<EnrichmentException>(() => Run.Of(spec, "id,key\n" + string.Concat(Enumerable.Repeat("1,7\n", 1_100)) + long_));
+
+        Assert.Equal(BadFileReason.TooManyRejects, error.Reason);
+        Assert.Contains("8900 of 10000 lines were rejected", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_whose_lines_end_in_CR_is_read_and_keeps_its_line_ends()
+    {
+        foreach (var chunk in (int[])[16, 256 * 1024])
+        {
+            Assert.Equal("id,key,v,n\r1,7,,\"[1,2]\"\r\"a\rb\",7,,\"[1,2]\"\r", Run.Of(_spec, "id,key\r\r1,7\r\"a\rb\",7", chunk).Text);
+            var tsv = Run.Of(_spec with { Format = RecordFormat.Tsv }, "id\tkey\r1\t7\r\"2\tx\r", chunk);
+            Assert.Equal(("id\tkey\tv\tn\r1\t7\t\t[1,2]\r\"2\tx\t\t\r", 2, 3), (tsv.Text, tsv.Result.RecordsIn, tsv.Result.Lines));
+        }
+    }
+
+    [Fact]
+    public void Text_whose_lines_end_in_CR_may_be_longer_than_a_record()
+    {
+        var spec = _spec with { Limits = new EnrichmentLimits { MaxRecordBytes = 100 } };
+
+        Assert.Equal(1_000, Run.Of(spec, "id,key\r" + string.Concat(Enumerable.Repeat("1,7\r", 1_000)), chunkBytes: 64).Result.RecordsOut);
+    }
+
+    [Fact]
+    public void Any_text_with_CR_reads_as_it_does_with_LF()
+    {
+        var text = from characters in Gen.ArrayOf(Gen.Elements("a1,\"\n".ToCharArray())) select "id,key\n" + new string(characters);
+        Prop.ForAll(text.ToArbitrary(), Gen.Elements(16, 40, 1000).ToArbitrary(), (lines, chunk) =>
+        {
+            var (lf, cr) = (Run.Of(Run.Lenient(_spec), lines), Run.Of(Run.Lenient(_spec), lines.Replace('\n', '\r'), chunk));
+            return cr.Text == lf.Text.Replace('\n', '\r') && cr.Result.Rejected == lf.Result.Rejected && cr.Result.Lines == lf.Result.Lines
+                && cr.Result.Account == lf.Result.Account;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 
     [Fact]
@@ -118,6 +211,9 @@ public sealed class CsvEnrichmentTests : IDisposable
     [InlineData("a,key,a\n", BadFileReason.BadHeader, "'a' twice")]
     [InlineData("a,ke\"y\n", BadFileReason.BadHeader, "quotation mark")]
     [InlineData("a,\"key", BadFileReason.BadHeader, "not closed")]
+    [InlineData("a,key\r1,7\r2,7\n", BadFileReason.BadHeader, "a carriage return in column 2 does not end a line")]
+    [InlineData("a,key\r\r\n1,7\r\r\n", BadFileReason.BadHeader, "a carriage return in column 2 does not end a line")]
+    [InlineData("\0\0\0\0\0\0\0\0", BadFileReason.BadHeader, "column 1 has the control character U+0000")]
     [InlineData("a,b\n1,2\n", BadFileReason.MissingColumns, "lacks the column key. Its columns are: a, b")]
     public void A_bad_header_fails_the_file(string text, BadFileReason reason, string says)
     {

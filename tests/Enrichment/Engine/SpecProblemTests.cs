@@ -26,6 +26,7 @@ public sealed class SpecProblemTests
         { new() { Limits = new() { MaxRecordBytes = int.MaxValue } }, "record limit" },
         { new() { Limits = new() { MaxExpansion = 0 } }, "expansion limit" },
         { new() { Limits = new() { MaxRejectShare = double.NaN } }, "share of rejects" },
+        { new() { Limits = new() { MaxRecordLines = 0 } }, "number of lines of a record" },
         { new() { Limits = new() { MaxDimensionValues = 0 } }, "dimension values" },
     };
 

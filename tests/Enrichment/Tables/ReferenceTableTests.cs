@@ -12,9 +12,12 @@ public sealed class ReferenceTableTests : IDisposable
     [Theory]
     [InlineData("t.csv", "k,v\n1,one\n")]
     [InlineData("t.csv", "\uFEFF\"k\",\"v\"\r\n\r\n\"1\",\"one\"\r\n")]
+    [InlineData("t.csv", "k,v\r1,one\r2,\"two\rlines\"")]
+    [InlineData("t.tsv", "v\tk\rone\t1\r")]
     [InlineData("t.tsv", "v\tk\none\t1")]
     [InlineData("t.tsv", "\"v\tk\tv\n\"x\t1\tone\n\"y\t2\ttwo")]
     [InlineData("t.ndjson", "{\"k\":\"1\",\"v\":\"one\"}\n\n")]
+    [InlineData("t.ndjson", "{\"k\":\"1\",\"v\":\"one\"}\r{\"k\":\"2\",\"v\":\"two\"}\r")]
     [InlineData("t.jsonl", "{\"k\":1,\"v\":\"one\",\"x\":{\"y\":1}}")]
     public void Tables_are_read_in_every_format_plain_and_gzip(string name, string text)
     {
