@@ -31,13 +31,9 @@ internal enum CsvRowState
 /// <param name="maxLines">The most lines that a row may span.</param>
 internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells, int maxLines)
 {
-    private readonly byte _delimiter = dialect.Delimiter;
     private readonly byte _lineEnd = dialect.LineEnd;
 
-    /// <summary>The first byte of each cell of the last row, its quotation mark if it has one.</summary>
-    public int[] Starts { get; private set; } = new int[64];
-
-    /// <summary>The byte after each cell of the last row.</summary>
+    /// <summary>The byte after each cell of the last row. The next cell begins behind the delimiter there.</summary>
     public int[] Ends { get; private set; } = new int[64];
 
     /// <summary>The number of cells in the last row; in a bad row, of those before the fault.</summary>
@@ -65,40 +61,37 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells, int 
     public CsvRowState Read(byte* text, int* positions, int count, int start, bool ended, ref int position)
     {
         InnerLines = 0;
-        var (starts, ends) = (Starts, Ends);
+        var delimiter = dialect.Delimiter;
+        var ends = Ends;
         var cells = 0;
         for (var at = position; at < count; at++)
         {
             var end = positions[at];
-            if (text[end] == (byte)'"')
+            var mark = text[end];
+            if (mark == (byte)'"')
             {
                 var (opening, lines) = (at, InnerLines);
                 var state = end == start ? SkipQuoted(text, positions, count, ref at) : CsvRowState.QuoteInside;
                 if (state != CsvRowState.Row)
                 {
                     Cells = cells;
-                    if (state != CsvRowState.Incomplete || ended)
-                        state = Fault(state, lines, text, positions, count, opening, ref position);
-                    return state;
+                    return state == CsvRowState.Incomplete && !ended ? state : Fault(state, lines, text, positions, count, opening, ref position);
                 }
 
                 end = positions[at - 1] + 1;
+                mark = text[positions[at]];
             }
-            else if (text[end] == _lineEnd && end > start && text[end - 1] == (byte)'\r')
+            else if (mark != delimiter && end > start && text[end - 1] == (byte)'\r')
             {
                 end--;
             }
 
-            if (cells == starts.Length && cells < maxCells)
-                (starts, ends) = Grow();
-            if (cells < starts.Length)
-            {
-                starts[cells] = start;
+            if (cells == ends.Length && cells < maxCells)
+                ends = Grow();
+            if (cells < ends.Length)
                 ends[cells] = end;
-            }
-
             cells++;
-            if (text[positions[at]] != _delimiter)
+            if (mark != delimiter)
             {
                 Cells = cells;
                 RowEnd = end;
@@ -149,12 +142,11 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells, int 
         return state == CsvRowState.Incomplete ? CsvRowState.Unclosed : state;
     }
 
-    private (int[] Starts, int[] Ends) Grow()
+    private int[] Grow()
     {
-        var (starts, ends) = (Starts, Ends);
-        Array.Resize(ref starts, 2 * starts.Length);
+        var ends = Ends;
         Array.Resize(ref ends, 2 * ends.Length);
-        return (Starts, Ends) = (starts, ends);
+        return Ends = ends;
     }
 
     private static bool IsLineEnd(byte* text, int end, int next) => next == end + 1 && text[end] == (byte)'\r' && text[next] == (byte)'\n';

@@ -90,20 +90,20 @@ internal sealed unsafe class CsvRows : IDisposable
 
     /// <summary>Copies the cells from one column to another, optionally with the delimiter before them.</summary>
     public void CopyCells(IRecordOutput output, int first, int last, bool withDelimiter) =>
-        Copy(output, _row.Starts[first] - (withDelimiter ? 1 : 0), _row.Ends[last]);
+        Copy(output, StartOf(first) - (withDelimiter ? 1 : 0), _row.Ends[last]);
 
     /// <summary>Copies the line end of the current row.</summary>
     public void CopyLineEnd(IRecordOutput output) => Copy(output, _row.RowEnd, _next);
 
     /// <summary>Whether a cell has no bytes, not even quotation marks.</summary>
-    public bool IsEmpty(int column) => _row.Starts[column] == _row.Ends[column];
+    public bool IsEmpty(int column) => StartOf(column) == _row.Ends[column];
 
-    public bool IsQuoted(int column) => !IsEmpty(column) && _text[_row.Starts[column]] == (byte)'"' && _dialect.IsQuoted;
+    public bool IsQuoted(int column) => !IsEmpty(column) && _text[StartOf(column)] == (byte)'"' && _dialect.IsQuoted;
 
     /// <summary>The text of a cell, valid until the next call.</summary>
     public ReadOnlySpan<byte> Cell(int column)
     {
-        var cell = new ReadOnlySpan<byte>(_text + _row.Starts[column], _row.Ends[column] - _row.Starts[column]);
+        var cell = new ReadOnlySpan<byte>(_text + StartOf(column), _row.Ends[column] - StartOf(column));
         if (cell.IsEmpty || cell[0] != (byte)'"' || !_dialect.IsQuoted)
             return cell;
         cell = cell[1..^1];
@@ -117,7 +117,7 @@ internal sealed unsafe class CsvRows : IDisposable
     /// <summary>The text of a cell, valid until the next row.</summary>
     public ReadOnlyMemory<byte> Text(int column)
     {
-        var (start, end) = (_row.Starts[column], _row.Ends[column]);
+        var (start, end) = (StartOf(column), _row.Ends[column]);
         if (IsQuoted(column))
             (start, end) = (start + 1, end - 1);
         var text = Cell(column);
@@ -147,6 +147,8 @@ internal sealed unsafe class CsvRows : IDisposable
         if (positions.Length > 0)
             ArrayPool<int>.Shared.Return(positions);
     }
+
+    private int StartOf(int column) => column == 0 ? _start : _row.Ends[column - 1] + 1;
 
     private void Copy(IRecordOutput output, int start, int end) =>
         output.Copy(new ReadOnlySpan<byte>(_text + start, end - start), _window.OffsetOf(_offset + start));
