@@ -19,6 +19,14 @@ internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock
     /// <summary>The bytes of a fragment.</summary>
     public ReadOnlySpan<byte> this[int fragment] => fragments[fragment];
 
+    /// <summary>Asks for the memory that <see cref="Cover"/> and the copy before it will read.</summary>
+    public void LookAhead(int fragment)
+    {
+        fragments.LookAhead(fragment);
+        if (fragment < _whole.Length)
+            Lookahead.To(in _whole[fragment]);
+    }
+
     /// <summary>Covers a fragment that was appended to the block at <paramref name="at"/>.</summary>
     public void Cover(int fragment, byte* at, int length)
     {

@@ -92,6 +92,13 @@ internal sealed unsafe class SplicedOutput : IRecordOutput
     }
 
     /// <inheritdoc/>
+    public void LookAhead(int store, int fragment)
+    {
+        if (fragment >= 0)
+            _trails[store].LookAhead(fragment);
+    }
+
+    /// <inheritdoc/>
     public void Insert(int store, int fragment)
     {
         var trail = _trails[store];

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Spate.Enrichment.Csv;
+using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Fragments;
 
@@ -59,6 +60,15 @@ internal sealed class FragmentStore
             var start = starts[id];
             return _blob.AsSpan(start, starts[id + 1] - start);
         }
+    }
+
+    /// <summary>Asks for the memory of a fragment: its first bytes, and those 64 farther on.</summary>
+    public void LookAhead(int id)
+    {
+        var blob = _blob;
+        var start = Math.Min(_starts[id], blob.Length - 1);
+        Lookahead.To(in blob[start]);
+        Lookahead.To(in blob[Math.Min(start + 64, blob.Length - 1)]);
     }
 
     /// <summary>Where each field of a fragment ends within it; 65,535 for what ends there or after.</summary>

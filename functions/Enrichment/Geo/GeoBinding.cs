@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Spate.Enrichment.Fragments;
+using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Geo;
 
@@ -59,6 +61,39 @@ internal sealed class GeoBinding
             return GeoMatch.Found;
         fragmentId = _missing;
         return GeoMatch.Absent;
+    }
+
+    /// <summary>Looks up many addresses: all are parsed, then walk the tree side by side, then get their fragments.</summary>
+    /// <exception cref="GeoDatabaseException">The database is damaged.</exception>
+    [SkipLocalsInit]
+    public void FindAll(ReadOnlySpan<TextKey> keys, Span<int> fragments)
+    {
+        Span<IpAddress> addresses = stackalloc IpAddress[keys.Length];
+        Span<int> positions = stackalloc int[keys.Length];
+        Span<long> records = stackalloc long[keys.Length];
+        var count = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!keys[i].IsPresent)
+                continue;
+            if (IpAddressParser.TryParse(keys[i].Bytes, out addresses[count]))
+                positions[count++] = i;
+            else
+                fragments[i] = ReferenceTable.Invalid;
+        }
+
+        _database.FindAll(addresses[..count], records[..count]);
+        for (var i = 0; i < count; i++)
+        {
+            if (records[i] >= 0)
+                _known.LookAhead((uint)records[i]);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            fragments[positions[i]] = records[i] < 0 ? ReferenceTable.Missing
+                : _known.TryGet((uint)records[i], out var fragment) ? fragment : Add((uint)records[i]);
+        }
     }
 
     /// <summary>The text of a field of a fragment, or null. Not for the hot path.</summary>

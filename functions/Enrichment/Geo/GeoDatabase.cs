@@ -75,6 +75,20 @@ internal sealed class GeoDatabase
         return found != Metadata.NodeCount && ToData(found, out record);
     }
 
+    /// <summary>Finds the data records of many addresses; -1 for one that the database does not cover.</summary>
+    /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
+    public void FindAll(ReadOnlySpan<IpAddress> addresses, Span<long> records)
+    {
+        Span<uint> found = stackalloc uint[addresses.Length];
+        _tree.FindAll(addresses, found);
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            records[i] = -1;
+            if (found[i] != Metadata.NodeCount && ToData(found[i], out var record))
+                records[i] = record;
+        }
+    }
+
     /// <summary>The records that the tree leads to, in the order of its nodes, from <paramref name="nodes"/> nodes that are spread evenly.</summary>
     /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
     internal IEnumerable<uint> SampleRecords(uint nodes)

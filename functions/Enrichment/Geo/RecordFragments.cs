@@ -1,3 +1,5 @@
+using Spate.Enrichment.Tables;
+
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
@@ -28,6 +30,13 @@ internal sealed class RecordFragments
                 return false;
             }
         }
+    }
+
+    /// <summary>Asks for the memory that <see cref="TryGet"/> will read.</summary>
+    public void LookAhead(uint record)
+    {
+        var slots = _slots;
+        Lookahead.To(in slots[Start(record, slots.Length)]);
     }
 
     /// <summary>Adds a new record. The write publishes the fragment to readers.</summary>

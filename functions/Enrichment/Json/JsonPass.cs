@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Spate.Enrichment.Records;
+using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Json;
 
@@ -12,8 +13,8 @@ internal sealed unsafe class JsonPass : RecordPass
 {
     private readonly JsonPlan _plan;
     private readonly RecordWalker _walker;
-    private readonly RecordEdits _edits;
-    private readonly bool _edited;
+    private readonly RecordBatch _batch;
+    private readonly int[] _wanted;
     private readonly long _start;
     private long _end;
     private int[] _tokens = [];
@@ -28,8 +29,8 @@ internal sealed unsafe class JsonPass : RecordPass
         Attach(plan.Attachments);
         _plan = plan;
         _walker = new RecordWalker(plan.Names, plan.Fields.Count);
-        _edits = new RecordEdits(plan);
-        _edited = plan.Dropped.Length + plan.Renames.Length > 0;
+        _wanted = [.. plan.Attachments.Select(attachment => attachment.Field), .. plan.Dimensions];
+        _batch = new RecordBatch(plan, _wanted.Length);
         _start = ports.Input.Start;
         _end = ports.Input.End ?? long.MaxValue;
     }
@@ -121,85 +122,139 @@ internal sealed unsafe class JsonPass : RecordPass
     {
         _textOffset = Window.OffsetOf(from);
         var stop = (int)Math.Clamp(_end - _textOffset, 0, int.MaxValue);
+        var line = Line;
         var start = 0;
         for (var token = 0; token < count; token++)
         {
-            if (start >= stop)
-            {
-                _done = true;
-                return;
-            }
-
+            _done = start >= stop;
+            if (_done)
+                break;
             if (text[tokens[token]] != (byte)'\n')
             {
-                var first = token;
-                var fault = _walker.Walk(text, tokens, ref token);
-                CheckLength(from + start, from + tokens[token]);
-                if (Problem(fault, text, tokens, first, start, tokens[token]) is { } problem)
-                {
-                    Reject(problem, from + start, from + tokens[token] + 1, Line, lines: 1);
-                }
-                else
-                {
-                    Write(text, tokens, first, start, tokens[token]);
-                    Accept(from + start, from + tokens[token] + 1, lines: 1);
-                }
+                Read(text, tokens, ref token, start, line);
+                if (_batch.IsFull)
+                    Finish(text, from);
             }
             else
             {
                 Tally.Blank(BytesOf(from + start, from + tokens[token] + 1));
             }
 
-            Line++;
+            line++;
             start = tokens[token] + 1;
+        }
+
+        Finish(text, from);
+        Line = line;
+    }
+
+    /// <summary>Walks a record and keeps what its look-ups, edits and counts need.</summary>
+    private void Read(byte* text, int* tokens, ref int token, int start, long line)
+    {
+        var first = token;
+        var fault = _walker.Walk(text, tokens, ref token);
+        var end = tokens[token];
+        var record = new BatchedRecord { Line = line, Start = start, End = end, Problem = Problem(fault, text, start, end) };
+        var number = _batch.Add(record);
+        if (record.Problem != null)
+            return;
+
+        record.Closing = tokens[_walker.ClosingToken];
+        record.IsEmpty = _walker.ClosingToken == first + 1;
+        if (_batch.IsEdited)
+        {
+            var edits = _batch.Edits(number);
+            if (!edits.TryCollect(_walker, text, tokens, first, out var rename))
+                record.Conflict = new(RejectReasons.RenameConflict, $"the record has both {_plan.Fields.PathOf(rename!.Field)} and {_plan.Fields.PathOf(rename.Occupant)}, to which it is renamed");
+            record.IsEmpty = edits.LeavesNothing;
+        }
+
+        _batch.Records[number] = record;
+        for (var i = 0; i < _wanted.Length; i++)
+        {
+            if (!_walker.TryGet(_wanted[i], out _batch.Value(number, i)))
+                _batch.Value(number, i).Kind = FieldKind.Absent;
         }
     }
 
-    /// <summary>Resolves everything that is added or changed. Returns why the record must be rejected, or null.</summary>
-    private RejectProblem? Problem(JsonFault fault, byte* text, int* tokens, int first, int start, int end)
+    private RejectProblem? Problem(JsonFault fault, byte* text, int start, int end)
     {
         if (_checkEach && !Utf8.IsValid(new ReadOnlySpan<byte>(text + start, end - start)))
             return new(RejectReasons.InvalidUtf8, "the record is not UTF-8");
-        if (fault != JsonFault.None)
-            return Describe(fault, text, start, end);
-        foreach (var attachment in Attachments)
+        return fault != JsonFault.None ? Describe(fault, text, start, end) : null;
+    }
+
+    /// <summary>Looks up everything for the batch, and writes or rejects its records in their order.</summary>
+    private void Finish(byte* text, int from)
+    {
+        for (var i = 0; i < Attachments.Length; i++)
+            FindAll(i, text);
+        foreach (var attachment in Attachments.Index())
         {
-            if (Resolve(attachment, text) is { } reason)
+            foreach (var found in _batch.FoundBy(attachment.Index)[.._batch.Count])
+                Output.LookAhead(attachment.Item.Store, found);
+        }
+
+        for (var number = 0; number < _batch.Count; number++)
+        {
+            ref readonly var record = ref _batch.Records[number];
+            Line = record.Line;
+            CheckLength(from + record.Start, from + record.End);
+            if ((record.Problem ?? Settle(number, text) ?? record.Conflict) is { } problem)
+            {
+                Reject(problem, from + record.Start, from + record.End + 1, Line, lines: 1);
+                continue;
+            }
+
+            Write(number, record, text);
+            Accept(from + record.Start, from + record.End + 1, lines: 1);
+        }
+
+        _batch.Clear();
+    }
+
+    private void FindAll(int lookup, byte* text)
+    {
+        var keys = _batch.Keys.AsSpan(0, _batch.Count);
+        for (var number = 0; number < keys.Length; number++)
+        {
+            ref readonly var value = ref _batch.Value(number, lookup);
+            keys[number] = _batch.Records[number].Problem == null && value.Kind == FieldKind.Text ? new TextKey((nint)(text + value.Start), value.End - value.Start) : default;
+        }
+
+        var found = _batch.FoundBy(lookup)[.._batch.Count];
+        found.Fill(ReferenceTable.Missing);
+        Attachments[lookup].FindAll(keys, found);
+    }
+
+    /// <summary>Settles what was found for a record, in the order of the lookups. Returns why it must be rejected, or null.</summary>
+    private RejectProblem? Settle(int number, byte* text)
+    {
+        for (var i = 0; i < Attachments.Length; i++)
+        {
+            var attachment = Attachments[i];
+            ref readonly var value = ref _batch.Value(number, i);
+            var reason = value.Kind switch
+            {
+                FieldKind.Text => attachment.Settle(_batch.FoundBy(i)[number]),
+                FieldKind.Escaped => attachment.Resolve(Unescaped(text, value)),
+                FieldKind.Absent or FieldKind.Null => attachment.Miss(),
+                _ => attachment.Invalid(),
+            };
+            if (reason != null)
                 return Describe(reason, attachment);
         }
 
-        if (_edited && !_edits.TryCollect(_walker, text, tokens, first, out var rename))
-            return new(RejectReasons.RenameConflict, $"the record has both {_plan.Fields.PathOf(rename!.Field)} and {_plan.Fields.PathOf(rename.Occupant)}, to which it is renamed");
         return null;
     }
 
-    private string? Resolve(Attachment attachment, byte* text)
+    private void Write(int number, in BatchedRecord record, byte* text)
     {
-        if (!_walker.TryGet(attachment.Field, out var value))
-            return attachment.Miss();
-        return value.Kind switch
-        {
-            FieldKind.Text => attachment.Resolve(new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start)),
-            FieldKind.Escaped => attachment.Resolve(Unescaped(text, value)),
-            FieldKind.Null => attachment.Miss(),
-            _ => attachment.Invalid(),
-        };
-    }
-
-    private void Write(byte* text, int* tokens, int first, int start, int end)
-    {
-        var closing = tokens[_walker.ClosingToken];
-        bool isEmpty;
-        if (_edited)
-        {
-            _edits.Apply(Output, text, _textOffset, start, closing);
-            isEmpty = _edits.LeavesNothing;
-        }
+        var isEmpty = record.IsEmpty;
+        if (_batch.IsEdited)
+            _batch.Edits(number).Apply(Output, text, _textOffset, record.Start, record.Closing);
         else
-        {
-            Output.Copy(new ReadOnlySpan<byte>(text + start, closing - start), _textOffset + start);
-            isEmpty = _walker.ClosingToken == first + 1;
-        }
+            Output.Copy(new ReadOnlySpan<byte>(text + record.Start, record.Closing - record.Start), _textOffset + record.Start);
 
         foreach (var attachment in Attachments)
         {
@@ -214,10 +269,9 @@ internal sealed unsafe class JsonPass : RecordPass
             InsertFirst(_plan.Constants, ref isEmpty);
         else
             Output.Insert(_plan.Constants);
-        Output.Copy(new ReadOnlySpan<byte>(text + closing, end + 1 - closing), _textOffset + closing);
+        Output.Copy(new ReadOnlySpan<byte>(text + record.Closing, record.End + 1 - record.Closing), _textOffset + record.Closing);
         Output.EndRecord();
-        if (_plan.Dimensions.Length > 0)
-            CountDimensions(text);
+        CountDimensions(number, text);
     }
 
     /// <summary>Inserts members without the leading comma, as the object is empty.</summary>
@@ -229,14 +283,13 @@ internal sealed unsafe class JsonPass : RecordPass
         isEmpty = false;
     }
 
-    private void CountDimensions(byte* text)
+    private void CountDimensions(int number, byte* text)
     {
         for (var i = 0; i < _plan.Dimensions.Length; i++)
         {
             var counter = DimensionInputs[i];
-            if (!_walker.TryGet(_plan.Dimensions[i], out var value))
-                counter.AddNone();
-            else if (value.Kind == FieldKind.Text)
+            ref readonly var value = ref _batch.Value(number, Attachments.Length + i);
+            if (value.Kind == FieldKind.Text)
                 counter.Add(new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start));
             else if (value.Kind == FieldKind.Escaped)
                 counter.Add(Unescaped(text, value));

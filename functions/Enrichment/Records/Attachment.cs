@@ -49,17 +49,26 @@ internal sealed class Attachment : IDisposable
 
     /// <summary>Looks up a key. Returns why the record must be rejected, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public string? Resolve(ReadOnlySpan<byte> key)
+    public string? Resolve(ReadOnlySpan<byte> key) => Settle(_plan.Table.Find(key, out var fragment) switch
     {
-        var match = _plan.Table.Find(key, out var fragment);
-        if (match == Match.Found)
-        {
-            Fragment = fragment;
-            _hits++;
-            return null;
-        }
+        Match.Found => fragment,
+        Match.Missing => ReferenceTable.Missing,
+        _ => ReferenceTable.Invalid,
+    });
 
-        return match == Match.Missing ? Miss() : Invalid();
+    /// <summary>Looks up many keys. What is found is settled record by record.</summary>
+    public void FindAll(ReadOnlySpan<TextKey> keys, Span<int> found) => _plan.Table.FindAll(keys, found);
+
+    /// <summary>Settles what was found for a record. Returns why the record must be rejected, or null.</summary>
+    /// <param name="found">A fragment, or <see cref="ReferenceTable.Missing"/> or <see cref="ReferenceTable.Invalid"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public string? Settle(int found)
+    {
+        if (found < 0)
+            return found == ReferenceTable.Missing ? Miss() : Invalid();
+        Fragment = found;
+        _hits++;
+        return null;
     }
 
     /// <summary>Handles a record without a key.</summary>

@@ -18,6 +18,9 @@ internal interface IRecordOutput : IDisposable
     /// <summary>Appends other bytes.</summary>
     void Insert(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Tells of a fragment that will be inserted soon, or of none by a number below 0.</summary>
+    void LookAhead(int store, int fragment);
+
     /// <summary>Appends a fragment.</summary>
     void Insert(int store, int fragment);
 

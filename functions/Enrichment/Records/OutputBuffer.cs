@@ -33,6 +33,13 @@ internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IRecor
     }
 
     /// <inheritdoc/>
+    public void LookAhead(int store, int fragment)
+    {
+        if (fragment >= 0)
+            _stores[store].LookAhead(fragment);
+    }
+
+    /// <inheritdoc/>
     public void Insert(int store, int fragment) => Insert(_stores[store][fragment]);
 
     /// <inheritdoc/>

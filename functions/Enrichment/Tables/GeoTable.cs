@@ -12,4 +12,6 @@ internal sealed class GeoTable(string name, GeoBinding binding) : ReferenceTable
         GeoMatch.Absent => Match.Missing,
         _ => Match.Invalid,
     };
+
+    public override void FindAll(ReadOnlySpan<TextKey> keys, Span<int> fragments) => binding.FindAll(keys, fragments);
 }

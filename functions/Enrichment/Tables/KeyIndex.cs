@@ -25,9 +25,11 @@ internal sealed class KeyIndex
 
     /// <summary>The number of a key, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(ReadOnlySpan<byte> key, ulong seed = 0)
+    public int Find(ReadOnlySpan<byte> key, ulong seed = 0) => FindHashed(key, KeyHash.Of(key, seed));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FindHashed(ReadOnlySpan<byte> key, ulong hash)
     {
-        var hash = KeyHash.Of(key, seed);
         var slots = _slots;
         for (var i = (int)hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -36,6 +38,32 @@ internal sealed class KeyIndex
                 return -1;
             if (slot.Tag == (uint)(hash >> 32) && key.SequenceEqual(_keys.AsSpan(slot.KeyStart, slot.KeyLength)))
                 return slot.NumberPlusOne - 1;
+        }
+    }
+
+    /// <summary>Finds the numbers of the keys that are present, or -1.</summary>
+    [SkipLocalsInit]
+    public void FindAll(ReadOnlySpan<TextKey> keys, Span<int> numbers)
+    {
+        Span<ulong> hashes = stackalloc ulong[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!keys[i].IsPresent)
+                continue;
+            hashes[i] = KeyHash.Of(keys[i].Bytes);
+            Lookahead.To(in _slots[(int)hashes[i] & (_slots.Length - 1)]);
+        }
+
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i].IsPresent && _slots[(int)hashes[i] & (_slots.Length - 1)] is { NumberPlusOne: not 0 } slot)
+                Lookahead.To(in _keys[slot.KeyStart]);
+        }
+
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i].IsPresent)
+                numbers[i] = FindHashed(keys[i].Bytes, hashes[i]);
         }
     }
 

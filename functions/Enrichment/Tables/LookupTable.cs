@@ -21,6 +21,8 @@ internal sealed class LookupTable : ReferenceTable
         return fragment >= 0 ? Match.Found : Match.Missing;
     }
 
+    public override void FindAll(ReadOnlySpan<TextKey> keys, Span<int> fragments) => _keys.FindAll(keys, fragments);
+
     /// <summary>Loads a table.</summary>
     /// <exception cref="ReferenceTableException">It is missing, unreadable or malformed, lacks a column, or a key is empty or occurs twice.</exception>
     public static LookupTable Load(LookupSpec spec, FragmentFormat format)

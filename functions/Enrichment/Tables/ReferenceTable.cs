@@ -35,4 +35,15 @@ internal abstract class ReferenceTable(string name, string version, FragmentStor
     /// <param name="key">The key's text in UTF-8.</param>
     /// <param name="fragment">The fragment to add, when found.</param>
     public abstract Match Find(ReadOnlySpan<byte> key, out int fragment);
+
+    /// <summary>The number that <see cref="FindAll"/> gives for a key that is missing.</summary>
+    public const int Missing = -1;
+
+    /// <summary>The number that <see cref="FindAll"/> gives for a value that cannot be a key.</summary>
+    public const int Invalid = -2;
+
+    /// <summary>Looks up many keys, so that their reads from memory overlap.</summary>
+    /// <param name="keys">The keys; those that are not present are skipped.</param>
+    /// <param name="fragments">Gets the fragment of each key that is present, or <see cref="Missing"/> or <see cref="Invalid"/>.</param>
+    public abstract void FindAll(ReadOnlySpan<TextKey> keys, Span<int> fragments);
 }
