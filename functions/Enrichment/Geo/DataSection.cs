@@ -6,11 +6,9 @@ namespace Spate.Enrichment.Geo;
 /// Reads single fields of a data or metadata section (MaxMind DB format 2.0, "Output Data Section"). Offsets are relative to the section, and
 /// every read is checked against its end: a damaged file gives an error, never bytes of something else.
 /// </summary>
-internal sealed class DataSection(string path, byte[] file, int start, int length)
+internal sealed class DataSection(string path, DatabaseFile file, int start, int length)
 {
     public uint Length => (uint)length;
-
-    private ReadOnlySpan<byte> Bytes => new(file, start, length);
 
     public GeoDatabaseException Error(uint at, string cause) => new(path, (long)start + at, cause);
 
@@ -46,7 +44,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
     {
         if (at >= Length)
             return false;
-        var control = file[start + (int)at];
+        var control = file.Slice(start + (int)at, 1)[0];
         if ((DataType)(control >> 5) == DataType.Pointer)
             at += 2 + ((uint)(control >> 3) & 3);
         else if ((DataType)(control >> 5) == DataType.Utf8 && (control & 0x1F) < 29)
@@ -59,11 +57,11 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
     /// <summary>The text of a string, which must be UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8(DataValue value)
     {
-        var text = new ReadOnlyMemory<byte>(file, start + (int)value.Payload, (int)value.Size);
+        var text = new ReadOnlyMemory<byte>(file.Bytes, start + (int)value.Payload, (int)value.Size);
         return System.Text.Unicode.Utf8.IsValid(text.Span) ? text : throw Error(value.Payload, "a string is not valid UTF-8");
     }
 
-    public ReadOnlySpan<byte> Payload(DataValue value) => Bytes.Slice((int)value.Payload, (int)value.Size);
+    public ReadOnlySpan<byte> Payload(DataValue value) => file.Slice(start + (int)value.Payload, (int)value.Size);
 
     public ulong Unsigned(DataValue value) => BigEndian(Payload(value));
 
@@ -129,7 +127,7 @@ internal sealed class DataSection(string path, byte[] file, int start, int lengt
     private static uint LeastBytes(DataValue container) => container.Type == DataType.Map ? 2 * container.Size : container.Size;
 
     private ReadOnlySpan<byte> Take(uint at, uint count) => (ulong)at + count <= Length
-        ? Bytes.Slice((int)at, (int)count)
+        ? file.Slice(start + (int)at, (int)count)
         : throw Error(Math.Min(at, Length), "a field extends beyond the end of its section");
 
     private static ulong BigEndian(ReadOnlySpan<byte> digits)

@@ -15,23 +15,22 @@ internal static class FileFingerprint
     private const int DigestBytes = 6;
 
     /// <summary>The first 48 bits of a SHA-256, in lower-case hexadecimal.</summary>
-    public static string Compute(ReadOnlySpan<byte> file, int metadata)
+    public static string Compute(DatabaseFile file, int metadata)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, file.Length);
         hash.AppendData(length);
-        hash.AppendData(file[metadata..]);
+        hash.AppendData(file.Slice(metadata, file.Length - metadata));
 
-        var rest = file[..metadata];
-        if (rest.Length <= Blocks * BlockBytes)
+        if (metadata <= Blocks * BlockBytes)
         {
-            hash.AppendData(rest);
+            hash.AppendData(file.Slice(0, metadata));
         }
         else
         {
             for (var i = 0; i < Blocks; i++)
-                hash.AppendData(rest.Slice((int)((long)(rest.Length - BlockBytes) * i / (Blocks - 1)), BlockBytes));
+                hash.AppendData(file.Slice((int)((long)(metadata - BlockBytes) * i / (Blocks - 1)), BlockBytes));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, DigestBytes));

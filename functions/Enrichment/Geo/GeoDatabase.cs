@@ -5,10 +5,6 @@ namespace Spate.Enrichment.Geo;
 /// <summary>
 /// A MaxMind DB (format 2.0: maxmind.github.io/MaxMind-DB) of any kind. Immutable and safe for concurrent use.
 /// </summary>
-/// <remarks>
-/// The file is read into memory instead of being mapped: if a mapped file is truncated, the process is killed with SIGBUS, and if it is
-/// overwritten in place, the answers are wrong.
-/// </remarks>
 internal sealed class GeoDatabase
 {
     /// <summary>The number of zero bytes between the tree and the data.</summary>
@@ -18,7 +14,7 @@ internal sealed class GeoDatabase
 
     private readonly SearchTree _tree;
 
-    private GeoDatabase(string path, byte[] file)
+    private GeoDatabase(string path, DatabaseFile file)
     {
         Path = path;
         var marker = MetadataMarker(path, file);
@@ -28,7 +24,7 @@ internal sealed class GeoDatabase
         var dataStart = Metadata.TreeBytes + SeparatorBytes;
         if (dataStart > marker)
             throw new GeoDatabaseException(path, metadataStart, $"a search tree of {Metadata.NodeCount} nodes takes {Metadata.TreeBytes} bytes, but the metadata follows at {marker}; the file is damaged or cut short");
-        if (file.AsSpan((int)Metadata.TreeBytes, SeparatorBytes).ContainsAnyExcept((byte)0))
+        if (file.Slice((int)Metadata.TreeBytes, SeparatorBytes).ContainsAnyExcept((byte)0))
             throw new GeoDatabaseException(path, Metadata.TreeBytes, "the search tree is not followed by 16 zero bytes; the file is damaged");
 
         Data = new DataSection(path, file, (int)dataStart, marker - (int)dataStart);
@@ -49,13 +45,13 @@ internal sealed class GeoDatabase
 
     private static ReadOnlySpan<byte> Marker => [0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o', (byte)'m'];
 
-    /// <summary>Reads a file of at most 2 GiB.</summary>
+    /// <summary>Opens a file of at most 2 GiB. Most of it is read when it is asked for.</summary>
     /// <exception cref="GeoDatabaseException">The file cannot be read, or is not a valid MaxMind DB.</exception>
-    public static GeoDatabase Open(string path) => new(path, DatabaseFile.Read(path));
+    public static GeoDatabase Open(string path) => new(path, DatabaseFile.Open(path));
 
     /// <summary>Reads a database from memory that does not change any more.</summary>
     /// <exception cref="GeoDatabaseException">The bytes are not a valid MaxMind DB.</exception>
-    public static GeoDatabase Load(byte[] file, string name) => new(name, file);
+    public static GeoDatabase Load(byte[] file, string name) => new(name, DatabaseFile.InMemory(file, name));
 
     /// <summary>Finds the data record of an address.</summary>
     /// <param name="address">The address.</param>
@@ -118,11 +114,11 @@ internal sealed class GeoDatabase
             : throw new GeoDatabaseException(Path, null, $"a record of the search tree is {found}, which lies outside of the data ({Data.Length} bytes behind {nodes} nodes); the file is damaged");
     }
 
-    private static int MetadataMarker(string path, byte[] file)
+    private static int MetadataMarker(string path, DatabaseFile file)
     {
         // The data may contain the marker too: the last one counts.
         var start = Math.Max(0, file.Length - MaxMetadataBytes);
-        var marker = file.AsSpan(start).LastIndexOf(Marker);
+        var marker = file.Slice(start, file.Length - start).LastIndexOf(Marker);
         return marker >= 0
             ? start + marker
             : throw new GeoDatabaseException(path, null, "it is no MaxMind DB, or it is cut short: the marker of its metadata is missing");

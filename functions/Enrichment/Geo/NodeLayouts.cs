@@ -9,6 +9,9 @@ namespace Spate.Enrichment.Geo;
 /// </summary>
 internal interface INodeLayout
 {
+    /// <summary>Bytes of a node.</summary>
+    static abstract int Bytes { get; }
+
     /// <summary>The left record of a node for the bit 0, the right one for 1.</summary>
     static abstract uint Record(ref byte tree, uint node, uint bit);
 }
@@ -16,6 +19,8 @@ internal interface INodeLayout
 /// <summary>Six bytes: two records of three bytes each.</summary>
 internal readonly struct Node24 : INodeLayout
 {
+    public static int Bytes => 6;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Record(ref byte tree, uint node, uint bit)
     {
@@ -27,6 +32,8 @@ internal readonly struct Node24 : INodeLayout
 /// <summary>Seven bytes: the middle one holds the upper four bits of both records, those of the left record in its high nibble.</summary>
 internal readonly struct Node28 : INodeLayout
 {
+    public static int Bytes => 7;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Record(ref byte tree, uint node, uint bit)
     {
@@ -42,6 +49,8 @@ internal readonly struct Node28 : INodeLayout
 /// <summary>Eight bytes: two records of four bytes each.</summary>
 internal readonly struct Node32 : INodeLayout
 {
+    public static int Bytes => 8;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Record(ref byte tree, uint node, uint bit)
     {

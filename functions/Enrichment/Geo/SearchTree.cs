@@ -11,7 +11,7 @@ internal sealed class SearchTree
 {
     private const int JumpBits = 16;
 
-    private readonly byte[] _file;
+    private readonly DatabaseFile _file;
     private readonly Walker _walk;
     private readonly AllWalker _walkAll;
     private readonly uint _nodeCount;
@@ -24,7 +24,7 @@ internal sealed class SearchTree
 
     /// <param name="file">The whole file, which begins with the tree.</param>
     /// <param name="metadata">The metadata; the tree and its separator of 16 bytes must lie within the file.</param>
-    public SearchTree(byte[] file, GeoMetadata metadata)
+    public SearchTree(DatabaseFile file, GeoMetadata metadata)
     {
         if (metadata.TreeBytes + GeoDatabase.SeparatorBytes > file.Length)
             throw new ArgumentException($"A search tree of {metadata.NodeCount} nodes does not fit into {file.Length} bytes.", nameof(metadata));
@@ -44,9 +44,9 @@ internal sealed class SearchTree
         _ipv4Root = HasIPv6 ? _walk(file, _nodeCount, _walk(file, _nodeCount, 0, 0, 64), 0, 32) : 0;
     }
 
-    private delegate uint Walker(byte[] file, uint nodeCount, uint node, ulong bits, int count);
+    private delegate uint Walker(DatabaseFile file, uint nodeCount, uint node, ulong bits, int count);
 
-    private delegate int AllWalker(byte[] file, uint nodeCount, Span<uint> nodes, Span<ulong> bits, Span<int> walking, int levels);
+    private delegate int AllWalker(DatabaseFile file, uint nodeCount, Span<uint> nodes, Span<ulong> bits, Span<int> walking, int levels);
 
     public bool HasIPv6 { get; }
 
@@ -124,10 +124,11 @@ internal sealed class SearchTree
     /// Walks many addresses down side by side, a level at a time, so that they wait for memory together. Returns how many still stand at a node, whose
     /// numbers are then the first of <paramref name="walking"/>.
     /// </summary>
-    private static int WalkAll<TLayout>(byte[] file, uint nodeCount, Span<uint> nodes, Span<ulong> bits, Span<int> walking, int levels)
+    private static int WalkAll<TLayout>(DatabaseFile file, uint nodeCount, Span<uint> nodes, Span<ulong> bits, Span<int> walking, int levels)
         where TLayout : struct, INodeLayout
     {
-        ref var tree = ref MemoryMarshal.GetArrayDataReference(file);
+        ref var tree = ref MemoryMarshal.GetArrayDataReference(file.Bytes);
+        var isWhole = file.IsWhole;
         var count = walking.Length;
         for (; levels > 0 && count > 0; levels--)
         {
@@ -135,6 +136,8 @@ internal sealed class SearchTree
             for (var i = 0; i < count; i++)
             {
                 var number = walking[i];
+                if (!isWhole)
+                    RequireNode<TLayout>(file, nodes[number]);
                 var node = TLayout.Record(ref tree, nodes[number], (uint)(bits[number] >> 63));
                 bits[number] <<= 1;
                 nodes[number] = node;
@@ -149,16 +152,22 @@ internal sealed class SearchTree
     }
 
     /// <summary>Walks down by the highest <paramref name="count"/> bits, or until the record is not a node.</summary>
-    private static uint Walk<TLayout>(byte[] file, uint nodeCount, uint node, ulong bits, int count)
+    private static uint Walk<TLayout>(DatabaseFile file, uint nodeCount, uint node, ulong bits, int count)
         where TLayout : struct, INodeLayout
     {
-        ref var tree = ref MemoryMarshal.GetArrayDataReference(file);
+        ref var tree = ref MemoryMarshal.GetArrayDataReference(file.Bytes);
+        var isWhole = file.IsWhole;
         for (; count > 0 && node < nodeCount; count--)
         {
+            if (!isWhole)
+                RequireNode<TLayout>(file, node);
             node = TLayout.Record(ref tree, node, (uint)(bits >> 63));
             bits <<= 1;
         }
 
         return node;
     }
+
+    private static void RequireNode<TLayout>(DatabaseFile file, uint node)
+        where TLayout : struct, INodeLayout => file.Require((int)(node * (long)TLayout.Bytes), TLayout.Bytes + 1);
 }

@@ -188,11 +188,10 @@ internal sealed unsafe class JsonPass : RecordPass
     private void Finish(byte* text, int from)
     {
         for (var i = 0; i < Attachments.Length; i++)
-            FindAll(i, text);
-        foreach (var attachment in Attachments.Index())
         {
-            foreach (var found in _batch.FoundBy(attachment.Index)[.._batch.Count])
-                Output.LookAhead(attachment.Item.Store, found);
+            FindAll(i, text);
+            foreach (var found in _batch.FoundBy(i)[.._batch.Count])
+                Output.LookAhead(Attachments[i].Store, found);
         }
 
         for (var number = 0; number < _batch.Count; number++)

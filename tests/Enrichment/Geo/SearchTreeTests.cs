@@ -10,7 +10,11 @@ public sealed class SearchTreeTests
 
     private static int? Find(GeoDatabase database, IpAddress address)
     {
-        if (!database.TryFind(address, out var record))
+        var isFound = database.TryFind(address, out var record);
+        var records = new long[3];
+        database.FindAll([address, IpAddress.IPv4(0x0102_0304), address], records);
+        Assert.Equal([isFound ? record : -1, isFound ? record : -1], [records[0], records[2]]);
+        if (!isFound)
             return null;
         Assert.True(new RecordReader(database.Data).TryFindKey(record, "id"u8, out var value));
         return (int)database.Data.Unsigned(value);
