@@ -43,7 +43,7 @@ internal sealed unsafe class BlockEncoder(INativeMemory memory) : IDisposable
             CountLiterals(plain, token->Literals);
             plain += token->Literals + token->Length;
             _literalLengths[DeflateFormat.FirstLength + MatchSymbols.OfLength(token->Length)]++;
-            _distances[MatchSymbols.OfDistance[MatchSymbols.Index(token->Distance)]]++;
+            _distances[MatchSymbols.OfDistance(token->Distance, out _, out _)]++;
         }
 
         CountLiterals(plain, rest);
@@ -62,22 +62,14 @@ internal sealed unsafe class BlockEncoder(INativeMemory memory) : IDisposable
         var literals = _codes.Literals;
         var lengths = _codes.Lengths;
         var distances = _codes.Distances;
-        fixed (byte* symbols = MatchSymbols.OfDistance)
-        fixed (ushort* bases = DeflateFormat.DistanceBase)
-        fixed (byte* extras = DeflateFormat.DistanceExtra)
+        for (var token = tokens; token < tokens + count; token++)
         {
-            var end = tokens + count;
-            for (var token = tokens; token < end; token++)
-            {
-                WriteLiterals(plain, token->Literals, pairs, literals, ref output);
-                plain += token->Literals + token->Length;
-                output.Add(lengths[token->Length]);
-                var distance = (int)token->Distance;
-                var symbol = symbols[MatchSymbols.Index(distance)];
-                output.Add(distances[symbol]);
-                output.Add((uint)(distance - bases[symbol]), extras[symbol]);
-                output.Flush();
-            }
+            WriteLiterals(plain, token->Literals, pairs, literals, ref output);
+            plain += token->Literals + token->Length;
+            output.Add(lengths[token->Length]);
+            output.Add(distances[MatchSymbols.OfDistance(token->Distance, out var extra, out var extraBits)]);
+            output.Add(extra, extraBits);
+            output.Flush();
         }
 
         WriteLiterals(plain, rest, pairs, literals, ref output);

@@ -18,10 +18,10 @@ internal static unsafe class DecodeTable
     public const int DistanceEntries = (1 << DistanceIndexBits) + (32 << (DeflateFormat.MaxCodeBits - DistanceIndexBits));
 
     public const uint KindMask = 3 << 6;
-    public const uint Literal = 0 << 6;
-    public const uint Base = 1 << 6;
-    public const uint Link = 2 << 6;
-    public const uint End = 3 << 6;
+    public const uint End = 0 << 6;
+    public const uint Literal = 1 << 6;
+    public const uint Base = 2 << 6;
+    public const uint Link = 3 << 6;
 
     /// <summary>Builds a literal/length table, false when the lengths make no code. Two short literals in a row share an entry.</summary>
     public static bool TryBuildLiterals(ReadOnlySpan<byte> lengths, uint* table)
@@ -153,11 +153,11 @@ internal static unsafe class DecodeTable
         for (var i = (1 << LiteralIndexBits) - 1; i > 0; i--)
         {
             var first = table[i];
-            if (first == 0 || (first & KindMask) != Literal)
+            if ((first & KindMask) != Literal)
                 continue;
             var bits = (int)(first & 63);
             var second = table[i >> bits];
-            if (second != 0 && (second & KindMask) == Literal && bits + (int)(second & 63) <= LiteralIndexBits)
+            if ((second & KindMask) == Literal && bits + (int)(second & 63) <= LiteralIndexBits)
                 table[i] = Literal | (uint)(bits + (int)(second & 63)) | (2 << 8) | (first & 0x00FF_0000) | ((second & 0x00FF_0000) << 8);
         }
     }

@@ -60,13 +60,20 @@ internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock
 
     private void CoverField(int field, byte* at, uint position, int length)
     {
-        ref var place = ref _fields[KeyHash.Of(new ReadOnlySpan<byte>(at, length)) >> (64 - FieldBits)];
+        ref var place = ref _fields[Hash(at, length)];
         var last = place;
         place = position;
         if (IsAt(last, position, at, length, out var distance))
             AddMatches(length, distance);
         else
             CoverStart(field, at, position, length);
+    }
+
+    /// <summary>Of its last bytes, where the value is; that two fields are equal is seen when they are compared.</summary>
+    private static int Hash(byte* at, int length)
+    {
+        var hashed = Math.Min(length, 16);
+        return (int)(KeyHash.Of(new ReadOnlySpan<byte>(at + length - hashed, hashed)) >> (64 - FieldBits));
     }
 
     /// <summary>Covers a field as far as it begins like the same field of the fragment before.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Spate.Enrichment.Deflate;
 
@@ -12,7 +11,7 @@ internal sealed unsafe class Inflater : IDisposable
     /// <summary>Bytes that are inflated at a time, at least.</summary>
     public const int ChunkBytes = 128 * 1024;
 
-    /// <summary>Bytes that one turn of the loop may write past the chunk: six literals and a match, copied 16 bytes at a time.</summary>
+    /// <summary>Bytes that one turn of the loop may write past the chunk: six literals and a match, which is copied 16 bytes at a time.</summary>
     private const int Slack = 512;
 
     private const int WindowBytes = DeflateFormat.WindowBytes + ChunkBytes + Slack;
@@ -208,15 +207,15 @@ internal sealed unsafe class Inflater : IDisposable
         {
             BitReader.Refill(ref bits, ref count, ref next);
             var entry = literals[bits & LiteralIndex];
-            if ((entry & DecodeTable.KindMask) == DecodeTable.Literal && entry != 0)
+            if ((entry & DecodeTable.KindMask) == DecodeTable.Literal)
             {
                 Write(entry, ref at, ref bits, ref count);
                 entry = literals[bits & LiteralIndex];
-                if ((entry & DecodeTable.KindMask) == DecodeTable.Literal && entry != 0)
+                if ((entry & DecodeTable.KindMask) == DecodeTable.Literal)
                 {
                     Write(entry, ref at, ref bits, ref count);
                     entry = literals[bits & LiteralIndex];
-                    if ((entry & DecodeTable.KindMask) == DecodeTable.Literal && entry != 0)
+                    if ((entry & DecodeTable.KindMask) == DecodeTable.Literal)
                     {
                         Write(entry, ref at, ref bits, ref count);
                         continue;
@@ -324,7 +323,7 @@ internal sealed unsafe class Inflater : IDisposable
     private static void CopyMatch(byte* at, int distance, int length)
     {
         var from = at - distance;
-        if (distance < 16)
+        if (distance < sizeof(ulong))
         {
             CopyNear(at, from, length);
             return;
@@ -333,22 +332,17 @@ internal sealed unsafe class Inflater : IDisposable
         var end = at + length;
         do
         {
-            Vector128.Load(from).Store(at);
+            *(ulong*)at = *(ulong*)from;
+            *(ulong*)(at + 8) = *(ulong*)(from + 8);
             from += 16;
             at += 16;
         }
         while (at < end);
     }
 
-    /// <summary>Copies a match that may repeat itself within 16 bytes.</summary>
+    /// <summary>Copies a match that repeats itself within 8 bytes.</summary>
     private static void CopyNear(byte* at, byte* from, int length)
     {
-        if (from + 1 == at)
-        {
-            new Span<byte>(at, length).Fill(*from);
-            return;
-        }
-
         for (var i = 0; i < length; i++)
             at[i] = from[i];
     }

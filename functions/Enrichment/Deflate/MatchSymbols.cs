@@ -1,40 +1,35 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>The symbols of match lengths and distances (RFC 1951, section 3.2.5).</summary>
 internal static class MatchSymbols
 {
-    private const int NearDistances = 256;
-    private const int FarShift = 7;
-
-    private static readonly byte[] Lengths = Invert(DeflateFormat.LengthBase, DeflateFormat.MaxMatchLength, 0);
-
-    // Distances up to 256 by their number, the others by their number over 128: none of their symbols begins in between.
-    private static readonly byte[] Near = Invert(DeflateFormat.DistanceBase, NearDistances, 0);
-    private static readonly byte[] Far = Invert(DeflateFormat.DistanceBase, DeflateFormat.WindowBytes >> FarShift, FarShift);
-
-    /// <summary>A symbol for each distance less one below 256, and after them for each distance less one over 128.</summary>
-    public static ReadOnlySpan<byte> OfDistance => Both;
-
-    private static readonly byte[] Both = [.. Near.AsSpan(1, NearDistances), .. Far.AsSpan(0, DeflateFormat.WindowBytes >> FarShift)];
+    private static readonly byte[] Lengths = InvertLengths();
 
     /// <summary>The symbol of a length, counted from the first length symbol.</summary>
     public static int OfLength(int length) => Lengths[length];
 
-    /// <summary>Where <see cref="OfDistance"/> has the symbol of a distance.</summary>
-    public static int Index(int distance) => distance <= NearDistances ? distance - 1 : NearDistances + ((distance - 1) >> FarShift);
-
-    private static byte[] Invert(ReadOnlySpan<ushort> bases, int max, int shift)
+    /// <summary>The symbol of a distance, and the bits that follow it. Computed, as no branch could be foreseen and no table is small.</summary>
+    /// <param name="distance">The distance.</param>
+    /// <param name="extra">The value of the bits.</param>
+    /// <param name="extraBits">How many there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int OfDistance(int distance, out uint extra, out int extraBits)
     {
-        var symbols = new byte[max + 1];
-        var symbol = 0;
-        for (var i = 0; i <= max; i++)
-        {
-            var value = shift == 0 ? i : (i << shift) + 1;
-            while (symbol + 1 < bases.Length && bases[symbol + 1] <= value)
-                symbol++;
-            symbols[i] = (byte)symbol;
-        }
+        // Two symbols for each power of two: the upper two bits of the distance less one tell which, and the others follow.
+        var value = (uint)distance - 1;
+        extraBits = BitOperations.Log2(value | 2) - 1;
+        extra = value & ~(uint.MaxValue << extraBits);
+        return (int)(value >> extraBits) + (2 * extraBits);
+    }
 
+    private static byte[] InvertLengths()
+    {
+        var symbols = new byte[DeflateFormat.MaxMatchLength + 1];
+        for (var symbol = 0; symbol < DeflateFormat.LengthBase.Length; symbol++)
+            symbols.AsSpan(DeflateFormat.LengthBase[symbol]).Fill((byte)symbol);
         return symbols;
     }
 }
