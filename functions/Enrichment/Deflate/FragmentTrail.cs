@@ -7,7 +7,7 @@ namespace Spate.Enrichment.Deflate;
 /// Where the fragments of one store stand in the output, so that each is written as a match: whole, or field by field, or at least as far as it begins
 /// like the one before.
 /// </summary>
-internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock block)
+internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock block, MatchFinder finder)
 {
     private const int FieldBits = 12;
 
@@ -81,7 +81,7 @@ internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock
     {
         if (_previous < 0)
         {
-            block.AddLiterals(length);
+            finder.Cover(at, length);
             return;
         }
 
@@ -90,7 +90,7 @@ internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock
         var common = (uint)(distance - 1) >= DeflateFormat.WindowBytes ? 0
             : new ReadOnlySpan<byte>(at, Math.Min(length, distance)).CommonPrefixLength(new ReadOnlySpan<byte>(at - distance, Math.Min(length, distance)));
         AddMatches(common, distance);
-        block.AddLiterals(length - common);
+        finder.Cover(at + common, length - common);
     }
 
     private void AddMatches(int length, int distance)

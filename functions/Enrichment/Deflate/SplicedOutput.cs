@@ -54,7 +54,7 @@ internal sealed unsafe class SplicedOutput : IRecordOutput
     /// <inheritdoc/>
     public int Register(FragmentStore fragments)
     {
-        _trails.Add(new FragmentTrail(fragments, _block));
+        _trails.Add(new FragmentTrail(fragments, _block, _finder));
         return _trails.Count - 1;
     }
 
