@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Dag;
@@ -11,7 +10,7 @@ namespace Spate.Pipeline.Tests.Runs;
 /// outcome is lost is done again, as after a crash.
 /// </summary>
 internal sealed class DirectContext(
-    string run, DurableTaskRegistry registry, IServiceProvider services, Func<string, Task> before, List<(string Activity, string Pool)> calls, string? lost = null)
+    string run, Func<TaskName, object?, Task<object?>> call, Func<string, Task> before, List<(string Activity, string Pool)> calls, string? lost = null)
     : TaskOrchestrationContext
 {
     private int _nextTaskId;
@@ -35,8 +34,8 @@ internal sealed class DirectContext(
         try
         {
             await before(name);
-            if (name.Name == lost) await RunAsync(name, input);
-            return (TResult)(await RunAsync(name, input))!;
+            if (name.Name == lost) await call(name, input);
+            return (TResult)(await call(name, input))!;
         }
         catch (Exception e)
         {
@@ -64,19 +63,4 @@ internal sealed class DirectContext(
     public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
-
-    private async Task<object?> RunAsync(TaskName name, object? input)
-    {
-        await using var scope = services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<ActivityCancellation>().Token = TestContext.Current.CancellationToken;
-        var activity = registry.GetActivities().Single(added => added.Key == name).Value(scope.ServiceProvider);
-        return await activity.RunAsync(new Call(name, run), input);
-    }
-
-    private sealed class Call(TaskName name, string instanceId) : TaskActivityContext
-    {
-        public override TaskName Name => name;
-
-        public override string InstanceId => instanceId;
-    }
 }

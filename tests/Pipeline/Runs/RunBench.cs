@@ -72,7 +72,19 @@ internal sealed class RunBench : IDisposable
         RunAsync(EnrichObjectInput.Of(Route, notification, DateTimeOffset.UnixEpoch), run);
 
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
-        EnrichObject.Graph.RunAsync(new DirectContext(run, Registry, _services, name => Before(name), Calls, Lost), input);
+        EnrichObject.Graph.RunAsync(
+            new DirectContext(
+                run, (activity, value) => CallAsync(activity, value, run, TestContext.Current.CancellationToken), name => Before(name), Calls, Lost),
+            input);
+
+    /// <summary>Calls one activity as a host does: in a service scope of its own, in which it sets the token of the call.</summary>
+    public async Task<object?> CallAsync(TaskName activity, object? input, string run, CancellationToken cancellationToken)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ActivityCancellation>().Token = cancellationToken;
+        var code = Registry.GetActivities().Single(added => added.Key == activity).Value(scope.ServiceProvider);
+        return await code.RunAsync(new Call(activity, run), input);
+    }
 
     public async Task<IReadOnlyList<string>> OutputsAsync()
     {
@@ -92,5 +104,12 @@ internal sealed class RunBench : IDisposable
     {
         _services.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class Call(TaskName name, string instanceId) : TaskActivityContext
+    {
+        public override TaskName Name => name;
+
+        public override string InstanceId => instanceId;
     }
 }
