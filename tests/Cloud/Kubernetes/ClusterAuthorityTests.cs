@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
+using k8s.Models;
 
 namespace Spate.Cloud.Tests.Kubernetes;
 
@@ -23,7 +25,7 @@ public sealed class ClusterAuthorityTests : IDisposable
         await using var server = new TlsServer(Certificate(authority, IPAddress.Loopback));
         using var client = Client(server.Host, authority);
 
-        await client.PatchNamespacedPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken);
+        await client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken);
 
         Assert.Equal(1, server.Requests);
     }
@@ -36,7 +38,7 @@ public sealed class ClusterAuthorityTests : IDisposable
         await using var server = new TlsServer(Certificate(other, IPAddress.Loopback));
         using var client = Client(server.Host, authority);
 
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => client.PatchNamespacedPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ClusterException>(() => client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken));
 
         Assert.IsType<AuthenticationException>(error.InnerException?.InnerException);
         Assert.Equal(0, server.Requests);
@@ -49,33 +51,24 @@ public sealed class ClusterAuthorityTests : IDisposable
         await using var server = new TlsServer(Certificate(authority, IPAddress.Parse("127.0.0.2")));
         using var client = Client(server.Host, authority);
 
-        await Assert.ThrowsAsync<KubernetesException>(() => client.PatchNamespacedPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ClusterException>(() => client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken));
 
         Assert.Equal(0, server.Requests);
     }
 
-    [Theory]
-    [InlineData("no certificate")]
-    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
-    [InlineData(null)]
-    public void A_file_of_authorities_that_cannot_be_used_is_named(string? content)
+    [Fact]
+    public void A_file_without_authorities_is_named()
     {
-        var path = _directory["ca.crt"];
-        if (content is not null)
-            File.WriteAllText(path, content);
+        var error = Assert.Throws<ClusterException>(() => new ClusterClient(new KubernetesClientConfiguration { Host = "https://127.0.0.1:1", SslCaCerts = [] }, "token"));
 
-        var error = Assert.Throws<KubernetesException>(() =>
-            new KubernetesClient(new KubernetesClientConfiguration { Host = new("https://127.0.0.1:1"), TokenFile = "token", SslCaCertFile = path }));
-
-        Assert.Contains(path, error.Message);
+        Assert.Contains("ca.crt", error.Message);
     }
 
-    private KubernetesClient Client(Uri host, X509Certificate2 authority)
+    private ClusterClient Client(Uri host, X509Certificate2 authority)
     {
-        var (token, file) = (_directory["token"], _directory["ca.crt"]);
+        var token = _directory["token"];
         File.WriteAllText(token, "secret");
-        File.WriteAllText(file, authority.ExportCertificatePem());
-        return new KubernetesClient(new KubernetesClientConfiguration { Host = host, TokenFile = token, SslCaCertFile = file });
+        return new ClusterClient(new KubernetesClientConfiguration { Host = host.AbsoluteUri, SslCaCerts = [authority] }, token);
     }
 
     private static X509Certificate2 Authority(string name)

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Spate.Cloud;
 using Spate.Host.Commands.Worker;
 using Spate.TaskHub;
 
@@ -9,8 +8,6 @@ namespace Spate.Host.Tests.Cluster;
 public sealed class PodDeletionCostServicesTests
 {
     private static readonly Dictionary<string, int> Pools = new(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = 2 };
-
-    private static readonly KubernetesClientConfiguration Cluster = new() { Host = new("http://127.0.0.1:1"), TokenFile = "token" };
 
     [Fact]
     public void Out_of_a_cluster_nothing_is_added()
@@ -33,7 +30,7 @@ public sealed class PodDeletionCostServicesTests
         var services = new ServiceCollection();
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["POD_NAME"] = name, ["POD_NAMESPACE"] = @namespace };
 
-        services.AddPodDeletionCost(Pools, Cluster with { Namespace = ofToken }, environment.GetValueOrDefault);
+        services.AddPodDeletionCost(Pools, ofToken, environment.GetValueOrDefault);
 
         Assert.Equal(expected, services.Any(static service => service.ServiceType == typeof(IHostedService)));
     }
@@ -43,7 +40,7 @@ public sealed class PodDeletionCostServicesTests
     {
         var services = new ServiceCollection();
         services.AddLogging().AddDurableTaskWorker(static worker => worker.UseTaskHub(new SqliteTaskHubOptions { Path = "hub.db" }));
-        services.AddPodDeletionCost(Pools, Cluster, static name => name == "POD_NAME" ? "worker-1" : "spate");
+        services.AddPodDeletionCost(Pools, null, static name => name == "POD_NAME" ? "worker-1" : "spate");
 
         await using var provider = services.BuildServiceProvider();
 

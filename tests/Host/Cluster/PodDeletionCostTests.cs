@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using k8s;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
 using Spate.Cloud.Tests;
@@ -24,9 +25,9 @@ public sealed class PodDeletionCostTests : IAsyncDisposable
     public PodDeletionCostTests()
     {
         _server = new LoopbackServer(AnswerAsync);
-        var configuration = new KubernetesClientConfiguration { Host = _server.Endpoint, TokenFile = Path.Combine(_directory.Path, "token") };
-        File.WriteAllText(configuration.TokenFile, "secret");
-        _service = new PodDeletionCost(() => new KubernetesClient(configuration, _clock), new PodName("worker-1", "spate"), Count, _clock, _log);
+        var (configuration, token) = (new KubernetesClientConfiguration { Host = _server.Endpoint.AbsoluteUri }, Path.Combine(_directory.Path, "token"));
+        File.WriteAllText(token, "secret");
+        _service = new PodDeletionCost(() => new ClusterClient(configuration, token, _clock), new PodName("worker-1", "spate"), Count, _clock, _log);
     }
 
     public async ValueTask DisposeAsync()

@@ -34,7 +34,7 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
         base.CustomizeRuntimePipeline(pipeline);
         pipeline.ReplaceHandler<AmazonS3ResponseHandler>(new ResponseHandler());
         if (Config.RetryMode == RequestRetryMode.Standard)
-            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryPolicy(Config, _backoff)));
+            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockedRetryPolicy(Config, _backoff)));
     }
 
     protected override void Dispose(bool disposing)
@@ -61,7 +61,7 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
         private static bool IsDigest(string eTag) => eTag.Length == DigestLength && eTag.All(char.IsAsciiHexDigit);
     }
 
-    private sealed class RetryPolicy(IClientConfig config, Backoff backoff) : AmazonS3StandardRetryPolicy(config)
+    private sealed class ClockedRetryPolicy(IClientConfig config, Backoff backoff) : AmazonS3StandardRetryPolicy(config)
     {
         private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
 

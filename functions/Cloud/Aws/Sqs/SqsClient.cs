@@ -24,7 +24,7 @@ internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig con
     {
         base.CustomizeRuntimePipeline(pipeline);
         if (Config.RetryMode == RequestRetryMode.Standard)
-            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryPolicy(Config, _backoff)));
+            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockedRetryPolicy(Config, _backoff)));
     }
 
     protected override void Dispose(bool disposing)
@@ -34,7 +34,7 @@ internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig con
             (Config.HttpClientFactory as IDisposable)?.Dispose();
     }
 
-    private sealed class RetryPolicy(IClientConfig config, Backoff backoff) : StandardRetryPolicy(config)
+    private sealed class ClockedRetryPolicy(IClientConfig config, Backoff backoff) : StandardRetryPolicy(config)
     {
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
             backoff.WaitAsync(executionContext.RequestContext.Retries, executionContext.RequestContext.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
@@ -15,7 +16,7 @@ namespace Spate.Host.Commands.Worker;
 /// <param name="time">The clock.</param>
 /// <param name="log">Where a failure is reported, once until it is mended.</param>
 internal sealed partial class PodDeletionCost(
-    Func<KubernetesClient> connect, PodName pod, Func<int> running, TimeProvider time, ILogger<PodDeletionCost> log) : BackgroundService
+    Func<ClusterClient> connect, PodName pod, Func<int> running, TimeProvider time, ILogger<PodDeletionCost> log) : BackgroundService
 {
     public const string Annotation = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -33,7 +34,7 @@ internal sealed partial class PodDeletionCost(
 
     private readonly Queue<int> _counts = new(Enumerable.Repeat(0, Window));
 
-    private KubernetesClient? _kubernetes;
+    private ClusterClient? _cluster;
 
     /// <summary>What the API server knows; a pod without the annotation costs nothing.</summary>
     private int _told;
@@ -44,7 +45,7 @@ internal sealed partial class PodDeletionCost(
     public override void Dispose()
     {
         base.Dispose();
-        _kubernetes?.Dispose();
+        _cluster?.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -81,11 +82,11 @@ internal sealed partial class PodDeletionCost(
 
         try
         {
-            _kubernetes ??= connect();
-            await _kubernetes.PatchNamespacedPodAsync(Patch(cost), pod.Name, pod.Namespace, cancellationToken);
+            _cluster ??= connect();
+            await _cluster.PatchPodAsync(Patch(cost), pod.Name, pod.Namespace, cancellationToken);
             (_told, _failing) = (cost, false);
         }
-        catch (KubernetesException e)
+        catch (ClusterException e)
         {
             if (!_failing)
                 Failed(log, e);

@@ -16,14 +16,12 @@ internal static class PodDeletionCostServices
     /// <param name="services">The application's services, with a <see cref="WorkerLoad"/>.</param>
     /// <param name="pools">The pools that the worker serves, and how many activities of each it runs at a time.</param>
     public static IServiceCollection AddPodDeletionCost(this IServiceCollection services, IReadOnlyDictionary<string, int> pools) =>
-        KubernetesClientConfiguration.IsInCluster()
-            ? services.AddPodDeletionCost(pools, KubernetesClientConfiguration.InClusterConfig(), Environment.GetEnvironmentVariable)
-            : services;
+        ClusterClient.IsInCluster() ? services.AddPodDeletionCost(pools, ClusterClient.FindNamespace(), Environment.GetEnvironmentVariable) : services;
 
     internal static IServiceCollection AddPodDeletionCost(
-        this IServiceCollection services, IReadOnlyDictionary<string, int> pools, KubernetesClientConfiguration cluster, Func<string, string?> environment)
+        this IServiceCollection services, IReadOnlyDictionary<string, int> pools, string? ofToken, Func<string, string?> environment)
     {
-        if (environment("POD_NAME") is not { Length: > 0 } name || (environment("POD_NAMESPACE") ?? cluster.Namespace) is not { Length: > 0 } @namespace)
+        if (environment("POD_NAME") is not { Length: > 0 } name || (environment("POD_NAMESPACE") ?? ofToken) is not { Length: > 0 } @namespace)
             return services;
 
         services.AddSingleton<IHostedService>(provider =>
@@ -31,7 +29,7 @@ internal static class PodDeletionCostServices
             var worker = provider.GetRequiredService<WorkerLoad>();
             var time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
             return new PodDeletionCost(
-                () => new KubernetesClient(cluster, time),
+                () => ClusterClient.InCluster(time),
                 new PodName(name, @namespace),
                 () => pools.Sum(pool => pool.Value - worker.FreeSlots(pool.Key)),
                 time,

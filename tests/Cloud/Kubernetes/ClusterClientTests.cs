@@ -1,17 +1,19 @@
 using System.Net;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using Spate.Cloud.Tests.Aws;
 
 namespace Spate.Cloud.Tests.Kubernetes;
 
-public sealed class KubernetesClientTests : IDisposable
+public sealed class ClusterClientTests : IDisposable
 {
     private static readonly V1Patch Patch = new("""{"metadata":{"annotations":{"a":"1"}}}""", V1Patch.PatchType.MergePatch);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _clock = new();
 
-    public KubernetesClientTests() => RenewToken("first");
+    public ClusterClientTests() => RenewToken("first");
 
     private string TokenPath => _directory["token"];
 
@@ -24,7 +26,7 @@ public sealed class KubernetesClientTests : IDisposable
         await using var server = new LoopbackServer(exchange => AnswerAsync(exchange, requests, 200, "{}"));
         using var client = Client(server.Endpoint);
 
-        await client.PatchNamespacedPodAsync(Patch, "spate-worker-1", "spate", TestContext.Current.CancellationToken);
+        await client.PatchPodAsync(Patch, "spate-worker-1", "spate", TestContext.Current.CancellationToken);
 
         var request = Assert.Single(requests);
         Assert.Equal(("PATCH", "/api/v1/namespaces/spate/pods/spate-worker-1"), (request.Method, request.Target));
@@ -39,7 +41,7 @@ public sealed class KubernetesClientTests : IDisposable
         await using var server = new LoopbackServer(exchange => AnswerAsync(exchange, requests, 200, "{}"));
         using var client = Client(server.Endpoint);
 
-        await client.PatchNamespacedPodAsync(new V1Patch("[]", V1Patch.PatchType.JsonPatch), "a/b", "spate", TestContext.Current.CancellationToken);
+        await client.PatchPodAsync(new V1Patch("[]", V1Patch.PatchType.JsonPatch), "a/b", "spate", TestContext.Current.CancellationToken);
 
         Assert.Equal("application/json-patch+json; charset=utf-8", requests[0].Headers["Content-Type"]);
         Assert.Equal("/api/v1/namespaces/spate/pods/a%2Fb", requests[0].Target);
@@ -69,7 +71,7 @@ public sealed class KubernetesClientTests : IDisposable
         await using var server = new LoopbackServer(exchange =>
             AnswerAsync(exchange, requests, exchange.Headers["Authorization"] == "Bearer second" ? 200 : 401, "{}"));
         using var client = Client(server.Endpoint);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync(client))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client))).StatusCode);
         Assert.Equal(2, requests.Count);
 
         RenewToken("second");
@@ -87,7 +89,7 @@ public sealed class KubernetesClientTests : IDisposable
         await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(403, body));
         using var client = Client(server.Endpoint);
 
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync(client));
+        var error = await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client));
 
         Assert.StartsWith("PATCH /api/v1/namespaces/spate/pods/x: the API server", error.Message);
         Assert.Contains(expected, error.Message);
@@ -105,7 +107,7 @@ public sealed class KubernetesClientTests : IDisposable
         });
         using var client = Client(server.Endpoint);
 
-        Assert.Contains("answers 500", (await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync(client))).Message);
+        Assert.Contains("answers 500", (await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client))).Message);
     }
 
     [Fact]
@@ -118,7 +120,7 @@ public sealed class KubernetesClientTests : IDisposable
         });
         using var client = Client(server.Endpoint);
 
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync(client));
+        var error = await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client));
 
         Assert.Contains("does not answer", error.Message);
         Assert.Contains("network policy", error.Message);
@@ -136,7 +138,24 @@ public sealed class KubernetesClientTests : IDisposable
         });
         using var client = Client(server.Endpoint);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.PatchNamespacedPodAsync(Patch, "x", "spate", given.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.PatchPodAsync(Patch, "x", "spate", given.Token));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_the_servers_is_an_error()
+    {
+        await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, "<html>Welcome to the hotel's network!</html>"));
+        using var client = Client(server.Endpoint);
+
+        Assert.Contains("something else than JSON", (await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client))).Message);
+    }
+
+    [Fact]
+    public void Out_of_a_cluster_there_is_no_server_to_ask()
+    {
+        Assert.False(ClusterClient.IsInCluster());
+
+        Assert.Contains("KUBERNETES_SERVICE_HOST", Assert.Throws<ClusterException>(() => ClusterClient.InCluster(TimeProvider.System)).Message);
     }
 
     [Theory]
@@ -150,12 +169,12 @@ public sealed class KubernetesClientTests : IDisposable
             RenewToken(content);
         using var client = Client(new Uri("http://127.0.0.1:1"));
 
-        Assert.Contains(TokenPath, (await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync(client))).Message);
+        Assert.Contains(TokenPath, (await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client))).Message);
     }
 
-    private KubernetesClient Client(Uri host) => new(new KubernetesClientConfiguration { Host = host, TokenFile = TokenPath }, _clock);
+    private ClusterClient Client(Uri host) => new(new KubernetesClientConfiguration { Host = host.AbsoluteUri }, TokenPath, _clock);
 
-    private static Task PatchAsync(KubernetesClient client) => client.PatchNamespacedPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken);
+    private static Task PatchAsync(ClusterClient client) => client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken);
 
     private void RenewToken(string token) => File.WriteAllText(TokenPath, token + "\n");
 
