@@ -70,10 +70,14 @@ internal sealed class EmulatedPipeline : IAsyncDisposable
     /// <summary>Waits until the queue is empty, and says how many messages its dead-letter queue has.</summary>
     public async Task<long> DrainAsync(SpateProcess spate)
     {
-        await Deadline.UntilAsync(
-            async () => await Queue.GetDepthAsync() is { Visible: 0, InFlight: 0 }, () => $"Messages are left in the queue. What spate wrote:\n{spate.Transcript}");
+        await SettleAsync(inFlight: 0, spate);
         return (await DeadLetters.GetDepthAsync()).Visible;
     }
+
+    /// <summary>Waits until as many messages are in flight and no other is in the queue.</summary>
+    public Task SettleAsync(int inFlight, SpateProcess spate) => Deadline.UntilAsync(
+        async () => await Queue.GetDepthAsync() is { Visible: 0 } depth && depth.InFlight == inFlight,
+        () => $"The queue does not come to {inFlight} messages in flight alone. What spate wrote:\n{spate.Transcript}");
 
     /// <summary>How many records a key's manifest counts as written; null while it has none.</summary>
     public async Task<long?> RecordsOutAsync(string key)
