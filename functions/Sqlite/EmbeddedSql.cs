@@ -19,8 +19,12 @@ public sealed class EmbeddedSql(Assembly assembly, string folder)
         .ToFrozenDictionary(statement => statement.Name, statement => statement.Text, StringComparer.Ordinal);
 
     /// <summary>All migrations, by version.</summary>
-    public IReadOnlyList<(int Version, string Text)> Migrations { get; } = [.. Read(assembly, $"{folder}.Migrations.")
-        .Select(file => (Version: int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture), file.Text)).OrderBy(migration => migration.Version)];
+    public IReadOnlyList<(int Version, string Text)> Migrations { get; } =
+    [
+        .. Read(assembly, $"{folder}.Migrations.")
+            .Select(file => (Version: int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture), file.Text))
+            .OrderBy(migration => migration.Version),
+    ];
 
     private static IEnumerable<(string Name, string Text)> Read(Assembly assembly, string prefix)
     {

@@ -5,11 +5,11 @@ namespace Spate.Sqlite;
 
 /// <summary>
 /// The only writer of a file in this process, with a thread of its own. Operations queue up while a transaction is under way, and the next
-/// transaction takes all of them: the cost of a commit, a sync to disk, is shared by all who wait. Each operation has a savepoint, so that one
-/// that fails leaves no trace and does not disturb the others.
+/// transaction takes all of them: the cost of a commit, a sync to disk, is shared by all who wait. Each operation has a savepoint, so that
+/// one that fails leaves no trace and does not disturb the others.
 /// <para>
-/// An operation may wait. It runs again before the commit of each transaction that concerns it, and of one that <see cref="Wake"/> asked for:
-/// what makes work and what takes it share one commit, and nobody polls.
+/// An operation may wait. It runs again before the commit of each transaction that concerns it, and of one that <see cref="Wake"/> asked
+/// for: what makes work and what takes it share one commit, and nobody polls.
 /// </para>
 /// </summary>
 public sealed class SqliteWriter : IDisposable
@@ -204,7 +204,8 @@ public sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException e)
         {
-            return new SqliteException($"{cause.Message} The rollback failed too: {e.Message}", e.SqliteErrorCode, e.SqliteExtendedErrorCode);
+            return new SqliteException(
+                $"{cause.Message} The rollback failed too: {e.Message}", e.SqliteErrorCode, e.SqliteExtendedErrorCode);
         }
     }
 }

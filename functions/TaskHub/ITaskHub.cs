@@ -84,8 +84,8 @@ public interface ITaskHub : IAsyncDisposable
     Task ReleaseLeasesAsync(LeaseSet leases, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Hands back work at once that was tried and could not be finished: the delivery counts, unlike with <see cref="ReleaseLeasesAsync"/>. Lost
-    /// leases are ignored.
+    /// Hands back work at once that was tried and could not be finished: the delivery counts, unlike with <see cref="ReleaseLeasesAsync"/>.
+    /// What is abandoned again and again becomes a suspect, and in the end poisoned. Lost leases are ignored.
     /// </summary>
     Task AbandonLeasesAsync(LeaseSet leases, CancellationToken cancellationToken = default);
 

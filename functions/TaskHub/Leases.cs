@@ -9,7 +9,7 @@ namespace Spate.TaskHub;
 /// <param name="Owner">Who leases, for people who look into the store.</param>
 public sealed record LockRequest(int Max, TimeSpan Duration, string Owner)
 {
-    /// <summary>How often an item may be handed out and lost before it counts as a suspect, which may be what kills its workers.</summary>
+    /// <summary>How many times an item may be handed out and lost before it counts as a suspect: as what may kill its workers.</summary>
     public const int SuspectDeliveries = 2;
 
     /// <summary>How long to wait when there is nothing; zero returns at once.</summary>
@@ -21,12 +21,25 @@ public sealed record LockRequest(int Max, TimeSpan Duration, string Owner)
     /// </summary>
     public int MaxSuspects { get; init; } = 1;
 
+    /// <summary>How many times an item is handed out to be run. After that, it is poisoned: handed out to be failed.</summary>
+    public int MaxDeliveryCount { get; init; } = int.MaxValue;
+
+    /// <summary>How many of the items may be suspects.</summary>
+    internal int Suspects => Math.Min(Max, MaxSuspects);
+
     /// <summary>
     /// Whether the asker can go on with an instance without its history: it keeps the execution of this run at this length. A hub may hand out
     /// the history of the others with their lease. It is asked at any time and from any thread.
     /// </summary>
     public Func<InstancePosition, bool> IsWarm { get; init; } = static _ => true;
 }
+
+/// <summary>What the number of an item's deliveries means for who got it.</summary>
+/// <param name="Count">How many times it was handed out since it was last finished with, this time included.</param>
+/// <param name="IsSuspect">Whether it may be what killed those who had it. Run one such item at a time.</param>
+/// <param name="IsLast">Whether it is not handed out again to be run. If it fails now, nobody learns another reason.</param>
+/// <param name="IsPoisoned">Whether it was handed out too many times: it is to be failed, not run.</param>
+public readonly record struct Delivery(int Count, bool IsSuspect, bool IsLast, bool IsPoisoned);
 
 /// <summary>A point in the history of an instance.</summary>
 /// <param name="InstanceId">The instance.</param>
@@ -68,7 +81,7 @@ public enum CommitResult
 /// <param name="Name">The orchestrator's name.</param>
 /// <param name="ExecutionId">Which run of the instance this is.</param>
 /// <param name="HistoryLength">How many events its history has.</param>
-/// <param name="DeliveryCount">How often it was leased since its last committed turn, this time included.</param>
+/// <param name="Delivery">How many times it was leased since its last committed turn, and what follows from that.</param>
 /// <param name="Events">All its due events, in the order in which they became due.</param>
 /// <param name="Inbox">Where in the inbox these events end; the hub's own.</param>
 public sealed record LockedInstance(
@@ -76,10 +89,13 @@ public sealed record LockedInstance(
     string Name,
     string ExecutionId,
     int HistoryLength,
-    int DeliveryCount,
+    Delivery Delivery,
     IReadOnlyList<HistoryEvent> Events,
     InboxPosition Inbox)
 {
+    /// <summary>How many times it was leased since its last committed turn, this time included.</summary>
+    public int DeliveryCount => Delivery.Count;
+
     /// <summary>
     /// When the lease was taken, on the hub's clock: the time of the turn. Timers that are set relative to it fire by the same clock, whatever
     /// the worker's says.
@@ -105,7 +121,7 @@ public readonly record struct InboxPosition(long LastId, DateTimeOffset DueBy);
 /// <param name="Name">The activity's name.</param>
 /// <param name="Input">What it is called with, serialized.</param>
 /// <param name="Timeout">How long it may run; null is without limit.</param>
-/// <param name="DeliveryCount">How often it was leased, this time included.</param>
+/// <param name="Delivery">How many times it was leased, and what follows from that.</param>
 /// <param name="ParentTraceContext">The span of the run that called; null if nobody traces.</param>
 public sealed record LockedTask(
     TaskLease Lease,
@@ -114,9 +130,12 @@ public sealed record LockedTask(
     string Name,
     string? Input,
     TimeSpan? Timeout,
-    int DeliveryCount,
+    Delivery Delivery,
     DistributedTraceContext? ParentTraceContext = null)
 {
+    /// <summary>How many times it was leased, this time included.</summary>
+    public int DeliveryCount => Delivery.Count;
+
     /// <summary>The version of the activity that is asked for; empty if none is.</summary>
     public string Version { get; init; } = "";
 }

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Spate.Host.Tests;
 
 /// <summary>
-/// Knowledge runs downward only: Host → {Pipeline, TaskHub, Planning}, Pipeline → {Dag, Enrichment, Cloud}, {TaskHub, Cloud} → Sqlite. Rooms side
-/// by side do not know each other: Pipeline runs on any backend of the Durable Task SDK.
+/// Knowledge runs downward only: Host → {Pipeline, TaskHub, Planning}, Pipeline → {Dag, Enrichment, Cloud}, {TaskHub, Cloud} → Sqlite.
+/// Rooms side by side do not know each other: Pipeline runs on any backend of the Durable Task SDK.
 /// </summary>
 public sealed class RoomDependenciesTests
 {

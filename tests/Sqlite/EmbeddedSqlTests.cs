@@ -6,7 +6,9 @@ public sealed class EmbeddedSqlTests
     public void Statements_are_found_by_name()
     {
         Assert.Equal("SELECT COUNT(*) FROM notes;", TemporaryDatabase.Sql.Statements["count-notes"]);
-        Assert.Equal(["add-note", "add-reference", "count-notes", "notes-between"], TemporaryDatabase.Sql.Statements.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["add-note", "add-reference", "count-notes", "notes-between"],
+            TemporaryDatabase.Sql.Statements.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -22,7 +22,9 @@ public sealed class SqliteFileTests : IDisposable
     public void A_schema_of_an_earlier_version_is_brought_up()
     {
         _database.File.Open().Dispose();
-        _database.Scalar("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT); INSERT INTO notes (text) VALUES ('old'); PRAGMA user_version = 1");
+        _database.Scalar("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)");
+        _database.Scalar("INSERT INTO notes (text) VALUES ('old')");
+        _database.Scalar("PRAGMA user_version = 1");
 
         _database.File.OpenMigrated().Dispose();
 
@@ -62,7 +64,8 @@ public sealed class SqliteFileTests : IDisposable
         var failure = Assert.Throws<InvalidDataException>(_database.File.OpenMigrated);
 
         Assert.Equal(
-            $"'{_database.File.Path}' has schema version 99, and this program knows versions up to 2. Use the program that wrote it, or a later one.",
+            $"'{_database.File.Path}' has schema version 99, and this program knows versions up to 2. " +
+            "Use the program that wrote it, or a later one.",
             failure.Message);
         Assert.False(_database.IsOpen());
     }

@@ -139,7 +139,8 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Read(MessageTable.OldestSentAt) is { } sentAt ? DateTimeOffset.FromUnixTimeMilliseconds(sentAt) : default(DateTimeOffset?));
+        var oldest = Read(MessageTable.OldestSentAt);
+        return Task.FromResult(oldest is { } sentAt ? DateTimeOffset.FromUnixTimeMilliseconds(sentAt) : default(DateTimeOffset?));
     }
 
     /// <inheritdoc />

@@ -24,7 +24,7 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
     protected override Task<IReadOnlyList<LockedTask>> LockAsync(LockRequest request) =>
         Context.Hub.LockTasksAsync(pool, request, Context.Stopping);
 
-    protected override int DeliveryCount(LockedTask item) => item.DeliveryCount;
+    protected override Delivery DeliveryOf(LockedTask item) => item.Delivery;
 
     protected override LeaseSet LeaseOf(LockedTask item) => new([], [item.Lease]);
 
@@ -33,7 +33,7 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
     protected override async Task RunAsync(LockedTask item)
     {
         var lease = Context.Leases.Hold(item.Lease, item.InstanceId);
-        if (item.DeliveryCount > Context.Options.MaxDeliveryCount)
+        if (item.Delivery.IsPoisoned)
         {
             await CompleteAsync(item, lease, Failed(item, Poison(item)));
             return;
@@ -56,7 +56,7 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
         {
             result = await Context.CommitAsync(lease, () => Context.Hub.CompleteTaskAsync(item.Lease, outcome, CancellationToken.None));
         }
-        catch (CommitRefusedException e) when (item.DeliveryCount < Context.Options.MaxDeliveryCount)
+        catch (CommitRefusedException e) when (!item.Delivery.IsLast)
         {
             WorkerLog.CommitRefused(Context.Log, e, Describe(item), item.DeliveryCount);
             Context.Leases.Drop(item.Lease);

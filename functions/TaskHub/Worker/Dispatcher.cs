@@ -25,7 +25,7 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
 
     protected abstract Task RunAsync(T item);
 
-    protected abstract int DeliveryCount(T item);
+    protected abstract Delivery DeliveryOf(T item);
 
     protected abstract LeaseSet LeaseOf(T item);
 
@@ -76,7 +76,7 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
     private async Task OccupyAsync(T item)
     {
         // The first deliveries of an item are no reason for suspicion: its worker may have been stopped by anything.
-        var suspect = DeliveryCount(item) > LockRequest.SuspectDeliveries ? 1 : 0;
+        var suspect = DeliveryOf(item).IsSuspect ? 1 : 0;
         Interlocked.Add(ref _suspects, suspect);
         try
         {

@@ -17,7 +17,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     protected override Task<IReadOnlyList<LockedInstance>> LockAsync(LockRequest request) =>
         Context.Hub.LockInstancesAsync(request with { IsWarm = IsWarm }, Context.Stopping);
 
-    protected override int DeliveryCount(LockedInstance item) => item.DeliveryCount;
+    protected override Delivery DeliveryOf(LockedInstance item) => item.Delivery;
 
     protected override LeaseSet LeaseOf(LockedInstance item) => new([item.Lease], []);
 
@@ -50,7 +50,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         {
             result = await Context.CommitAsync(lease, () => Context.Hub.CommitTurnAsync(turn.ToCommit(item), CancellationToken.None));
         }
-        catch (CommitRefusedException e) when (item.DeliveryCount < Context.Options.MaxDeliveryCount)
+        catch (CommitRefusedException e) when (!item.Delivery.IsLast)
         {
             WorkerLog.CommitRefused(Context.Log, e, item.Lease.InstanceId, item.DeliveryCount);
             Context.Leases.Drop(item.Lease);
@@ -74,7 +74,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
 
     private async Task<(OrchestrationExecution? Execution, Turn Turn)> TakeTurnAsync(LockedInstance item)
     {
-        if (item.DeliveryCount > Context.Options.MaxDeliveryCount)
+        if (item.Delivery.IsPoisoned)
             return (null, Turn.Failed(item, item.LockedAt, Poison(item)));
         if (_warm.Take(item.Position) is { } warm)
             return (warm, warm.Advance(item));

@@ -50,6 +50,7 @@ internal sealed class WorkerContext
     {
         Wait = TimeSpan.FromSeconds(2),
         MaxSuspects = suspectRuns ? 0 : 1,
+        MaxDeliveryCount = Options.MaxDeliveryCount,
     };
 
     /// <summary>

@@ -23,11 +23,14 @@ public sealed class EarlierHubFileTests : IAsyncLifetime
         var ended = await _hub.GetInstanceAsync("ended", withPayloads: true);
         var underWay = await _hub.GetInstanceAsync("under-way", withPayloads: true);
 
-        Assert.Equal((OrchestrationRuntimeStatus.Completed, "1", "2", "ads"), (ended!.Status, ended.Input, ended.Output, ended.Tags!["route"]));
+        Assert.Equal(
+            (OrchestrationRuntimeStatus.Completed, "1", "2", "ads"),
+            (ended!.Status, ended.Input, ended.Output, ended.Tags!["route"]));
         Assert.Equal(
             (OrchestrationRuntimeStatus.Running, $"\"{new string('x', 50)}\"", "\"half\""),
             (underWay!.Status, underWay.Input, underWay.CustomStatus));
-        Assert.Equal(["waiting", "under-way", "ended"], (await _hub.QueryInstancesAsync(new OrchestrationQuery())).Values.Select(state => state.InstanceId));
+        var page = await _hub.QueryInstancesAsync(new OrchestrationQuery());
+        Assert.Equal(["waiting", "under-way", "ended"], page.Values.Select(state => state.InstanceId));
         Assert.Equal(4, (await _hub.GetHistoryAsync("under-way")).Count);
     }
 
@@ -41,7 +44,8 @@ public sealed class EarlierHubFileTests : IAsyncLifetime
         Assert.Equal((2L, 1L), (backlog.DueInstances, backlog.DueTasks["heavy"]));
         Assert.Equal(["under-way", "waiting"], instances.Select(instance => instance.Lease.InstanceId).Order());
         Assert.Equal(("under-way", "waits", "\"b\"", 1), (task.InstanceId, task.Name, task.Input, task.DeliveryCount));
-        Assert.Equal(CommitResult.Committed, await _hub.CompleteTaskAsync(task.Lease, Event.TaskCompleted(_time.GetUtcNow(), task.TaskId, "\"B\"")));
+        var outcome = Event.TaskCompleted(_time.GetUtcNow(), task.TaskId, "\"B\"");
+        Assert.Equal(CommitResult.Committed, await _hub.CompleteTaskAsync(task.Lease, outcome));
     }
 
     public async ValueTask DisposeAsync()

@@ -73,6 +73,81 @@ public abstract partial class TaskHubConformance
     }
 
     [Fact]
+    public async Task Work_that_is_abandoned_again_and_again_is_poisoned_in_the_end()
+    {
+        await BeginAsync("a", Call(0));
+        await CreateAsync("b");
+        var request = Request() with { MaxDeliveryCount = 4 };
+        Delivery[] expected =
+        [
+            new(1, IsSuspect: false, IsLast: false, IsPoisoned: false),
+            new(2, IsSuspect: false, IsLast: false, IsPoisoned: false),
+            new(3, IsSuspect: true, IsLast: false, IsPoisoned: false),
+            new(4, IsSuspect: true, IsLast: true, IsPoisoned: false),
+            new(5, IsSuspect: true, IsLast: true, IsPoisoned: true),
+        ];
+
+        foreach (var delivery in expected)
+        {
+            var instance = Assert.Single(await Hub.LockInstancesAsync(request));
+            var task = Assert.Single(await Hub.LockTasksAsync("default", request));
+            Assert.Equal((delivery, delivery), (instance.Delivery, task.Delivery));
+            await Hub.AbandonLeasesAsync(new LeaseSet([instance.Lease], [task.Lease]));
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_lost_a_lease_gives_up_nothing()
+    {
+        await BeginAsync("a", Call(0));
+        await CreateAsync("b");
+        var lost = new LeaseSet([(await LockAsync()).Lease], [(await LockTaskAsync()).Lease]);
+        Time.Advance(LeaseDuration);
+        var instance = await LockAsync();
+        var task = await LockTaskAsync();
+
+        await Hub.AbandonLeasesAsync(lost);
+        await Hub.ReleaseLeasesAsync(lost);
+
+        Assert.Empty(await Hub.LockInstancesAsync(Request()));
+        Assert.Empty(await Hub.LockTasksAsync("default", Request()));
+        var none = await Hub.RenewLeasesAsync(new LeaseSet([instance.Lease], [task.Lease]), LeaseDuration);
+        Assert.Empty(none.Instances);
+        Assert.Empty(none.Tasks);
+    }
+
+    [Fact]
+    public async Task A_lease_that_expired_is_renewed_if_nobody_took_the_work()
+    {
+        await BeginAsync("a", Call(0));
+        await CreateAsync("b");
+        var late = new LeaseSet([(await LockAsync()).Lease], [(await LockTaskAsync()).Lease]);
+        Time.Advance(LeaseDuration);
+
+        var lost = await Hub.RenewLeasesAsync(late, LeaseDuration);
+
+        Assert.Empty(lost.Instances);
+        Assert.Empty(lost.Tasks);
+        Assert.Empty(await Hub.LockInstancesAsync(Request()));
+        Assert.Empty(await Hub.LockTasksAsync("default", Request()));
+    }
+
+    [Fact]
+    public async Task A_waiting_request_gets_work_that_is_handed_back()
+    {
+        await BeginAsync("a", Call(0));
+        await CreateAsync("b");
+        var held = new LeaseSet([(await LockAsync()).Lease], [(await LockTaskAsync()).Lease]);
+        var instances = Hub.LockInstancesAsync(Request() with { Wait = TimeSpan.FromHours(1) });
+        var tasks = Hub.LockTasksAsync("default", Request() with { Wait = TimeSpan.FromHours(1) });
+
+        await Hub.ReleaseLeasesAsync(held);
+
+        Assert.Equal("b", Assert.Single(await instances).Lease.InstanceId);
+        Assert.Equal(0, Assert.Single(await tasks).TaskId);
+    }
+
+    [Fact]
     public async Task Pools_are_separate_and_higher_priorities_come_first()
     {
         await BeginAsync("a", Call(0), Call(1, priority: 5), Call(2, pool: "heavy"), Call(3, priority: 9));

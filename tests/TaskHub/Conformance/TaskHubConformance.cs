@@ -46,7 +46,8 @@ public abstract partial class TaskHubConformance : IAsyncLifetime
         return hub;
     }
 
-    private protected static LockRequest Request(int max = 10, int maxSuspects = 1) => new(max, LeaseDuration, "test") { MaxSuspects = maxSuspects };
+    private protected static LockRequest Request(int max = 10, int maxSuspects = 1) =>
+        new(max, LeaseDuration, "test") { MaxSuspects = maxSuspects };
 
     private ExecutionStartedEvent Started(string? input = null, ParentExecution? parent = null) =>
         Event.ExecutionStarted(Time.GetUtcNow(), "orchestrator", input, Guid.NewGuid().ToString("N"), parent);
@@ -54,7 +55,8 @@ public abstract partial class TaskHubConformance : IAsyncLifetime
     private protected Task<CreateInstanceResult> CreateAsync(string id, string? input = null, DateTimeOffset? startAt = null) =>
         Hub.CreateInstanceAsync(new NewInstance(id, Started(input), startAt));
 
-    private protected async Task<LockedInstance> LockAsync(ITaskHub? hub = null) => Assert.Single(await (hub ?? Hub).LockInstancesAsync(Request()));
+    private protected async Task<LockedInstance> LockAsync(ITaskHub? hub = null) =>
+        Assert.Single(await (hub ?? Hub).LockInstancesAsync(Request()));
 
     private async Task<LockedTask> LockTaskAsync(string pool = "default") => Assert.Single(await Hub.LockTasksAsync(pool, Request()));
 

@@ -280,6 +280,7 @@ public class ReplayTests
 internal static class Executions
 {
     /// <summary>A turn over events that are due at a time.</summary>
-    internal static Turn Advance(this OrchestrationExecution execution, HistoryEvent[] events, DateTimeOffset now) => execution.Advance(new LockedInstance(
-        new InstanceLease("instance", "token"), "code", "run-1", execution.HistoryLength, 1, events, new InboxPosition(0, now)));
+    internal static Turn Advance(this OrchestrationExecution execution, HistoryEvent[] events, DateTimeOffset now) =>
+        execution.Advance(new LockedInstance(
+            new InstanceLease("instance", "token"), "code", "run-1", execution.HistoryLength, default, events, new InboxPosition(0, now)));
 }

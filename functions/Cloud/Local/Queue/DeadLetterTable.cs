@@ -28,6 +28,10 @@ internal static class DeadLetterTable
     }
 
     private static (long Sequence, DeadLetter Letter) Read(SqliteDataReader row) => (row.GetInt64(0), new DeadLetter(
-        row.GetString(1), row.GetString(2), row.GetInt32(3),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), row.GetString(6)));
+        row.GetString(1),
+        row.GetString(2),
+        row.GetInt32(3),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+        row.GetString(6)));
 }

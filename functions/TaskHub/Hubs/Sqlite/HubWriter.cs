@@ -100,8 +100,8 @@ internal sealed class HubWriter : ITransactionObserver, IDisposable
         if (waiting.Count == 0)
             return null;
         var next = waiting.OfType<WorkRequest>().Min(request => request.Deadline);
-        var due = _session.Sql["next-instance-due"].Scalar(_session.Now.UtcTicks) is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : next;
-        return due < next ? due : next;
+        var due = _session.Sql["next-instance-due"].Scalar(_session.Now.UtcTicks);
+        return due is long ticks && ticks < next.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : next;
     }
 
     /// <summary>SQLite counts the commits of other connections, those of other processes included, in data_version.</summary>

@@ -201,7 +201,8 @@ public sealed partial class SqliteTaskHub
         return family.Count;
     }
 
-    private static List<string> ReadIds(Statement statement, params ReadOnlySpan<object?> values) => statement.Rows(row => row.GetString(0), values);
+    private static List<string> ReadIds(Statement statement, params ReadOnlySpan<object?> values) =>
+        statement.Rows(row => row.GetString(0), values);
 
     private static (long From, long To) Range(DateTimeOffset? from, DateTimeOffset? to) =>
         (from?.UtcTicks ?? 0, to?.UtcTicks ?? long.MaxValue);

@@ -1,5 +1,6 @@
 using DurableTask.Core.History;
 using DurableTask.Core.Tracing;
+using Microsoft.Data.Sqlite;
 using Spate.Sqlite;
 using Spate.TaskHub.Hubs.Sqlite;
 using Spate.TaskHub.Hubs;
@@ -13,7 +14,7 @@ public sealed partial class SqliteTaskHub
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(request);
-        return Writer.TakeAsync(pool, session => LockTasks(session, pool, request), request.Wait, cancellationToken);
+        return Writer.TakeAsync(pool, session => LockTasks(session, pool, session.Marked(request)), request.Wait, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -24,24 +25,16 @@ public sealed partial class SqliteTaskHub
     public Task<LeaseSet> RenewLeasesAsync(LeaseSet leases, TimeSpan duration, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(leases);
-        return WriteAsync(
-            session =>
-            {
-                var until = (session.Now + duration).UtcTicks;
-                return new LeaseSet(
-                    [.. leases.Instances.Where(lease => session.Sql["renew-instance"].Run(until, lease.InstanceId, lease.Token) == 0)],
-                    [.. leases.Tasks.Where(lease => session.Sql["renew-task"].Run(until, lease.TaskKey, lease.Token) == 0)]);
-            },
-            cancellationToken);
+        return WriteAsync(session => ChangeLeases(session, leases, lease => lease.Renew(duration, session.Now)), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ReleaseLeasesAsync(LeaseSet leases, CancellationToken cancellationToken = default) =>
-        HandBackAsync(leases, undoneDeliveries: 1, cancellationToken);
+        GiveUpAsync(leases, static lease => lease.Release(), cancellationToken);
 
     /// <inheritdoc/>
     public Task AbandonLeasesAsync(LeaseSet leases, CancellationToken cancellationToken = default) =>
-        HandBackAsync(leases, undoneDeliveries: 0, cancellationToken);
+        GiveUpAsync(leases, static lease => lease.Abandon(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default)
@@ -50,54 +43,57 @@ public sealed partial class SqliteTaskHub
         return ReadAsync(sql => CountDue(sql, now), cancellationToken);
     }
 
-    private Task<bool> HandBackAsync(LeaseSet leases, int undoneDeliveries, CancellationToken cancellationToken)
+    private Task<LeaseSet> GiveUpAsync(LeaseSet leases, Func<WorkLease, WorkLease> giveUp, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(leases);
         return WriteAsync(
             session =>
             {
-                foreach (var lease in leases.Instances)
-                    session.Sql["release-instance"].Run(undoneDeliveries, lease.InstanceId, lease.Token);
-                foreach (var lease in leases.Tasks)
-                    session.Sql["release-task"].Run(session.Now.UtcTicks, undoneDeliveries, lease.TaskKey, lease.Token);
                 session.NoteReleased();
-                return true;
+                return ChangeLeases(session, leases, giveUp);
             },
             cancellationToken);
     }
 
+    /// <returns>Those that were lost.</returns>
+    private static LeaseSet ChangeLeases(WriteSession session, LeaseSet leases, Func<WorkLease, WorkLease> change) => new(
+        [.. leases.Instances.Where(lease => !session.Change(lease, change))],
+        [.. leases.Tasks.Where(lease => !session.Change(lease, change))]);
+
     private static List<LockedTask> LockTasks(WriteSession session, string pool, LockRequest request)
     {
         var token = Guid.NewGuid().ToString("N");
-        var locked = new List<LockedTask>();
-        LockTasks(session, "lock-suspect-tasks", pool, token, request, Math.Min(request.Max, request.MaxSuspects), locked);
-        LockTasks(session, "lock-tasks", pool, token, request, request.Max - locked.Count, locked);
+        var locked = LockTasks(session, pool, token, request, suspect: true, request.Suspects);
+        locked.AddRange(LockTasks(session, pool, token, request, suspect: false, request.Max - locked.Count));
         return locked;
     }
 
-    private static void LockTasks(
-        WriteSession session, string statement, string pool, string token, LockRequest request, int limit, List<LockedTask> locked)
+    private static List<LockedTask> LockTasks(WriteSession session, string pool, string token, LockRequest request, bool suspect, int limit)
     {
         if (limit <= 0)
-            return;
-        var now = session.Now;
-        using var rows = session.Sql[statement].Query(token, session.LeaseOwner(request), (now + request.Duration).UtcTicks, pool, now.UtcTicks, limit);
-        while (rows.Read())
+            return [];
+        var ready = session.Sql["ready-tasks"].Rows(
+            row => (Task: ReadTask(row, token), Lease: StoredLeases.Read(row, 9)), pool, suspect, session.Now.UtcTicks, limit);
+        return ready.ConvertAll(item =>
         {
-            locked.Add(new LockedTask(
-                new TaskLease(rows.GetInt64(0), token),
-                rows.GetString(1),
-                rows.GetInt32(2),
-                rows.GetString(3),
-                rows.TextOrNull(4),
-                rows.IsDBNull(5) ? null : new TimeSpan(rows.GetInt64(5)),
-                rows.GetInt32(6),
-                rows.IsDBNull(7) ? null : new DistributedTraceContext(rows.GetString(7), rows.TextOrNull(8)))
-            {
-                Version = rows.TextOrNull(9) ?? "",
-            });
-        }
+            var lease = item.Lease.Take(request, token, session.Now);
+            session.SetLease(item.Task.Lease.TaskKey, lease);
+            return item.Task with { Delivery = lease.Delivery(request) };
+        });
     }
+
+    private static LockedTask ReadTask(SqliteDataReader row, string token) => new(
+        new TaskLease(row.GetInt64(0), token),
+        row.GetString(1),
+        row.GetInt32(2),
+        row.GetString(3),
+        row.TextOrNull(4),
+        row.IsDBNull(5) ? null : new TimeSpan(row.GetInt64(5)),
+        default,
+        row.IsDBNull(6) ? null : new DistributedTraceContext(row.GetString(6), row.TextOrNull(7)))
+    {
+        Version = row.TextOrNull(8) ?? "",
+    };
 
     private static CommitResult Complete(WriteSession session, TaskLease lease, HistoryEvent outcome)
     {

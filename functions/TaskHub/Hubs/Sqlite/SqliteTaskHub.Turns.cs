@@ -1,5 +1,6 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
+using Microsoft.Data.Sqlite;
 using Spate.TaskHub.Hubs;
 using Spate.TaskHub.Hubs.Events;
 using Spate.TaskHub.Hubs.Sqlite;
@@ -12,7 +13,7 @@ public sealed partial class SqliteTaskHub
     public Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(LockRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Writer.TakeAsync(null, session => LockInstances(session, request), request.Wait, cancellationToken);
+        return Writer.TakeAsync(null, session => LockInstances(session, session.Marked(request)), request.Wait, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -25,27 +26,27 @@ public sealed partial class SqliteTaskHub
     private static List<LockedInstance> LockInstances(WriteSession session, LockRequest request)
     {
         var token = Guid.NewGuid().ToString("N");
-        var locked = new List<LockedInstance>();
-        LockInstances(session, "lock-suspect-instances", token, request, Math.Min(request.Max, request.MaxSuspects), locked);
-        LockInstances(session, "lock-instances", token, request, request.Max - locked.Count, locked);
-        for (var i = 0; i < locked.Count; i++)
-            locked[i] = ReadDueEvents(session, locked[i]);
-        return locked;
+        var locked = LockInstances(session, token, request, suspect: true, request.Suspects);
+        locked.AddRange(LockInstances(session, token, request, suspect: false, request.Max - locked.Count));
+        return locked.ConvertAll(instance => ReadDueEvents(session, instance));
     }
 
-    private static void LockInstances(
-        WriteSession session, string statement, string token, LockRequest request, int limit, List<LockedInstance> locked)
+    private static List<LockedInstance> LockInstances(WriteSession session, string token, LockRequest request, bool suspect, int limit)
     {
         if (limit <= 0)
-            return;
-        var now = session.Now;
-        using var rows = session.Sql[statement].Query(token, session.LeaseOwner(request), (now + request.Duration).UtcTicks, now.UtcTicks, limit);
-        while (rows.Read())
+            return [];
+        var ready = session.Sql["ready-instances"].Rows(
+            row => (Instance: ReadInstance(row, token), Lease: StoredLeases.Read(row, 4)), suspect, session.Now.UtcTicks, limit);
+        return ready.ConvertAll(item =>
         {
-            locked.Add(new LockedInstance(
-                new InstanceLease(rows.GetString(0), token), rows.GetString(1), rows.GetString(2), rows.GetInt32(3), rows.GetInt32(4), [], default));
-        }
+            var lease = item.Lease.Take(request, token, session.Now);
+            session.SetLease(item.Instance.Lease.InstanceId, lease);
+            return item.Instance with { Delivery = lease.Delivery(request) };
+        });
     }
+
+    private static LockedInstance ReadInstance(SqliteDataReader row, string token) =>
+        new(new InstanceLease(row.GetString(0), token), row.GetString(1), row.GetString(2), row.GetInt32(3), default, [], default);
 
     private static LockedInstance ReadDueEvents(WriteSession session, LockedInstance instance)
     {
@@ -122,7 +123,7 @@ public sealed partial class SqliteTaskHub
 
     private static bool CommitInstance(WriteSession session, TurnCommit turn, ExecutionCompletedEvent? end)
     {
-        var fresh = turn.ContinuedAsNew;
+        var (fresh, lease) = (turn.ContinuedAsNew, WorkLease.None);
         session.NoteInstancesDue(); // an event that came during the turn may wait behind its lease
         return session.Sql["commit-instance"].Run(
             (int)(end?.OrchestrationStatus ?? (turn.IsSuspended ? OrchestrationStatus.Suspended : OrchestrationStatus.Running)),
@@ -130,6 +131,11 @@ public sealed partial class SqliteTaskHub
             fresh is null ? turn.Instance.HistoryLength + turn.Events.Count : 0,
             fresh?.ExecutionId ?? turn.Instance.ExecutionId,
             turn.Instance.Lease.InstanceId,
+            lease.Token,
+            lease.Owner,
+            lease.Until?.UtcTicks ?? 0,
+            lease.Deliveries,
+            lease.IsSuspect,
             turn.Instance.Lease.Token) == 1;
     }
 
@@ -202,9 +208,9 @@ public sealed partial class SqliteTaskHub
 
     private static void TerminateChildren(WriteSession session, string instanceId, ExecutionTerminatedEvent termination)
     {
-        var children = session.Sql["running-children"].Rows(row => (InstanceId: row.GetString(0), ExecutionId: row.GetString(1)), instanceId);
-        foreach (var child in children)
-            session.Deliver(child.InstanceId, child.ExecutionId, termination);
+        var children = session.Sql["running-children"].Rows(row => (row.GetString(0), row.GetString(1)), instanceId);
+        foreach (var (childId, executionId) in children)
+            session.Deliver(childId, executionId, termination);
     }
 
     private static void Finish(WriteSession session, string instanceId, ExecutionCompletedEvent end)

@@ -31,7 +31,7 @@ public sealed partial class SqliteTaskHub : ITaskHub
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time ?? TimeProvider.System;
-        _file = new SqliteFile(options.Path, Sql, new SqliteFileOptions { Durability = options.Durability, BusyTimeout = options.BusyTimeout });
+        _file = new SqliteFile(options.Path, Sql, new() { Durability = options.Durability, BusyTimeout = options.BusyTimeout });
         _readers = new ReadConnections(_file);
     }
 
@@ -84,15 +84,13 @@ public sealed partial class SqliteTaskHub : ITaskHub
         }
     }
 
-    /// <summary>Releases what processes had leased that died. Their deliveries count: one of those items may have killed them.</summary>
     private void TakeOverFromTheDead(HubWriter writer)
     {
         foreach (var session in HubSession.FindDead(_file.Path))
         {
             var release = writer.WriteAsync(write =>
             {
-                write.Sql["release-instances-of-session"].Run(session);
-                write.Sql["release-tasks-of-session"].Run(write.Now.UtcTicks, session);
+                write.AbandonLeasesOf(session);
                 return true;
             });
             release.GetAwaiter().GetResult();

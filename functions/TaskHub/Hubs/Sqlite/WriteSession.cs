@@ -67,8 +67,8 @@ internal sealed class WriteSession(SqliteWriter writer, int payloadLimit, string
         Sql["add-history"].Run(instanceId, sequence, row.Type, row.Timestamp, row.TaskId, row.Name, payload, payloadId, row.Detail);
     }
 
-    /// <summary>What a lease is marked with: the session, by which the leases of a dead process are found, and who asked.</summary>
-    internal string LeaseOwner(LockRequest request) => $"{hubSession}/{request.Owner}";
+    /// <summary>The request with an owner that names the session, by which the leases of a dead process are found, and who asked.</summary>
+    internal LockRequest Marked(LockRequest request) => request with { Owner = $"{hubSession}/{request.Owner}" };
 
     /// <summary>Puts an event into an inbox. The instance's next_due is the caller's to set.</summary>
     internal void AddToInbox(string instanceId, HistoryEvent item, DateTimeOffset visibleAt)

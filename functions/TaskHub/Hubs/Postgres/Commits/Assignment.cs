@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using DurableTask.Core.History;
-using DurableTask.Core.Tracing;
 using Npgsql;
 using Spate.TaskHub.Hubs.Events;
 using Spate.TaskHub.Hubs.Postgres.Requests;
@@ -17,9 +16,8 @@ internal sealed class Assignment(WorkQueue queue)
     // Bounds what a transaction reads for others to replay; a longer history is read by who needs it.
     private const int LongestHistory = 256;
 
-    private readonly List<(LockedRun Run, WorkRequest<LockedInstance> Request)> _runs = [];
-    private readonly Dictionary<(string InstanceId, int TaskId), (NewTask Task, WorkRequest<LockedTask> Request)> _tasks = [];
-    private readonly List<WorkRequest<LockedTask>> _taskRequests = [];
+    private readonly List<(LockedRun Run, Delivery Delivery, WorkRequest<LockedInstance> Request)> _runs = [];
+    private readonly Dictionary<(string InstanceId, int TaskId), (LockedTask Task, WorkRequest<LockedTask> Request)> _newTasks = [];
     private readonly List<string> _cold = [];
     private readonly HashSet<string> _poolsLeft = new(StringComparer.Ordinal);
 
@@ -35,42 +33,37 @@ internal sealed class Assignment(WorkQueue queue)
     /// <summary>When the first run becomes due that is not yet.</summary>
     internal DateTimeOffset? NextDue { get; private set; }
 
-    /// <summary>Leases runs that were taken from the queue to who asked for them.</summary>
-    internal void Take(WorkRequest<LockedInstance> request, List<LockedRun> taken, DateTimeOffset now)
-    {
-        // The operations of the batch came first: they may have taken a run on, or ended it.
-        foreach (var run in taken.Where(run => !run.IsEnded && run.LeaseUntil is null && run.DueAt <= now))
-            Lease(run, request, now);
-    }
+    /// <summary>Leases a run to who asked for it. Its events are read before it is given.</summary>
+    internal void Lease(LockedRun run, WorkRequest<LockedInstance> request, DateTimeOffset now) =>
+        _runs.Add((run, run.Take(request, now), request));
 
     /// <summary>Leases runs that the batch made due to who waits, those that asked in vain first.</summary>
     internal void ServeRuns(CommitBatch batch, IEnumerable<WorkRequest<LockedInstance>> asked)
     {
-        var due = batch.Runs.Where(run => !run.IsEnded && run.LeaseUntil is null && run.DueAt <= batch.Now).ToList();
-        var innocent = new Queue<LockedRun>(due.Where(run => run.DeliveryCount < LockRequest.SuspectDeliveries));
+        var ready = batch.Runs.Where(run => run.IsReady(batch.Now)).ToList();
+        var innocent = new Queue<LockedRun>(ready.Where(run => !run.Lease.IsSuspect));
         var given = _runs.CountBy(item => item.Request).ToDictionary();
         foreach (var request in asked)
             Fill(request, request.Request.Max - given.GetValueOrDefault(request), innocent, batch.Now);
         foreach (var request in Claim<LockedInstance>(null, innocent.Count))
             Fill(request, request.Request.Max, innocent, batch.Now);
-        RunsLeft = due.Exists(run => run.LeaseUntil is null);
-        NextDue = batch.Runs.Where(run => !run.IsEnded && run.DueAt > batch.Now).Min(run => run.DueAt);
+        RunsLeft = ready.Exists(run => run.IsReady(batch.Now));
+        NextDue = batch.Runs.Where(run => run.DueAt > batch.Now).Min(run => run.DueAt);
     }
 
-    /// <summary>Leases calls that the batch queues to who waits, the more urgent first.</summary>
-    internal (TaskColumns Queued, TaskColumns Leased) ServeTasks(CommitBatch batch, PayloadColumns payloads)
+    /// <summary>Leases calls that the batch queues to who waits, those that asked in vain first; the more urgent calls first.</summary>
+    internal (TaskColumns Queued, TaskColumns Leased) ServeTasks(
+        CommitBatch batch, List<Asking<LockedTask, TaskRow>> asked, PayloadColumns payloads)
     {
         var (queued, leased) = (new TaskColumns(), new TaskColumns());
-        foreach (var pool in batch.Tasks.GroupBy(task => task.Placement.Pool, StringComparer.Ordinal))
+        foreach (var pool in batch.NewTasks.GroupBy(task => task.Placement.Pool, StringComparer.Ordinal))
         {
             var tasks = new Queue<NewTask>(pool.OrderByDescending(task => task.Placement.Priority));
-            foreach (var request in Claim<LockedTask>(pool.Key, tasks.Count))
+            var inVain = asked.Where(kind => kind.Kind.Pool == pool.Key).SelectMany(kind => kind.Requests);
+            foreach (var request in inVain.Concat(Claim<LockedTask>(pool.Key, tasks.Count)))
             {
-                for (var room = request.Request.Max; room > 0 && tasks.TryDequeue(out var task); room--)
-                {
-                    leased.AddLeased(task, payloads, request.Request, request.Token, batch.Now);
-                    _tasks[(task.InstanceId, task.Call.EventId)] = (task, request);
-                }
+                for (var room = request.Request.Max - request.Count; room > 0 && tasks.TryDequeue(out var task); room--)
+                    leased.AddLeased(task, Lease(task, request, batch.Now), payloads);
             }
 
             if (tasks.Count > 0)
@@ -79,17 +72,8 @@ internal sealed class Assignment(WorkQueue queue)
                 queued.Add(task, payloads);
         }
 
+        _poolsLeft.UnionWith(batch.Tasks.Where(task => task.IsReady(batch.Now)).Select(task => task.Pool));
         return (queued, leased);
-    }
-
-    /// <summary>Adds the statement that takes calls from the queue.</summary>
-    internal void AddTaking(NpgsqlBatch batch, WorkRequest<LockedTask> request, string pool, DateTimeOffset now)
-    {
-        var asked = request.Request;
-        _taskRequests.Add(request);
-        batch.BatchCommands.Add(Command(
-            "take-tasks", Value(pool), Value(now), Value(asked.Max), Value(asked.MaxSuspects), Value(request.Token), Value(asked.Owner),
-            Value(now + asked.Duration), Value(LockRequest.SuspectDeliveries)));
     }
 
     /// <summary>Adds the statements that read the events of leased runs, and the history of those that are not warm where they go.</summary>
@@ -111,8 +95,6 @@ internal sealed class Assignment(WorkQueue queue)
     {
         if (anyLeased)
             await reader.ReadAsync(GiveNewTask);
-        foreach (var request in _taskRequests)
-            await reader.ReadAsync(row => request.Give(ReadTask(row, request.Token)));
         if (_runs.Count == 0)
             return;
         var events = new Dictionary<string, List<(long Id, HistoryEvent Item)>>(StringComparer.Ordinal);
@@ -120,8 +102,11 @@ internal sealed class Assignment(WorkQueue queue)
         var histories = new Dictionary<string, List<HistoryEvent>>(StringComparer.Ordinal);
         if (_cold.Count > 0)
             await reader.ReadAsync(row => Of(histories, row).Add(EventRow.Read(row, row.GetString(0), 1)));
-        foreach (var (run, request) in _runs)
-            request.Give(Locked(run, events.GetValueOrDefault(run.InstanceId) ?? [], histories.GetValueOrDefault(run.InstanceId), now));
+        foreach (var (run, delivery, request) in _runs)
+        {
+            request.Give(Locked(
+                run, delivery, events.GetValueOrDefault(run.InstanceId) ?? [], histories.GetValueOrDefault(run.InstanceId), now));
+        }
     }
 
     /// <summary>The items of the instance that a row begins with.</summary>
@@ -144,48 +129,45 @@ internal sealed class Assignment(WorkQueue queue)
             Lease(run, request, now);
     }
 
-    private void Lease(LockedRun run, WorkRequest<LockedInstance> request, DateTimeOffset now)
+    private WorkLease Lease(NewTask task, WorkRequest<LockedTask> request, DateTimeOffset now)
     {
-        run.Lease(request.Request, request.Token, now);
-        _runs.Add((run, request));
+        var lease = WorkLease.None.Take(request.Request, request.Token, now);
+        var call = task.Call;
+        var locked = new LockedTask(
+            default,
+            task.InstanceId,
+            call.EventId,
+            call.Name!,
+            call.Input,
+            task.Placement.Timeout,
+            lease.Delivery(request.Request),
+            call.ParentTraceContext)
+        {
+            Version = call.Version ?? "",
+        };
+        _newTasks[(task.InstanceId, call.EventId)] = (locked, request);
+        return lease;
     }
 
     private void GiveNewTask(NpgsqlDataReader row)
     {
-        var (task, request) = _tasks[(row.GetString(1), row.GetInt32(2))];
-        var call = task.Call;
-        request.Give(new LockedTask(
-            new TaskLease(row.GetInt64(0), Text(request.Token)), task.InstanceId, call.EventId, call.Name!, call.Input, task.Placement.Timeout, 1,
-            call.ParentTraceContext)
-        {
-            Version = call.Version ?? "",
-        });
+        var (task, request) = _newTasks[(row.GetString(1), row.GetInt32(2))];
+        request.Give(task with { Lease = new TaskLease(row.GetInt64(0), request.Token) });
     }
 
-    private static LockedTask ReadTask(NpgsqlDataReader row, Guid token) => new(
-        new TaskLease(row.GetInt64(0), Text(token)),
-        row.GetString(1),
-        row.GetInt32(2),
-        row.GetString(3),
-        row.TextOrNull(4),
-        row.IsDBNull(5) ? null : new TimeSpan(row.GetInt64(5)),
-        row.GetInt32(6),
-        row.IsDBNull(7) ? null : new DistributedTraceContext(row.GetString(7), row.TextOrNull(8)))
-    {
-        Version = row.TextOrNull(9) ?? "",
-    };
-
     private static LockedInstance Locked(
-        LockedRun run, List<(long Id, HistoryEvent Item)> events, IReadOnlyList<HistoryEvent>? history, DateTimeOffset now) => new(
-        new InstanceLease(run.InstanceId, Text(run.Token!.Value)),
+        LockedRun run,
+        Delivery delivery,
+        List<(long Id, HistoryEvent Item)> events,
+        IReadOnlyList<HistoryEvent>? history,
+        DateTimeOffset now) => new(
+        new InstanceLease(run.InstanceId, run.Lease.Token!),
         run.Name,
         run.ExecutionId,
         run.HistoryLength,
-        run.DeliveryCount,
+        delivery,
         events.ConvertAll(item => item.Item),
         new InboxPosition(events.Count == 0 ? 0 : events.Max(item => item.Id), now)) { History = history };
-
-    private static string Text(Guid token) => token.ToString("N");
 }
 
 /// <summary>The results of a batch of statements, one after another.</summary>

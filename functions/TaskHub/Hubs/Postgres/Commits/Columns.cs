@@ -87,10 +87,7 @@ internal sealed class RunColumns
     private readonly List<int?> _parentTaskIds = [];
     private readonly List<int> _historyLengths = [];
     private readonly List<DateTimeOffset?> _dueAt = [];
-    private readonly List<Guid?> _tokens = [];
-    private readonly List<string?> _owners = [];
-    private readonly List<DateTimeOffset?> _until = [];
-    private readonly List<int> _deliveryCounts = [];
+    private readonly LeaseColumns _leases = new();
     private readonly List<DateTimeOffset> _updatedAt = [];
 
     internal void Add(LockedRun run)
@@ -103,10 +100,7 @@ internal sealed class RunColumns
         _parentTaskIds.Add(run.Parent?.TaskScheduledId);
         _historyLengths.Add(run.HistoryLength);
         _dueAt.Add(run.DueAt);
-        _tokens.Add(run.Token);
-        _owners.Add(run.Owner);
-        _until.Add(run.LeaseUntil);
-        _deliveryCounts.Add(run.DeliveryCount);
+        _leases.Add(run.Lease);
         _updatedAt.Add(run.UpdatedAt);
     }
 
@@ -115,8 +109,11 @@ internal sealed class RunColumns
         if (_ids.Count == 0)
             return;
         batch.BatchCommands.Add(Command(
-            "add-runs", Value(now), Value(_ids), Value(_executionIds), Value(_names), Value(_parentIds), Value(_parentExecutionIds), Value(_parentTaskIds),
-            Value(_historyLengths), Value(_dueAt), Value(_tokens), Value(_owners), Value(_until), Value(_deliveryCounts)));
+            "add-runs",
+            [
+                Value(now), Value(_ids), Value(_executionIds), Value(_names), Value(_parentIds), Value(_parentExecutionIds),
+                Value(_parentTaskIds), Value(_historyLengths), Value(_dueAt), .. _leases.Values,
+            ]));
     }
 
     internal void AddChangesTo(NpgsqlBatch batch)
@@ -124,8 +121,51 @@ internal sealed class RunColumns
         if (_ids.Count == 0)
             return;
         batch.BatchCommands.Add(Command(
-            "update-runs", Value(LockRequest.SuspectDeliveries), Value(_ids), Value(_executionIds), Value(_historyLengths), Value(_dueAt), Value(_tokens),
-            Value(_owners), Value(_until), Value(_deliveryCounts), Value(_updatedAt)));
+            "update-runs",
+            [Value(_ids), Value(_executionIds), Value(_historyLengths), Value(_dueAt), .. _leases.Values, Value(_updatedAt)]));
+    }
+}
+
+/// <summary>The leases of rows.</summary>
+internal sealed class LeaseColumns
+{
+    private readonly List<Guid?> _tokens = [];
+    private readonly List<string?> _owners = [];
+    private readonly List<DateTimeOffset?> _until = [];
+    private readonly List<int> _deliveryCounts = [];
+    private readonly List<bool> _suspects = [];
+
+    /// <summary>The columns token, owner, until, deliveries and suspect, in this order.</summary>
+    internal NpgsqlParameter[] Values => [Value(_tokens), Value(_owners), Value(_until), Value(_deliveryCounts), Value(_suspects)];
+
+    internal void Add(in WorkLease lease)
+    {
+        _tokens.Add(lease.Token is null ? null : Guid.Parse(lease.Token));
+        _owners.Add(lease.Owner);
+        _until.Add(lease.Until);
+        _deliveryCounts.Add(lease.Deliveries);
+        _suspects.Add(lease.IsSuspect);
+    }
+}
+
+/// <summary>Activity calls whose leases are to be changed.</summary>
+internal sealed class TaskLeaseColumns
+{
+    private readonly List<long> _keys = [];
+    private readonly List<DateTimeOffset?> _dueAt = [];
+    private readonly LeaseColumns _leases = new();
+
+    internal void Add(TaskRow task)
+    {
+        _keys.Add(task.Key);
+        _dueAt.Add(task.DueAt);
+        _leases.Add(task.Lease);
+    }
+
+    internal void AddTo(NpgsqlBatch batch)
+    {
+        if (_keys.Count > 0)
+            batch.BatchCommands.Add(Command("update-tasks", [Value(_keys), Value(_dueAt), .. _leases.Values]));
     }
 }
 
@@ -144,9 +184,7 @@ internal sealed class TaskColumns
     private readonly List<string?> _traceParents = [];
     private readonly List<string?> _traceStates = [];
     private readonly List<string?> _versions = [];
-    private readonly List<Guid> _tokens = [];
-    private readonly List<string> _owners = [];
-    private readonly List<DateTimeOffset> _until = [];
+    private readonly LeaseColumns _leases = new();
 
     internal void Add(NewTask task, PayloadColumns payloads)
     {
@@ -165,21 +203,18 @@ internal sealed class TaskColumns
         _versions.Add(string.IsNullOrEmpty(task.Call.Version) ? null : task.Call.Version);
     }
 
-    internal void AddLeased(NewTask task, PayloadColumns payloads, LockRequest request, Guid token, DateTimeOffset now)
+    internal void AddLeased(NewTask task, in WorkLease lease, PayloadColumns payloads)
     {
         Add(task, payloads);
-        _tokens.Add(token);
-        _owners.Add(request.Owner);
-        _until.Add(now + request.Duration);
+        _leases.Add(lease);
     }
 
     internal void AddTo(NpgsqlBatch batch, DateTimeOffset now)
     {
         if (_names.Count == 0)
             return;
-        batch.BatchCommands.Add(Command(
-            "add-tasks", Value(now), Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
-            Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates), Value(_versions)));
+        var lease = WorkLease.None;
+        batch.BatchCommands.Add(Command("add-tasks", [Value(now), Value(lease.Deliveries), Value(lease.IsSuspect), .. Calls]));
     }
 
     /// <returns>Whether there are any, and thus a result: the keys of the calls.</returns>
@@ -187,11 +222,15 @@ internal sealed class TaskColumns
     {
         if (_names.Count == 0)
             return false;
-        batch.BatchCommands.Add(Command(
-            "add-leased-tasks", Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
-            Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates), Value(_versions), Value(_tokens), Value(_owners), Value(_until)));
+        batch.BatchCommands.Add(Command("add-leased-tasks", [.. Calls, .. _leases.Values]));
         return true;
     }
+
+    private NpgsqlParameter[] Calls =>
+    [
+        Value(_instanceIds), Value(_executionIds), Value(_taskIds), Value(_names), Value(_inputs), Value(_inputIds), Value(_pools),
+        Value(_priorities), Value(_timeouts), Value(_traceParents), Value(_traceStates), Value(_versions),
+    ];
 }
 
 /// <summary>An activity call to be queued.</summary>

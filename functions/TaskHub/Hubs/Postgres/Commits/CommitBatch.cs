@@ -17,6 +17,7 @@ internal readonly record struct InstanceIdentity(string ExecutionId, Orchestrati
 internal sealed class CommitBatch(PayloadColumns payloads)
 {
     private readonly SortedDictionary<string, LockedRun> _runs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, TaskRow> _tasks = [];
     private readonly Dictionary<long, (string InstanceId, string ExecutionId)> _endedTasks = [];
     private readonly HashSet<string> _created = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstanceIdentity> _identities = new(StringComparer.Ordinal);
@@ -33,8 +34,11 @@ internal sealed class CommitBatch(PayloadColumns payloads)
 
     internal IEnumerable<LockedRun> Runs => _runs.Values;
 
+    /// <summary>Activity calls that were there before, and were read.</summary>
+    internal IEnumerable<TaskRow> Tasks => _tasks.Values;
+
     /// <summary>Activity calls to be queued.</summary>
-    internal List<NewTask> Tasks { get; } = [];
+    internal List<NewTask> NewTasks { get; } = [];
 
     /// <summary>Instances that began.</summary>
     internal IReadOnlyList<string> Begun => _begun;
@@ -42,21 +46,32 @@ internal sealed class CommitBatch(PayloadColumns payloads)
     /// <summary>Instances that ended.</summary>
     internal IReadOnlyList<string> Ended => _ended;
 
-    /// <summary>Reads the time, what the statements of the lock set found, and then runs that were taken from the queue.</summary>
-    /// <param name="reader">The results.</param>
-    /// <param name="locks">What was asked for.</param>
-    /// <param name="taken">A list for each further result, which is filled with its runs.</param>
-    internal async Task ReadAsync(ResultReader reader, LockSet locks, IEnumerable<List<LockedRun>> taken)
+    /// <summary>Reads the time, and what the statements of the lock set found.</summary>
+    internal async Task ReadAsync(ResultReader reader, LockSet locks)
     {
         await reader.ReadAsync(row => Now = row.GetFieldValue<DateTimeOffset>(0));
         if (!locks.IsEmpty)
             await ReadLockedAsync(reader, locks);
-        foreach (var runs in taken)
-            await reader.ReadAsync(row => runs.Add(AddLocked(row)));
+    }
+
+    /// <summary>Adds a row that was read. One that was read before is given back as it is by now.</summary>
+    internal LockedRun Add(LockedRun run) => _runs.TryAdd(run.InstanceId, run) ? run : _runs[run.InstanceId];
+
+    /// <inheritdoc cref="Add(LockedRun)"/>
+    internal TaskRow Add(TaskRow task)
+    {
+        if (_tasks.TryAdd(task.Key, task))
+            return task;
+        var first = _tasks[task.Key];
+        first.Call ??= task.Call;
+        return first;
     }
 
     /// <summary>The locked run of an instance; null if it ended, or there is none.</summary>
     internal LockedRun? Find(string instanceId) => _runs.TryGetValue(instanceId, out var run) && !run.IsEnded ? run : null;
+
+    /// <summary>The locked row of a call; null if it ended.</summary>
+    internal TaskRow? FindTask(long key) => _tasks.GetValueOrDefault(key);
 
     internal bool TakeCreated(string executionId) => _created.Remove(executionId);
 
@@ -71,7 +86,7 @@ internal sealed class CommitBatch(PayloadColumns payloads)
 
     internal void AddRun(NewInstance instance, in EventRow started)
     {
-        var run = new LockedRun
+        var run = new LockedRun(WorkLease.None, null)
         {
             InstanceId = instance.InstanceId,
             ExecutionId = instance.Started.ExecutionId,
@@ -116,7 +131,7 @@ internal sealed class CommitBatch(PayloadColumns payloads)
             _history.Add(instanceId, sequence++, row, payloads);
     }
 
-    internal void AddTask(NewTask task) => Tasks.Add(task);
+    internal void AddTask(NewTask task) => NewTasks.Add(task);
 
     internal void SetCustomStatus(string instanceId, string? status) => _instances.SetCustomStatus(instanceId, status);
 
@@ -182,12 +197,14 @@ internal sealed class CommitBatch(PayloadColumns payloads)
     }
 
     /// <summary>
-    /// Adds the statements that write all this, those of the tasks left out. What takes away comes before what adds: an id may be taken anew.
+    /// Adds the statements that write all this, those of new tasks left out. What takes away comes before what adds: an id may be taken
+    /// anew.
     /// </summary>
     internal void AddChangesTo(NpgsqlBatch batch)
     {
         var added = new RunColumns();
         var updated = new RunColumns();
+        var leases = new TaskLeaseColumns();
         foreach (var run in _runs.Values.Where(run => !run.IsEnded))
         {
             if (run.IsNew)
@@ -198,12 +215,15 @@ internal sealed class CommitBatch(PayloadColumns payloads)
                 _inbox.Add(run.InstanceId, visibleAt, row, payloads);
         }
 
+        foreach (var task in _tasks.Values.Where(task => task.IsChanged))
+            leases.Add(task);
         _instances.AddTo(batch, Now);
         updated.AddChangesTo(batch);
         added.AddNewTo(batch, Now);
         var ended = _runs.Values.Where(run => run.IsEnded && !run.IsNew).Select(run => run.InstanceId).ToArray();
         if (ended.Length > 0)
             batch.BatchCommands.Add(Command("end-runs", Value(ended)));
+        leases.AddTo(batch);
         _consumed.AddTo(batch);
         _inbox.AddTo(batch, "add-events");
         _history.AddTo(batch, "add-history");
@@ -213,7 +233,9 @@ internal sealed class CommitBatch(PayloadColumns payloads)
 
     private async Task ReadLockedAsync(ResultReader reader, LockSet locks)
     {
-        await reader.ReadAsync(row => AddLocked(row));
+        await reader.ReadAsync(row => Add(Rows.ReadRun(row)));
+        if (locks.AnyLeases)
+            await reader.ReadAsync(row => Add(Rows.ReadLease(row)));
         if (locks.AnyTasks)
             await reader.ReadAsync(row => _endedTasks[row.GetInt64(0)] = (row.GetString(1), row.GetString(2)));
         if (locks.AnyCreations)
@@ -225,28 +247,6 @@ internal sealed class CommitBatch(PayloadColumns payloads)
         }
 
         if (locks.AnyTurns)
-            await reader.ReadAsync(row => _leftovers.Add(TimeOrNull(row, 0)));
+            await reader.ReadAsync(row => _leftovers.Add(Rows.TimeOrNull(row, 0)));
     }
-
-    private LockedRun AddLocked(NpgsqlDataReader row)
-    {
-        var run = new LockedRun
-        {
-            InstanceId = row.GetString(0),
-            ExecutionId = row.GetString(1),
-            Name = row.GetString(2),
-            Parent = row.IsDBNull(3) ? null : new ParentExecution("", row.GetString(3), row.GetString(4), row.GetInt32(5)),
-            HistoryLength = row.GetInt32(6),
-            DueAt = TimeOrNull(row, 7),
-            Token = row.IsDBNull(8) ? null : row.GetGuid(8),
-            Owner = row.TextOrNull(9),
-            LeaseUntil = TimeOrNull(row, 10),
-            DeliveryCount = row.GetInt32(11),
-            UpdatedAt = row.GetFieldValue<DateTimeOffset>(12),
-        };
-        return _runs.TryAdd(run.InstanceId, run) ? run : _runs[run.InstanceId];
-    }
-
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

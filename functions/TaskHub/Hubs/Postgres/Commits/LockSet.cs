@@ -12,12 +12,15 @@ internal sealed class LockSet
     private readonly SortedSet<string> _recursing = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _identities = new(StringComparer.Ordinal);
     private readonly List<(TaskLease Lease, Guid Token)> _tasks = [];
+    private readonly SortedSet<long> _leases = [];
     private readonly List<NewInstance> _creations = [];
     private readonly List<string> _turns = [];
     private readonly List<long> _lastIds = [];
     private readonly List<DateTimeOffset> _dueBys = [];
 
-    internal bool IsEmpty => _runs.Count + _tasks.Count + _creations.Count == 0;
+    internal bool IsEmpty => _runs.Count + _tasks.Count + _leases.Count + _creations.Count == 0;
+
+    internal bool AnyLeases => _leases.Count > 0;
 
     internal bool AnyTasks => _tasks.Count > 0;
 
@@ -37,7 +40,11 @@ internal sealed class LockSet
 
     internal void Identity(string instanceId) => _identities.Add(instanceId);
 
+    /// <summary>A call that ends.</summary>
     internal void Task(TaskLease lease, Guid token) => _tasks.Add((lease, token));
+
+    /// <summary>A call whose lease changes.</summary>
+    internal void Lease(TaskLease lease) => _leases.Add(lease.TaskKey);
 
     /// <summary>An instance that takes the place of one that ended.</summary>
     internal void Replacement(string instanceId)
@@ -54,16 +61,15 @@ internal sealed class LockSet
 
     /// <summary>A turn: its run, and what its inbox holds beyond what the turn consumes.</summary>
     /// <returns>Where the answer will be.</returns>
-    internal int Turn(LockedInstance instance)
-    {
-        _runs.Add(instance.Lease.InstanceId);
-        _turns.Add(instance.Lease.InstanceId);
-        _lastIds.Add(instance.Inbox.LastId);
-        _dueBys.Add(instance.Inbox.DueBy);
-        return _turns.Count - 1;
-    }
+    internal int Turn(LockedInstance instance) => Inbox(instance.Lease.InstanceId, instance.Inbox);
 
-    /// <summary>Adds the statements; their results come in the order runs, tasks, creations, identities, leftovers.</summary>
+    /// <summary>A run, and what its inbox holds.</summary>
+    /// <returns>Where the answer will be.</returns>
+    internal int Inbox(string instanceId) => Inbox(instanceId, default);
+
+    /// <summary>
+    /// Adds the statements; their results come in the order runs, leases of tasks, ended tasks, creations, identities, leftovers.
+    /// </summary>
     internal void AddTo(NpgsqlBatch batch, DateTimeOffset? now, PayloadColumns payloads)
     {
         if (IsEmpty)
@@ -71,6 +77,8 @@ internal sealed class LockSet
         _tasks.Sort((a, b) => a.Lease.TaskKey.CompareTo(b.Lease.TaskKey));
         var keys = _tasks.ConvertAll(task => task.Lease.TaskKey);
         batch.BatchCommands.Add(Command("lock-runs", Value(_runs.ToArray()), Value(keys), Value(_ending.ToArray()), Value(_recursing.ToArray())));
+        if (AnyLeases)
+            batch.BatchCommands.Add(Command("lock-tasks", Value(_leases.Union(keys).Order().ToArray())));
         if (AnyTasks)
             batch.BatchCommands.Add(Command("end-tasks", Value(keys), Value(_tasks.ConvertAll(task => task.Token))));
         if (AnyCreations)
@@ -79,6 +87,15 @@ internal sealed class LockSet
             batch.BatchCommands.Add(Command("read-identities", Value(_identities.ToArray())));
         if (AnyTurns)
             batch.BatchCommands.Add(Command("read-leftovers", Value(_turns), Value(_lastIds), Value(_dueBys)));
+    }
+
+    private int Inbox(string instanceId, InboxPosition beyond)
+    {
+        _runs.Add(instanceId);
+        _turns.Add(instanceId);
+        _lastIds.Add(beyond.LastId);
+        _dueBys.Add(beyond.DueBy);
+        return _turns.Count - 1;
     }
 
     private NpgsqlBatchCommand Create(DateTimeOffset? now, PayloadColumns payloads)

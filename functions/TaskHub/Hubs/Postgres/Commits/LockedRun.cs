@@ -2,11 +2,8 @@ using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub.Hubs.Postgres.Commits;
 
-/// <summary>
-/// A row of runs as it will be: read under its lock, changed by the operations of a batch one after another, and written once. The
-/// transitions of a run's state are here.
-/// </summary>
-internal sealed class LockedRun
+/// <summary>A row of runs. The transitions of a run's state are here.</summary>
+internal sealed class LockedRun(WorkLease lease, DateTimeOffset? dueAt) : LeasedRow(lease, dueAt)
 {
     private readonly List<(EventRow Row, DateTimeOffset VisibleAt)> _events = [];
 
@@ -20,22 +17,10 @@ internal sealed class LockedRun
 
     internal int HistoryLength { get; set; }
 
-    internal DateTimeOffset? DueAt { get; set; }
-
-    internal Guid? Token { get; set; }
-
-    internal string? Owner { get; set; }
-
-    internal DateTimeOffset? LeaseUntil { get; set; }
-
-    internal int DeliveryCount { get; set; }
-
     internal DateTimeOffset UpdatedAt { get; set; }
 
     /// <summary>Whether the row is not there yet.</summary>
     internal bool IsNew { get; init; }
-
-    internal bool IsChanged { get; private set; }
 
     internal bool IsEnded { get; private set; }
 
@@ -47,8 +32,8 @@ internal sealed class LockedRun
     {
         visibleAt = visibleAt.ToUniversalTime();
         _events.Add((row, visibleAt));
-        if (LeaseUntil is null && !(DueAt <= visibleAt))
-            (DueAt, IsChanged) = (visibleAt, true);
+        if (Lease.Until is null && !(DueAt <= visibleAt))
+            Change(Lease, visibleAt);
     }
 
     /// <summary>Puts an event into the inbox that the run is to see once it has begun: one that is to start later sees it then.</summary>
@@ -61,19 +46,26 @@ internal sealed class LockedRun
     /// <param name="now">The time of the transaction.</param>
     internal void Continue(int added, DateTimeOffset? leftover, DateTimeOffset now)
     {
-        GiveUp(now);
-        HistoryLength += added;
-        DueAt = leftover;
-        foreach (var (_, visibleAt) in _events)
-            DueAt = DueAt <= visibleAt ? DueAt : visibleAt;
+        (HistoryLength, UpdatedAt) = (HistoryLength + added, now);
+        Change(WorkLease.None, FirstDue(leftover));
     }
 
     /// <summary>Ends a turn, and with it this run of the instance; another one begins. What was sent to the instance stays for it.</summary>
     internal void BeginAfresh(string executionId, DateTimeOffset now)
     {
-        GiveUp(now);
-        (ExecutionId, HistoryLength, DueAt) = (executionId, 0, null);
+        (ExecutionId, HistoryLength, UpdatedAt) = (executionId, 0, now);
         _events.RemoveAll(item => !item.Row.IsOfInstance);
+        Change(WorkLease.None, null);
+    }
+
+    /// <summary>Gives the turn back unless its lease was lost.</summary>
+    /// <param name="token">The lease.</param>
+    /// <param name="giveUp">What becomes of the lease.</param>
+    /// <param name="stored">When the first event in the stored inbox is due.</param>
+    internal void GiveUp(string token, Func<WorkLease, WorkLease> giveUp, DateTimeOffset? stored)
+    {
+        if (Lease.IsHeldBy(token))
+            Change(giveUp(Lease), FirstDue(stored));
     }
 
     /// <summary>Ends the instance.</summary>
@@ -81,18 +73,9 @@ internal sealed class LockedRun
     {
         IsEnded = true;
         _events.Clear();
+        Change(WorkLease.None, null);
     }
 
-    /// <summary>Leases the run.</summary>
-    internal void Lease(LockRequest request, Guid token, DateTimeOffset now)
-    {
-        IsChanged = true;
-        (DueAt, Token, Owner, LeaseUntil, DeliveryCount) = (null, token, request.Owner, now + request.Duration, DeliveryCount + 1);
-    }
-
-    private void GiveUp(DateTimeOffset now)
-    {
-        IsChanged = true;
-        (Token, Owner, LeaseUntil, DeliveryCount, UpdatedAt) = (null, null, null, 0, now);
-    }
+    private DateTimeOffset? FirstDue(DateTimeOffset? stored) =>
+        _events.Select(item => (DateTimeOffset?)item.VisibleAt).Append(stored).Min();
 }

@@ -7,7 +7,6 @@ namespace Spate.TaskHub.Hubs.Postgres.Commits;
 internal sealed class TurnOperation : WriteOperation<CommitResult>
 {
     private readonly TurnCommit _turn;
-    private readonly Guid _token;
     private readonly EventRow[] _rows;
     private readonly ExecutionCompletedEvent? _end;
     private readonly SubOrchestrationInstanceCreatedEvent[] _children;
@@ -16,9 +15,9 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
     private int _leftover;
 
     /// <exception cref="ArgumentException">The turn has an event that cannot be stored.</exception>
-    internal TurnOperation(TurnCommit turn, Guid token)
+    internal TurnOperation(TurnCommit turn)
     {
-        (_turn, _token) = (turn, token);
+        _turn = turn;
         _rows = [.. turn.Events.Select(EventRow.From)];
         _end = turn.Events.OfType<ExecutionCompletedEvent>().LastOrDefault();
         _sent = [.. turn.Events.OfType<EventSentEvent>()];
@@ -47,7 +46,7 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
     internal override void Apply(CommitBatch batch)
     {
         var run = batch.Find(InstanceId);
-        if (run is null || run.Token != _token)
+        if (run?.Lease.IsHeldBy(_turn.Instance.Lease.Token) != true)
         {
             Result = CommitResult.LeaseLost;
             return;

@@ -7,7 +7,7 @@ internal abstract class WorkRequest(LockRequest request)
     internal LockRequest Request { get; } = request;
 
     /// <summary>What the leases of this request are told by.</summary>
-    internal Guid Token { get; } = Guid.NewGuid();
+    internal string Token { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>The timestamp at which it ends empty.</summary>
     internal long Deadline { get; init; }

@@ -229,7 +229,7 @@ internal sealed class Outlook : IAsyncDisposable
     {
         DateTimeOffset now;
         DateTimeOffset? next;
-        bool due, expired;
+        bool due;
         string[] pools;
         await using (var connection = await _database.Reading.OpenConnectionAsync())
         {
@@ -238,31 +238,15 @@ internal sealed class Outlook : IAsyncDisposable
             await row.ReadAsync();
             now = row.GetFieldValue<DateTimeOffset>(0);
             next = row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1);
-            (due, pools, expired) = (row.GetBoolean(2), row.GetFieldValue<string[]>(3), row.GetBoolean(4));
+            (due, pools) = (row.GetBoolean(2), row.GetFieldValue<string[]>(3));
         }
 
-        if (expired)
-            await ExpireAsync();
         if (due)
             _queue.NoteWork(null);
         foreach (var pool in pools)
             _queue.NoteWork(pool);
         if (next is { } at)
             ExpectDue(at - (_time.Injected ?? now));
-    }
-
-    private async Task ExpireAsync()
-    {
-        await using (var connection = await _database.Reading.OpenConnectionAsync())
-        {
-            await using var expire = new NpgsqlBatch(connection)
-            {
-                BatchCommands = { Command("expire-runs", Time(_time.Injected)), Command("expire-tasks", Time(_time.Injected)) },
-            };
-            await expire.ExecuteNonQueryAsync();
-        }
-
-        _queue.NoteAnyWork();
     }
 
     /// <summary>Raises what others have brought to the state that somebody here waits for.</summary>

@@ -27,6 +27,10 @@ WHERE instance_id = ANY (ARRAY(
     UNION SELECT r.instance_id FROM runs r WHERE r.parent_instance_id = ANY ($recursing_ids)))
 ORDER BY instance_id FOR UPDATE;
 
+-- name: lock-tasks
+SELECT id, pool, due_at, lease_token, lease_owner, lease_until, delivery_count
+FROM tasks WHERE id = ANY ($keys) ORDER BY id FOR UPDATE;
+
 -- name: end-tasks
 DELETE FROM tasks t USING unnest($keys, $tokens) AS done (id, token)
 WHERE t.id = done.id AND t.lease_token = done.token
@@ -49,11 +53,23 @@ ORDER BY number;
 
 -- name: take-runs
 WITH suspects AS MATERIALIZED (
-    SELECT * FROM runs WHERE suspect AND due_at <= COALESCE($now, now())
-    ORDER BY due_at LIMIT LEAST($limit, $max_suspects) FOR UPDATE SKIP LOCKED),
+    SELECT * FROM runs WHERE suspect AND ready_at <= COALESCE($now, now())
+    ORDER BY ready_at LIMIT $suspects FOR UPDATE SKIP LOCKED),
 others AS MATERIALIZED (
-    SELECT * FROM runs WHERE NOT suspect AND due_at <= COALESCE($now, now())
-    ORDER BY due_at LIMIT $limit - (SELECT COUNT(*) FROM suspects) FOR UPDATE SKIP LOCKED)
+    SELECT * FROM runs WHERE NOT suspect AND ready_at <= COALESCE($now, now())
+    ORDER BY ready_at LIMIT $limit - (SELECT COUNT(*) FROM suspects) FOR UPDATE SKIP LOCKED)
 SELECT instance_id, execution_id, name, parent_instance_id, parent_execution_id, parent_task_id,
     history_length, due_at, lease_token, lease_owner, lease_until, delivery_count, updated_at
 FROM (SELECT * FROM suspects UNION ALL SELECT * FROM others) AS taken;
+
+-- name: take-tasks
+WITH suspects AS MATERIALIZED (
+    SELECT * FROM tasks WHERE pool = $pool AND suspect AND ready_at <= COALESCE($now, now())
+    ORDER BY priority DESC, ready_at LIMIT $suspects FOR UPDATE SKIP LOCKED),
+others AS MATERIALIZED (
+    SELECT * FROM tasks WHERE pool = $pool AND NOT suspect AND ready_at <= COALESCE($now, now())
+    ORDER BY priority DESC, ready_at LIMIT $limit - (SELECT COUNT(*) FROM suspects) FOR UPDATE SKIP LOCKED)
+SELECT id, pool, due_at, lease_token, lease_owner, lease_until, delivery_count, instance_id, task_id, name,
+    COALESCE(input, (SELECT data FROM payloads p WHERE p.instance_id = t.instance_id AND p.id = t.input_id)),
+    timeout, trace_parent, trace_state, version
+FROM (SELECT * FROM suspects UNION ALL SELECT * FROM others) AS t;

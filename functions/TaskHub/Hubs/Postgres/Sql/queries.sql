@@ -45,11 +45,20 @@ FROM history h WHERE instance_id = $id ORDER BY sequence;
 SELECT status, COUNT(*) FROM instances GROUP BY status;
 
 -- name: count-due-runs
-SELECT COUNT(*) FROM runs WHERE due_at <= COALESCE($now, now()) OR lease_until <= COALESCE($now, now());
+SELECT COUNT(*) FROM runs WHERE suspect IN (false, true) AND ready_at <= COALESCE($now, now());
+
+-- One probe of the index per pool, from one pool to the next.
 
 -- name: count-due-tasks
-SELECT pool, COUNT(*), COALESCE($now, now()) - MIN(COALESCE(due_at, lease_until))
-FROM tasks WHERE due_at <= COALESCE($now, now()) OR lease_until <= COALESCE($now, now()) GROUP BY pool;
+WITH RECURSIVE pools (pool) AS (
+    SELECT MIN(pool) FROM tasks
+    UNION ALL
+    SELECT (SELECT MIN(t.pool) FROM tasks t WHERE t.pool > p.pool) FROM pools p WHERE p.pool IS NOT NULL)
+SELECT p.pool, due.count, COALESCE($now, now()) - due.oldest
+FROM pools p CROSS JOIN LATERAL (
+    SELECT COUNT(*) AS count, MIN(t.ready_at) AS oldest FROM tasks t
+    WHERE t.pool = p.pool AND t.suspect IN (false, true) AND t.ready_at <= COALESCE($now, now())) AS due
+WHERE due.count > 0;
 
 -- name: ended-family
 WITH RECURSIVE family (instance_id) AS (
@@ -69,3 +78,12 @@ DELETE FROM payloads WHERE instance_id = ANY ($ids);
 
 -- name: notify
 SELECT set_config('synchronous_commit', 'off', true), pg_notify($channel, p) FROM unnest($payloads) AS p;
+
+-- name: peek
+SELECT COALESCE($now, now()),
+    (SELECT MIN(ready_at) FROM runs WHERE NOT suspect AND ready_at > COALESCE($now, now())),
+    EXISTS (SELECT 1 FROM runs WHERE NOT suspect AND ready_at <= COALESCE($now, now()))
+        OR EXISTS (SELECT 1 FROM runs WHERE suspect AND ready_at <= COALESCE($now, now())),
+    ARRAY (SELECT p FROM unnest($pools) AS p
+        WHERE EXISTS (SELECT 1 FROM tasks WHERE pool = p AND NOT suspect AND ready_at <= COALESCE($now, now()))
+            OR EXISTS (SELECT 1 FROM tasks WHERE pool = p AND suspect AND ready_at <= COALESCE($now, now())));

@@ -21,36 +21,30 @@ INSERT INTO inbox (instance_id, visible_at, type, timestamp, task_id, name, payl
 SELECT * FROM unnest($instance_ids, $visible_at, $types, $timestamps, $task_ids, $names, $payloads, $payload_ids, $details);
 
 -- name: add-tasks
-INSERT INTO tasks (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version, due_at, delivery_count, suspect)
-SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version, $now, 0, false
-FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states, $versions)
-    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version);
+INSERT INTO tasks (
+    due_at, delivery_count, suspect,
+    instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version)
+SELECT $now, $delivery_count, $suspect, *
+FROM unnest(
+    $instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states,
+    $versions);
 
 -- name: add-leased-tasks
 INSERT INTO tasks (
     instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version,
     lease_token, lease_owner, lease_until, delivery_count, suspect)
-SELECT instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version,
-    token, owner, until, 1, false
-FROM unnest($instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states, $versions, $tokens, $owners, $until)
-    AS t (instance_id, execution_id, task_id, name, input, input_id, pool, priority, timeout, trace_parent, trace_state, version, token, owner, until)
+SELECT * FROM unnest(
+    $instance_ids, $execution_ids, $task_ids, $names, $inputs, $input_ids, $pools, $priorities, $timeouts, $trace_parents, $trace_states,
+    $versions, $tokens, $owners, $until, $delivery_counts, $suspects)
 RETURNING id, instance_id, task_id;
 
--- name: take-tasks
-WITH suspects AS MATERIALIZED (
-    SELECT id FROM tasks WHERE pool = $pool AND suspect AND due_at <= $now
-    ORDER BY due_at LIMIT LEAST($limit, $max_suspects) FOR UPDATE SKIP LOCKED),
-others AS MATERIALIZED (
-    SELECT id FROM tasks WHERE pool = $pool AND NOT suspect AND due_at <= $now
-    ORDER BY priority DESC, due_at LIMIT $limit - (SELECT COUNT(*) FROM suspects) FOR UPDATE SKIP LOCKED)
+-- name: update-tasks
 UPDATE tasks t
-SET due_at = NULL, lease_token = $token, lease_owner = $owner, lease_until = $until,
-    delivery_count = delivery_count + 1, suspect = delivery_count + 1 >= $suspect_deliveries
-FROM (SELECT id FROM suspects UNION ALL SELECT id FROM others) AS taken
-WHERE t.id = taken.id
-RETURNING t.id, t.instance_id, t.task_id, t.name,
-    COALESCE(t.input, (SELECT data FROM payloads p WHERE p.instance_id = t.instance_id AND p.id = t.input_id)),
-    t.timeout, t.delivery_count, t.trace_parent, t.trace_state, t.version;
+SET due_at = v.due_at, lease_token = v.token, lease_owner = v.owner, lease_until = v.until, delivery_count = v.delivery_count,
+    suspect = v.suspect
+FROM unnest($keys, $due_at, $tokens, $owners, $until, $delivery_counts, $suspects)
+    AS v (id, due_at, token, owner, until, delivery_count, suspect)
+WHERE t.id = v.id;
 
 -- name: clear-tasks
 DELETE FROM tasks WHERE instance_id = ANY ($ids);
@@ -97,18 +91,18 @@ FROM unnest($ids, $execution_ids, $names, $inputs, $input_ids, $tags, $parent_id
 INSERT INTO runs (
     instance_id, execution_id, name, parent_instance_id, parent_execution_id, parent_task_id, history_length,
     due_at, lease_token, lease_owner, lease_until, delivery_count, suspect, updated_at)
-SELECT *, false, $now
+SELECT *, $now
 FROM unnest(
     $ids, $execution_ids, $names, $parent_ids, $parent_execution_ids, $parent_task_ids, $history_lengths,
-    $due_at, $tokens, $owners, $until, $delivery_counts);
+    $due_at, $tokens, $owners, $until, $delivery_counts, $suspects);
 
 -- name: update-runs
 UPDATE runs r
 SET execution_id = v.execution_id, history_length = v.history_length, due_at = v.due_at,
     lease_token = v.token, lease_owner = v.owner, lease_until = v.until, delivery_count = v.delivery_count,
-    suspect = v.delivery_count >= $suspect_deliveries, updated_at = v.updated_at
-FROM unnest($ids, $execution_ids, $history_lengths, $due_at, $tokens, $owners, $until, $delivery_counts, $updated_at)
-    AS v (instance_id, execution_id, history_length, due_at, token, owner, until, delivery_count, updated_at)
+    suspect = v.suspect, updated_at = v.updated_at
+FROM unnest($ids, $execution_ids, $history_lengths, $due_at, $tokens, $owners, $until, $delivery_counts, $suspects, $updated_at)
+    AS v (instance_id, execution_id, history_length, due_at, token, owner, until, delivery_count, suspect, updated_at)
 WHERE r.instance_id = v.instance_id;
 
 -- name: end-runs

@@ -19,37 +19,33 @@ FROM instances WHERE instance_id = $instance_id AND status IN (0, 6, 7);
 SELECT parent_instance_id, parent_execution_id, parent_task_id FROM instances
 WHERE instance_id = $instance_id AND parent_instance_id IS NOT NULL;
 
--- name: lock-instances
+-- name: ready-instances
+SELECT instance_id, name, execution_id, history_length, lease_token, lease_owner, lease_until, delivery_count
+FROM instances INDEXED BY instances_ready
+WHERE suspect = $suspect AND ready_at <= $now
+ORDER BY ready_at LIMIT $limit;
+
+-- name: read-instance-lease
+SELECT lease_token, lease_owner, lease_until, delivery_count FROM instances WHERE instance_id = $instance_id;
+
+-- name: set-instance-lease
 UPDATE instances
-SET lease_token = $token, lease_owner = $owner, lease_until = $until, delivery_count = delivery_count + 1
-WHERE rowid IN (
-    SELECT rowid FROM instances INDEXED BY instances_due
-    WHERE next_due <= $now AND lease_until <= $now AND delivery_count < 2
-    ORDER BY next_due LIMIT $limit)
-RETURNING instance_id, name, execution_id, history_length, delivery_count;
+SET lease_token = $token, lease_owner = $owner, lease_until = $until, delivery_count = $delivery_count, suspect = $suspect
+WHERE instance_id = $instance_id;
 
--- name: lock-suspect-instances
-UPDATE instances
-SET lease_token = $token, lease_owner = $owner, lease_until = $until, delivery_count = delivery_count + 1
-WHERE rowid IN (
-    SELECT rowid FROM instances INDEXED BY instances_suspect
-    WHERE next_due <= $now AND lease_until <= $now AND delivery_count >= 2
-    ORDER BY next_due LIMIT $limit)
-RETURNING instance_id, name, execution_id, history_length, delivery_count;
+-- Reads all that is under way: only for the leases of a process that died.
 
--- name: renew-instance
-UPDATE instances SET lease_until = $until WHERE instance_id = $instance_id AND lease_token = $token;
-
--- name: release-instance
-UPDATE instances SET lease_token = NULL, lease_owner = NULL, lease_until = 0, delivery_count = delivery_count - $undone
-WHERE instance_id = $instance_id AND lease_token = $token;
+-- name: instances-of-session
+SELECT instance_id, lease_token, lease_owner, lease_until, delivery_count
+FROM instances INDEXED BY instances_ready
+WHERE ready_at IS NOT NULL AND lease_owner GLOB $session || '/*';
 
 -- name: commit-instance
 UPDATE instances
 SET status = $status, updated_at = $now, history_length = $history_length, execution_id = $execution_id,
     next_due = (SELECT MIN(visible_at) FROM inbox WHERE inbox.instance_id = $instance_id),
-    lease_token = NULL, lease_owner = NULL, lease_until = 0, delivery_count = 0
-WHERE instance_id = $instance_id AND lease_token = $token;
+    lease_token = $token, lease_owner = $owner, lease_until = $until, delivery_count = $delivery_count, suspect = $suspect
+WHERE instance_id = $instance_id AND lease_token = $held;
 
 -- name: finish-instance
 UPDATE instances SET output = $output, output_id = $output_id, failure = $failure WHERE instance_id = $instance_id;
@@ -67,13 +63,10 @@ UPDATE instances SET next_due = $at WHERE instance_id = $instance_id AND (next_d
 SELECT instance_id, execution_id FROM instances WHERE parent_instance_id = $instance_id AND status IN (0, 6, 7);
 
 -- name: next-instance-due
-SELECT MIN(next_due) FROM instances INDEXED BY instances_due WHERE next_due > $now;
+SELECT MIN(ready_at) FROM instances INDEXED BY instances_ready WHERE suspect = 0 AND ready_at > $now;
 
 -- name: count-due-instances
-SELECT COUNT(*) FROM instances INDEXED BY instances_due WHERE next_due <= $now AND lease_until <= $now;
+SELECT COUNT(*) FROM instances INDEXED BY instances_ready WHERE suspect IN (0, 1) AND ready_at <= $now;
 
 -- name: add-payload
 INSERT INTO payloads (instance_id, id, data) VALUES ($instance_id, $id, $data) ON CONFLICT DO NOTHING;
-
--- name: release-instances-of-session
-UPDATE instances SET lease_token = NULL, lease_owner = NULL, lease_until = 0 WHERE lease_token IS NOT NULL AND lease_owner GLOB $session || '/*';
