@@ -83,10 +83,10 @@ internal sealed class HubWriter : ITransactionObserver, IDisposable
             _signals.RaiseAll();
         else
             _signals.Raise(_session.ChangedInstances);
-        _clock.Arm(_nextDue, _nextDue is not null || _signals.AnyWaits);
+        _clock.Arm(_session.Now, _nextDue, _nextDue is not null || _signals.AnyWaits);
     }
 
-    void ITransactionObserver.Aborted() => _clock.Arm(null, _signals.AnyWaits);
+    void ITransactionObserver.Aborted() => _clock.Arm(_time.GetUtcNow(), null, _signals.AnyWaits);
 
     private void Cancel(WorkRequest request)
     {

@@ -18,8 +18,10 @@ internal sealed class WriterClock : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Sets the next tick: at the given time, or after the interval if that is earlier; never while nobody waits.</summary>
-    internal void Arm(DateTimeOffset? next, bool anyWaits)
+    /// <summary>
+    /// Sets the next tick: at the given time, or an interval after the last look if that is earlier; never while nobody waits.
+    /// </summary>
+    internal void Arm(DateTimeOffset lastLook, DateTimeOffset? next, bool anyWaits)
     {
         if (!anyWaits)
         {
@@ -27,10 +29,10 @@ internal sealed class WriterClock : IDisposable
             return;
         }
 
+        var due = next is { } at && at < lastLook + _interval ? at : lastLook + _interval;
         var now = _time.GetUtcNow();
-        var due = next is { } at && at < now + _interval ? at : now + _interval;
         _timer.Change(due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        // A clock that jumped between reading and arming has passed the due time already.
+        // A clock that jumped since the look has passed the due time already.
         if (_time.GetUtcNow() >= due)
             _tick();
     }
