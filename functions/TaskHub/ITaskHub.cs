@@ -92,10 +92,7 @@ public interface ITaskHub : IAsyncDisposable
     /// <summary>Counts what waits for a worker.</summary>
     Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Counts the instances by state, 0 included. Its cost grows with the number of stored instances, those that ended included (about 0.1 s
-    /// per million): ask every so often, not for every request.
-    /// </summary>
+    /// <summary>Counts the instances by state, 0 included. It costs the same however many are stored.</summary>
     Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default);
 }
 

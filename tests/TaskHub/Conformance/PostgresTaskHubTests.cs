@@ -94,6 +94,27 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
     }
 
     [Fact]
+    public async Task The_counts_of_connections_that_were_closed_are_gathered()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await using var other = Open();
+            await other.CreateInstanceAsync(new NewInstance($"{i}", Event.ExecutionStarted(Time.GetUtcNow(), "o", null, $"run-{i}")));
+        }
+
+        await CommitAsync((await Hub.LockInstancesAsync(Request(max: 1)))[0], End());
+        do
+        {
+            var counts = await Hub.CountInstancesAsync();
+            Assert.Equal((2, 1), (counts[OrchestrationRuntimeStatus.Pending], counts[OrchestrationRuntimeStatus.Completed]));
+        }
+        while (await ScalarAsync("SELECT COUNT(*) FROM instance_counts WHERE connection NOT IN (SELECT pid FROM pg_stat_activity)") is > 3L);
+
+        await Hub.PurgeInstancesAsync(new PurgeInstancesFilter(), new PurgeInstanceOptions());
+        Assert.Equal(0, (await Hub.CountInstancesAsync())[OrchestrationRuntimeStatus.Completed]);
+    }
+
+    [Fact]
     public void Options_do_not_show_the_connection_string() =>
         Assert.DoesNotContain("Secret", $"{new PostgresTaskHubOptions { ConnectionString = "Host=db;Password=Secret" }}", StringComparison.Ordinal);
 

@@ -61,7 +61,7 @@ public abstract partial class TaskHubConformance : IAsyncLifetime
     private async Task<LockedTask> LockTaskAsync(string pool = "default") => Assert.Single(await Hub.LockTasksAsync(pool, Request()));
 
     /// <summary>Commits a turn that consumes what is due and adds the given events.</summary>
-    private Task<CommitResult> CommitAsync(LockedInstance instance, params HistoryEvent[] added) =>
+    private protected Task<CommitResult> CommitAsync(LockedInstance instance, params HistoryEvent[] added) =>
         Hub.CommitTurnAsync(new TurnCommit(instance, [Event.OrchestratorStarted(Time.GetUtcNow()), .. instance.Events, .. added]));
 
     /// <summary>Creates an instance whose first turn adds the given events.</summary>
@@ -78,7 +78,7 @@ public abstract partial class TaskHubConformance : IAsyncLifetime
 
     private TaskCompletedEvent Result(int id, string? result = null) => Event.TaskCompleted(Time.GetUtcNow(), id, result);
 
-    private ExecutionCompletedEvent End(
+    private protected ExecutionCompletedEvent End(
         OrchestrationRuntimeStatus status = OrchestrationRuntimeStatus.Completed, string? result = null, FailureDetails? failure = null) =>
         Event.ExecutionCompleted(Time.GetUtcNow(), status, result, failure);
 

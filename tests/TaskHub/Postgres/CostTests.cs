@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using Spate.TaskHub.Hubs;
 using Spate.TaskHub.Hubs.Postgres;
 using static Spate.TaskHub.Tests.Postgres.PostgresSession;
 
@@ -10,6 +11,10 @@ namespace Spate.TaskHub.Tests.Postgres;
 public sealed class CostTests(PostgresServer server)
 {
     private const int Ended = 20_000;
+    private const int Due = 2_000;
+    private const int Leased = 3_000;
+    private const int Expired = 100;
+    private const int Others = 20_000; // runs that wait for something, and calls of another pool
     private const int Page = 50;
 
     [Theory]
@@ -23,7 +28,7 @@ public sealed class CostTests(PostgresServer server)
             ? [Value(every), Value(DateTimeOffset.MaxValue), Value(""), Value(DateTimeOffset.UnixEpoch), Value(DateTimeOffset.MaxValue), Value(Page)]
             : [Value(Enumerable.Range(1, Page).Select(i => $"ended-{i}").ToArray())];
 
-        var plan = await ExplainAsync(database, statement, "", parameters);
+        var plan = await ExplainAsync(database, statement, PostgresDatabase.ReadingOptions, parameters);
 
         Assert.Contains(index, plan.ToString(), StringComparison.Ordinal);
         Assert.All(Scans(plan), scan => Assert.NotEqual("Seq Scan on instances", scan.Name));
@@ -41,10 +46,71 @@ public sealed class CostTests(PostgresServer server)
             ? [Value(now), Value(1), Value(10)]
             : [Value("default"), Value(now), Value(1), Value(10)];
 
-        var plan = await ExplainAsync(database, statement, "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off", parameters);
+        var plan = await ExplainAsync(database, statement, PostgresDatabase.WritingOptions, parameters);
 
         Assert.Contains(index, plan.ToString(), StringComparison.Ordinal);
         Assert.InRange(Scans(plan).Where(scan => scan.Name.EndsWith(index, StringComparison.Ordinal)).Max(scan => scan.Rows), 1, 11);
+    }
+
+    [Fact]
+    public async Task A_look_for_work_reads_a_row_or_two_of_each_kind_however_much_waits_and_is_leased()
+    {
+        var database = await PopulateAsync();
+
+        var plan = await ExplainAsync(
+            database, "peek", PostgresDatabase.ReadingOptions, Value(DateTimeOffset.UtcNow), Value((string[])["default", "heavy"]));
+
+        Assert.All(Scans(plan), scan => Assert.True(scan.Rows <= 1 && !scan.Name.StartsWith("Seq", StringComparison.Ordinal), $"{scan}"));
+    }
+
+    [Theory]
+    [InlineData("count-due-runs", "runs_ready", Due + Expired)]
+    [InlineData("count-due-tasks", "tasks_ready", Due + Expired + Others)]
+    public async Task The_backlog_is_counted_by_index(string statement, string index, int rows)
+    {
+        var database = await PopulateAsync();
+
+        var plan = await ExplainAsync(database, statement, PostgresDatabase.ReadingOptions, Value(DateTimeOffset.UtcNow));
+
+        Assert.Contains(index, plan.ToString(), StringComparison.Ordinal);
+        Assert.All(Scans(plan), scan => Assert.False(scan.Name.StartsWith("Seq", StringComparison.Ordinal), scan.Name));
+        Assert.InRange(Scans(plan).Sum(scan => scan.Rows * scan.Loops), rows, rows + 3); // and a row or so for each pool
+    }
+
+    [Theory]
+    [InlineData("SELECT COUNT(*) FROM due_tasks WHERE pool = 'heavy'", "tasks_ready", 0)]
+    [InlineData("SELECT COUNT(*) FROM due_tasks WHERE pool = 'default'", "tasks_ready", Due + Leased + Expired)]
+    [InlineData("SELECT COUNT(*) FROM due_instances", "runs_ready", Due + Expired)]
+    public async Task What_a_scaler_asks_is_answered_by_index(string question, string index, int rows)
+    {
+        var database = await PopulateAsync();
+
+        var plan = await ExplainAsync(database, new NpgsqlBatchCommand(question), "");
+
+        Assert.Contains(index, plan.ToString(), StringComparison.Ordinal);
+        var scan = Assert.Single(Scans(plan));
+        Assert.False(scan.Name.StartsWith("Seq", StringComparison.Ordinal), scan.Name);
+        Assert.Equal(rows, scan.Rows);
+    }
+
+    [Fact]
+    public async Task Instances_are_counted_without_reading_them()
+    {
+        var database = await PopulateAsync();
+        await using (var hub = Hub(database))
+        {
+            var counts = await hub.CountInstancesAsync();
+            Assert.Equal(Ended, counts.Where(count => count.Key.IsTerminal()).Sum(count => count.Value));
+        }
+
+        Assert.Equal(0L, await ExecuteAsync(
+            database,
+            """
+            SET search_path = spate;
+            BEGIN;
+            DO $$ BEGIN PERFORM count_instances(); END $$;
+            SELECT seq_scan + idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'instances'
+            """));
     }
 
     [Fact]
@@ -100,37 +166,47 @@ public sealed class CostTests(PostgresServer server)
         await using (var hub = Hub(database))
             await hub.InitializeAsync();
         await ExecuteAsync(database, $"""
+            CREATE TEMPORARY VIEW work AS
+            SELECT n, now() - n * interval '1 s' AS due, NULL::timestamptz AS lease FROM generate_series(1, {Due}) AS n
+            UNION ALL SELECT -n, NULL, now() + interval '1 h' FROM generate_series(1, {Leased}) AS n
+            UNION ALL SELECT -{Leased} - n, NULL, now() - interval '1 s' FROM generate_series(1, {Expired}) AS n;
             INSERT INTO spate.instances (instance_id, execution_id, name, status, created_at, updated_at)
             SELECT 'ended-' || i, 'run', 'o', (ARRAY[1, 3, 5])[1 + i % 3], now() - i * interval '1 s', now() FROM generate_series(1, {Ended}) AS i;
-            INSERT INTO spate.runs (instance_id, execution_id, name, history_length, due_at, delivery_count, suspect, updated_at)
-            SELECT 'due-' || i, 'run', 'o', 0, now() - i * interval '1 s', 0, false, now() FROM generate_series(1, {Ended}) AS i;
-            INSERT INTO spate.tasks (instance_id, execution_id, task_id, name, pool, priority, due_at, delivery_count, suspect)
-            SELECT 'due-' || i, 'run', 0, 'n', 'default', i % 5, now() - i * interval '1 s', 0, false FROM generate_series(1, {Ended}) AS i;
+            INSERT INTO spate.runs (instance_id, execution_id, name, history_length, due_at, lease_until, delivery_count, suspect, updated_at)
+            SELECT 'run-' || n, 'run', 'o', 0, due, lease, 0, false, now() FROM work
+            UNION ALL SELECT 'waits-' || n, 'run', 'o', 0, NULL, NULL, 0, false, now() FROM generate_series(1, {Others}) AS n;
+            INSERT INTO spate.tasks (instance_id, execution_id, task_id, name, pool, priority, due_at, lease_until, delivery_count, suspect)
+            SELECT 'run-' || n, 'run', 0, 'n', 'default', n % 5, due, lease, 0, false FROM work
+            UNION ALL SELECT 'waits-' || n, 'run', 0, 'n', 'other', n % 5, now(), NULL, 0, false FROM generate_series(1, {Others}) AS n;
             ANALYZE
             """);
         return database;
     }
 
-    private static async Task<JsonElement> ExplainAsync(string database, string statement, string settings, NpgsqlParameter[] parameters)
+    private static Task<JsonElement> ExplainAsync(string database, string statement, string options, params NpgsqlParameter[] parameters) =>
+        ExplainAsync(database, PostgresSql.Command(statement, parameters), options);
+
+    private static async Task<JsonElement> ExplainAsync(string database, NpgsqlBatchCommand question, string options)
     {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await using var connection = new NpgsqlConnection($"{database};Pooling=false;Search Path=spate;Options={options}");
         await connection.OpenAsync();
-        await using (var set = new NpgsqlCommand($"SET search_path = spate; {settings}", connection))
-            await set.ExecuteNonQueryAsync();
-        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, FORMAT JSON) " + PostgresSql.Command(statement, parameters).CommandText, connection);
-        foreach (var parameter in parameters)
+        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, FORMAT JSON) " + question.CommandText, connection);
+        foreach (NpgsqlParameter parameter in question.Parameters)
             command.Parameters.Add(parameter.Clone());
         using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
         return plan.RootElement[0].GetProperty("Plan").Clone();
     }
 
-    /// <summary>The scans of tables in a plan, and how many rows each gave at most at a time.</summary>
-    private static IEnumerable<(string Name, double Rows)> Scans(JsonElement plan)
+    /// <summary>The scans of tables in a plan, how many rows each gave at a time, and how many times.</summary>
+    private static IEnumerable<(string Name, double Rows, double Loops)> Scans(JsonElement plan)
     {
         if (plan.TryGetProperty("Relation Name", out var table))
         {
             var name = plan.TryGetProperty("Index Name", out var index) ? index.GetString() : table.GetString();
-            yield return ($"{plan.GetProperty("Node Type").GetString()} on {name}", plan.GetProperty("Actual Rows").GetDouble());
+            yield return (
+                $"{plan.GetProperty("Node Type").GetString()} on {name}",
+                plan.GetProperty("Actual Rows").GetDouble(),
+                plan.GetProperty("Actual Loops").GetDouble());
         }
 
         if (!plan.TryGetProperty("Plans", out var children))

@@ -12,6 +12,11 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     /// </summary>
     internal const int Writers = 1;
 
+    internal const string ReadingOptions = "-c jit=off -c enable_seqscan=off";
+
+    internal const string WritingOptions =
+        $"{ReadingOptions} -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";
+
     private const int Least = 5;
     private const int Most = 10;
 
@@ -40,8 +45,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         settings.NoResetOnClose = true;
         settings.IncludeErrorDetail = false;
         settings.LogParameters = false;
-        Writing = Build(settings, Writers + 1, "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off");
-        Reading = Build(settings, size - Writers - 2, "-c jit=off");
+        Writing = Build(settings, Writers + 1, WritingOptions);
+        Reading = Build(settings, size - Writers - 2, ReadingOptions);
         // A connection on which nothing is ever sent would not notice that it is dead.
         settings.KeepAlive = 30;
         settings.Pooling = false;

@@ -104,7 +104,9 @@ public sealed partial class PostgresTaskHub
     {
         var queries = (await OpenAsync(cancellationToken)).Queries;
         var counts = InstanceStatus.All.ToDictionary(status => status, _ => 0L);
-        foreach (var (status, count) in await queries.ListAsync(Command("count-instances"), row => (row.GetInt16(0), row.GetInt64(1)), cancellationToken))
+        var states = await queries.WriteAsync(
+            rows => Queries.ToListAsync(rows, row => (row.GetInt16(0), row.GetInt64(1))), [Command("count-instances")], cancellationToken);
+        foreach (var (status, count) in states)
             counts[(OrchestrationRuntimeStatus)status] = count;
         return counts;
     }

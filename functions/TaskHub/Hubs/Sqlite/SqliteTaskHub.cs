@@ -11,7 +11,7 @@ namespace Spate.TaskHub;
 /// </summary>
 public sealed partial class SqliteTaskHub : ITaskHub
 {
-    private static readonly EmbeddedSql Sql = new(typeof(SqliteTaskHub).Assembly, "Spate.TaskHub.Hubs.Sqlite");
+    internal static readonly EmbeddedSql Sql = new(typeof(SqliteTaskHub).Assembly, "Spate.TaskHub.Hubs.Sqlite");
 
     private readonly SqliteTaskHubOptions _options;
     private readonly TimeProvider _time;

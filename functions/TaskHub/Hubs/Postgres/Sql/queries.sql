@@ -42,7 +42,7 @@ SELECT type, timestamp, task_id, name,
 FROM history h WHERE instance_id = $id ORDER BY sequence;
 
 -- name: count-instances
-SELECT status, COUNT(*) FROM instances GROUP BY status;
+SELECT state, instances FROM count_instances();
 
 -- name: count-due-runs
 SELECT COUNT(*) FROM runs WHERE suspect IN (false, true) AND ready_at <= COALESCE($now, now());

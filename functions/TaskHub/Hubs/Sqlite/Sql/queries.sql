@@ -26,7 +26,7 @@ WHERE status = $status
 ORDER BY created_at DESC, instance_id DESC LIMIT $limit;
 
 -- name: count-instances
-SELECT status, COUNT(*) FROM instances INDEXED BY instances_status GROUP BY status;
+SELECT status, count FROM instance_counts;
 
 -- name: find-of-status
 SELECT instance_id FROM instances INDEXED BY instances_status
