@@ -21,6 +21,7 @@ internal sealed class InflatingReader : IChunkReader
     private int _given;
     private uint _memberBytes;
     private long _plainBytes;
+    private bool _isDisposed;
 
     public InflatingReader(BlockSource source, int maxExpansion, INativeMemory memory)
     {
@@ -70,6 +71,10 @@ internal sealed class InflatingReader : IChunkReader
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Memory that is given back twice would be lent to two runs at once.
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _inflater.Dispose();
         _bits.Dispose();
         _source.Dispose();

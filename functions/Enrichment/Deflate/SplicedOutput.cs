@@ -26,6 +26,7 @@ internal sealed unsafe class SplicedOutput : IRecordOutput
     private ulong _bits;
     private int _bitCount;
     private long _plainBytes;
+    private bool _isDisposed;
 
     // The stretch of the input that was appended and is not covered yet.
     private long _start;
@@ -141,6 +142,10 @@ internal sealed unsafe class SplicedOutput : IRecordOutput
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Memory that is given back twice would be lent to two runs at once.
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _sink.Dispose();
         _splicer.Dispose();
         _finder.Dispose();

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>Tokens between the inflater that reads them and the splicer that shifts them. It grows to what one chunk of input holds.</summary>
@@ -24,7 +26,8 @@ internal sealed unsafe class TokenQueue(INativeMemory memory) : IDisposable
         var capacity = _capacity;
         if (_capacity - waiting < count)
         {
-            capacity = checked(Math.Max(2 * _capacity, waiting + count));
+            // A power of two, so that memory of few sizes is kept for the next run.
+            capacity = checked((int)BitOperations.RoundUpToPowerOf2((uint)(waiting + count)));
             items = (Token*)memory.Rent(capacity * sizeof(Token));
         }
 

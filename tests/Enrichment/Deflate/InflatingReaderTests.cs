@@ -70,6 +70,18 @@ public sealed class InflatingReaderTests
         Assert.Equal(0, memory.Rented);
     }
 
+    [Fact]
+    public void Memory_is_given_back_once()
+    {
+        using var memory = new GuardedMemory(atStart: true);
+        var reader = new InflatingReader(new BlockSource(new MemoryStream(TemporaryFolder.Gzip(Lines(1_000)))), 1000, memory) { KeepsTokens = true };
+        Assert.NotEqual(0, reader.Read(new byte[1_000]));
+        reader.Dispose();
+        reader.Dispose();
+
+        Assert.Equal(0, memory.Rented);
+    }
+
     private static byte[] Inflate(byte[] gzip, int chunkBytes, INativeMemory memory)
     {
         using var reader = new InflatingReader(new BlockSource(new MemoryStream(gzip)), 1000, memory);
