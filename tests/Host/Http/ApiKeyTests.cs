@@ -40,13 +40,14 @@ public sealed class ApiKeyTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         var key = ApiKey.For(Anywhere, Key);
-        await using var server = await HttpServer.StartAsync(Address("127.0.0.1:0"), static _ => { }, static _ => { }, app =>
-        {
-            key.Guard(app);
-            app.MapGet("/api/v1/thing", static () => "thing");
-            app.MapGet("/elsewhere", static () => "elsewhere");
-        }, cancellation);
-        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.AddHttp(Address("127.0.0.1:0"));
+        await using var app = builder.Build();
+        key.Guard(app);
+        app.MapGet("/api/v1/thing", static () => "thing");
+        app.MapGet("/elsewhere", static () => "elsewhere");
+        await app.StartAsync(cancellation);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (header is not null)
             request.Headers.TryAddWithoutValidation(header, value);

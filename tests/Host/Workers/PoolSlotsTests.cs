@@ -1,4 +1,4 @@
-using Spate.Host.Commands.Worker;
+using Spate.Host.Server.Parts;
 using Spate.Pipeline;
 
 namespace Spate.Host.Tests.Workers;

@@ -1,8 +1,15 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
 using Spate.Host.Observability;
 using Spate.Host.Observability.Logging;
+using Spate.Host.Observability.Metrics;
+using Spate.Host.Server;
 using Spate.Host.Server.Api;
+using Spate.Host.Server.Health;
+using Spate.Host.Server.Parts;
+using Spate.Host.Settings;
 using Spate.Host.Terminals;
+using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Dashboard;
 
@@ -11,23 +18,36 @@ internal static class DashboardCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
         var listen = ListenOption.Create();
         var command = new Command("dashboard", "Serve the HTTP API of a task hub and its queue, until SIGTERM.") { listen, pipeline };
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var address = ListenOption.Read(parsed, listen);
             var key = ApiKey.For(address, Environment.GetEnvironmentVariable(ApiKey.Variable));
-            var settings = embedded.ReadSettings(parsed);
-            var configuration = embedded.LoadPipeline(parsed, pipeline);
-            var logging = new ServiceLogging(terminal, settings);
+            var host = context.Read(parsed);
+            var configuration = context.LoadPipeline(parsed, pipeline, host);
             using var telemetry = Telemetry.Start("dashboard");
-            await using var dashboard = DashboardHost.Build(embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
-            await dashboard.RunAsync(address, key, cancellationToken);
+            await using var app = Build(host, configuration, address, key, new ServiceLogging(terminal, host.Settings));
+            await new DashboardRun(app).RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, ListenAddress listen, ApiKey key, ServiceLogging logging)
+    {
+        var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
+        builder.AddHttp(listen);
+        builder.AddMetrics();
+        builder.AddQueue(host);
+        builder.AddApi();
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapApi(key);
+        return app;
     }
 }

@@ -1,10 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Spate.Cloud;
 using Spate.Host.Commands.Demo.Places;
 using Spate.Host.Commands.Generate;
-using Spate.Host.Commands.Run;
 using Spate.Host.Observability.Logging;
 using Spate.Host.Progress;
+using Spate.Host.Server;
+using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
@@ -18,43 +23,61 @@ internal static class DemoCommand
 
     public static Command Create(Terminal terminal)
     {
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var burst = new BurstOptions();
         var endpoint = new EndpointOptions();
         var json = CommonOptions.Json();
         var command = new Command("demo", "Drop a burst of generated ad events into a bucket, and watch it go through.") { json };
         burst.AddTo(command);
         endpoint.AddTo(command);
-        embedded.AddTo(command);
-        command.SetAction((parsed, cancellationToken) =>
+        context.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             DemoWorkspace.RequireCountryDatabase();
-            var local = embedded.ReadLocalSettings(parsed);
             var remote = endpoint.Read(parsed);
-            var settings = remote?.Apply(local) ?? local;
-            var data = embedded.Directory(parsed, settings);
-            DemoWorkspace.Prepare(data.Root);
-            var pipeline = PipelineConfiguration.Load(Path.Combine(data.Root, DemoWorkspace.Pipeline));
-            var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));
-            var spate = EmbeddedSpate.Build(data, settings, pipeline, logging.Configure);
-            var route = AdsRoute(pipeline, data);
-            IBurstPlace place = remote is null ? new DirectoryPlace(data, spate.Store) : AtEndpoint(remote, spate, pipeline, route, settings, terminal);
-            return RunAsync(terminal, new DemoSession(spate, data, route, place), logging.Lines, burst.Read(parsed), parsed.GetValue(json), cancellationToken);
+            var host = context.ReadLocal(parsed, settings => remote?.Apply(settings) ?? settings);
+            DemoWorkspace.Prepare(host.Data.Root);
+            var pipeline = host.Limit(PipelineConfiguration.Load(Path.Combine(host.Data.Root, DemoWorkspace.Pipeline)));
+            var route = AdsRoute(pipeline, host.Data);
+            var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
+            await using var app = Build(host, pipeline, logging);
+            var session = Session(app.Services, host, pipeline, route, remote, terminal.Time);
+            return await RunAsync(terminal, app, session, logging.Lines, burst.Read(parsed), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        Terminal terminal, DemoSession session, LineSink lines, DemoPlan plan, bool json, CancellationToken cancellationToken)
+    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, CommandLogging logging)
     {
-        await using var owned = session.Spate;
+        var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
+        builder.AddWork(host, pipeline, WorkerRole.Embedded(host, pipeline));
+        return builder.Build();
+    }
+
+    private static DemoSession Session(IServiceProvider services, HostContext host, PipelineConfiguration pipeline, Route route, EndpointSettings? endpoint, TimeProvider time)
+    {
+        var (store, client) = (services.GetRequiredService<IObjectStore>(), services.GetRequiredService<DurableTaskClient>());
+        var progress = services.GetRequiredService<PipelineProgress>();
+        if (endpoint is null)
+            return new DemoSession(client, progress, host.Data, route, new DirectoryPlace(host.Data, store));
+        var queue = services.GetRequiredService<IMessageQueue>();
+        var account = new EndpointAccount(endpoint, host.Settings, pipeline, route, store, queue, client);
+        return new DemoSession(client, progress, host.Data, route, new EndpointPlace(endpoint, account, store, queue, host.Settings.Sqs.VisibilityTimeout, time));
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, WebApplication app, DemoSession session, LineSink lines, DemoPlan plan, bool json, CancellationToken cancellationToken)
+    {
         await session.Place.PrepareAsync(session.Unfinished() is not null, cancellationToken);
-        await session.Spate.StartAsync(cancellationToken);
+        await app.StartPartsAsync(cancellationToken);
         try
         {
             var isRight = true;
-            foreach (var journal in session.Bursts(plan, terminal.Time))
-                isRight &= await RunBurstAsync(terminal, session, lines, journal, json, cancellationToken);
+            await app.WhileRunningAsync(async token =>
+            {
+                foreach (var journal in session.Bursts(plan, terminal.Time))
+                    isRight &= await RunBurstAsync(terminal, session, lines, journal, json, token);
+            }, cancellationToken);
             return isRight ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,7 +87,7 @@ internal static class DemoCommand
         }
         finally
         {
-            await session.Spate.StopAsync();
+            await app.StopAsync(CancellationToken.None);
             if (cancellationToken.IsCancellationRequested)
                 lines.Write("The burst is not finished: run the demo again, and it goes on from here.");
         }
@@ -93,13 +116,6 @@ internal static class DemoCommand
 
         await terminal.Out.WriteLineAsync(json ? JsonSerializer.Serialize(report!, HostJson.Readable.BurstReport) : report!.ToText());
         return report!.IsRight;
-    }
-
-    private static EndpointPlace AtEndpoint(
-        EndpointSettings endpoint, EmbeddedSpate spate, PipelineConfiguration pipeline, Route route, HostSettings settings, Terminal terminal)
-    {
-        var account = new EndpointAccount(endpoint, settings, pipeline, route, spate.Store, spate.Queue, spate.Client);
-        return new EndpointPlace(endpoint, account, spate.Store, spate.Queue, settings.Sqs.VisibilityTimeout, terminal.Time);
     }
 
     private static Route AdsRoute(PipelineConfiguration pipeline, DataDirectory data) =>

@@ -1,6 +1,5 @@
 using Spate.Cloud;
 using Spate.Host.Commands.Demo.Places;
-using Spate.Host.Commands.Run;
 using Spate.Host.Progress;
 using Spate.Pipeline;
 
@@ -9,7 +8,7 @@ namespace Spate.Host.Commands.Demo;
 /// <summary>One burst from its first drop to its last manifest, on a Spate that runs.</summary>
 internal sealed class DemoRun
 {
-    private readonly EmbeddedSpate _spate;
+    private readonly PipelineProgress _progress;
     private readonly IBurstPlace _place;
     private readonly Route _route;
     private readonly BurstJournal _journal;
@@ -21,16 +20,16 @@ internal sealed class DemoRun
 
     public DemoRun(DemoSession session, BurstJournal journal, TimeProvider time)
     {
-        (_spate, _place, _route, _journal, _time) = (session.Spate, session.Place, session.Route, journal, time);
+        (_progress, _place, _route, _journal, _time) = (session.Progress, session.Place, session.Route, journal, time);
         _drop = new BurstDrop(journal, _place, _route.Source, Path.Combine(session.Data.Root, "staging"));
-        _runs = new BurstRuns(_spate.Client, _place, journal, _route.Source, time);
-        _atStart = _spate.Progress.Snapshot();
+        _runs = new BurstRuns(session.Client, _place, journal, _route.Source, time);
+        _atStart = _progress.Snapshot();
     }
 
     /// <summary>How far the burst is, what was done before this process included.</summary>
     public WorkProgress Snapshot()
     {
-        var (outcomes, worker) = (_runs.Outcomes, _spate.Progress.Snapshot());
+        var (outcomes, worker) = (_runs.Outcomes, _progress.Snapshot());
         var results = outcomes.Values.Select(static outcome => outcome.Result).OfType<EnrichObjectResult>().ToList();
 
         // A file may have been enriched by an earlier process, and end in this one: then only its outcome tells.

@@ -1,7 +1,7 @@
+using Microsoft.DurableTask.Client;
 using Spate.Cloud;
 using Spate.Host.Commands.Demo.Places;
 using Spate.Host.Commands.Generate;
-using Spate.Host.Commands.Run;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
@@ -9,7 +9,7 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands.Demo;
 
 /// <summary>What the bursts of one demo share.</summary>
-internal sealed record DemoSession(EmbeddedSpate Spate, DataDirectory Data, Route Route, IBurstPlace Place)
+internal sealed record DemoSession(DurableTaskClient Client, PipelineProgress Progress, DataDirectory Data, Route Route, IBurstPlace Place)
 {
     private string JournalPath => Path.Combine(Data.Root, "demo.journal");
 

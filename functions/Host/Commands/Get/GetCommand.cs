@@ -15,15 +15,14 @@ internal static class GetCommand
     public static Command Create(Terminal terminal)
     {
         var id = new Argument<string>("run") { Description = "The run's id, or the beginning of it." };
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var json = CommonOptions.Json();
         var command = new Command("get", "Show one run: its nodes, activities, failure and results.") { id, json };
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var settings = embedded.ReadSettings(parsed);
-            var data = embedded.Directory(parsed, settings);
-            return RunAsync(terminal, HubLocation.Of(data, settings), data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+            var host = context.Read(parsed);
+            return RunAsync(terminal, HubLocation.Of(host), host.Data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }

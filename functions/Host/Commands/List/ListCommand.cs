@@ -17,7 +17,7 @@ internal static class ListCommand
 
     public static Command Create(Terminal terminal)
     {
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var states = new Option<OrchestrationRuntimeStatus[]>("--state")
         {
             Description = "Only runs in these states.",
@@ -31,9 +31,9 @@ internal static class ListCommand
         };
         var json = CommonOptions.Json();
         var command = new Command("list", "List runs, the newest first.") { states, limit, json };
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            terminal, embedded.Hub(parsed), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+            terminal, HubLocation.Of(context.Read(parsed)), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
         return command;
     }
 

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Spate.Cloud;
 using Spate.Host.Queues;
+using Spate.Host.Server.Parts;
+using Spate.Host.Settings;
 using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Queue;
@@ -13,7 +17,7 @@ internal static class QueueCommand
 
     public static Command Create(Terminal terminal)
     {
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var limit = new Option<long>("--limit")
         {
             Description = "Dead letters to show, the earliest first.", HelpName = "count",
@@ -21,11 +25,11 @@ internal static class QueueCommand
         };
         var json = CommonOptions.Json();
         var command = new Command("queue", "Show the queue: how many messages wait or are in flight, the oldest's age, and the dead letters.") { Redrive(terminal), limit, json };
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var queue = Open(embedded, parsed);
-            var state = await QueueState.ReadAsync(queue, (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
+            await using var services = Open(context.Read(parsed));
+            var state = await QueueState.ReadAsync(services.GetRequiredService<NotificationQueue>(), (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(state, HostJson.Readable.QueueState));
             else
@@ -37,35 +41,40 @@ internal static class QueueCommand
 
     private static Command Redrive(Terminal terminal)
     {
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var message = new Argument<string?>("message") { Description = "The dead letter's id.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "All that are there at the time." };
         var json = CommonOptions.Json();
         var command = new Command("redrive", "Move dead letters back to the queue, where they count as never received.") { message, all, json };
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var id = parsed.GetValue(message);
             if (id is null != parsed.GetValue(all))
                 throw new CommandException("Name one dead letter by its id ('spate queue' shows them), or give --all.", ExitCode.Usage);
-            return RedriveAsync(terminal, Open(embedded, parsed), id, parsed.GetValue(json), cancellationToken);
+            return RedriveAsync(terminal, Open(context.Read(parsed)), id, parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static NotificationQueue Open(EmbeddedOptions embedded, ParseResult parsed)
+    /// <exception cref="CommandException">There is no queue: nothing ever ran there.</exception>
+    private static ServiceProvider Open(HostContext host)
     {
-        var settings = embedded.ReadSettings(parsed);
-        return NotificationQueue.Open(embedded.Directory(parsed, settings), settings);
+        if (host.Settings.Aws is null && !File.Exists(host.Data.QueuePath))
+            throw new CommandException($"There is no queue at {host.Data.QueuePath}: nothing ran there yet. Name another place with --data, or start with 'spate demo' or 'spate run'.");
+        var services = new ServiceCollection();
+        services.AddQueue(host);
+        return services.BuildServiceProvider();
     }
 
-    private static async Task<int> RedriveAsync(Terminal terminal, NotificationQueue queue, string? message, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RedriveAsync(Terminal terminal, ServiceProvider services, string? message, bool json, CancellationToken cancellationToken)
     {
-        await using var owned = queue;
+        await using var owned = services;
+        var administration = services.GetRequiredService<IQueueAdministration>();
         var moved = message switch
         {
-            null => await queue.Administration.RedriveAsync(cancellationToken),
-            _ when await queue.Administration.RedriveAsync(message, cancellationToken) => 1,
+            null => await administration.RedriveAsync(cancellationToken),
+            _ when await administration.RedriveAsync(message, cancellationToken) => 1,
             _ => throw new CommandException($"There is no dead letter '{message}'. 'spate queue' shows them."),
         };
         await terminal.Out.WriteLineAsync(json

@@ -12,19 +12,19 @@ internal static class SubmitCommand
     public static Command Create(Terminal terminal)
     {
         var filters = new SubmitOptions(terminal.Time);
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
         var json = CommonOptions.Json();
         var command = new Command("submit", "Schedule runs for objects that are there already. A version of an object that has a run gets no second one.") { pipeline, json };
         filters.AddTo(command);
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var (settings, request) = (embedded.ReadSettings(parsed), filters.Read(parsed));
-            var configuration = embedded.LoadPipeline(parsed, pipeline);
+            var (host, request) = (context.Read(parsed), filters.Read(parsed));
+            var configuration = context.LoadPipeline(parsed, pipeline, host);
             RequireRoute(configuration, request);
-            var logging = new CommandLogging(terminal, settings, parsed.GetValue(CommonOptions.Verbose));
-            var submitter = Submitter.Build(embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
+            var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
+            var submitter = Submitter.Build(host, configuration, logging.Configure);
             return RunAsync(submitter, request, new SubmissionView(terminal.Out, parsed.GetValue(json), request.DryRun), cancellationToken);
         });
         return command;

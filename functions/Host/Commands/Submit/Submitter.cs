@@ -20,18 +20,15 @@ internal sealed class Submitter : IAsyncDisposable
     private Submitter(ServiceProvider services, HubLocation hub) => (_services, _hub) = (services, hub);
 
     /// <summary>Puts together what scheduling needs. Nothing is opened before <see cref="RunAsync"/>.</summary>
-    public static Submitter Build(DataDirectory data, HostSettings settings, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
+    public static Submitter Build(HostContext host, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging);
-        if (settings.Aws is { } aws)
-            services.AddS3(aws.S3);
-        else
-            services.AddSingleton<IObjectStore>(_ => new LocalObjectStore(data.Buckets));
-        services.AddHub(data, settings);
-        services.AddPipeline(SpateServices.Limit(pipeline, settings.FunctionTimeout));
+        services.AddStore(host);
+        services.AddHub(host);
+        services.AddPipeline(pipeline);
         services.AddBackfill();
-        return new Submitter(services.BuildServiceProvider(), HubLocation.Of(data, settings));
+        return new Submitter(services.BuildServiceProvider(), HubLocation.Of(host));
     }
 
     /// <summary>Submits what the request asks for; in a dry run says what that would be.</summary>

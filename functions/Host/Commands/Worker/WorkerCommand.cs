@@ -1,10 +1,16 @@
 using Spate.TaskHub;
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Spate.Host.Observability;
 using Spate.Host.Observability.Logging;
+using Spate.Host.Observability.Metrics;
+using Spate.Host.Server;
+using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
+using Spate.Host.Settings;
 using Spate.Host.Terminals;
+using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Worker;
 
@@ -15,9 +21,12 @@ internal static class WorkerCommand
     private static readonly TimeSpan MinGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxGrace = TimeSpan.FromHours(1);
 
+    /// <summary>What of the grace period is kept for activities that have to be cancelled, and for handing back.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
+
     public static Command Create(Terminal terminal)
     {
-        var embedded = new EmbeddedOptions();
+        var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
         var pools = new Option<string>("--pools")
         {
@@ -31,20 +40,36 @@ internal static class WorkerCommand
         {
             pools, trigger, listen, grace, pipeline,
         };
-        embedded.AddTo(command);
+        context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var settings = embedded.ReadSettings(parsed);
-            var configuration = embedded.LoadPipeline(parsed, pipeline);
-            var role = new WorkerRole(PoolSlots.Parse(parsed.GetRequiredValue(pools), SpateServices.Slots(settings), configuration), parsed.GetValue(trigger));
-            var time = parsed.GetValue(grace);
-            var logging = new ServiceLogging(terminal, settings);
+            var host = context.Read(parsed);
+            var configuration = context.LoadPipeline(parsed, pipeline, host);
+            var role = Role(PoolSlots.Parse(parsed.GetRequiredValue(pools), host.Slots, configuration), parsed.GetValue(trigger), parsed.GetValue(grace));
             using var telemetry = Telemetry.Start("worker");
-            await using var worker = WorkerHost.Build(role, time, embedded.Directory(parsed, settings), settings, configuration, logging.Configure);
-            await worker.RunAsync(ListenOption.Read(parsed, listen), time, cancellationToken);
+            await using var app = Build(host, configuration, role, ListenOption.Read(parsed, listen), new ServiceLogging(terminal, host.Settings));
+            await new WorkerRun(app, role).RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static WorkerRole Role(IReadOnlyDictionary<string, int> pools, bool isTrigger, TimeSpan grace) => new(pools, isTrigger)
+    {
+        StopTimeout = grace, DrainTimeout = grace > Reserve * 2 ? grace - Reserve : grace / 2,
+    };
+
+    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, WorkerRole role, ListenAddress listen, ServiceLogging logging)
+    {
+        var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
+        builder.AddHttp(listen);
+        builder.AddMetrics();
+        builder.AddWork(host, pipeline, role);
+        builder.AfterServer(services => services.AddPodDeletionCost(role.Pools));
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
     }
 
     private static Option<TimeSpan> GraceOption() => new("--grace")

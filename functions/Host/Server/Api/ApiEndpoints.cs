@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Spate.Host.Observability.Metrics;
+using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Server.Api;
 
@@ -11,9 +12,10 @@ internal static class ApiEndpoints
 {
     private const string Bearer = "bearer";
 
-    public static void AddApi(this IServiceCollection services)
+    public static void AddApi(this WebApplicationBuilder builder)
     {
-        services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
+        builder.Services.AddHostedService<HubOpening>();
+        builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Spate", Version = ProgramVersion.Text, Description = "Runs of files that were dropped into a bucket: watch them, end them, remove them; and what waits for them." };
             document.Components ??= new OpenApiComponents();
@@ -29,8 +31,9 @@ internal static class ApiEndpoints
         }));
     }
 
-    public static void MapApi(this WebApplication app)
+    public static void MapApi(this WebApplication app, ApiKey key)
     {
+        key.Guard(app);
         var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
         api.MapRuns();
         api.MapWork();

@@ -14,14 +14,19 @@ internal static class HealthEndpoints
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    public static void AddHealth(this IServiceCollection services, IEnumerable<HealthProbe> probes, TimeProvider time)
+    /// <summary>Adds something that is looked at.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="look">Throws what is wrong.</param>
+    /// <param name="isVital">Whether the process cannot go on without it: then it counts for liveness too.</param>
+    /// <param name="isCheap">Whether a look costs nothing, so that every probe looks.</param>
+    public static void AddProbe(
+        this IServiceCollection services, string name, Func<IServiceProvider, CancellationToken, Task> look, bool isVital = false, bool isCheap = false)
     {
-        var builder = services.AddHealthChecks();
-        foreach (var probe in probes)
-        {
-            var check = new CachedCheck(probe.LookAsync, probe.IsCheap ? TimeSpan.Zero : MaxAge, Timeout, time);
-            builder.Add(new HealthCheckRegistration(probe.Name, check, HealthStatus.Unhealthy, [probe.IsVital ? Live : Ready]));
-        }
+        services.AddKeyedSingleton(name, (provider, _) => new CachedCheck(
+            cancellationToken => look(provider, cancellationToken), isCheap ? TimeSpan.Zero : MaxAge, Timeout, provider.GetRequiredService<TimeProvider>()));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            name, provider => provider.GetRequiredKeyedService<CachedCheck>(name), HealthStatus.Unhealthy, [isVital ? Live : Ready]));
     }
 
     public static void MapHealth(this WebApplication app)
@@ -31,16 +36,4 @@ internal static class HealthEndpoints
     }
 
     private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) => new() { Predicate = predicate, ResponseWriter = HealthState.WriteAsync };
-}
-
-/// <summary>Something that is looked at.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="LookAsync">Throws what is wrong.</param>
-internal sealed record HealthProbe(string Name, Func<CancellationToken, Task> LookAsync)
-{
-    /// <summary>Whether the process cannot go on without it: then it counts for liveness too.</summary>
-    public bool IsVital { get; init; }
-
-    /// <summary>Whether a look costs nothing, so that every probe looks.</summary>
-    public bool IsCheap { get; init; }
 }

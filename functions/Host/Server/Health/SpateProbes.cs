@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Spate.Cloud;
 using Spate.TaskHub;
 using Spate.Enrichment;
@@ -7,7 +8,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Server.Health;
 
-/// <summary>What is looked at for readiness.</summary>
+/// <summary>What is looked at for liveness and readiness.</summary>
 internal static class SpateProbes
 {
     /// <summary>Cannot be the id of a run: reading it costs the hub one look into an index.</summary>
@@ -16,31 +17,43 @@ internal static class SpateProbes
     /// <summary>Need not be there. Below the prefixes of a route, looking at it needs no right that the work does not need.</summary>
     private const string NoObject = "healthz";
 
-    /// <summary>The hub, and the queue where it is used.</summary>
-    public static IEnumerable<HealthProbe> HubAndQueue(IServiceProvider services)
-    {
-        yield return new HealthProbe("hub", cancellationToken => services.GetRequiredService<ITaskHub>().GetInstanceAsync(NoInstance, withPayloads: false, cancellationToken));
-        if (services.GetService<IMessageQueue>() is { } queue)
-            yield return new HealthProbe("queue", queue.GetDepthAsync);
-    }
+    public static void AddHubProbe(this IServiceCollection services) => services.AddProbe("hub", static (provider, cancellationToken) =>
+        provider.GetRequiredService<ITaskHub>().GetInstanceAsync(NoInstance, withPayloads: false, cancellationToken));
 
-    /// <summary>The buckets.</summary>
-    public static HealthProbe Store(IServiceProvider services) => new("store", cancellationToken => LookAtBucketsAsync(services, cancellationToken));
+    public static void AddQueueProbe(this IServiceCollection services) => services.AddProbe("queue", static (provider, cancellationToken) =>
+        provider.GetRequiredService<IMessageQueue>().GetDepthAsync(cancellationToken));
+
+    public static void AddStoreProbe(this IServiceCollection services) => services.AddProbe("store", LookAtBucketsAsync);
 
     /// <summary>The lookup tables and geo databases, as they are in memory: loading one again after its file changed is a part's work.</summary>
-    public static IEnumerable<HealthProbe> Tables(LoadedTables tables)
+    public static void AddTableProbes(this IServiceCollection services)
     {
-        yield return new HealthProbe("lookups", _ => Throw(tables.Failure is ReferenceTableException ? tables.Failure : null, tables.IsLoaded)) { IsCheap = true };
-        yield return new HealthProbe("geo", _ => Throw(tables.Failure is GeoDatabaseException ? tables.Failure : null, tables.IsLoaded)) { IsCheap = true };
+        services.AddProbe("lookups", static (provider, _) => Loaded<ReferenceTableException>(provider), isCheap: true);
+        services.AddProbe("geo", static (provider, _) => Loaded<GeoDatabaseException>(provider), isCheap: true);
     }
 
-    private static Task Throw(Exception? failure, bool isLoaded) =>
-        failure is not null ? Task.FromException(failure) : isLoaded ? Task.CompletedTask : Task.FromException(new InvalidOperationException("not loaded yet"));
-
-    private static async Task LookAtBucketsAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>Whether every service that works in the background still does, and whether the process is not about to stop.</summary>
+    public static void AddWorkProbes(this IServiceCollection services)
     {
-        var store = services.GetRequiredService<IObjectStore>();
-        var places = services.GetRequiredService<PipelineConfiguration>().Routes.SelectMany(static route => new[]
+        services.AddProbe("worker", static (provider, _) => provider.FailedService() ?? Task.CompletedTask, isVital: true, isCheap: true);
+        services.AddProbe("accepting", static (provider, _) => provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
+            ? Task.FromException(new InvalidOperationException("stopping"))
+            : Task.CompletedTask, isCheap: true);
+    }
+
+    private static Task Loaded<TFailure>(IServiceProvider provider)
+        where TFailure : Exception =>
+        provider.GetRequiredService<LoadedTables>() switch
+        {
+            { Failure: TFailure failure } => Task.FromException(failure),
+            { IsLoaded: false } => Task.FromException(new InvalidOperationException("not loaded yet")),
+            _ => Task.CompletedTask,
+        };
+
+    private static async Task LookAtBucketsAsync(IServiceProvider provider, CancellationToken cancellationToken)
+    {
+        var store = provider.GetRequiredService<IObjectStore>();
+        var places = provider.GetRequiredService<PipelineConfiguration>().Routes.SelectMany(static route => new[]
         {
             new ObjectAddress(route.Source.Bucket, route.Source.Prefix + NoObject), new ObjectAddress(route.Output.Bucket, route.Output.Prefix + NoObject),
         });

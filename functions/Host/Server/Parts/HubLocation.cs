@@ -15,9 +15,9 @@ internal abstract class HubLocation
 
     /// <summary>The hub of a data directory, or the one in PostgreSQL that the settings name.</summary>
     /// <exception cref="CommandException">The connection string is not in the environment.</exception>
-    public static HubLocation Of(DataDirectory data, HostSettings settings) =>
-        settings.DurableTask.Postgres() is not { } postgres
-            ? new SqliteHubFile(data.HubPath)
+    public static HubLocation Of(HostContext host) =>
+        host.Settings.DurableTask.Postgres() is not { } postgres
+            ? new SqliteHubFile(host.Data.HubPath)
             : Environment.GetEnvironmentVariable(postgres.ConnectionStringName) is { Length: > 0 } connectionString
                 ? new PostgresSchema(postgres, connectionString)
                 : throw new CommandException(

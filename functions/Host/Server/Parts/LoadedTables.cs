@@ -13,6 +13,9 @@ internal sealed class LoadedTables(ReferenceTableSource source, PipelineConfigur
     /// <summary>Whether every table was loaded once.</summary>
     public bool IsLoaded { get; private set; }
 
+    /// <summary>How many tables were in use the last time.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Why the tables could not be loaded the last time; null when they could.</summary>
     public Exception? Failure => _failure;
 
@@ -25,7 +28,7 @@ internal sealed class LoadedTables(ReferenceTableSource source, PipelineConfigur
         try
         {
             var versions = pipeline.Routes.SelectMany(Versions).ToHashSet();
-            (_failure, IsLoaded) = (null, true);
+            (_failure, IsLoaded, Count) = (null, true, versions.Count);
             return versions;
         }
         catch (Exception e) when (e is ReferenceTableException or GeoDatabaseException)

@@ -1,7 +1,7 @@
 using Spate.TaskHub;
 using Spate.Pipeline;
 
-namespace Spate.Host.Commands.Worker;
+namespace Spate.Host.Server.Parts;
 
 /// <summary>How many activities of each pool run at a time in this process.</summary>
 internal static class PoolSlots

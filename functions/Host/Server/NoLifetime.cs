@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Spate.Host.Server.Parts;
+namespace Spate.Host.Server;
 
 /// <summary>The lifetime of a host within the program: the program itself listens to signals, and says when a host ends.</summary>
 internal sealed class NoLifetime : IHostLifetime

@@ -8,7 +8,7 @@ namespace Spate.Host.Server.Parts;
 /// Looks at the queue, where it is used, and at every bucket once, before anything else starts, so that a wrong name or right shows then and not at the first
 /// object. What is missing throws, which ends the start.
 /// </summary>
-internal sealed class AwsAccountCheck(IObjectStore store, PipelineConfiguration pipeline, IMessageQueue? queue = null) : IHostedService
+internal sealed class AccountCheck(IObjectStore store, PipelineConfiguration pipeline, IMessageQueue? queue = null) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

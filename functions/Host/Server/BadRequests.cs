@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Spate.Host.Server;
+
+/// <summary>
+/// Explains what is wrong with a request. The framework's own texts name types and parameters of the program, so they are not passed on: the
+/// request is compared with what its endpoint takes.
+/// </summary>
+internal static class BadRequests
+{
+    private static readonly Dictionary<Type, (Predicate<string> Accepts, string Expected)> Values = new()
+    {
+        [typeof(int)] = (static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _), "a whole number"),
+        [typeof(DateTimeOffset)] = (static text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _), "a time such as 2026-03-14T15:09:26Z"),
+    };
+
+    public static string Explain(BadHttpRequestException error, IExceptionHandlerFeature failure, HttpRequest request) => error switch
+    {
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } => $"The body is larger than {HttpEndpoint.MaxRequestBodyBytes >> 10} KiB.",
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "The body must be JSON, sent with the content type application/json.",
+        { InnerException: JsonException json } => Explain(json),
+        _ => Explain(failure.Endpoint?.Metadata ?? new EndpointMetadataCollection(), request),
+    };
+
+    private static string Explain(JsonException json)
+    {
+        var property = json.Path is { Length: > 2 } path ? $", in {path[2..]}" : "";
+        return $"The body is not the JSON that is expected here: look at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}{property}.";
+    }
+
+    private static string Explain(EndpointMetadataCollection endpoint, HttpRequest request) =>
+        endpoint.GetOrderedMetadata<IParameterBindingMetadata>().Select(parameter => Explain(parameter, request)).FirstOrDefault(static text => text is not null)
+        ?? (endpoint.GetMetadata<IAcceptsMetadata>() is { IsOptional: false } ? "The request has no body: send one, in JSON." : "The request cannot be read.");
+
+    private static string? Explain(IParameterBindingMetadata parameter, HttpRequest request)
+    {
+        var type = parameter.ParameterInfo.ParameterType;
+        return Values.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var value)
+            && request.Query[parameter.Name] is [{ } text, ..] && !value.Accepts(text)
+            ? $"{parameter.Name} must be {value.Expected}, not '{text}'."
+            : null;
+    }
+}

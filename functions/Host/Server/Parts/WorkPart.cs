@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spate.Host.Server.Health;
+using Spate.Host.Settings;
+using Spate.Pipeline;
+using Spate.TaskHub;
+
+namespace Spate.Host.Server.Parts;
+
+/// <summary>The work itself: orchestrations, activities and, where the role says so, the trigger.</summary>
+internal static class WorkPart
+{
+    /// <exception cref="IOException">The data directory cannot be used.</exception>
+    public static void AddWork(this WebApplicationBuilder builder, HostContext host, PipelineConfiguration pipeline, WorkerRole role)
+    {
+        Directory.CreateDirectory(host.Data.Root);
+        var services = builder.Services;
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = role.StopTimeout);
+        services.AddStore(host);
+        services.AddPipeline(pipeline);
+        services.AddSingleton<LoadedTables>();
+        services.AddWorkProbes();
+        services.AddStoreProbe();
+        services.AddTableProbes();
+        if (role.IsTrigger)
+            builder.AddQueue(host);
+        builder.AfterServer(services =>
+        {
+            services.AddHostedService<TableLoading>();
+            if (host.Settings.Aws is null)
+                LocalBuckets.Add(services, isWatching: role.IsTrigger);
+            else
+                services.AddHostedService<AccountCheck>();
+            services.AddWorker(host.Settings, role);
+
+            // Stopped first, as it is the last: what is received while the worker stops would only be handed back.
+            if (role.IsTrigger)
+                services.AddTrigger(host.Settings);
+        });
+    }
+
+    private static void AddWorker(this IServiceCollection services, HostSettings settings, WorkerRole role) =>
+        services.AddDurableTaskWorker(worker =>
+        {
+            worker.AddTasks(PipelineTasks.AddTo);
+            worker.UseTaskHub(options =>
+            {
+                options.Pools = role.Pools;
+                if (settings.DurableTask.MaxConcurrentOrchestratorFunctions is > 0 and var turns)
+                    options.Concurrency.MaximumConcurrentOrchestrationWorkItems = turns;
+                options.LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration;
+                options.MaxDeliveryCount = role.MaxDeliveryCount;
+                options.DrainTimeout = role.DrainTimeout;
+                options.PrepareActivity = static (services, call) => services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
+            });
+        });
+
+    private static void AddTrigger(this IServiceCollection services, HostSettings settings)
+    {
+        services.AddSingleton<IWorkerCapacity>(provider => HubCapacity.Of(
+            provider.GetRequiredService<WorkerLoad>(), provider.GetRequiredService<ITaskHub>(), provider.GetRequiredService<TimeProvider>(), settings.Sqs.ReadAhead));
+        services.AddPipelineTrigger(new TriggerOptions
+        {
+            BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
+        });
+    }
+}

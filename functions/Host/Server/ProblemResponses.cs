@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Spate.Cloud;
+using Spate.TaskHub;
+
+namespace Spate.Host.Server;
+
+/// <summary>Answers a request that fails with problem details (RFC 9457); they name the cause where it is the caller's or a backend's.</summary>
+internal static class ProblemResponses
+{
+    public static void AddProblemResponses(this IServiceCollection services)
+    {
+        services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(static options => options.CustomizeProblemDetails = static context =>
+        {
+            if (context.HttpContext.Features.Get<IExceptionHandlerFeature>() is { } failure)
+                context.ProblemDetails.Detail ??= Explain(failure, context.HttpContext.Request);
+        });
+        services.AddSingleton<IStartupFilter, First>();
+    }
+
+    private static int StatusOf(Exception error) => error switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        TaskHubException or MessageQueueException or ObjectStoreException => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    private static string? Explain(IExceptionHandlerFeature failure, HttpRequest request) => failure.Error switch
+    {
+        BadHttpRequestException bad => BadRequests.Explain(bad, failure, request),
+        TaskHubException or MessageQueueException or ObjectStoreException => failure.Error.Message,
+        _ => null,
+    };
+
+    /// <summary>Goes before everything else that answers.</summary>
+    private sealed class First : IStartupFilter
+    {
+        private static readonly ExceptionHandlerOptions Options = new()
+        {
+            StatusCodeSelector = StatusOf,
+
+            // What the caller did wrong is told to the caller, and not logged.
+            SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException,
+        };
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseExceptionHandler(Options);
+            app.UseStatusCodePages();
+            next(app);
+        };
+    }
+}
