@@ -18,13 +18,17 @@ internal static class BadRequests
         [typeof(DateTimeOffset)] = (static text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _), "a time such as 2026-03-14T15:09:26Z"),
     };
 
-    public static string Explain(BadHttpRequestException error, IExceptionHandlerFeature failure, HttpRequest request) => error switch
+    /// <summary>Explains a status that says it all; null for others.</summary>
+    public static string? Explain(int status) => status switch
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => $"The body is larger than {HttpEndpoint.MaxRequestBodyBytes >> 10} KiB.",
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "The body must be JSON, sent with the content type application/json.",
-        { InnerException: JsonException json } => Explain(json),
-        _ => Explain(failure.Endpoint?.Metadata ?? new EndpointMetadataCollection(), request),
+        StatusCodes.Status413PayloadTooLarge => $"The body is larger than {HttpEndpoint.MaxRequestBodyBytes >> 10} KiB.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, sent with the content type application/json.",
+        _ => null,
     };
+
+    public static string Explain(BadHttpRequestException error, IExceptionHandlerFeature failure, HttpRequest request) =>
+        Explain(error.StatusCode)
+        ?? (error.InnerException is JsonException json ? Explain(json) : Explain(failure.Endpoint?.Metadata ?? new EndpointMetadataCollection(), request));
 
     private static string Explain(JsonException json)
     {
@@ -40,7 +44,7 @@ internal static class BadRequests
     {
         var type = parameter.ParameterInfo.ParameterType;
         return Values.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var value)
-            && request.Query[parameter.Name] is [{ } text, ..] && !value.Accepts(text)
+            && request.Query.TryGetValue(parameter.Name, out var text) && !value.Accepts(text.ToString())
             ? $"{parameter.Name} must be {value.Expected}, not '{text}'."
             : null;
     }

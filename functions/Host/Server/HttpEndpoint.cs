@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -19,7 +20,13 @@ internal static class HttpEndpoint
         builder.Services.AddSingleton(address);
         builder.Services.AddRoutingCore();
         builder.Services.AddProblemResponses();
-        builder.Services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(static options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default);
+
+            // The API's document would say that every number may be a string.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         builder.AfterServer(static services => services.AddHostedService<ListeningLog>());
     }
 

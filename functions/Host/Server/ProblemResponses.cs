@@ -17,8 +17,9 @@ internal static class ProblemResponses
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(static options => options.CustomizeProblemDetails = static context =>
         {
-            if (context.HttpContext.Features.Get<IExceptionHandlerFeature>() is { } failure)
-                context.ProblemDetails.Detail ??= Explain(failure, context.HttpContext.Request);
+            context.ProblemDetails.Detail ??= context.HttpContext.Features.Get<IExceptionHandlerFeature>() is { } failure
+                ? Explain(failure, context.HttpContext.Request)
+                : BadRequests.Explain(context.HttpContext.Response.StatusCode);
         });
         services.AddSingleton<IStartupFilter, First>();
     }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Pipeline;
@@ -27,7 +26,6 @@ internal static class SpateApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(pipeline);
         builder.Services.AddHub(host);
-        builder.Services.AddHubProbe();
         return builder;
     }
 

@@ -98,7 +98,13 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("GET", "/api/v1/graph?format=png", null, HttpStatusCode.BadRequest, "format must be mermaid or dot")]
     [InlineData("POST", "/api/v1/runs/purge", "{}", HttpStatusCode.BadRequest, "createdTo is required")]
     [InlineData("POST", "/api/v1/runs/purge", """{"createdTo":"2030-01-01T00:00:00Z","states":["running"]}""", HttpStatusCode.BadRequest, "Running is none")]
-    [InlineData("POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not the JSON")]
+    [InlineData("POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not the JSON that is expected here: look at line 1, byte 2.")]
+    [InlineData("POST", "/api/v1/runs/purge", """{"createdTo":"soon"}""", HttpStatusCode.BadRequest, "not the JSON that is expected here: look at line 1, byte 20, in createdTo.")]
+    [InlineData("POST", "/api/v1/runs/purge", null, HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
+    [InlineData("POST", "/api/v1/queue/redrive", "null", HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
+    [InlineData("GET", "/api/v1/runs?limit=1&limit=many", null, HttpStatusCode.BadRequest, "limit must be a whole number, not '1,many'.")]
+    [InlineData("GET", "/api/v1/runs?createdTo=yesterday", null, HttpStatusCode.BadRequest, "createdTo must be a time such as 2026-03-14T15:09:26Z, not 'yesterday'.")]
+    [InlineData("GET", "/api/v1/runs/any/history?after=1.5", null, HttpStatusCode.BadRequest, "after must be a whole number, not '1.5'.")]
     [InlineData("POST", "/api/v1/queue/redrive", "{}", HttpStatusCode.BadRequest, "Give either message")]
     [InlineData("POST", "/api/v1/queue/redrive", """{"message":"m","all":true}""", HttpStatusCode.BadRequest, "Give either message")]
     [InlineData("POST", "/api/v1/queue/redrive", """{"message":"m"}""", HttpStatusCode.NotFound, "There is no dead letter 'm'")]
@@ -116,6 +122,19 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         Assert.Contains(expected, problem.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?i)parameter|implicit|nullable|spate[.]|system[.]|could not be converted", problem.ToString());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/runs/purge")]
+    [InlineData("/api/v1/queue/redrive")]
+    public async Task A_body_that_is_not_said_to_be_json_is_refused(string path)
+    {
+        using var response = await _http.PostAsync(path, new StringContent("{}", Encoding.UTF8, "text/plain"), _cancellation);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(_cancellation);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("The body must be JSON, sent with the content type application/json.", problem.GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -124,6 +143,7 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         using var response = await _http.PostAsync("/api/v1/runs/purge", new StringContent($"\"{new string('x', 100_000)}\"", Encoding.UTF8, "application/json"), _cancellation);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("The body is larger than 64 KiB.", await response.Content.ReadAsStringAsync(_cancellation), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,14 +163,38 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     public async Task The_document_describes_every_endpoint()
     {
         var document = await dashboard.GetAsync("/openapi/v1.json");
-        var endpoints = document.GetProperty("paths").EnumerateObject().SelectMany(static path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(
         [
             "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs", "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history",
             "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/terminate",
-        ], endpoints.Order(StringComparer.Ordinal));
+        ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+    }
+
+    /// <summary>That no other is answered is what every request of these tests checks.</summary>
+    [Theory]
+    [InlineData("GET /api/v1/runs", 200, 400, 401, 403, 500, 503)]
+    [InlineData("GET /api/v1/runs/{id}", 200, 401, 403, 404, 500, 503)]
+    [InlineData("GET /api/v1/runs/{id}/history", 200, 400, 401, 403, 404, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/terminate", 202, 401, 403, 404, 409, 500, 503)]
+    [InlineData("DELETE /api/v1/runs/{id}", 204, 401, 403, 404, 409, 500, 503)]
+    [InlineData("POST /api/v1/runs/purge", 200, 400, 401, 403, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/queue/redrive", 200, 400, 401, 403, 404, 413, 415, 500, 503)]
+    [InlineData("GET /api/v1/queue", 200, 400, 401, 403, 500, 503)]
+    public void The_document_lists_every_status_that_is_answered(string operation, params int[] statuses) =>
+        Assert.Equal(statuses, dashboard.Document.Operations[operation].GetProperty("responses").EnumerateObject().Select(static response => int.Parse(response.Name)).Order());
+
+    [Fact]
+    public void The_document_requires_of_a_body_what_a_request_cannot_do_without()
+    {
+        var bodies = dashboard.Document.Operations.Where(static operation => operation.Value.TryGetProperty("requestBody", out _))
+            .ToDictionary(static operation => operation.Key, static operation => operation.Value.GetProperty("requestBody").GetProperty("required").GetBoolean());
+
+        Assert.Equal(new Dictionary<string, bool> { ["POST /api/v1/runs/purge"] = true, ["POST /api/v1/queue/redrive"] = true }, bodies);
+        Assert.Equal(["createdTo"], dashboard.Document.Schema("PurgeRequest").GetProperty("required").EnumerateArray().Select(static name => name.GetString()));
+        Assert.False(dashboard.Document.Schema("RedriveRequest").TryGetProperty("required", out _));
+        Assert.Equal("integer", dashboard.Document.Schema("PoolBacklog").GetProperty("properties").GetProperty("dueTasks").GetProperty("type").GetString());
     }
 
     [Fact]

@@ -10,7 +10,10 @@ public sealed partial class RunningDashboard : IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private Cli? _dashboard;
 
+    /// <summary>Asks the API, and fails the test where it answers what its document does not list.</summary>
     public HttpClient Http { get; private set; } = null!;
+
+    internal ApiDocument Document { get; private set; } = null!;
 
     public string Data => _directory.Path;
 
@@ -39,7 +42,10 @@ public sealed partial class RunningDashboard : IAsyncLifetime
 
         _dashboard = Cli.Start("dashboard", "--listen", "127.0.0.1:0", "--data", Data, "--pipeline", Path.Combine(Data, "pipeline.yaml"));
         await _dashboard.WhenWrittenAsync("Listening on");
-        Http = new HttpClient { BaseAddress = new Uri(Address().Match(_dashboard.Written).Value) };
+        var address = new Uri(Address().Match(_dashboard.Written).Value);
+        using (var plain = new HttpClient { BaseAddress = address })
+            Document = new ApiDocument(await plain.GetFromJsonAsync<JsonElement>("/openapi/v1.json"));
+        Http = new HttpClient(new DocumentedStatuses(Document)) { BaseAddress = address };
     }
 
     public async ValueTask DisposeAsync()

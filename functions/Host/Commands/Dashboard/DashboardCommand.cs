@@ -42,8 +42,8 @@ internal static class DashboardCommand
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);
         builder.AddMetrics();
-        builder.AddQueue(host);
         builder.AddApi();
+        builder.AddQueue(host);
         var app = builder.Build();
         app.MapHealth();
         app.MapMetrics();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Spate.Host.Observability.Metrics;
+using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Server.Api;
@@ -15,6 +16,7 @@ internal static class ApiEndpoints
     public static void AddApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<HubOpening>();
+        builder.Services.AddHubProbe();
         builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Spate", Version = ProgramVersion.Text, Description = "Runs of files that were dropped into a bucket: watch them, end them, remove them; and what waits for them." };
@@ -34,9 +36,15 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app, ApiKey key)
     {
         key.Guard(app);
-        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        var api = app.MapGroup("/api/v1");
+        foreach (var status in (int[])[StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable])
+            api.ProducesProblem(status);
         api.MapRuns();
         api.MapWork();
         app.MapOpenApi();
     }
+
+    /// <summary>Adds to the document what is answered to a body that cannot be taken.</summary>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint) =>
+        endpoint.ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 }

@@ -1,16 +1,36 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Spate.Host.Server.Api;
 
-/// <summary>What the API answers when it does not do what it was asked (RFC 9457).</summary>
-internal static class Problems
+/// <summary>
+/// What the API answers when it does not do what it was asked (RFC 9457). There is a type for each status, so that what a handler may return is what
+/// the API's document lists for it.
+/// </summary>
+internal abstract class Problem(int status, string detail) : IResult
 {
-    public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+    public Task ExecuteAsync(HttpContext httpContext) => TypedResults.Problem(detail, statusCode: status).ExecuteAsync(httpContext);
 
-    public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+    protected static void Describe(EndpointBuilder endpoint, int status) =>
+        endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), ["application/problem+json"]));
+}
 
-    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+internal sealed class BadRequestProblem(string detail) : Problem(StatusCodes.Status400BadRequest, detail), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status400BadRequest);
+}
 
-    public static ProblemHttpResult NoRun(string id) => NotFound($"There is no run '{id}'.");
+internal sealed class NotFoundProblem(string detail) : Problem(StatusCodes.Status404NotFound, detail), IEndpointMetadataProvider
+{
+    public static NotFoundProblem Run(string id) => new($"There is no run '{id}'.");
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status404NotFound);
+}
+
+internal sealed class ConflictProblem(string detail) : Problem(StatusCodes.Status409Conflict, detail), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status409Conflict);
 }

@@ -23,7 +23,7 @@ internal static class RunsApi
         runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
         runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun").WithSummary("Asks for the end of a run. What it has committed stays.");
         runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
-        runs.MapPost("/purge", PurgeAsync).WithName("purgeRuns").WithSummary("Removes all runs that ended and match. Their results stay.");
+        runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns").WithSummary("Removes all runs that ended and match. Their results stay.");
     }
 
     /// <param name="client">Reads.</param>
@@ -35,7 +35,7 @@ internal static class RunsApi
     /// <param name="limit">How many at most, 1 to 500.</param>
     /// <param name="after">Where to go on: the last page's next.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private static async Task<Results<Ok<RunPage>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<RunPage>, BadRequestProblem>> ListAsync(
         DurableTaskClient client,
         string[]? state,
         string? route,
@@ -48,13 +48,13 @@ internal static class RunsApi
     {
         var count = limit ?? DefaultLimit;
         if (count is < 1 or > MaxLimit)
-            return Problems.BadRequest($"limit must be 1 to {MaxLimit}.");
+            return new BadRequestProblem($"limit must be 1 to {MaxLimit}.");
 
         var states = new List<OrchestrationRuntimeStatus>();
         foreach (var name in state ?? [])
         {
             if (!RunStates.TryParse(name, out var known))
-                return Problems.BadRequest($"state must be one of {string.Join(", ", RunStates.All)}.");
+                return new BadRequestProblem($"state must be one of {string.Join(", ", RunStates.All)}.");
             states.Add(known);
         }
 
@@ -75,61 +75,61 @@ internal static class RunsApi
         }
         catch (ArgumentException e) when (e.ParamName == "token")
         {
-            return Problems.BadRequest("after is not what a page's next was.");
+            return new BadRequestProblem("after is not what a page's next was.");
         }
 
         return TypedResults.Ok(new RunPage([], null));
     }
 
-    private static async Task<Results<Ok<RunDetails>, ProblemHttpResult>> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<RunDetails>, NotFoundProblem>> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } run
             ? TypedResults.Ok(await client.ReadDetailsAsync(run, static manifest => [manifest], cancellationToken))
-            : Problems.NoRun(id);
+            : NotFoundProblem.Run(id);
 
     /// <param name="client">Reads.</param>
     /// <param name="id">The run.</param>
     /// <param name="after">The number of the event after which to begin; all from the first by default.</param>
     /// <param name="limit">How many at most, 1 to 1000.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private static async Task<Results<Ok<RunHistory>, ProblemHttpResult>> HistoryAsync(
+    private static async Task<Results<Ok<RunHistory>, BadRequestProblem, NotFoundProblem>> HistoryAsync(
         DurableTaskClient client, string id, int? after, int? limit, CancellationToken cancellationToken)
     {
         if (limit is < 1 or > MaxHistory)
-            return Problems.BadRequest($"limit must be 1 to {MaxHistory}.");
+            return new BadRequestProblem($"limit must be 1 to {MaxHistory}.");
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is null)
-            return Problems.NoRun(id);
+            return NotFoundProblem.Run(id);
         var history = await client.GetOrchestrationHistoryAsync(id, cancellationToken);
         var events = history.Select(RunHistoryEvent.Of).Skip((after ?? -1) + 1).Take(limit ?? MaxHistory).ToList();
         var last = events.Count > 0 ? events[^1].Number : history.Count;
         return TypedResults.Ok(new RunHistory(events, last < history.Count - 1 ? last : null));
     }
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> TerminateAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted, NotFoundProblem, ConflictProblem>> TerminateAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
-            return Problems.NoRun(id);
+            return NotFoundProblem.Run(id);
         if (run.IsCompleted)
-            return Problems.Conflict($"The run '{id}' has ended already: {run.RuntimeStatus}.");
+            return new ConflictProblem($"The run '{id}' has ended already: {run.RuntimeStatus}.");
         await client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Recursive: true), cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{Uri.EscapeDataString(id)}");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, NotFoundProblem, ConflictProblem>> DeleteAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
-            return Problems.NoRun(id);
+            return NotFoundProblem.Run(id);
         if (!run.IsCompleted)
-            return Problems.Conflict($"The run '{id}' has not ended: terminate it first.");
+            return new ConflictProblem($"The run '{id}' has not ended: terminate it first.");
         await client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<Purged>, ProblemHttpResult>> PurgeAsync(DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Purged>, BadRequestProblem>> PurgeAsync(DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
     {
         if (request.CreatedTo is null)
-            return Problems.BadRequest("createdTo is required: the time up to which runs that ended are removed.");
+            return new BadRequestProblem("createdTo is required: the time up to which runs that ended are removed.");
         if (request.States is { } states && states.FirstOrDefault(IsNoEnd, OrchestrationRuntimeStatus.Completed) is var wrong && IsNoEnd(wrong))
-            return Problems.BadRequest($"states must be ends of runs; {wrong} is none.");
+            return new BadRequestProblem($"states must be ends of runs; {wrong} is none.");
         var filter = new PurgeInstancesFilter(request.CreatedFrom, request.CreatedTo, request.States is null or [] ? null : request.States);
         var result = await client.PurgeAllInstancesAsync(filter, new PurgeInstanceOptions(Recursive: true), cancellationToken);
         return TypedResults.Ok(new Purged(result.PurgedInstanceCount));
@@ -152,7 +152,8 @@ internal sealed record RunHistory(IReadOnlyList<RunHistoryEvent> Events, int? Ne
 /// <param name="CreatedTo">Scheduled at this time or earlier.</param>
 /// <param name="CreatedFrom">Scheduled at this time or later.</param>
 /// <param name="States">In one of these states; any end by default.</param>
-internal sealed record PurgeRequest(DateTimeOffset? CreatedTo, DateTimeOffset? CreatedFrom, IReadOnlyList<OrchestrationRuntimeStatus>? States);
+internal sealed record PurgeRequest(
+    DateTimeOffset? CreatedTo, DateTimeOffset? CreatedFrom = null, IReadOnlyList<OrchestrationRuntimeStatus>? States = null);
 
 /// <summary>What was removed.</summary>
 /// <param name="Runs">How many runs.</param>

@@ -19,7 +19,7 @@ internal static class WorkApi
     {
         api.MapGet("/backlog", BacklogAsync).WithTags("backlog").WithName("getBacklog").WithSummary("Counts what waits for a worker in the task hub.");
         api.MapGet("/queue", QueueAsync).WithTags("queue").WithName("getQueue").WithSummary("Shows the queue of notifications, and its earliest dead letters.");
-        api.MapPost("/queue/redrive", RedriveAsync).WithTags("queue").WithName("redriveQueue").WithSummary("Moves dead letters back to the queue: one, or all.");
+        api.MapPost("/queue/redrive", RedriveAsync).TakesBody().WithTags("queue").WithName("redriveQueue").WithSummary("Moves dead letters back to the queue: one, or all.");
         api.MapGet("/graph", Graph).WithTags("graph").WithName("getGraph").WithSummary("Draws the graph that every object goes through, as Mermaid or DOT.").Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
@@ -30,26 +30,26 @@ internal static class WorkApi
             pool, backlog.DueTasks.GetValueOrDefault(pool), backlog.OldestDueTasks.TryGetValue(pool, out var age) ? age.TotalSeconds : null))]));
     }
 
-    private static async Task<Results<Ok<QueueState>, ProblemHttpResult>> QueueAsync(
+    private static async Task<Results<Ok<QueueState>, BadRequestProblem>> QueueAsync(
         NotificationQueue queue, TimeProvider time, int? limit, CancellationToken cancellationToken) =>
         limit is < 0 or > MaxLetters
-            ? Problems.BadRequest($"limit must be 0 to {MaxLetters}.")
+            ? new BadRequestProblem($"limit must be 0 to {MaxLetters}.")
             : TypedResults.Ok(await QueueState.ReadAsync(queue, limit ?? DefaultLetters, time, cancellationToken));
 
-    private static async Task<Results<Ok<Redriven>, ProblemHttpResult>> RedriveAsync(NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) => request switch
+    private static async Task<Results<Ok<Redriven>, BadRequestProblem, NotFoundProblem>> RedriveAsync(NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) => request switch
     {
         { Message: null, All: true } => TypedResults.Ok(new Redriven(await queue.Administration.RedriveAsync(cancellationToken))),
         { Message: { Length: > 0 } message, All: false } => await queue.Administration.RedriveAsync(message, cancellationToken)
             ? TypedResults.Ok(new Redriven(1))
-            : Problems.NotFound($"There is no dead letter '{message}'."),
-        _ => Problems.BadRequest("Give either message, the id of one dead letter, or all: true."),
+            : new NotFoundProblem($"There is no dead letter '{message}'."),
+        _ => new BadRequestProblem("Give either message, the id of one dead letter, or all: true."),
     };
 
-    private static Results<ContentHttpResult, ProblemHttpResult> Graph(string? format) => format switch
+    private static Results<ContentHttpResult, BadRequestProblem> Graph(string? format) => format switch
     {
         null or "mermaid" => TypedResults.Text(DagDrawing.ToMermaid(EnrichObject.Graph.Shape)),
         "dot" => TypedResults.Text(DagDrawing.ToDot(EnrichObject.Graph.Shape)),
-        _ => Problems.BadRequest("format must be mermaid or dot."),
+        _ => new BadRequestProblem("format must be mermaid or dot."),
     };
 }
 
@@ -67,4 +67,4 @@ internal sealed record PoolBacklog(string Pool, long DueTasks, double? OldestSec
 /// <summary>Which dead letters to move back.</summary>
 /// <param name="Message">The id of one.</param>
 /// <param name="All">All that are there at the time.</param>
-internal sealed record RedriveRequest(string? Message, bool All);
+internal sealed record RedriveRequest(string? Message = null, bool All = false);

@@ -22,10 +22,11 @@ internal static class WorkPart
         services.AddPipeline(pipeline);
         services.AddSingleton<LoadedTables>();
         services.AddWorkProbes();
-        services.AddStoreProbe();
-        services.AddTableProbes();
+        services.AddHubProbe();
         if (role.IsTrigger)
             builder.AddQueue(host);
+        services.AddStoreProbe();
+        services.AddTableProbes();
         builder.AfterServer(services =>
         {
             services.AddHostedService<TableLoading>();
