@@ -45,7 +45,7 @@ public sealed record ScalerSettings
     public IReadOnlyList<CronPrewarm> Prewarms { get; init; } = [];
 
     /// <summary>Where the manifests say what; empty for the built-in settings.</summary>
-    public SettingOrigins Origins { get; init; } = SettingOrigins.None;
+    public ManifestOrigins Origins { get; init; } = ManifestOrigins.None;
 
     /// <summary>The replicas when there is nothing to do.</summary>
     public int Floor => IdleReplicaCount ?? MinReplicaCount;

@@ -25,7 +25,7 @@ internal sealed class ManifestObject(YamlMappingNode root, string file, List<Con
     public long Line => root.Start.Line;
 
     /// <summary>The lines of all fields that were read and are there.</summary>
-    public SettingOrigins Origins => new(file, _lines, Line);
+    public ManifestOrigins Origins => new(file, _lines, Line);
 
     public bool Has(string field) => Find(field) is not null;
 
