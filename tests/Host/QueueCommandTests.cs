@@ -107,7 +107,7 @@ public sealed class QueueCommandTests : IDisposable
         var result = await QueueAsync();
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Matches(@"^spate: [^\n]*queue.db' is not a queue's database: move it away, or name another file.\s*$", result.Error);
+        Assert.Matches(@"^spate: [^\n]*queue.db' is not a SQLite database. Move it away, or name another file.\s*$", result.Error);
     }
 
     private static async Task KillAsync(IMessageQueue queue)

@@ -1,7 +1,7 @@
-using Spate.TaskHub;
 using Spate.Enrichment;
 using Spate.Pipeline;
 using Spate.Planning;
+using Spate.TaskHub;
 
 namespace Spate.Host.Commands;
 

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.DurableTask.Client;
-using Spate.TaskHub;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Host.Server.Parts;
+using Spate.TaskHub;
 
 namespace Spate.Host.Runs;
 

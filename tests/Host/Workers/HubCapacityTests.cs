@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Spate.TaskHub;
 using Spate.Host.Server.Parts;
+using Spate.TaskHub;
 
 namespace Spate.Host.Tests.Workers;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Spate.Cloud;
 using Microsoft.DurableTask.Client;
+using Spate.Cloud;
 using Spate.Host.Commands.Demo.Places;
 using Spate.Host.Runs;
 using Spate.Pipeline;

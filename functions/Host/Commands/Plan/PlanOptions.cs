@@ -4,7 +4,6 @@ using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Plan.Manifests;
 using Spate.Pipeline;
 using Spate.Planning;
-
 using static Spate.Host.Commands.Plan.PlanOption;
 
 namespace Spate.Host.Commands.Plan;

@@ -1,7 +1,7 @@
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Microsoft.DurableTask.Client;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Pipeline;

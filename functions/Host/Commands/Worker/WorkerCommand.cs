@@ -1,4 +1,3 @@
-using Spate.TaskHub;
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +10,7 @@ using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Commands.Worker;
 

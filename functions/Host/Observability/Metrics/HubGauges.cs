@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Spate.TaskHub;
 
 namespace Spate.Host.Observability.Metrics;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
-using Spate.TaskHub;
 using Spate.Host.Server.Parts;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Observability.Metrics;
 

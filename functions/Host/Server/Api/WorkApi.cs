@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Spate.TaskHub;
 using Spate.Dag;
 using Spate.Host.Queues;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Server.Api;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spate.Cloud;
-using Spate.TaskHub;
 using Spate.Enrichment;
 using Spate.Host.Server.Parts;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Server.Health;
 

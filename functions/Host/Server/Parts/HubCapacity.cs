@@ -1,5 +1,5 @@
-using Spate.TaskHub;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Server.Parts;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Spate.TaskHub;
 using Spate.Host.Settings;
+using Spate.TaskHub;
 
 namespace Spate.Host.Server.Parts;
 

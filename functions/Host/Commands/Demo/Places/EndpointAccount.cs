@@ -1,11 +1,11 @@
-using Spate.Cloud;
 using Microsoft.DurableTask.Client;
+using Spate.Cloud;
 using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Provision;
+using Spate.Host.Runs;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
-using Spate.Host.Runs;
 
 namespace Spate.Host.Commands.Demo.Places;
 
