@@ -1,19 +1,19 @@
 using System.Collections.Concurrent;
+using Spate.Enrichment.Fragments;
 using Spate.Enrichment.Geo;
 using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment;
 
 /// <summary>
-/// Keeps tables in memory between runs, and reloads one when its file was replaced. Files are checked when a set is requested, which is once per
-/// part, never per record. Safe for concurrent use.
+/// Keeps tables in memory between runs, and reloads them when their file was replaced. Files are checked when a set is requested, which is once per
+/// part, never per record. What was loaded from a replaced file is kept only by the runs that began with it. Safe for concurrent use.
 /// </summary>
 public sealed class ReferenceTableSource
 {
     private const char KeySeparator = '\0';
 
-    private readonly ConcurrentDictionary<string, Cached<ReferenceTable>> _tables = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Cached<GeoDatabase>> _databases = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FileTables> _files = new(StringComparer.Ordinal);
 
     /// <summary>The tables of a spec, as the files are now. A table whose file is unchanged is not loaded again.</summary>
     /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
@@ -21,49 +21,56 @@ public sealed class ReferenceTableSource
     public ReferenceTables Current(EnrichmentSpec spec)
     {
         var format = ReferenceTables.FragmentFormatOf(spec);
-        return new ReferenceTables(
-            [.. spec.Lookups.Select(lookup => Get(
-                _tables, Key(format, lookup.Name, lookup.Table, lookup.Fields, $"{lookup.Key}{KeySeparator}{lookup.Quoting}"), lookup.Table, () => LookupTable.Load(lookup, format)))],
-            [.. spec.Geo.Select(geo =>
-            {
-                var database = Get(_databases, geo.Database, geo.Database, () => GeoDatabase.Open(geo.Database));
-                return Get<ReferenceTable>(
-                    _tables, Key(format, geo.Name, geo.Database, geo.Fields, $"{geo.Missing} {geo.Invalid} {database.Version}"), geo.Database,
-                    () => new GeoTable(geo.Name, new GeoBinding(database, geo, format)));
-            })]);
+        return new ReferenceTables([.. spec.Lookups.Select(lookup => Lookup(lookup, format))], [.. spec.Geo.Select(geo => Geo(geo, format))]);
     }
 
-    private static T Get<T>(ConcurrentDictionary<string, Cached<T>> cache, string key, string path, Func<T> load)
-        where T : class => cache.GetOrAdd(key, _ => new Cached<T>()).Get(path, load);
+    private ReferenceTable Lookup(LookupSpec lookup, FragmentFormat format)
+    {
+        var key = Key(lookup.Name, lookup.Fields, $"{format}", lookup.Key, $"{lookup.Quoting}");
+        return Of(lookup.Table).Get(key, _ => LookupTable.Load(lookup, format));
+    }
 
-    /// <summary>Everything that a table in memory depends on besides the content of its file. A path cannot contain the separator.</summary>
-    private static string Key(object format, string name, string path, IReadOnlyDictionary<string, string> fields, string rest) =>
-        string.Join(KeySeparator, (string[])
-            [format.ToString()!, name, path, rest, .. fields.SelectMany(f => (string[])[f.Key, f.Value])]);
+    private ReferenceTable Geo(GeoSpec geo, FragmentFormat format)
+    {
+        var key = Key(geo.Name, geo.Fields, $"{format}", $"{geo.Missing}", $"{geo.Invalid}");
+        return Of(geo.Database).Get(key, file => new GeoTable(geo.Name, new GeoBinding(file.Database(), geo, format)));
+    }
 
-    /// <summary>A table, and the state of the file it was loaded from.</summary>
-    private sealed class Cached<T>
-        where T : class
+    private FileTables Of(string path) => _files.GetOrAdd(path, static path => new FileTables(path));
+
+    /// <summary>Everything that a table in memory depends on besides its file.</summary>
+    private static string Key(string name, IReadOnlyDictionary<string, string> fields, params IEnumerable<string> rest) =>
+        string.Join(KeySeparator, rest.Prepend(name).Concat(fields.SelectMany(field => (string[])[field.Key, field.Value])));
+
+    /// <summary>What was loaded from one file. When the file is replaced, all of it is dropped before the first of it is loaded again.</summary>
+    private sealed class FileTables(string path)
     {
         private readonly Lock _loading = new();
+        private readonly Dictionary<string, ReferenceTable> _tables = new(StringComparer.Ordinal);
         private FileState _state;
-        private T? _value;
+        private GeoDatabase? _database;
 
-        public T Get(string path, Func<T> load)
+        public ReferenceTable Get(string key, Func<FileTables, ReferenceTable> load)
         {
             lock (_loading)
             {
-                // The state is taken before loading: if the file is replaced in between, the table is loaded again, never kept with the later state.
+                // The state is taken before loading: if the file is replaced in between, it is loaded again, never kept with the later state.
                 var state = FileState.Of(path);
-                if (_value == null || state != _state)
+                if (state != _state)
                 {
-                    _value = load();
+                    _tables.Clear();
+                    _database = null;
                     _state = state;
                 }
 
-                return _value;
+                if (!_tables.TryGetValue(key, out var table))
+                    _tables.Add(key, table = load(this));
+                return table;
             }
         }
+
+        /// <summary>The geo database, which tables of different fields share. To be called by what <see cref="Get"/> loads.</summary>
+        public GeoDatabase Database() => _database ??= GeoDatabase.Open(path);
     }
 
     private readonly record struct FileState(long Length, DateTime Written, DateTime Created)

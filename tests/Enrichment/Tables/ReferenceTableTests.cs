@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Spate.Enrichment.Tests.Geo.MaxMind;
 
@@ -123,6 +124,55 @@ public sealed class ReferenceTableTests : IDisposable
         Assert.Equal("{\"id\":1,\"v\":\"two\"}\n", Enriched(Enricher.Create(spec, second)));
 
         static string Enriched(Enricher enricher) => Run.Of(enricher, new EnrichmentInput { Content = new MemoryStream("{\"id\":1}"u8.ToArray()), Name = "x" }).Text;
+    }
+
+    [Fact]
+    public void A_replaced_file_frees_what_was_loaded_from_it_and_a_run_that_began_with_it_ends_with_it()
+    {
+        var table = _folder.Write("t.csv", "k,v\n1,one\n");
+        var database = _folder.Write("geo.mmdb", Country("GB"));
+        var spec = Spec(table) with
+        {
+            Geo = [new GeoSpec("geo", database, "ip", new Dictionary<string, string> { ["country"] = "country" })],
+        };
+        var other = spec with { Geo = [spec.Geo[0] with { Fields = new Dictionary<string, string> { ["land"] = "country" } }] };
+        var source = new ReferenceTableSource();
+        var replaced = Replace(source, spec, other);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.All(replaced, reference => Assert.False(reference.IsAlive));
+        GC.KeepAlive(source);
+    }
+
+    /// <summary>In a method of its own, so that no local keeps what is to be freed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference[] Replace(ReferenceTableSource source, EnrichmentSpec spec, EnrichmentSpec other)
+    {
+        var tables = source.Current(spec);
+        WeakReference[] loaded = [new(tables.Lookups[0]), new(tables.Geo[0]), new(source.Current(other).Geo[0])];
+        var enricher = Enricher.Create(spec, tables);
+        Replace("t.csv", Encoding.UTF8.GetBytes("k,v\n1,two\n"));
+        Replace("geo.mmdb", Country("FR"));
+
+        Assert.Equal("{\"id\":1,\"ip\":\"192.0.2.1\",\"v\":\"two\",\"country\":\"FR\"}\n", Enriched(Enricher.Create(spec, source.Current(spec))));
+        Assert.Equal("{\"id\":1,\"ip\":\"192.0.2.1\",\"v\":\"one\",\"country\":\"GB\"}\n", Enriched(enricher));
+        return loaded;
+    }
+
+    private static string Enriched(Enricher enricher) => Run.Of(
+        enricher, new EnrichmentInput { Content = new MemoryStream("{\"id\":1,\"ip\":\"192.0.2.1\"}"u8.ToArray()), Name = "x" }).Text;
+
+    private static byte[] Country(string code) =>
+        new MmdbWriter().Add("192.0.2.0/24", new Dictionary<string, object> { ["country"] = code }).Build();
+
+    private void Replace(string name, byte[] bytes)
+    {
+        var path = _folder.PathOf(name);
+        var replacement = _folder.Write($"{name}.new", bytes);
+        File.SetLastWriteTimeUtc(replacement, File.GetLastWriteTimeUtc(path).AddSeconds(5));
+        File.Move(replacement, path, overwrite: true);
     }
 
     [Fact]
