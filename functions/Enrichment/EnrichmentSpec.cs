@@ -101,6 +101,19 @@ public sealed record LookupSpec(
 {
     /// <summary>How the cells of the table are quoted, or null for the rule of its format.</summary>
     public CellQuoting? Quoting { get; init; }
+
+    /// <summary>What an empty cell of a CSV or TSV table is.</summary>
+    public EmptyCell Empty { get; init; }
+}
+
+/// <summary>What an empty cell is.</summary>
+public enum EmptyCell
+{
+    /// <summary>Null. An empty text is a cell of two quotation marks, where cells are quoted.</summary>
+    Null,
+
+    /// <summary>An empty text.</summary>
+    Text,
 }
 
 /// <summary>A MaxMind DB and what it adds.</summary>

@@ -26,7 +26,7 @@ public sealed class ReferenceTableSource
 
     private ReferenceTable Lookup(LookupSpec lookup, FragmentFormat format)
     {
-        var key = Key(lookup.Name, lookup.Fields, $"{format}", lookup.Key, $"{lookup.Quoting}");
+        var key = Key(lookup.Name, lookup.Fields, $"{format}", lookup.Key, $"{lookup.Quoting}", $"{lookup.Empty}");
         return Of(lookup.Table).Get(key, _ => LookupTable.Load(lookup, format));
     }
 

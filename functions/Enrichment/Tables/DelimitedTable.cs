@@ -7,13 +7,14 @@ using Spate.Enrichment.Records;
 
 namespace Spate.Enrichment.Tables;
 
-/// <summary>Reads a CSV or TSV table whose first line names the columns. An empty cell is null, <c>""</c> an empty string.</summary>
+/// <summary>Reads a CSV or TSV table whose first line names the columns.</summary>
 internal static class DelimitedTable
 {
     private const int ChunkBytes = 256 * 1024;
 
-    public static IEnumerable<TableRow> Rows(string path, byte[] text, CsvDialect dialect, string key, IReadOnlyList<string> columns)
+    public static IEnumerable<TableRow> Rows(LookupSpec spec, byte[] text, CsvDialect dialect, IReadOnlyList<string> columns)
     {
+        var path = spec.Table;
         if (!Utf8.IsValid(text))
             throw new ReferenceTableException(path, "malformed", "the table is not UTF-8. Convert it.");
         using var reader = new PlainReader(new BlockSource(new MemoryStream(text)));
@@ -26,7 +27,7 @@ internal static class DelimitedTable
         var header = Enumerable.Range(0, rows.Cells).Select(i => Encoding.UTF8.GetString(rows.Cell(i))).ToArray();
         if (header.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw ReferenceTableException.At(path, 1, "malformed", $"the column '{twice.Key}' occurs twice in the header.");
-        var keyAt = ColumnOf(path, header, key);
+        var keyAt = ColumnOf(path, header, spec.Key);
         var at = columns.Select(c => ColumnOf(path, header, c)).ToArray();
 
         var values = new FragmentValue[at.Length];
@@ -35,7 +36,7 @@ internal static class DelimitedTable
             if (rows.Cells != header.Length)
                 throw ReferenceTableException.At(path, rows.Line, "malformed", $"the row has {rows.Cells} columns, the header {header.Length}.");
             for (var i = 0; i < at.Length; i++)
-                values[i] = rows.IsEmpty(at[i]) ? FragmentValue.Null : FragmentValue.Utf8(rows.Text(at[i]));
+                values[i] = spec.Empty == EmptyCell.Null && rows.IsEmpty(at[i]) ? FragmentValue.Null : FragmentValue.Utf8(rows.Text(at[i]));
             yield return new TableRow(rows.Line, rows.Text(keyAt), values);
         }
     }

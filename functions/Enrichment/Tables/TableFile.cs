@@ -10,16 +10,14 @@ internal sealed class TableFile
     /// <summary>The size of the largest table, in plain bytes.</summary>
     public const int MaxBytes = 1 << 30;
 
-    private readonly string _path;
+    private readonly LookupSpec _spec;
     private readonly RecordFormat _format;
-    private readonly CellQuoting? _quoting;
     private readonly byte[] _text;
 
-    private TableFile(string path, RecordFormat format, CellQuoting? quoting, byte[] text)
+    private TableFile(LookupSpec spec, RecordFormat format, byte[] text)
     {
-        _path = path;
+        _spec = spec;
         _format = format;
-        _quoting = quoting;
         _text = text;
     }
 
@@ -27,16 +25,17 @@ internal sealed class TableFile
     public ReadOnlySpan<byte> Bytes => _text;
 
     /// <exception cref="ReferenceTableException">It is missing, unreadable, too large, or its name does not say what it is.</exception>
-    public static TableFile Read(string path, CellQuoting? quoting)
+    public static TableFile Read(LookupSpec spec)
     {
+        var path = spec.Table;
         var format = FormatOf(path);
-        if (quoting != null && format != RecordFormat.Tsv)
+        if (spec.Quoting != null && format != RecordFormat.Tsv)
             throw new ReferenceTableException(path, "unknown_format", "only the quoting of .tsv can be chosen.");
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
             using var reader = ChunkReader.Open(file, path, maxExpansion: int.MaxValue, PooledMemory.Shared);
-            return new TableFile(path, format, quoting, ReadAll(reader, path, file.Length));
+            return new TableFile(spec, format, ReadAll(reader, path, file.Length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,11 +47,11 @@ internal sealed class TableFile
         }
     }
 
-    /// <summary>The rows, with the key column and the columns asked for.</summary>
+    /// <summary>The rows, with the key and the given columns.</summary>
     /// <exception cref="ReferenceTableException">A column is missing, or a row is malformed.</exception>
-    public IEnumerable<TableRow> Rows(string key, IReadOnlyList<string> columns) => _format == RecordFormat.Ndjson
-        ? JsonTable.Rows(_path, _text, key, columns)
-        : DelimitedTable.Rows(_path, _text, CsvDialect.Of(_format, _quoting), key, columns);
+    public IEnumerable<TableRow> Rows(IReadOnlyList<string> columns) => _format == RecordFormat.Ndjson
+        ? JsonTable.Rows(_spec.Table, _text, _spec.Key, columns)
+        : DelimitedTable.Rows(_spec, _text, CsvDialect.Of(_format, _spec.Quoting), columns);
 
     private static RecordFormat FormatOf(string path)
     {

@@ -42,7 +42,7 @@ internal static class EnrichmentReader
         mapping.Close();
         if (table is null || on is null) return null;
         if (catalog.Tables.TryGetValue(table, out var entry))
-            return new LookupSpec(name!, entry.File, entry.Key, on, fields, missing) { Quoting = entry.Quoting };
+            return new LookupSpec(name!, entry.File, entry.Key, on, fields, missing) { Quoting = entry.Quoting, Empty = entry.Empty };
         mapping.Diagnostics.Add(mapping.At("table"), Unknown("table", table, "tables", catalog.Tables.Keys));
         return null;
     }

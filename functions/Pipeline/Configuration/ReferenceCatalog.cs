@@ -13,8 +13,9 @@ internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> 
             var file = mapping.Text("file", required: true);
             var key = mapping.Text("key", required: true);
             var quoting = mapping.OptionalChoice<CellQuoting>("quoting");
+            var empty = mapping.Choice("empty", EmptyCell.Null);
             mapping.Close();
-            if (file is not null && key is not null) tables[name] = new TableEntry(Path.Combine(folder, file), key, quoting);
+            if (file is not null && key is not null) tables[name] = new TableEntry(Path.Combine(folder, file), key, quoting, empty);
         }
 
         var databases = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -37,5 +38,5 @@ internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> 
     }
 }
 
-/// <summary>A lookup table: its file, the column that holds its keys, and how its cells are quoted.</summary>
-internal sealed record TableEntry(string File, string Key, CellQuoting? Quoting);
+/// <summary>A lookup table: its file, the column that holds its keys, and how its cells are read.</summary>
+internal sealed record TableEntry(string File, string Key, CellQuoting? Quoting, EmptyCell Empty);

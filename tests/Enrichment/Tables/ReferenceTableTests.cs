@@ -47,6 +47,19 @@ public sealed class ReferenceTableTests : IDisposable
         Assert.Equal("{\"id\":1,\"v\":null}\n{\"id\":2,\"v\":\"\"}\n", Run.Of(spec, "{\"id\":1}\n{\"id\":2}\n").Text);
     }
 
+    [Theory]
+    [InlineData("t.csv", "k,v\n1,\n2,\"\"\n")]
+    [InlineData("t.tsv", "k\tv\n1\t\n2\t\n")]
+    public void An_empty_cell_is_an_empty_text_where_the_table_says_so(string name, string text)
+    {
+        var spec = Spec(_folder.Write(name, text));
+        var source = new ReferenceTableSource();
+        var texts = spec with { Lookups = [spec.Lookups[0] with { Empty = EmptyCell.Text }] };
+
+        Assert.Equal("{\"id\":1,\"v\":\"\"}\n{\"id\":2,\"v\":\"\"}\n", Run.Of(texts, "{\"id\":1}\n{\"id\":2}\n").Text);
+        Assert.NotSame(source.Current(spec).Lookups[0], source.Current(texts).Lookups[0]);
+    }
+
     [Fact]
     public void A_quotation_mark_in_a_TSV_table_is_a_character_unless_the_table_says_otherwise()
     {

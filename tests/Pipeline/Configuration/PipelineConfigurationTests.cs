@@ -72,6 +72,17 @@ public sealed class PipelineConfigurationTests
     }
 
     [Theory]
+    [InlineData("", null, EmptyCell.Null)]
+    [InlineData(", empty: null, quoting: none", CellQuoting.None, EmptyCell.Null)]
+    [InlineData(", empty: text, quoting: rfc4180", CellQuoting.Rfc4180, EmptyCell.Text)]
+    public void How_a_table_is_read_is_said_of_the_table(string entries, CellQuoting? quoting, EmptyCell empty)
+    {
+        var lookup = Parse(Minimal.Replace("key: id", "key: id" + entries, StringComparison.Ordinal)).Routes[0].Enrichment.Lookups[0];
+
+        Assert.Equal((quoting, empty), (lookup.Quoting, lookup.Empty));
+    }
+
+    [Theory]
     [InlineData("limits: { maxRecordBytes: 1 }", "maxRecordBytes must be a size such as 64MiB, from 64B to 256MiB, not '1'")]
     [InlineData("limits: { maxRejectShare: 2 }", "maxRejectShare must be a number from 0 to 1, not '2'")]
     [InlineData("limits: { maxExpansion: many }", "maxExpansion must be a whole number from 2 to 2000, not 'many'")]
