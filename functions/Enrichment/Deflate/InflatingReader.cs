@@ -4,8 +4,8 @@ using Spate.Enrichment.Compression;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// A gzip input of one member or several (RFC 1952). Checksums and lengths are verified, and an input that is cut short, or has other bytes after its
-/// last member, is an error.
+/// A gzip input of one member or several (RFC 1952). Checksums and lengths are verified, and an input that is cut short, or has bytes other than zeros
+/// after its last member, is an error.
 /// </summary>
 internal sealed class InflatingReader : IChunkReader
 {
@@ -102,12 +102,28 @@ internal sealed class InflatingReader : IChunkReader
     private void BeginMember()
     {
         if (_next == Next.Member && !Magic.StartsWith(_bits.Peek(2)))
-            throw EnrichmentException.BytesAfterGzip(BytesIn);
+        {
+            EndInPadding();
+            return;
+        }
+
         Check(MemberHeader.Read(_bits));
         _inflater.Begin();
         _memberBytes = 0;
         _checksum.Reset();
         _next = Next.Chunk;
+    }
+
+    /// <summary>Some writers fill their last block with zeros. Anything else after the last member is an error.</summary>
+    private void EndInPadding()
+    {
+        while (_bits.Need(1) > 0)
+        {
+            if (_bits.Take(8) != 0)
+                throw EnrichmentException.BytesAfterGzip(BytesIn);
+        }
+
+        _next = Next.End;
     }
 
     private void InflateChunk()

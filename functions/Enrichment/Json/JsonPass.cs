@@ -181,6 +181,8 @@ internal sealed unsafe class JsonPass : RecordPass
     {
         if (_checkEach && !Utf8.IsValid(new ReadOnlySpan<byte>(text + start, end - start)))
             return new(RejectReasons.InvalidUtf8, "the record is not UTF-8");
+        if (fault == JsonFault.TrailingBytes && LineValues.Split(new ReadOnlySpan<byte>(text + start, end - start)).Count > 0)
+            return new(RejectReasons.SeveralValues, "the line holds several values; NDJSON has one per line");
         return fault != JsonFault.None ? Describe(fault, text, start, end) : null;
     }
 
@@ -201,7 +203,10 @@ internal sealed unsafe class JsonPass : RecordPass
             CheckLength(from + record.Start, from + record.End);
             if ((record.Problem ?? Settle(number, text) ?? record.Conflict) is { } problem)
             {
-                Reject(problem, from + record.Start, from + record.End + 1, Line, lines: 1);
+                if (problem.Reason == RejectReasons.SeveralValues)
+                    RejectValues(from + record.Start, from + record.End);
+                else
+                    Reject(problem, from + record.Start, from + record.End + 1, Line, lines: 1);
                 continue;
             }
 
@@ -210,6 +215,19 @@ internal sealed unsafe class JsonPass : RecordPass
         }
 
         _batch.Clear();
+    }
+
+    /// <summary>Rejects the values on a line one by one, so that each counts as a record.</summary>
+    private void RejectValues(int start, int end)
+    {
+        var values = LineValues.Split(Window.Buffer.AsSpan(start, end - start));
+        for (var i = 0; i < values.Count; i++)
+        {
+            var (from, to) = (start + values[i].Start.Value, start + values[i].End.Value);
+            var next = i + 1 < values.Count ? start + values[i + 1].Start.Value : end + 1;
+            var problem = new RejectProblem(RejectReasons.SeveralValues, $"value {i + 1} of {values.Count} on the line; NDJSON has one per line");
+            Reject(problem, i == 0 ? start : from, next, Line, lines: i == 0 ? 1 : 0, from..to);
+        }
     }
 
     private void FindAll(int lookup, byte* text)
@@ -236,7 +254,7 @@ internal sealed unsafe class JsonPass : RecordPass
             var reason = value.Kind switch
             {
                 FieldKind.Text => attachment.Settle(_batch.FoundBy(i)[number]),
-                FieldKind.Escaped => attachment.Resolve(Unescaped(text, value)),
+                FieldKind.Escaped => ResolveEscaped(attachment, text, value),
                 FieldKind.Absent or FieldKind.Null => attachment.Miss(),
                 _ => attachment.Invalid(),
             };
@@ -245,6 +263,15 @@ internal sealed unsafe class JsonPass : RecordPass
         }
 
         return null;
+    }
+
+    /// <summary>Looks up a key with escapes. No key of a table has an unpaired surrogate, as tables are UTF-8.</summary>
+    private string? ResolveEscaped(Attachment attachment, byte* text, in FieldValue value)
+    {
+        var source = new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start);
+        if (_text.Length < source.Length)
+            _text = new byte[2 * source.Length];
+        return JsonText.TryUnescape(source, _text, out var length) ? attachment.Resolve(_text.AsSpan(0, length)) : attachment.Invalid();
     }
 
     private void Write(int number, in BatchedRecord record, byte* text)

@@ -12,8 +12,18 @@ internal static class JsonText
     /// </summary>
     /// <param name="source">The bytes between the quotation marks, with valid escapes.</param>
     /// <param name="target">At least as long as the source.</param>
-    public static int Unescape(ReadOnlySpan<byte> source, Span<byte> target)
+    public static int Unescape(ReadOnlySpan<byte> source, Span<byte> target) => Unescape(source, target, out _);
+
+    /// <summary>Unescapes a string that is to be compared. Returns false if it has an unpaired surrogate, which equals no text.</summary>
+    public static bool TryUnescape(ReadOnlySpan<byte> source, Span<byte> target, out int length)
     {
+        length = Unescape(source, target, out var isText);
+        return isText;
+    }
+
+    private static int Unescape(ReadOnlySpan<byte> source, Span<byte> target, out bool isText)
+    {
+        isText = true;
         var written = 0;
         while (true)
         {
@@ -29,7 +39,8 @@ internal static class JsonText
             source = source[(plain + 1)..];
             if (source[0] == (byte)'u')
             {
-                var (rune, taken) = ReadRune(source);
+                var (rune, taken, isPaired) = ReadRune(source);
+                isText &= isPaired;
                 written += rune.EncodeToUtf8(target[written..]);
                 source = source[taken..];
             }
@@ -42,14 +53,14 @@ internal static class JsonText
     }
 
     /// <summary>Reads <c>uXXXX</c> and, after a high surrogate, the <c>\uXXXX</c> that completes it.</summary>
-    private static (Rune Rune, int Taken) ReadRune(ReadOnlySpan<byte> source)
+    private static (Rune Rune, int Taken, bool IsPaired) ReadRune(ReadOnlySpan<byte> source)
     {
         var first = (char)Hex(source[1..5]);
         if (Rune.TryCreate(first, out var rune))
-            return (rune, 5);
+            return (rune, 5, true);
         if (source.Length >= 11 && source[5] == (byte)'\\' && source[6] == (byte)'u' && Rune.TryCreate(first, (char)Hex(source[7..11]), out rune))
-            return (rune, 11);
-        return (Rune.ReplacementChar, 5);
+            return (rune, 11, true);
+        return (Rune.ReplacementChar, 5, false);
     }
 
     private static int Hex(ReadOnlySpan<byte> digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

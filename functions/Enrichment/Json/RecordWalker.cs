@@ -277,7 +277,8 @@ internal sealed unsafe class RecordWalker
     {
         if (_unescaped.Length < end - start + 8)
             _unescaped = new byte[2 * (end - start) + 8];
-        var length = JsonText.Unescape(new ReadOnlySpan<byte>(text + start, end - start), _unescaped);
+        if (!JsonText.TryUnescape(new ReadOnlySpan<byte>(text + start, end - start), _unescaped, out var length))
+            return null;
         fixed (byte* name = _unescaped)
             return names.Find(name, length);
     }

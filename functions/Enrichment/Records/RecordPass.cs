@@ -111,10 +111,14 @@ internal abstract class RecordPass : IDisposable
     protected void Accept(int start, int end, long lines) => Tally.Accept(BytesOf(start, end), lines);
 
     /// <summary>Writes a record to the rejects, from its first byte to the one after its line end.</summary>
-    protected void Reject(RejectProblem problem, int start, int end, long line, long lines)
+    protected void Reject(RejectProblem problem, int start, int end, long line, long lines) =>
+        Reject(problem, start, end, line, lines, start..(end - 1));
+
+    /// <summary>Writes a record to the rejects: it accounts for the bytes from start to end, and the raw ones are written.</summary>
+    protected void Reject(RejectProblem problem, int start, int end, long line, long lines, Range raw)
     {
         Tally.Reject(BytesOf(start, end), lines);
-        Rejects.Add(line, Window.OffsetOf(start), problem.Reason, problem.Detail, Window.Buffer.AsSpan(start, end - 1 - start));
+        Rejects.Add(line, Window.OffsetOf(raw.Start.Value), problem.Reason, problem.Detail, Window.Buffer.AsSpan(raw));
         if (Rejects.TellsWrongFormat(Tally) && Spec.Limits.MaxRejectShare < 1)
         {
             throw EnrichmentException.WrongFormat(

@@ -5,6 +5,7 @@ internal static class RejectReasons
 {
     public const string MalformedJson = "malformed_json";
     public const string NotAnObject = "not_an_object";
+    public const string SeveralValues = "several_values";
     public const string TooDeep = "too_deep";
     public const string DuplicateKey = "duplicate_key";
     public const string RenameConflict = "rename_conflict";
@@ -16,7 +17,7 @@ internal static class RejectReasons
     public const string GeoInvalid = "geo_invalid";
 
     /// <summary>Whether the record itself is malformed, as opposed to unsuitable for the pipeline.</summary>
-    public static bool IsMalformed(string reason) => reason is MalformedJson or NotAnObject or InvalidUtf8 or MalformedCsv or ColumnCount;
+    public static bool IsMalformed(string reason) => reason is MalformedJson or NotAnObject or SeveralValues or InvalidUtf8 or MalformedCsv or ColumnCount;
 
     /// <summary>Describes a field for which a lookup or geo database found nothing.</summary>
     public static RejectProblem NotFound(string reason, string table, string field) =>

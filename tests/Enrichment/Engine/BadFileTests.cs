@@ -75,6 +75,29 @@ public sealed class BadFileTests
         Assert.Equal(BadFileReason.BytesAfterGzip, error.Reason);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(511)]
+    [InlineData(300_000)]
+    public void Zeros_after_the_last_member_are_padding(int zeros)
+    {
+        byte[] padded = [.. TemporaryFolder.Gzip(Good[..100]), .. TemporaryFolder.Gzip(Good[100..]), .. new byte[zeros]];
+
+        Assert.Equal(Good, Run.Of(Spec, padded, name: "a.ndjson.gz").Output);
+        Assert.Equal(BadFileReason.BytesAfterGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. padded, 1])).Reason);
+        Assert.Equal(BadFileReason.BytesAfterGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. padded, .. TemporaryFolder.Gzip(Good)])).Reason);
+    }
+
+    [Fact]
+    public void Zeros_do_not_stand_in_for_the_end_of_a_member()
+    {
+        var gzip = TemporaryFolder.Gzip(Good);
+
+        Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. gzip[..(gzip.Length / 2)], .. new byte[1024]]));
+        Assert.Equal(BadFileReason.TruncatedGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, gzip[..^1])).Reason);
+    }
+
     [Fact]
     public void Several_members_are_one_file_and_so_is_gzip_under_another_name()
     {

@@ -35,6 +35,27 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal(new MatchCounts(0, 1, 0), run.Result.Matches["t"]);
     }
 
+    [Theory]
+    [InlineData("\\uD800")]
+    [InlineData("\\uDC00\\uD800")]
+    [InlineData("a\\uD800b")]
+    public void An_unpaired_surrogate_matches_no_key(string key)
+    {
+        var table = _folder.Write("surrogates.csv", "k,v\n\uFFFD,1\n\uFFFD\uFFFD,2\na\uFFFDb,3\n");
+        var spec = new EnrichmentSpec { Lookups = [new LookupSpec("t", table, "k", "id", new Dictionary<string, string> { ["v"] = "v" })] };
+
+        Assert.Equal($"{{\"id\":\"{key}\",\"v\":null}}\n", Run.Of(spec, $"{{\"id\":\"{key}\"}}").Text);
+        Assert.Equal("{\"id\":\"\\uFFFD\",\"v\":\"1\"}\n", Run.Of(spec, "{\"id\":\"\\uFFFD\"}").Text);
+    }
+
+    [Fact]
+    public void An_unpaired_surrogate_matches_no_name()
+    {
+        var spec = new EnrichmentSpec { Drop = ["\uFFFD"] };
+
+        Assert.Equal("{\"\\uD800\":1}\n", Run.Of(spec, "{\"\\uD800\":1,\"\\uFFFD\":2}").Text);
+    }
+
     [Fact]
     public void Omitting_from_an_empty_record_adds_no_comma()
     {
