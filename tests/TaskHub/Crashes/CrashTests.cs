@@ -30,7 +30,7 @@ public abstract class CrashTests(int cases)
     {
         await using var store = NewStore();
         await store.PrepareAsync();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         var time = new FakeTimeProvider();
         await using var hub = store.Open(time);
         var client = new HubDurableTaskClient(hub, time: time);

@@ -7,7 +7,7 @@ namespace Spate.TaskHub.Tests.Engine;
 public abstract class EngineTest : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _disposables = [];
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(10));
 
     protected EngineTest(TimeProvider? time = null, HubStore? store = null)
     {

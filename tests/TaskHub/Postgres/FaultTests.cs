@@ -10,7 +10,7 @@ public sealed class FaultTests : IAsyncDisposable
     private const int Steps = 5;
 
     private readonly List<IAsyncDisposable> _disposables = [];
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(10));
     private readonly SemaphoreSlim _progress = new(0);
 
     [Fact]

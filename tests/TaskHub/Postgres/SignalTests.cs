@@ -9,7 +9,7 @@ public sealed class SignalTests(PostgresServer server) : IAsyncLifetime
     private const string Listeners = "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
 
     private readonly List<ITaskHub> _hubs = [];
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(10));
     private string _database = "";
 
     public async ValueTask InitializeAsync() => _database = await server.CreateDatabaseAsync();
