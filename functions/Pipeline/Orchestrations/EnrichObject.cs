@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.DurableTask;
 using Spate.Dag;
 using Spate.Pipeline.Activities;
@@ -16,11 +17,10 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     public const int MaxDimensions = 100;
 
     /// <summary>
-    /// Priorities: in a burst, the short work that ends one run goes before the long work that begins the next. Otherwise all results would
-    /// come at the burst's end.
+    /// In a burst, the short work that ends one run goes before the long work that begins the next: otherwise all results would come at the
+    /// burst's end. It is above every priority of long work.
     /// </summary>
-    private const int ShortWork = 1;
-    private const int LongWork = 0;
+    private const int ShortWork = 64;
 
     /// <summary>The graph.</summary>
     public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare();
@@ -46,7 +46,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
             PartitionObject.MaxParts,
             new()
             {
-                ActivityOptions = input => CallOptions(input, LongWork, EnrichmentPool(input)),
+                ActivityOptions = input => CallOptions(input, LongWork(input), EnrichmentPool(input)),
                 When = new(inspect.Select(i => i.IsCurrent), "this version is current"),
             });
 
@@ -67,6 +67,11 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
         dag.OnExit<NotifyOutcome, OutcomeInput, bool>("notify", outcome => new OutcomeInput(outcome.Input, outcome.Failure));
         return dag.Build(commit.OrDefault().Select(result => result ?? EnrichObjectResult.Superseded));
     }
+
+    /// <summary>
+    /// Of long work, the largest objects go first, by powers of two: none of them is the last to begin, when nothing else is left to do beside it.
+    /// </summary>
+    private static int LongWork(EnrichObjectInput input) => BitOperations.Log2((ulong)Math.Max(1, input.Object.Size));
 
     /// <summary>By the notified size: a run whose object has another by now is superseded before it enriches.</summary>
     private static string EnrichmentPool(EnrichObjectInput input) =>

@@ -43,6 +43,19 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task The_larger_of_two_objects_is_enriched_first_and_what_ends_a_run_goes_before_either()
+    {
+        using var bench = new RunBench();
+        await bench.RunAsync(await bench.DropAsync("{}\n"));
+        await bench.RunAsync(await bench.DropAsync(string.Concat(Enumerable.Repeat("{}\n", 1000))));
+        int[] enrichment = [.. bench.Calls.Where(static call => call.Activity == "EnrichPart").Select(static call => call.Priority)];
+
+        Assert.Equal(2, enrichment.Length);
+        Assert.True(enrichment[0] < enrichment[1]);
+        Assert.All(bench.Calls.Where(static call => call.Activity != "EnrichPart"), call => Assert.True(call.Priority > enrichment.Max()));
+    }
+
+    [Fact]
     public async Task A_run_that_was_scheduled_before_there_were_pools_goes_on_in_the_default_one()
     {
         using var bench = new RunBench();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +11,7 @@ namespace Spate.Pipeline.Tests.Runs;
 /// outcome is lost is done again, as after a crash.
 /// </summary>
 internal sealed class DirectContext(
-    string run, Func<TaskName, object?, Task<object?>> call, Func<string, Task> before, List<(string Activity, string Pool)> calls, string? lost = null)
+    string run, Func<TaskName, object?, Task<object?>> call, Func<string, Task> before, List<(string Activity, string Pool, int Priority)> calls, string? lost = null)
     : TaskOrchestrationContext
 {
     private int _nextTaskId;
@@ -30,7 +31,9 @@ internal sealed class DirectContext(
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
         var taskId = _nextTaskId++;
-        calls.Add((name.Name, options!.Tags!.TryGetValue(ActivityTags.Pool, out var pool) ? pool : ActivityOptions.DefaultPool));
+        calls.Add((
+            name.Name, options!.Tags!.TryGetValue(ActivityTags.Pool, out var pool) ? pool : ActivityOptions.DefaultPool,
+            options.Tags.TryGetValue(ActivityTags.Priority, out var priority) ? int.Parse(priority, CultureInfo.InvariantCulture) : 0));
         try
         {
             await before(name);

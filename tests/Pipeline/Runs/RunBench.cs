@@ -50,7 +50,7 @@ internal sealed class RunBench : IDisposable
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>The activities that were called, and in which pools.</summary>
-    public List<(string Activity, string Pool)> Calls { get; } = [];
+    public List<(string Activity, string Pool, int Priority)> Calls { get; } = [];
 
     /// <summary>The activity whose first outcome is lost, so that it is done twice.</summary>
     public string? Lost { get; set; }
