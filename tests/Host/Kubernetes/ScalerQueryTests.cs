@@ -13,6 +13,9 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     private const string Usual = "SELECT COUNT(*) FROM spate.due_tasks WHERE pool = 'default'";
     private const string Heavy = "SELECT COUNT(*) FROM spate.due_tasks WHERE pool = 'heavy'";
 
+    private const string UsualBusy = "SELECT COUNT(DISTINCT worker) FROM spate.busy_workers WHERE pool = 'default'";
+    private const string HeavyBusy = "SELECT COUNT(DISTINCT worker) FROM spate.busy_workers WHERE pool = 'heavy'";
+
     private static int _roles;
 
     private readonly string _role = $"spate_keda_{Interlocked.Increment(ref _roles)}";
@@ -24,7 +27,7 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     {
         var queries = (await Manifests.OfAsync(overlay)).Of("ScaledObject").SelectMany(static scaled => scaled.Items("spec.triggers")).Select(static trigger => trigger.Text("metadata.query")).OfType<string>();
 
-        Assert.Equal([Instances, Usual, Heavy], queries);
+        Assert.Equal([Instances, Usual, UsualBusy, Heavy, HeavyBusy], queries);
     }
 
     [Fact]
@@ -46,14 +49,16 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
             hub, registry => Tasks(registry, started, end), options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 1 });
         await started.Task;
         Assert.Equal((0, 1, 0), await CountsAsync(database));
+        Assert.Equal((1, 0), (await CountAsync(database, UsualBusy), await CountAsync(database, HeavyBusy)));
 
         end.SetResult();
         await UntilAsync(database, Heavy, 1);
         Assert.Equal((0, 0, 1), await CountsAsync(database));
+        Assert.Equal((0, 0), (await CountAsync(database, UsualBusy), await CountAsync(database, HeavyBusy)));
     }
 
     [Fact]
-    public async Task The_role_that_the_README_makes_reads_two_views_and_nothing_else()
+    public async Task The_role_that_the_README_makes_reads_three_views_and_nothing_else()
     {
         var connectionString = await server.CreateDatabaseAsync();
         await using var database = NpgsqlDataSource.Create(connectionString);
@@ -70,7 +75,7 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
         var names = new List<string>();
         while (await readable.ReadAsync(TestContext.Current.CancellationToken))
             names.Add(readable.GetString(0));
-        Assert.Equal(["due_instances", "due_tasks"], names);
+        Assert.Equal(["busy_workers", "due_instances", "due_tasks"], names);
         Assert.Equal((0, 0, 0), await CountsAsync(database));
     }
 

@@ -182,8 +182,8 @@ public sealed class ManifestReaderTests
 
         Assert.Equal(("spate-worker-default", 0), (scaler.Name, scaler.IdleReplicaCount));
         Assert.True(scaler.MinReplicaCount > 1, "The first step from zero must not be one pod.");
-        Assert.Equal([TriggerCount.QueueVisibleAndInFlight, TriggerCount.DueInstances, TriggerCount.DueTasks], scaler.Triggers.Select(static trigger => trigger.Counts));
-        Assert.Equal([TriggerCount.DueTasks], heavy.Scaler.Triggers.Select(static trigger => trigger.Counts));
+        Assert.Equal([TriggerCount.QueueVisibleAndInFlight, TriggerCount.DueInstances, TriggerCount.DueTasks, TriggerCount.BusyWorkers], scaler.Triggers.Select(static trigger => trigger.Counts));
+        Assert.Equal([TriggerCount.DueTasks, TriggerCount.BusyWorkers], heavy.Scaler.Triggers.Select(static trigger => trigger.Counts));
         Assert.True(heavy.Deployment!.Cores > deployment!.Cores);
         Assert.NotNull(deployment.Grace);
         Assert.Empty(manifests.Notes);

@@ -9,8 +9,8 @@ namespace Spate.TaskHub;
 
 /// <summary>
 /// A task hub in a schema of a PostgreSQL database (12 or later), for the workers and clients of many machines. Due times and leases are by
-/// the database's clock. The views <c>due_instances (instance_id, due_at)</c> and <c>due_tasks (pool, due_at, leased)</c> of the schema are
-/// stable, for autoscalers and other readers that have no more than SELECT on them.
+/// the database's clock. The views <c>due_instances (instance_id, due_at)</c>, <c>due_tasks (pool, due_at, leased)</c> and
+/// <c>busy_workers (pool, worker)</c> of the schema are stable, for autoscalers and other readers that have no more than SELECT on them.
 /// </summary>
 public sealed partial class PostgresTaskHub : ITaskHub
 {
