@@ -35,13 +35,13 @@ internal static class PlanCommand
             command.Add(option);
         command.Validators.Add(result =>
         {
-            if (!actual.IsGiven(result) && !options.SaysWhatArrives(result))
-                result.AddError("--events and --files are required: they say what arrives, unless --actual tells what did.");
-            if (result.GetValue(output) is not null && result.GetValue(optimize) is null)
+            if (result.GetResult(output) is not null && result.GetResult(optimize) is null)
                 result.AddError("-o needs --optimize: it is where the settings are written that were found.");
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (!actual.IsGiven(parsed) && !options.SaysWhatArrives(parsed))
+                throw new CommandException("--events and --files are required: they say what arrives, unless --actual tells what did.", ExitCode.Usage);
             var settings = PlanSettings.Read(parsed.GetValue(manifests), parsed.GetValue(scaledObject), options.At(parsed) is not null);
             var given = options.Rate(parsed);
             if (given is null && !parsed.GetValue(json))

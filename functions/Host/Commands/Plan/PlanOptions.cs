@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Plan.Manifests;
 using Spate.Pipeline;
@@ -72,7 +71,7 @@ internal sealed class PlanOptions
     /// <summary>What one core enriches, if it was given.</summary>
     public double? Rate(ParseResult parsed) => parsed.GetValue(_rate);
 
-    public bool SaysWhatArrives(CommandResult result) => result.GetValue(_events) is not null && result.GetValue(_files) is not null;
+    public bool SaysWhatArrives(ParseResult parsed) => parsed.GetValue(_events) is not null && parsed.GetValue(_files) is not null;
 
     /// <summary>When the first file comes, if it was said.</summary>
     public DateTimeOffset? At(ParseResult parsed) => parsed.GetValue(_at);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Spate.Host.Terminals;
 using Spate.Planning;
@@ -29,7 +28,7 @@ internal sealed class ActualOptions
         command.Add(_range);
     }
 
-    public bool IsGiven(CommandResult result) => result.GetValue(_actual) is not null;
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_actual) is not null;
 
     /// <summary>Reads the burst; null when none was asked for.</summary>
     /// <exception cref="CommandException">Prometheus cannot be asked, or knows of no burst.</exception>
