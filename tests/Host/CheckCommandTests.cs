@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Spate.Enrichment.Tests.Geo.MaxMind;
 using Spate.Host.Commands.Check;
 
 namespace Spate.Host.Tests;
@@ -47,6 +48,53 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("there is no column 'name'", result.Error);
+    }
+
+    [Theory]
+    [InlineData("country.iso_code", null)]
+    [InlineData("names.1.text", null)]
+    [InlineData("country.iso_cod", "no record has 'country.iso_cod'; did you mean 'country.iso_code'?")]
+    [InlineData("names.2.text", "no record has 'names.2.text'; did you mean 'names.0.text'?")]
+    [InlineData("population", "no record has 'population'; its fields are country.iso_code, names.0.text, names.1.text")]
+    public async Task A_path_that_no_record_of_a_geo_database_has_is_found(string path, string? says)
+    {
+        WriteGeoDatabase(path);
+        var result = await CheckAsync();
+
+        Assert.Equal(says is null ? ExitCode.Ok : ExitCode.Usage, result.ExitCode);
+        Assert.Contains(says ?? "all is well", says is null ? result.Out : result.Error);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_of_a_geo_database_is_found()
+    {
+        WriteGeoDatabase("country.iso_code");
+        var bytes = File.ReadAllBytes(At("geo.mmdb"));
+        var value = bytes.AsSpan().IndexOf("GB"u8);
+        bytes[value - 1] = 0x07 << 5 | 0x1F;
+        File.WriteAllBytes(At("geo.mmdb"), bytes);
+        var result = await CheckAsync();
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("geo.mmdb: a record is damaged", result.Error);
+    }
+
+    private void WriteGeoDatabase(string path)
+    {
+        var record = new Dictionary<string, object>
+        {
+            ["country"] = new Dictionary<string, object> { ["iso_code"] = "GB" },
+            ["names"] = new object[] { new Dictionary<string, object> { ["text"] = "a" }, new Dictionary<string, object> { ["text"] = "b" } },
+        };
+        File.WriteAllBytes(At("geo.mmdb"), new MmdbWriter().Add("192.0.2.0/24", record).Build());
+        File.WriteAllText(At("pipeline.yaml"), $$"""
+            geoDatabases: { geo: { file: geo.mmdb } }
+            routes:
+              ads:
+                source: { bucket: incoming }
+                geo: [{ database: geo, on: ip, add: { country: {{path}} } }]
+                output: { bucket: enriched }
+            """);
     }
 
     [Fact]

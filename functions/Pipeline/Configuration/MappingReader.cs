@@ -66,13 +66,7 @@ internal sealed class MappingReader(YamlMappingNode node, string name, Diagnosti
         foreach (var key in node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } text }) diagnostics.Add(key, $"{name} has a key that is no name");
-            else if (!_known.Contains(text)) diagnostics.Add(key, $"{name} has no '{text}'{Suggestion(text)}; known are {string.Join(", ", _known.Distinct())}");
+            else if (!_known.Contains(text)) diagnostics.Add(key, $"{name} has no '{text}'{(Spelling.Nearest(text, _known) is { } nearest ? $" (did you mean '{nearest}'?)" : "")}; known are {string.Join(", ", _known.Distinct())}");
         }
-    }
-
-    private string Suggestion(string text)
-    {
-        var nearest = _known.MinBy(known => Spelling.Distance(text, known));
-        return nearest is not null && Spelling.Distance(text, nearest) <= Math.Max(1, text.Length / 3) ? $" (did you mean '{nearest}'?)" : "";
     }
 }

@@ -44,7 +44,7 @@ internal static class CheckCommand
         try
         {
             var configuration = PipelineConfiguration.Load(path);
-            return (configuration, [.. configuration.Routes.Select(route => TableProblem(path, route)).OfType<ConfigurationDiagnostic>()]);
+            return (configuration, [.. configuration.Routes.SelectMany(route => ReferenceProblems(path, route))]);
         }
         catch (PipelineConfigurationException exception)
         {
@@ -52,17 +52,21 @@ internal static class CheckCommand
         }
     }
 
-    private static ConfigurationDiagnostic? TableProblem(string path, Route route)
+    /// <summary>What is wrong with the tables and geo databases of a route.</summary>
+    private static IEnumerable<ConfigurationDiagnostic> ReferenceProblems(string path, Route route)
     {
+        IEnumerable<string> problems;
         try
         {
             Enricher.Create(route.Enrichment, ReferenceTables.Load(route.Enrichment));
-            return null;
+            problems = route.Enrichment.Geo.SelectMany(GeoDatabaseCheck.Problems);
         }
         catch (Exception exception) when (exception is ReferenceTableException or GeoDatabaseException or ArgumentException)
         {
-            return new ConfigurationDiagnostic(path, 0, 0, $"route {route.Name}: {exception.Message}");
+            problems = [exception.Message];
         }
+
+        return problems.Select(problem => new ConfigurationDiagnostic(path, 0, 0, $"route {route.Name}: {problem}"));
     }
 
     private static int Report(

@@ -1,12 +1,20 @@
-namespace Spate.Pipeline.Configuration;
+namespace Spate.Pipeline;
 
-internal static class Spelling
+/// <summary>Finds what a misspelt word may have meant.</summary>
+public static class Spelling
 {
+    /// <summary>The word that is nearest to another, or null if none is near.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known)
+    {
+        var nearest = known.MinBy(candidate => Distance(word, candidate));
+        return nearest is not null && Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? nearest : null;
+    }
+
     /// <summary>
     /// The Levenshtein distance, without regard to case: the fewest insertions, deletions and substitutions between two words
     /// (V. I. Levenshtein, 1966; computed row by row after Wagner and Fischer, 1974).
     /// </summary>
-    public static int Distance(string a, string b)
+    private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
