@@ -19,12 +19,21 @@ public sealed class EmbeddedSql(Assembly assembly, string folder)
         .ToFrozenDictionary(statement => statement.Name, statement => statement.Text, StringComparer.Ordinal);
 
     /// <summary>All migrations, by version.</summary>
-    public IReadOnlyList<(int Version, string Text)> Migrations { get; } =
-    [
-        .. Read(assembly, $"{folder}.Migrations.")
-            .Select(file => (Version: int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture), file.Text))
-            .OrderBy(migration => migration.Version),
-    ];
+    public IReadOnlyList<(int Version, string Text)> Migrations { get; } = Order(Read(assembly, $"{folder}.Migrations."));
+
+    /// <exception cref="InvalidOperationException">Two migrations have one version: only one of them would ever be applied.</exception>
+    internal static IReadOnlyList<(int Version, string Text)> Order(IEnumerable<(string Name, string Text)> files)
+    {
+        var byVersion = new SortedDictionary<int, (string Name, string Text)>();
+        foreach (var file in files)
+        {
+            var version = int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture);
+            if (!byVersion.TryAdd(version, file))
+                throw new InvalidOperationException($"The migrations {byVersion[version].Name} and {file.Name} have the same version.");
+        }
+
+        return [.. byVersion.Select(migration => (migration.Key, migration.Value.Text))];
+    }
 
     private static IEnumerable<(string Name, string Text)> Read(Assembly assembly, string prefix)
     {
