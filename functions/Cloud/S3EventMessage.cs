@@ -1,22 +1,27 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Spate.Cloud.Notifications;
 
 namespace Spate.Cloud;
 
 /// <summary>
-/// Writes a bucket's notification of a created object as S3 does, one record per message. Source: Amazon S3 User Guide, "Event message structure".
+/// A message by which a bucket notifies a queue: S3's event records, sent by S3 itself, through SNS or through EventBridge. Source: Amazon S3 User Guide,
+/// "Event message structure".
 /// </summary>
-public static class S3EventMessage
+/// <param name="Created">The objects whose creation it tells of.</param>
+/// <param name="Ignored">How many records tell of other events, such as removals.</param>
+/// <param name="Unreadable">Why it cannot be read; null when it can.</param>
+public sealed record S3EventMessage(IReadOnlyList<ObjectNotification> Created, int Ignored, string? Unreadable)
 {
-    private const string Unescaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.*/";
+    /// <summary>A message that tells of nothing.</summary>
+    internal static S3EventMessage Nothing { get; } = new([], 0, null);
 
-    // The key is percent-encoded and the rest is ours, so nothing needs HTML's escapes, which would turn '+' into \u002B.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Reads a message's body.</summary>
+    public static S3EventMessage Read(string body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return S3EventReader.Read(body);
+    }
 
-    /// <summary>Writes a message.</summary>
+    /// <summary>Writes a message's body with one record, as S3 does.</summary>
     /// <param name="created">The object.</param>
     /// <param name="configurationId">The name of the rule by which it is notified.</param>
     /// <param name="region">The bucket's region.</param>
@@ -24,55 +29,8 @@ public static class S3EventMessage
     public static string Write(ObjectInfo created, string configurationId, string region, string? sequencer)
     {
         ArgumentNullException.ThrowIfNull(created);
-        var address = created.Address;
-        var buffer = new ArrayBufferWriter<byte>(768);
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("Records");
-            json.WriteStartObject();
-            json.WriteString("eventVersion", "2.1");
-            json.WriteString("eventSource", "aws:s3");
-            json.WriteString("awsRegion", region);
-            json.WriteString("eventTime", created.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("eventName", "ObjectCreated:Put");
-            json.WriteStartObject("s3");
-            json.WriteString("s3SchemaVersion", "1.0");
-            json.WriteString("configurationId", configurationId);
-            json.WriteStartObject("bucket");
-            json.WriteString("name", address.Bucket);
-            json.WriteString("arn", $"arn:aws:s3:::{address.Bucket}");
-            json.WriteEndObject();
-            json.WriteStartObject("object");
-            json.WriteString("key", EncodeKey(address.Key));
-            json.WriteNumber("size", created.Size);
-            json.WriteString("eTag", created.ETag);
-            if (sequencer is not null)
-                json.WriteString("sequencer", sequencer);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return S3EventWriter.Write(created, configurationId, region, sequencer);
     }
 
-    /// <summary>Encodes as HTML forms do, but leaves slashes: a space becomes '+', and other bytes of the UTF-8 become %XX.</summary>
-    internal static string EncodeKey(string key)
-    {
-        var encoded = new StringBuilder(key.Length + 16);
-        foreach (var b in Encoding.UTF8.GetBytes(key))
-        {
-            if (Unescaped.Contains((char)b, StringComparison.Ordinal))
-                encoded.Append((char)b);
-            else if (b == ' ')
-                encoded.Append('+');
-            else
-                encoded.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
-        }
-
-        return encoded.ToString();
-    }
+    internal static S3EventMessage NotReadable(string reason) => new([], 0, reason);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Spate.Cloud;
 using Spate.Dag;
 
 namespace Spate.Pipeline;

@@ -1,3 +1,5 @@
+using Spate.Cloud;
+
 namespace Spate.Pipeline;
 
 /// <summary>The tags of a run: what lists show and filters match without reading its input.</summary>

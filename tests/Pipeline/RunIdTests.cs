@@ -1,3 +1,4 @@
+using Spate.Cloud;
 using Spate.Enrichment;
 using Spate.Pipeline.Triggers;
 

@@ -38,10 +38,10 @@ internal sealed record DeadLetterState(
 {
     public static DeadLetterState Of(DeadLetter letter)
     {
-        var subject = NotificationSubject.Read(letter.Body);
+        var subject = S3EventMessage.Read(letter.Body);
         return new DeadLetterState(
             letter.MessageId, letter.SentTimestamp, letter.DeadTimestamp, letter.ReceiveCount,
-            [.. subject.Objects.Select(static created => $"{created.Bucket}/{created.Key}")], letter.Reason, subject.Problem, letter.Body);
+            [.. subject.Created.Select(static created => $"{created.Bucket}/{created.Key}")], letter.Reason, subject.Unreadable, letter.Body);
     }
 }
 

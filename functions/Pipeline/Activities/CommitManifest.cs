@@ -59,7 +59,7 @@ internal sealed class CommitManifest(
 
     /// <summary>Where no sequencer orders versions, only what is in the bucket may replace a manifest.</summary>
     private async Task<bool> IsCurrentAsync(ObjectNotification input, CancellationToken cancellationToken) =>
-        (await store.HeadAsync(input.Address(), cancellationToken))?.ETag == input.ETag;
+        (await store.HeadAsync(input.Address, cancellationToken))?.ETag == input.ETag;
 
     private Manifest Make(ResultInput input, string run, OutputLayout layout, PartTotals parts) => new()
     {

@@ -30,7 +30,7 @@ internal sealed class EnrichPart(
     {
         using var scope = logger.BeginObject(input.Run);
         var route = configuration.RouteOf(input.Run);
-        var address = input.Run.Object.Address();
+        var address = input.Run.Object.Address;
         var part = new EnrichmentProgress();
         var succeeded = false;
         progress.Start(part);
@@ -71,7 +71,7 @@ internal sealed class EnrichPart(
 
         // A range's first line may begin at its first byte or after it: the byte before tells which.
         var read = new ReadOptions(Math.Max(0, range.Start - 1), IfMatch: run.Object.ETag);
-        await using var content = await store.OpenReadAsync(run.Object.Address(), read, cancellationToken);
+        await using var content = await store.OpenReadAsync(run.Object.Address, read, cancellationToken);
         await using var records = await store.OpenWriteAsync(layout.Part(range.Part), cancellationToken);
         await using var rejects = new LazyObjectWriter(store, layout.Rejects(range.Part), cancellationToken);
         var result = enricher.Run(
@@ -98,7 +98,7 @@ internal sealed class EnrichPart(
     /// <summary>A part's stream is not read to its end, where a store would notice that the object changed meanwhile.</summary>
     private async Task CheckUnchangedAsync(ObjectNotification input, CancellationToken cancellationToken)
     {
-        var info = await store.HeadAsync(input.Address(), cancellationToken) ?? throw ObjectFailures.Gone(input.Address());
-        if (info.ETag != input.ETag) throw ObjectFailures.Replaced(input.Address());
+        var info = await store.HeadAsync(input.Address, cancellationToken) ?? throw ObjectFailures.Gone(input.Address);
+        if (info.ETag != input.ETag) throw ObjectFailures.Replaced(input.Address);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class InspectObject(
     {
         using var scope = logger.BeginObject(input);
         var route = configuration.RouteOf(input);
-        var address = input.Object.Address();
+        var address = input.Object.Address;
         var found = await store.HeadAsync(address, cancellation.Token) ?? throw ObjectFailures.Gone(address);
         if (found.ETag != input.Object.ETag) return Inspection.Superseded;
 
@@ -42,7 +42,7 @@ internal sealed class InspectObject(
     {
         try
         {
-            await using var stream = await store.OpenReadAsync(input.Address(), new ReadOptions(0, SniffedBytes, input.ETag), cancellationToken);
+            await using var stream = await store.OpenReadAsync(input.Address, new ReadOptions(0, SniffedBytes, input.ETag), cancellationToken);
             var bytes = new byte[SniffedBytes];
             var count = await stream.ReadAtLeastAsync(bytes, SniffedBytes, throwOnEndOfStream: false, cancellationToken);
             return bytes[..count];

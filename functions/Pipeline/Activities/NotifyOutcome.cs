@@ -24,7 +24,7 @@ internal sealed class NotifyOutcome(
     {
         using var scope = logger.BeginObject(input.Run);
         if (input.Failure is not { } failure) return true;
-        logger.LogError("Run {Run} of {Object} failed: {Error}", context.InstanceId, input.Run.Object.Address(), failure.ErrorMessage);
+        logger.LogError("Run {Run} of {Object} failed: {Error}", context.InstanceId, input.Run.Object.Address, failure.ErrorMessage);
 
         // A route that was removed has no place for a note; the run itself says what failed.
         if (configuration.Find(input.Run.Route) is not { } route) return false;

@@ -1,3 +1,5 @@
+using Spate.Cloud;
+
 namespace Spate.Pipeline.Outputs;
 
 /// <summary>Why an input has no result, written where its result would be.</summary>

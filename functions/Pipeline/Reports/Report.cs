@@ -1,3 +1,4 @@
+using Spate.Cloud;
 using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Reports;

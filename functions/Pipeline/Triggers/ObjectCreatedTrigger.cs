@@ -99,7 +99,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     {
         using var span = PipelineTracing.StartMessage(message);
         using var logging = _logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["messageId"] = message.MessageId });
-        var notification = NotificationReader.Read(message.Body);
+        var notification = S3EventMessage.Read(message.Body);
         if (notification.Unreadable is { } reason)
         {
             _counters.AddUnreadable();

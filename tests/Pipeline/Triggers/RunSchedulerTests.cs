@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Spate.Cloud;
 using Spate.Enrichment;
 using Spate.Pipeline.Outputs;
 using Spate.Pipeline.Triggers;

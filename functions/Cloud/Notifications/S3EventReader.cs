@@ -1,14 +1,14 @@
 using System.Text.Json;
 
-namespace Spate.Pipeline.Triggers;
+namespace Spate.Cloud.Notifications;
 
 /// <summary>
 /// Reads a queue message's body in any of the forms that S3's events arrive in: sent to the queue by S3 itself, through an SNS topic (with or
 /// without raw message delivery), or through EventBridge.
 /// </summary>
-internal static class NotificationReader
+internal static class S3EventReader
 {
-    public static NotificationMessage Read(string body)
+    public static S3EventMessage Read(string body)
     {
         try
         {
@@ -17,46 +17,46 @@ internal static class NotificationReader
         }
         catch (JsonException e)
         {
-            return NotificationMessage.NotReadable($"the body is not the JSON of an S3 event: {e.Message}");
+            return S3EventMessage.NotReadable($"the body is not the JSON of an S3 event: {e.Message}");
         }
     }
 
-    private static NotificationMessage Read(JsonElement root)
+    private static S3EventMessage Read(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object) return NotificationMessage.NotReadable("the body is no JSON object; an S3 event notification was expected");
+        if (root.ValueKind != JsonValueKind.Object) return S3EventMessage.NotReadable("the body is no JSON object; an S3 event notification was expected");
         if (root.TryGetProperty("Records", out _)) return ReadRecords(root);
-        if (Text(root, "Event") == "s3:TestEvent") return NotificationMessage.Nothing;
+        if (Text(root, "Event") == "s3:TestEvent") return S3EventMessage.Nothing;
         if (Text(root, "source") == "aws.s3") return ReadEventBridge(root);
         return Text(root, "Type") switch
         {
             "Notification" when Text(root, "Message") is { } message => ReadSns(message),
-            "SubscriptionConfirmation" => NotificationMessage.NotReadable("the SNS subscription of this queue is not confirmed; confirm it in the topic's account"),
-            _ => NotificationMessage.NotReadable("the body has no 'Records', and is no SNS or EventBridge form of an S3 event"),
+            "SubscriptionConfirmation" => S3EventMessage.NotReadable("the SNS subscription of this queue is not confirmed; confirm it in the topic's account"),
+            _ => S3EventMessage.NotReadable("the body has no 'Records', and is no SNS or EventBridge form of an S3 event"),
         };
     }
 
     /// <summary>The envelope holds the event as text. Envelopes do not nest: what is in one must be an event.</summary>
-    private static NotificationMessage ReadSns(string message)
+    private static S3EventMessage ReadSns(string message)
     {
         using var document = JsonDocument.Parse(message);
         return document.RootElement.ValueKind == JsonValueKind.Object && Text(document.RootElement, "Type") == "Notification"
-            ? NotificationMessage.NotReadable("an SNS envelope holds another")
+            ? S3EventMessage.NotReadable("an SNS envelope holds another")
             : Read(document.RootElement);
     }
 
-    private static NotificationMessage ReadRecords(JsonElement root)
+    private static S3EventMessage ReadRecords(JsonElement root)
     {
-        var records = root.Deserialize(NotificationJson.Default.S3Event)?.Records ?? [];
+        var records = root.Deserialize(S3EventJson.Default.S3Event)?.Records ?? [];
         var created = records.Where(record => record.IsCreated).ToList();
         var broken = created.FindIndex(record => record.S3 is not { Bucket.Name.Length: > 0, Object: { Key.Length: > 0, ETag.Length: > 0 } });
-        if (broken >= 0) return NotificationMessage.NotReadable($"record {broken} lacks its bucket's name, or its object's key or eTag");
-        return new NotificationMessage([.. created.Select(Notification)], records.Count - created.Count, null);
+        if (broken >= 0) return S3EventMessage.NotReadable($"record {broken} lacks its bucket's name, or its object's key or eTag");
+        return new S3EventMessage([.. created.Select(Notification)], records.Count - created.Count, null);
     }
 
     private static ObjectNotification Notification(S3EventRecord record) => new()
     {
         Bucket = record.S3!.Bucket!.Name!,
-        Key = Decode(record.S3.Object!.Key!),
+        Key = S3EventKey.Decode(record.S3.Object!.Key!),
         Size = record.S3.Object.Size,
         ETag = record.S3.Object.ETag!,
         VersionId = record.S3.Object.VersionId,
@@ -64,16 +64,13 @@ internal static class NotificationReader
         EventTime = record.EventTime,
     };
 
-    /// <summary>S3 writes keys form-encoded: a space as '+', everything else that is not plain as %XX of its UTF-8 bytes.</summary>
-    private static string Decode(string key) => Uri.UnescapeDataString(key.Replace('+', ' '));
-
-    private static NotificationMessage ReadEventBridge(JsonElement root)
+    private static S3EventMessage ReadEventBridge(JsonElement root)
     {
-        var message = root.Deserialize(NotificationJson.Default.EventBridgeEvent)!;
-        if (message.DetailType != EventBridgeEvent.ObjectCreated) return new NotificationMessage([], 1, null);
+        var message = root.Deserialize(S3EventJson.Default.EventBridgeEvent)!;
+        if (message.DetailType != EventBridgeEvent.ObjectCreated) return new S3EventMessage([], 1, null);
         if (message.Detail is not { Bucket.Name: { Length: > 0 } bucket, Object: { Key.Length: > 0, Etag.Length: > 0 } created })
-            return NotificationMessage.NotReadable("the EventBridge event lacks its bucket's name, or its object's key or etag");
-        return new NotificationMessage([Notification(bucket, created, message.Time)], 0, null);
+            return S3EventMessage.NotReadable("the EventBridge event lacks its bucket's name, or its object's key or etag");
+        return new S3EventMessage([Notification(bucket, created, message.Time)], 0, null);
     }
 
     private static ObjectNotification Notification(string bucket, EventBridgeObject created, DateTimeOffset time) => new()

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Spate.Pipeline.Triggers;
+namespace Spate.Cloud.Notifications;
 
 /// <summary>An event of S3 as EventBridge delivers it, one object each, its key not encoded. Source: Amazon S3 User Guide, "EventBridge event message structure".</summary>
 internal sealed record EventBridgeEvent
@@ -15,7 +15,7 @@ internal sealed record EventBridgeEvent
     public EventBridgeDetail? Detail { get; init; }
 }
 
-internal sealed record EventBridgeDetail(S3Bucket? Bucket, EventBridgeObject? Object);
+internal sealed record EventBridgeDetail(S3EventBucket? Bucket, EventBridgeObject? Object);
 
 internal sealed record EventBridgeObject
 {

@@ -1,4 +1,4 @@
-namespace Spate.Pipeline;
+namespace Spate.Cloud;
 
 /// <summary>
 /// Orders the events of one key as S3 defines it: sequencers are hexadecimal, compared as texts after the shorter one is padded with
@@ -14,8 +14,7 @@ public static class Sequencer
     }
 
     /// <summary>
-    /// Whether the first is known to be older than the second. A run that was not notified, such as a backfill, has no sequencer: nothing is
-    /// known of its order, and what the bucket holds decides.
+    /// Whether the first is known to be older than the second. What was not notified has no sequencer: nothing is known of its order.
     /// </summary>
     public static bool IsOlder(string? first, string? second) => first is not null && Compare(first, second) < 0;
 

@@ -3,7 +3,7 @@ using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Spate.Pipeline.Tests;
+namespace Spate.Cloud.Tests.Notifications;
 
 public sealed class SequencerTests
 {

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace Spate.Pipeline;
+namespace Spate.Cloud;
 
-/// <summary>One created object, as a notification tells it. It is also the input of <c>EnrichObject</c>.</summary>
+/// <summary>One version of an object, as a notification of its creation tells it.</summary>
 public sealed record ObjectNotification
 {
     /// <summary>The bucket's name.</summary>
@@ -20,18 +20,22 @@ public sealed record ObjectNotification
     /// <summary>Its version id in a bucket that keeps versions.</summary>
     public string? VersionId { get; init; }
 
-    /// <summary>What orders the notifications of one key; see <see cref="Spate.Pipeline.Sequencer"/>.</summary>
+    /// <summary>What orders the notifications of one key; see <see cref="Spate.Cloud.Sequencer"/>.</summary>
     public string? Sequencer { get; init; }
 
     /// <summary>When the object was created.</summary>
     public DateTimeOffset EventTime { get; init; }
 
     /// <summary>
-    /// Whether a run has read the same bytes under this key before, in a bucket that keeps no versions: they came back after others, or were put in
-    /// place again after a failure.
+    /// Whether the same bytes were read under this key before, in a bucket that keeps no versions: they came back after others, or were put in place
+    /// again after a failure.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsPutAgain { get; init; }
+
+    /// <summary>Bucket and key.</summary>
+    [JsonIgnore]
+    public ObjectAddress Address => new(Bucket, Key);
 
     /// <summary>
     /// What tells this version of the object from others: the version id, or the ETag where there is none, with the sequencer if the ETag has been
