@@ -116,7 +116,7 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
                 cancellationToken));
         }
 
-        Report(lost, bodies.Count, "send to", nameof(bodies));
+        ThrowIfLost(lost, bodies.Count, "send to", nameof(bodies));
     }
 
     /// <inheritdoc />
@@ -203,10 +203,10 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         }
 
         lost.RemoveAll(IsStale);
-        Report(lost, receiptHandles.Count, doing, nameof(receiptHandles));
+        ThrowIfLost(lost, receiptHandles.Count, doing, nameof(receiptHandles));
     }
 
-    private void Report(List<BatchResultErrorEntry> lost, int count, string doing, string argument)
+    private void ThrowIfLost(List<BatchResultErrorEntry> lost, int count, string doing, string argument)
     {
         if (lost.Find(static entry => entry.SenderFault == true) is { } wrong)
             throw new ArgumentException($"Could not {doing} {_queue.Name}: entry {wrong.Id} of {count} is refused ({wrong.Code}: {wrong.Message}).", argument);

@@ -10,8 +10,8 @@ namespace Spate.Cloud;
 
 /// <summary>
 /// Sends a notification in S3's format for each version of each object that the rules name, once, as soon as its file is whole, however it came:
-/// copied, moved, written by an editor or by a program. The system's reports make it prompt; a scan at the start, at intervals and
-/// whenever reports were lost makes it complete, so what was dropped while nobody watched is notified too.
+/// copied, moved, written by an editor or by a program. The system's notices of changes make it prompt; a scan at the start, at intervals and
+/// whenever notices were lost makes it complete, so what was dropped while nobody watched is notified too.
 /// </summary>
 public sealed class LocalBucketWatcher : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class LocalBucketWatcher : IDisposable
     private readonly LocalBucketWatcherOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Reports _reports = new();
+    private readonly FileChanges _changes = new();
     private readonly WatchedDirectory[] _directories;
     private readonly Scans _scans;
     private readonly SettlingFiles _settling;
@@ -63,7 +63,7 @@ public sealed class LocalBucketWatcher : IDisposable
         _directories =
         [
             .. rules.Select(rule => (rule.Bucket, Directory: DirectoryOf(rule.Prefix))).Distinct()
-                .Select(place => new WatchedDirectory(_tree, place.Bucket, place.Directory, _reports, _logger)),
+                .Select(place => new WatchedDirectory(_tree, place.Bucket, place.Directory, _changes, _logger)),
         ];
         _scans = new(new(_tree), _logger);
         _settling = new(_options, _time, address => Observation.Of(_tree.Path(address.Bucket, address.Key)));
@@ -115,7 +115,7 @@ public sealed class LocalBucketWatcher : IDisposable
     /// <summary>Does what there is to do, up to a batch of each kind; false when there was nothing.</summary>
     private async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
-        TakeReports();
+        TakeChanges();
         if (_scans.IsIdle && _time.GetUtcNow() - _lastScan >= ScanInterval)
             await BeginScanAsync(cancellationToken);
         Scan();
@@ -133,17 +133,17 @@ public sealed class LocalBucketWatcher : IDisposable
     private TimeSpan ScanInterval =>
         Array.TrueForAll(_directories, directory => directory.IsComplete) ? _options.ScanInterval : _options.FallbackScanInterval;
 
-    private void TakeReports()
+    private void TakeChanges()
     {
-        var (names, incomplete) = _reports.Take();
+        var (names, incomplete) = _changes.Take();
         if (incomplete)
             _lastScan = DateTimeOffset.MinValue;
 
-        foreach (var (address, report) in names)
+        foreach (var (address, change) in names)
         {
             if (IsWatched(address))
-                _settling.Report(address, report.HasFlag(Report.Renamed));
-            if (report.HasFlag(Report.Appeared) && _tree.HasDirectory(address.Bucket, address.Key))
+                _settling.Report(address, change.HasFlag(FileChange.Renamed));
+            if (change.HasFlag(FileChange.Appeared) && _tree.HasDirectory(address.Bucket, address.Key))
                 _scans.Add(address.Bucket, $"{address.Key}/");
         }
     }
@@ -181,7 +181,7 @@ public sealed class LocalBucketWatcher : IDisposable
             return;
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_reports.Any, Task.Delay(left, _time, enough.Token));
+        await Task.WhenAny(_changes.Any, Task.Delay(left, _time, enough.Token));
         await enough.CancelAsync();
     }
 

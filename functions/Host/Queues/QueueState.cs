@@ -1,5 +1,4 @@
 using Spate.Cloud;
-using Spate.Pipeline;
 
 namespace Spate.Host.Queues;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Spate.Pipeline.Activities;
 
 namespace Spate.Pipeline.Diagnostics;
 

@@ -1,4 +1,5 @@
 using DurableTask.Core.History;
+using Spate.Cloud;
 using Spate.Enrichment;
 
 namespace Spate.Pipeline.Tests.Runs;

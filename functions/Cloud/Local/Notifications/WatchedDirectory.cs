@@ -4,10 +4,10 @@ using Spate.Cloud.Local.Objects;
 namespace Spate.Cloud.Local.Notifications;
 
 /// <summary>
-/// The directory that a rule's keys have in common, with the system's reports of what changes below it. It is created when it is missing,
+/// The directory that a rule's keys have in common, with the system's notices of what changes below it. It is created when it is missing,
 /// so that there is a place to drop files into.
 /// </summary>
-internal sealed class WatchedDirectory(BucketTree tree, string bucket, string directory, Reports reports, ILogger logger) : IDisposable
+internal sealed class WatchedDirectory(BucketTree tree, string bucket, string directory, FileChanges changes, ILogger logger) : IDisposable
 {
     private readonly string _path = tree.Path(bucket, directory).TrimEnd(Path.DirectorySeparatorChar);
     private FileSystemWatcher? _watcher;
@@ -45,19 +45,19 @@ internal sealed class WatchedDirectory(BucketTree tree, string bucket, string di
             InternalBufferSize = 64 * 1024,
             NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
         };
-        _watcher.Created += (_, e) => Add(e.FullPath, Report.Appeared);
-        _watcher.Changed += (_, e) => Add(e.FullPath, Report.Changed);
-        _watcher.Renamed += (_, e) => Add(e.FullPath, Report.Appeared | Report.Renamed);
+        _watcher.Created += (_, e) => Add(e.FullPath, FileChange.Appeared);
+        _watcher.Changed += (_, e) => Add(e.FullPath, FileChange.Changed);
+        _watcher.Renamed += (_, e) => Add(e.FullPath, FileChange.Appeared | FileChange.Renamed);
         _watcher.Error += (_, e) => OnError(e.GetException());
         _identity = (stat.Inode, stat.Born);
         IsComplete = true;
         _watcher.EnableRaisingEvents = true;
     }
 
-    private void Add(string path, Report report)
+    private void Add(string path, FileChange change)
     {
         if (tree.AddressOf(path) is { } address)
-            reports.Add(address, report);
+            changes.Add(address, change);
     }
 
     private void OnError(Exception exception)
@@ -66,7 +66,7 @@ internal sealed class WatchedDirectory(BucketTree tree, string bucket, string di
             logger.LogInformation("More files changed below {Directory} than the system can report at once; it is scanned instead.", _path);
         else
             FallBack(exception);
-        reports.AddLoss();
+        changes.AddLoss();
     }
 
     private void FallBack(Exception exception)

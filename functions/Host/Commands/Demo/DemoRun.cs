@@ -75,7 +75,7 @@ internal sealed class DemoRun
             Queue = _place.Queue,
             Differences = [.. report.Differences, .. left],
             ExampleRun = example?.RunId,
-            ExampleManifest = example?.Result?.Manifest is { } uri ? _place.Show(ObjectUri.Parse(uri)) : null,
+            ExampleManifest = example?.Result?.Manifest is { } uri ? _place.Show(ObjectAddress.Parse(uri)) : null,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spate.Cloud;
 using Spate.Host.Runs;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
@@ -42,7 +43,7 @@ internal static class GetCommand
     private static List<string> Outputs(DataDirectory data, string manifest)
     {
         // Results that do not lie in this directory, in S3 for one, are named by their address.
-        var folder = Path.GetDirectoryName(data.PathOf(ObjectUri.Parse(manifest)))!;
+        var folder = Path.GetDirectoryName(data.PathOf(ObjectAddress.Parse(manifest)))!;
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [manifest];
     }
 

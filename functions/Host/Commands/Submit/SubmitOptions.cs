@@ -75,7 +75,7 @@ internal sealed class SubmitOptions
     };
 
     private static ObjectAddress ParseObjects(ArgumentResult result) =>
-        result.Read<ObjectAddress>(static text => ObjectUri.TryParsePrefix(text, out var address) ? address : null, "of the form s3://bucket or s3://bucket/prefix") ?? default;
+        result.Read<ObjectAddress>(static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null, "of the form s3://bucket or s3://bucket/prefix") ?? default;
 
     private static long? ParseSize(ArgumentResult result) =>
         result.Read<long>(static text => ByteSize.TryParse(text, out var bytes) ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Spate.Cloud.Local.Notifications;
 
 [Flags]
-internal enum Report
+internal enum FileChange
 {
     Changed = 0,
 
@@ -18,10 +18,10 @@ internal enum Report
 /// What the system reported since it was last taken: each name once, however often it was reported. Past the limit the names are let go,
 /// and a scan is asked for instead.
 /// </summary>
-internal sealed class Reports(int limit = 100_000)
+internal sealed class FileChanges(int limit = 100_000)
 {
     private readonly Lock _turn = new();
-    private Dictionary<ObjectAddress, Report> _names = [];
+    private Dictionary<ObjectAddress, FileChange> _names = [];
     private bool _incomplete;
     private TaskCompletionSource _any = NewSource();
 
@@ -35,7 +35,7 @@ internal sealed class Reports(int limit = 100_000)
         }
     }
 
-    public void Add(ObjectAddress address, Report report)
+    public void Add(ObjectAddress address, FileChange change)
     {
         lock (_turn)
         {
@@ -45,12 +45,12 @@ internal sealed class Reports(int limit = 100_000)
                 _incomplete = true;
             }
 
-            CollectionsMarshal.GetValueRefOrAddDefault(_names, address, out _) |= report;
+            CollectionsMarshal.GetValueRefOrAddDefault(_names, address, out _) |= change;
             _any.TrySetResult();
         }
     }
 
-    /// <summary>Says that reports were lost.</summary>
+    /// <summary>Says that changes were lost.</summary>
     public void AddLoss()
     {
         lock (_turn)
@@ -61,7 +61,7 @@ internal sealed class Reports(int limit = 100_000)
     }
 
     /// <summary>Takes what was reported, and whether anything was lost.</summary>
-    public (Dictionary<ObjectAddress, Report> Names, bool Incomplete) Take()
+    public (Dictionary<ObjectAddress, FileChange> Names, bool Incomplete) Take()
     {
         lock (_turn)
         {
