@@ -29,9 +29,16 @@ internal sealed unsafe class MatchFinder : IDisposable
         new Span<byte>(_places, Bytes).Clear();
     }
 
-    /// <summary>Remembers a place of which four bytes may be read.</summary>
+    /// <summary>
+    /// Remembers a place. One of whose four bytes not all are written yet is left out: what the memory held before would decide where it is remembered,
+    /// and the same input would not give the same output every time.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Remember(byte* at) => _places[Hash(at)] = (uint)_block.PositionOf(at);
+    public void Remember(byte* at)
+    {
+        if (at + sizeof(uint) <= _block.At)
+            _places[Hash(at)] = (uint)_block.PositionOf(at);
+    }
 
     /// <summary>Covers bytes of the block: by matches as far as there are any from where each begins.</summary>
     public void Cover(byte* at, int length)

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Spate.Enrichment.Deflate;
 using Spate.Enrichment.Tests.Geo.MaxMind;
 using Spate.Enrichment.Tests.Json;
 
@@ -106,6 +107,33 @@ public sealed class SplicedOutputTests : IDisposable
         Assert.InRange(spliced.Output.Length, 1, anew.Length);
     }
 
+    [Theory]
+    [InlineData("smallest")]
+    [InlineData("fastest")]
+    [InlineData("stored")]
+    public void The_same_input_gives_the_same_output_whatever_memory_held_before_and_however_the_input_arrives(string form)
+    {
+        var text = Events(12_000);
+        foreach (var spec in (EnrichmentSpec[])[Additions, Edits, Rejections])
+        {
+            var enricher = Enricher.Create(spec, ReferenceTables.Load(spec));
+            var gzip = GzipForms.Write(form, text);
+            var outputs = new[]
+            {
+                Splice(enricher, new DirtyMemory(0), new MemoryStream(gzip)),
+                Splice(enricher, new DirtyMemory(0xA5), new MemoryStream(gzip)),
+                Splice(enricher, new DirtyMemory((byte)'"'), new MemoryStream(gzip)),
+                Splice(enricher, new DirtyMemory(0), new ShortReads(gzip, 777)),
+                Splice(Enricher.Create(spec, ReferenceTables.Load(spec)), new DirtyMemory(1), new ShortReads(gzip, 100_003)),
+            };
+
+            Assert.All(outputs, output => Assert.Equal(outputs[0], output));
+        }
+    }
+
+    private static string Splice(Enricher enricher, INativeMemory memory, Stream content) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Run.Of(
+        enricher.WithVerification(memory), new EnrichmentInput { Content = content, Name = "a.gz" }, OutputCompression.Gzip).Output));
+
     private EnrichmentSpec Additions => new()
     {
         Lookups = [new LookupSpec("t", _table, "k", "id", new Dictionary<string, string> { ["v"] = "v", ["w"] = "w" })],
@@ -169,4 +197,12 @@ public sealed class SplicedOutputTests : IDisposable
     }
 
     private static string Hex(Random random, int length) => string.Concat(Enumerable.Range(0, length).Select(_ => "0123456789abcdef"[random.Next(16)]));
+
+    /// <summary>A stream that gives so many bytes at a time, as a connection does.</summary>
+    private sealed class ShortReads(byte[] bytes, int most) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, most)]);
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, most));
+    }
 }
