@@ -17,7 +17,11 @@ internal sealed class Cli : IAsyncDisposable
     private Cli(string[] arguments)
     {
         var terminal = new Terminal(_output, _error, IsInteractive: false, TimeProvider.System);
-        _running = Task.Run(() => SpateCommandLine.RunAsync(arguments, terminal, _interrupt.Token));
+        _running = Task.Run(() =>
+        {
+            TestConsole.CaptureTo(_output);
+            return SpateCommandLine.RunAsync(arguments, terminal, _interrupt.Token);
+        });
     }
 
     /// <summary>Runs a command to its end.</summary>

@@ -27,8 +27,8 @@ internal static class SpateCommandLine
         {
             DemoCommand.Create(terminal),
             RunCommand.Create(terminal),
-            WorkerCommand.Create(terminal),
-            DashboardCommand.Create(terminal),
+            WorkerCommand.Create(),
+            DashboardCommand.Create(),
             HealthCommand.Create(terminal),
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),

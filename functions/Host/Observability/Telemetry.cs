@@ -1,4 +1,7 @@
-using OpenTelemetry;
+using System.Collections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -7,56 +10,60 @@ using Spate.Host.Observability.Metrics;
 namespace Spate.Host.Observability;
 
 /// <summary>
-/// Traces and metrics over OTLP, as OpenTelemetry's environment variables say, while <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Disposing sends
-/// what is left.
+/// Metrics for Prometheus to scrape; while <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics and traces over OTLP too, as OpenTelemetry's other
+/// environment variables say.
 /// </summary>
-internal sealed class Telemetry : IDisposable
+internal static class Telemetry
 {
-    /// <summary>Where to send to; without it nothing is traced, and nothing sent.</summary>
-    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceName = "OTEL_SERVICE_NAME";
-    private const int LastChanceMilliseconds = 2000;
+    private const string OwnNames = "Spate.*";
 
-    private static readonly string[] Sources = ["Spate.TaskHub", "Spate.Pipeline", "Spate.Cloud"];
-
-    private readonly TracerProvider _traces;
-    private readonly MeterProvider _metrics;
-
-    private Telemetry(TracerProvider traces, MeterProvider metrics) => (_traces, _metrics) = (traces, metrics);
-
-    /// <summary>Whether the environment asks for it.</summary>
-    public static bool IsAskedFor => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
-
-    /// <summary>Begins to trace and to send; null when the environment does not ask for it.</summary>
-    /// <param name="role">What this process is, for the name of the service unless <c>OTEL_SERVICE_NAME</c> says another.</param>
-    /// <exception cref="CommandException">The endpoint is no address.</exception>
-    public static Telemetry? Start(string role)
+    /// <param name="builder">The application.</param>
+    /// <param name="role">What it is, for the name of the service unless <c>OTEL_SERVICE_NAME</c> sets another.</param>
+    /// <exception cref="CommandException">The endpoint is not an address.</exception>
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string role)
     {
-        if (Environment.GetEnvironmentVariable(Endpoint) is not { Length: > 0 } endpoint)
-            return null;
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new CommandException($"{Endpoint} must be an address such as http://127.0.0.1:4317.", ExitCode.Usage);
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(static metrics => metrics
+            .AddMeter(OwnNames, RuntimeMetrics.Meter)
+            .AddView(RuntimeMetrics.View)
+            .AddPrometheusExporter(static options =>
+            {
+                options.ScopeInfoEnabled = false;
+                options.TargetInfoEnabled = false;
+                options.ScrapeResponseCacheDurationMilliseconds = 0;
+            }));
+        builder.Services.AddProcessGauges();
+        if (!IsExported())
+            return;
 
-        var resource = Resource(role);
-        return new Telemetry(
-            Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build(),
-            Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter($"{MetricCollector.OwnMeters}*", MetricCollector.RuntimeMeter).AddOtlpExporter().Build());
+        // OpenTelemetry reads its variables from the configuration, where an application of the program has none.
+        builder.Configuration.AddInMemoryCollection(Variables());
+        telemetry
+            .ConfigureResource(resource => Describe(resource, role))
+            .WithMetrics(static metrics => metrics.AddOtlpExporter())
+            .WithTracing(static traces => traces.AddSource(OwnNames).AddOtlpExporter());
+        builder.Services.AddHostedService<GaugeRefresh>();
+
+        // First, so that it stops last: what the other services record at their end goes out too.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryFlush>());
     }
 
-    public void Dispose()
+    private static bool IsExported() => Environment.GetEnvironmentVariable(Endpoint) switch
     {
-        // A collector that does not answer must not hold up the end of the process.
-        Parallel.Invoke(() => _traces.Shutdown(LastChanceMilliseconds), () => _metrics.Shutdown(LastChanceMilliseconds));
-        _traces.Dispose();
-        _metrics.Dispose();
-    }
+        null or "" => false,
+        var endpoint when Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" => true,
+        _ => throw new CommandException($"{Endpoint} must be an address such as http://127.0.0.1:4317.", ExitCode.Usage),
+    };
 
-    private static ResourceBuilder Resource(string role)
+    private static void Describe(ResourceBuilder resource, string role)
     {
-        var resource = ResourceBuilder.CreateDefault();
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ServiceName)))
             resource.AddService($"spate-{role}", serviceVersion: ProgramVersion.Text, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
-        return resource.AddEnvironmentVariableDetector();
+        resource.AddEnvironmentVariableDetector();
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Select(static variable => new KeyValuePair<string, string?>((string)variable.Key, (string?)variable.Value))
+        .Where(static variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal));
 }

@@ -10,6 +10,7 @@ namespace Spate.Host.Tests.Metrics;
 internal sealed partial class PrometheusText
 {
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _help = new(StringComparer.Ordinal);
     private readonly List<Sample> _samples = [];
 
     public IReadOnlyList<Sample> Samples => _samples;
@@ -17,26 +18,29 @@ internal sealed partial class PrometheusText
     /// <summary>The names of metrics, and their types.</summary>
     public IReadOnlyDictionary<string, string> Types => _types;
 
+    /// <summary>The names of metrics, and what is said of them.</summary>
+    public IReadOnlyDictionary<string, string> Help => _help;
+
     public static PrometheusText Parse(string text)
     {
         var read = new PrometheusText();
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
-        var helped = "";
+        var metric = "";
         foreach (var line in text[..^1].Split('\n'))
         {
-            if (Help().Match(line) is { Success: true } help)
+            if (TypeLine().Match(line) is { Success: true } type)
             {
-                helped = help.Groups["name"].Value;
-                Assert.DoesNotContain(helped, read._types.Keys);
+                metric = type.Groups["name"].Value;
+                read._types.Add(metric, type.Groups["type"].Value);
             }
-            else if (Type().Match(line) is { Success: true } type)
+            else if (HelpLine().Match(line) is { Success: true } help)
             {
-                Assert.Equal(helped, type.Groups["name"].Value);
-                read._types.Add(helped, type.Groups["type"].Value);
+                Assert.Equal(metric, help.Groups["name"].Value);
+                read._help.Add(metric, Unescape(help.Groups["text"].Value));
             }
             else
             {
-                read.AddSample(line, helped);
+                read.AddSample(line, metric);
             }
         }
 
@@ -61,13 +65,13 @@ internal sealed partial class PrometheusText
 
     private static string Unescape(string value) => Escape().Replace(value, static escape => escape.Value switch { "\\n" => "\n", "\\\"" => "\"", _ => "\\" });
 
-    [GeneratedRegex(@"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?:[^\\]|\\\\|\\n)*\z")]
-    private static partial Regex Help();
+    [GeneratedRegex(@"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<text>(?:[^\\]|\\\\|\\n)*)\z")]
+    private static partial Regex HelpLine();
 
     [GeneratedRegex(@"\A# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram)\z")]
-    private static partial Regex Type();
+    private static partial Regex TypeLine();
 
-    [GeneratedRegex("""\A(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?:(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(?:[^"\\]|\\\\|\\n|\\")*)",?)+\})? (?<number>[-+0-9.eEInf]+|NaN)\z""")]
+    [GeneratedRegex("""\A(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?:(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(?:[^"\\]|\\\\|\\n|\\")*)",?)*\})? (?<number>[-+0-9.eEInf]+|NaN)\z""")]
     private static partial Regex Line();
 
     [GeneratedRegex(@"\\[\\n""]")]

@@ -8,7 +8,6 @@ using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
-using Spate.Host.Terminals;
 using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Dashboard;
@@ -16,7 +15,7 @@ namespace Spate.Host.Commands.Dashboard;
 /// <summary><c>spate dashboard</c>: the HTTP API over a task hub.</summary>
 internal static class DashboardCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create()
     {
         var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
@@ -29,8 +28,7 @@ internal static class DashboardCommand
             var key = ApiKey.For(address, Environment.GetEnvironmentVariable(ApiKey.Variable));
             var host = context.Read(parsed);
             var configuration = context.LoadPipeline(parsed, pipeline, host);
-            using var telemetry = Telemetry.Start("dashboard");
-            await using var app = Build(host, configuration, address, key, new ServiceLogging(terminal, host.Settings));
+            await using var app = Build(host, configuration, address, key, new ServiceLogging(host.Settings));
             await new DashboardRun(app).RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
@@ -41,7 +39,7 @@ internal static class DashboardCommand
     {
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);
-        builder.AddMetrics();
+        builder.AddTelemetry("dashboard");
         builder.AddApi();
         builder.AddQueue(host);
         var app = builder.Build();

@@ -8,7 +8,6 @@ using Spate.Host.Server;
 using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
-using Spate.Host.Terminals;
 using Spate.Pipeline;
 using Spate.TaskHub;
 
@@ -24,7 +23,7 @@ internal static class WorkerCommand
     /// <summary>What of the grace period is kept for activities that have to be cancelled, and for handing back.</summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
 
-    public static Command Create(Terminal terminal)
+    public static Command Create()
     {
         var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
@@ -46,8 +45,7 @@ internal static class WorkerCommand
             var host = context.Read(parsed);
             var configuration = context.LoadPipeline(parsed, pipeline, host);
             var role = Role(PoolSlots.Parse(parsed.GetRequiredValue(pools), host.Slots, configuration), parsed.GetValue(trigger), parsed.GetValue(grace));
-            using var telemetry = Telemetry.Start("worker");
-            await using var app = Build(host, configuration, role, ListenOption.Read(parsed, listen), new ServiceLogging(terminal, host.Settings));
+            await using var app = Build(host, configuration, role, ListenOption.Read(parsed, listen), new ServiceLogging(host.Settings));
             await new WorkerRun(app, role).RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
@@ -63,7 +61,7 @@ internal static class WorkerCommand
     {
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);
-        builder.AddMetrics();
+        builder.AddTelemetry("worker");
         builder.AddWork(host, pipeline, role);
         builder.AfterServer(services => services.AddPodDeletionCost(role.Pools));
         var app = builder.Build();

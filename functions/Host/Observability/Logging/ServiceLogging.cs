@@ -1,15 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Spate.Host.Settings;
-using Spate.Host.Terminals;
 
 namespace Spate.Host.Observability.Logging;
 
-/// <summary>How commands log that run unattended: JSON lines on the output, at the levels that <c>host.json</c> names, or from <c>Information</c> on.</summary>
-internal sealed class ServiceLogging(Terminal terminal, HostSettings settings)
+/// <summary>How commands log that run unattended: JSON lines on the console, at the levels that <c>host.json</c> names, or from <c>Information</c> on.</summary>
+internal sealed class ServiceLogging(HostSettings settings)
 {
     public void Configure(ILoggingBuilder logging)
     {
-        logging.AddProvider(new JsonLoggerProvider(terminal.Out, terminal.Time));
+        logging.AddJsonLines();
         logging.SetMinimumLevel(LogLevel.Information);
 
         // The server logs every request at that level, probes among them.

@@ -5,29 +5,23 @@ using Spate.Cloud;
 namespace Spate.Host.Observability.Metrics;
 
 /// <summary>What the queue of notifications holds, for all workers: every process that has to do with it tells the same.</summary>
-internal sealed class QueueGauges : IDisposable
+internal sealed class QueueGauges : ISampledGauges
 {
-    private readonly Meter _meter = new("Spate.Host");
     private readonly Sample<State> _state;
     private readonly TimeProvider _time;
 
-    /// <param name="messages">The queue.</param>
-    /// <param name="administration">Tells the age of its oldest message, if the service does.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of failures.</param>
-    public QueueGauges(IMessageQueue messages, IQueueAdministration administration, TimeProvider time, ILogger<QueueGauges> logger)
+    public QueueGauges(IMeterFactory meters, IMessageQueue messages, IQueueAdministration administration, TimeProvider time, ILogger<QueueGauges> logger)
     {
+        var meter = meters.Create(ProcessGauges.MeterName);
         _time = time;
         _state = new Sample<State>("queue", async cancellationToken => new State(
             await messages.GetDepthAsync(cancellationToken), await administration.GetOldestAsync(cancellationToken)), TimeSpan.FromSeconds(15), time, logger);
-        _meter.CreateObservableGauge("spate.queue.messages", Messages, "{message}", "Messages of the queue, and of its dead-letter queue.");
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge("spate.queue.messages", Messages, "{message}", "Messages of the queue, and of its dead-letter queue.");
+        meter.CreateObservableGauge(
             "spate.queue.oldest_message_age", Age, "s", "How long ago the oldest message was sent; 0 while there is none. Absent where the service does not say: SQS tells CloudWatch only.");
     }
 
     public Task RefreshAsync() => _state.RefreshAsync();
-
-    public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<long>> Messages() => _state.Latest is { Depth: var depth }
         ? [Measured(depth.Visible, "main", "visible"), Measured(depth.InFlight, "main", "in_flight"), Measured(depth.DeadLettered, "dead_letter", "visible")]

@@ -5,20 +5,17 @@ using Spate.Host.Server.Parts;
 namespace Spate.Host.Observability.Metrics;
 
 /// <summary>Which versions of the tables this process has in memory. Looking loads a file again that was replaced, as the next part would.</summary>
-internal sealed class TableGauges : IDisposable
+internal sealed class TableGauges : ISampledGauges
 {
-    private readonly Meter _meter = new("Spate.Host");
     private readonly Sample<IReadOnlySet<TableVersion>> _tables;
 
-    public TableGauges(LoadedTables tables, TimeProvider time, ILogger<TableGauges> logger)
+    public TableGauges(IMeterFactory meters, LoadedTables tables, TimeProvider time, ILogger<TableGauges> logger)
     {
         _tables = new Sample<IReadOnlySet<TableVersion>>("tables", _ => Task.FromResult(tables.Load()), TimeSpan.FromSeconds(15), time, logger);
-        _meter.CreateObservableGauge("spate.table.info", Versions, null, "The lookup tables and geo databases in memory, and their versions; always 1.");
+        meters.Create(ProcessGauges.MeterName).CreateObservableGauge("spate.table.info", Versions, null, "The lookup tables and geo databases in memory, and their versions; always 1.");
     }
 
     public Task RefreshAsync() => _tables.RefreshAsync();
-
-    public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<int>> Versions() => _tables.Latest?.Select(static table => new Measurement<int>(
         1,

@@ -3,17 +3,14 @@ using System.Diagnostics.Metrics;
 namespace Spate.Host.Observability.Metrics;
 
 /// <summary>For how long this worker has been there, and on which node: what a burst is paid for by.</summary>
-internal sealed class WorkerTime : IDisposable
+internal static class WorkerTime
 {
-    private readonly Meter _meter = new("Spate.Host");
-
-    public WorkerTime(TimeProvider time)
+    public static void Measure(IMeterFactory meters, TimeProvider time)
     {
+        var meter = meters.Create(ProcessGauges.MeterName);
         var start = time.GetTimestamp();
         var node = new KeyValuePair<string, object?>("node", Environment.GetEnvironmentVariable("NODE_NAME") is { Length: > 0 } name ? name : Environment.MachineName);
-        _meter.CreateObservableCounter("spate.worker.time", () => time.GetElapsedTime(start).TotalSeconds, "s", "Seconds since this worker started.");
-        _meter.CreateObservableGauge("spate.worker.info", () => new Measurement<int>(1, node), description: "The node that this worker is on; always 1.");
+        meter.CreateObservableCounter("spate.worker.time", () => time.GetElapsedTime(start).TotalSeconds, "s", "Seconds since this worker started.");
+        meter.CreateObservableGauge("spate.worker.info", () => new Measurement<int>(1, node), description: "The node that this worker is on; always 1.");
     }
-
-    public void Dispose() => _meter.Dispose();
 }

@@ -4,66 +4,56 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Spate.Host.Observability.Logging;
 
 /// <summary>
-/// Logs as one JSON object a line: <c>time</c>, <c>level</c>, <c>category</c>, <c>message</c>, then what the scopes and the message name
-/// (<c>instance</c>, <c>activity</c>, <c>object</c>, …), <c>traceId</c> and <c>spanId</c> where somebody traces, and <c>exception</c>.
+/// Formats a log entry as one JSON object a line: <c>time</c>, <c>level</c>, <c>category</c>, <c>message</c>, then what the scopes and the
+/// message name (<c>instance</c>, <c>activity</c>, <c>object</c>, …), <c>traceId</c> and <c>spanId</c> within a trace, and <c>exception</c>.
 /// </summary>
-/// <param name="output">Where the lines go; written to by one thread at a time.</param>
-/// <param name="time">The clock.</param>
-internal sealed class JsonLoggerProvider(TextWriter output, TimeProvider time) : ILoggerProvider, ISupportExternalScope
+internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
+    public const string FormatterName = "spate-json";
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What a scope or a message cannot name otherwise: these stand in every line.</summary>
+    /// <summary>Names that no scope or message can take: these stand in every line.</summary>
     private static readonly string[] Reserved = ["time", "level", "category", "message", "traceId", "spanId", "exception", "{OriginalFormat}"];
 
-    private readonly Lock _gate = new();
-    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
-
-    public ILogger CreateLogger(string categoryName) => new JsonLogger(this, categoryName);
-
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
-
-    public void Dispose() => output.Flush();
-
-    private void Write(LogLevel level, string category, string message, object? state, Exception? exception)
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             json.WriteString("time", time.GetUtcNow().UtcDateTime);
-            json.WriteString("level", level.ToString().ToLowerInvariant());
-            json.WriteString("category", category);
-            json.WriteString("message", message);
-            WriteNamed(json, state);
+            json.WriteString("level", logEntry.LogLevel.ToString().ToLowerInvariant());
+            json.WriteString("category", logEntry.Category);
+            json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
+            WriteNamed(json, logEntry.State, scopeProvider);
             if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } span)
             {
                 json.WriteString("traceId", span.TraceId.ToHexString());
                 json.WriteString("spanId", span.SpanId.ToHexString());
             }
 
-            if (exception is not null)
+            if (logEntry.Exception is { } exception)
                 json.WriteString("exception", exception.ToString());
             json.WriteEndObject();
         }
 
-        lock (_gate)
-        {
-            output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
-            output.Flush();
-        }
+        textWriter.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     /// <summary>Inner scopes go before outer ones, and the message before all: a name stands in a line once.</summary>
-    private void WriteNamed(Utf8JsonWriter json, object? state)
+    private static void WriteNamed(Utf8JsonWriter json, object? state, IExternalScopeProvider? scopes)
     {
         var named = new Dictionary<string, object?>(StringComparer.Ordinal);
-        _scopes.ForEachScope(static (scope, all) => Add(all, scope), named);
+        scopes?.ForEachScope(static (scope, all) => Add(all, scope), named);
         Add(named, state);
         foreach (var (name, value) in named)
             WriteValue(json, name, value);
@@ -103,15 +93,16 @@ internal sealed class JsonLoggerProvider(TextWriter output, TimeProvider time) :
                 break;
         }
     }
+}
 
-    private sealed class JsonLogger(JsonLoggerProvider provider, string category) : ILogger
+internal static class JsonLines
+{
+    /// <summary>Logs to the console, as <see cref="JsonLineFormatter"/> formats it.</summary>
+    public static ILoggingBuilder AddJsonLines(this ILoggingBuilder logging)
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => provider._scopes.Push(state);
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            provider.Write(logLevel, category, formatter(state, exception), state, exception);
+        logging.Services.TryAddSingleton(TimeProvider.System);
+        return logging
+            .AddConsole(static options => options.FormatterName = JsonLineFormatter.FormatterName)
+            .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
     }
 }

@@ -1,20 +1,26 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Spate.Host.Observability.Logging;
 
 namespace Spate.Host.Tests.Logging;
 
-public sealed class JsonLoggerTests : IDisposable
+public sealed class JsonLineFormatterTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
 
-    public JsonLoggerTests()
+    public JsonLineFormatterTests()
     {
-        _loggers = LoggerFactory.Create(logging => logging.AddProvider(new JsonLoggerProvider(_output, new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)))));
+        TestConsole.CaptureTo(_output);
+        _loggers = LoggerFactory.Create(static logging =>
+        {
+            logging.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+            logging.AddJsonLines();
+        });
         _logger = _loggers.CreateLogger("Spate.Some.Part");
     }
 
@@ -74,5 +80,10 @@ public sealed class JsonLoggerTests : IDisposable
         Assert.Equal((span.TraceId.ToString(), span.SpanId.ToString()), (Line().GetProperty("traceId").GetString(), Line().GetProperty("spanId").GetString()));
     }
 
-    private JsonElement Line() => JsonDocument.Parse(Assert.Single(_output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries))).RootElement;
+    /// <summary>The one line that was logged. Closing the loggers writes what they have queued.</summary>
+    private JsonElement Line()
+    {
+        _loggers.Dispose();
+        return JsonDocument.Parse(Assert.Single(_output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries))).RootElement;
+    }
 }

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Spate.Host.Observability.Metrics;
+
+/// <summary>Keeps the gauges fresh for exporters. A scrape refreshes them by itself.</summary>
+internal sealed class GaugeRefresh(ProcessGauges gauges, TimeProvider time) : BackgroundService
+{
+    /// <summary>Twice in the minute that OpenTelemetry exports in.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+            await gauges.RefreshAsync();
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}
