@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
+using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 
 namespace Spate.Host.Tests;
@@ -100,6 +101,18 @@ public sealed class HostSettingsTests
         Assert.True(settings.Aws?.S3.ForcePathStyle);
         Assert.Equal((S3Encryption.Kms, "alias/spate"), (settings.Aws!.S3.Encryption, settings.Aws.S3.KmsKeyId));
         Assert.Equal(("drops", "eu-west-1"), (settings.Aws.Queue.QueueName, settings.Aws.Queue.Region));
+    }
+
+    [Theory]
+    [InlineData("""{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu-west-1","queueUrl":"drops"}}""", "host settings: extensions.sqs.queueUrl \"drops\" is no URL")]
+    [InlineData("""{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu west","queueName":"drops"}}""", "host settings: extensions.sqs.region \"eu west\" is no region")]
+    public void What_a_client_of_AWS_refuses_is_named_with_its_path(string extensions, string expected)
+    {
+        var aws = HostSettingsReader.Parse($$"""{"extensions":{{extensions}} }""", "host.json").Aws!;
+        var error = Assert.Throws<CommandException>(() => AwsClient.Make(() => new SqsMessageQueue(aws.Queue)));
+
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
     }
 
     [Fact]

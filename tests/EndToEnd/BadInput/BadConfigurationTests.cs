@@ -58,6 +58,32 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Empty(_workspace.Results.Files());
     }
 
+    [Theory]
+    [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is unknown; allowed here: ")]
+    [InlineData("extensions__durableTask__maxConcurrentActivityFunctions", "many", "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is \"many\"")]
+    public async Task A_wrong_setting_in_the_environment_stops_the_start_and_is_named(string setting, string value, string expected)
+    {
+        _workspace.Variables[$"AzureFunctionsJobHost__{setting}"] = value;
+        foreach (var command in new[] { "run", "list", "worker" })
+        {
+            var exit = await _workspace.SpateAsync(command);
+            Assert.Equal(2, exit.Code);
+            Assert.StartsWith($"spate: environment variable AzureFunctionsJobHost__{setting}: {expected}", exit.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_setting_in_the_environment_overrides_host_json()
+    {
+        await File.WriteAllTextAsync(
+            _workspace.InRoot("host.json"), """{"extensions":{"durableTask":{"storageProvider":{"path":"named.db"}}}}""", TestContext.Current.CancellationToken);
+        _workspace.Variables["AzureFunctionsJobHost__extensions__durableTask__storageProvider__path"] = "elsewhere.db";
+        var exit = await _workspace.SpateAsync("list");
+
+        Assert.Equal(1, exit.Code);
+        Assert.Contains("There is no task hub at elsewhere.db", exit.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_database_that_is_damaged_while_spate_runs_is_mended_by_its_replacement()
     {
