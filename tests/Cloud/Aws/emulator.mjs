@@ -73,7 +73,12 @@ async function start (host = loopback, port = 0) {
     if (reply.statusCode < 300) buckets.tell(request)
     done(null, answerAsSqs(request, payload))
   })
-  app.get('/_emulator/advance', async (request) => { own.ahead += Number(request.query.ms); return {} })
+  app.get('/_emulator/advance', async (request) => {
+    own.ahead += Number(request.query.ms)
+    // fauxqs counts a message that is visible again as in flight until the next receive.
+    sqsStore.processAllTimers()
+    return {}
+  })
   app.get('/_emulator/uploads', async () => ({ count: s3Store.multipartUploads.size }))
   return new URL(await app.listen({ port, host })).port
 }
