@@ -111,6 +111,13 @@ internal sealed class S3ObjectWriter : IObjectWriter
 
         _upload ??= await MultipartUpload.BeginAsync(_client, _address, _options, either.Token);
         await _free.WaitAsync(either.Token);
+        if (either.IsCancellationRequested)
+        {
+            // The place may be that of a part that was cancelled with this write.
+            _free.Release();
+            either.Token.ThrowIfCancellationRequested();
+        }
+
         _parts.Add(SendPartAsync(_upload, _parts.Count + 1, _filling));
         _filling = new(PartSizes.Next(_written, _options.PartSize));
         return true;
