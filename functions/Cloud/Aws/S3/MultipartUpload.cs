@@ -52,7 +52,7 @@ internal sealed class MultipartUpload
     }
 
     /// <summary>Makes the object visible and returns its ETag.</summary>
-    public async Task<string> CompleteAsync(IEnumerable<PartETag> parts, long size, bool announceSize, CancellationToken cancellationToken)
+    public async Task<string> CompleteAsync(IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest
         {
@@ -60,7 +60,7 @@ internal sealed class MultipartUpload
             Key = _address.Key,
             UploadId = _uploadId,
             PartETags = [.. parts],
-            MpuObjectSize = announceSize ? size : null,
+            MpuObjectSize = _options.Checksums == S3Checksums.WhenSupported ? size : null,
         };
         try
         {

@@ -146,7 +146,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
     {
         await SendFilledAsync(cancellationToken);
         var parts = await Task.WhenAll(_parts).WaitAsync(cancellationToken);
-        return await _upload!.CompleteAsync(parts, _written, _options.Checksums == S3Checksums.WhenSupported, cancellationToken);
+        return await _upload!.CompleteAsync(parts, _written, cancellationToken);
     }
 
     private async Task AbortAsync(MultipartUpload upload)
