@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Cloud.Aws.S3;
 
 namespace Spate.Cloud.Tests.Aws;
@@ -106,6 +109,49 @@ public sealed class LargeObjectTests(Emulators emulators)
     }
 
     [Fact]
+    public async Task A_cancelled_write_ends_even_where_a_cancelled_part_frees_the_place_that_it_waits_for()
+    {
+        using var client = new UntakenParts();
+        using var cancelled = new CancellationTokenSource();
+        await using var writer = new S3ObjectWriter(
+            client, Large, new S3Options { PartSize = S3Options.MinPartSize, ConcurrentParts = 1 }, TimeProvider.System, NullLogger.Instance, cancelled.Token);
+
+        // On the pool, where what follows a part's end runs at once.
+        await Task.Run(async () =>
+        {
+            await writer.Body.WriteAsync(new byte[S3Options.MinPartSize + 1]);
+            var waiting = writer.Body.WriteAsync(new byte[S3Options.MinPartSize]).AsTask();
+            Assert.False(waiting.IsCompleted);
+
+            client.EndPartFirst();
+            await cancelled.CancelAsync();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        });
+    }
+
+    [Fact]
+    public async Task A_completion_that_waits_for_the_store_ends_when_the_write_is_cancelled()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var s3 = new LoopbackServer(exchange =>
+        {
+            waiting.TrySetResult();
+            return exchange.StallAsync();
+        });
+        using var store = new S3ObjectStore(new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials });
+        using var cancelled = new CancellationTokenSource();
+        await using var writer = await store.OpenWriteAsync(Large, cancelled.Token);
+        await writer.Body.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+
+        var completing = writer.CompleteAsync(TestContext.Current.CancellationToken);
+        await waiting.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => completing);
+    }
+
+    [Fact]
     public async Task Every_fault_on_the_way_leaves_the_same_object_and_no_upload()
     {
         var emulator = await emulators.OpenAsync();
@@ -152,5 +198,30 @@ public sealed class LargeObjectTests(Emulators emulators)
         var emulator = await emulators.OpenAsync();
         await emulator.CreateBucketAsync(Large.Bucket);
         return (emulator, new(emulator.S3, random: new NoWaits()));
+    }
+
+    /// <summary>A service that begins an upload, and never takes its part.</summary>
+    private sealed class UntakenParts() : AmazonS3Client(Emulator.Credentials, new AmazonS3Config { ServiceURL = "http://127.0.0.1:1" })
+    {
+        private readonly TaskCompletionSource<UploadPartResponse> _part = new();
+        private CancellationToken _cancelled;
+
+        /// <summary>Has a cancellation end the part before all that waits for it by now: what was registered last is called first.</summary>
+        public void EndPartFirst() => _cancelled.Register(() => _part.TrySetCanceled(_cancelled));
+
+        public override Task<InitiateMultipartUploadResponse> InitiateMultipartUploadAsync(
+            InitiateMultipartUploadRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new InitiateMultipartUploadResponse { UploadId = "u" });
+
+        public override Task<UploadPartResponse> UploadPartAsync(UploadPartRequest request, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _cancelled = cancellationToken;
+            return _part.Task;
+        }
+
+        public override Task<AbortMultipartUploadResponse> AbortMultipartUploadAsync(
+            AbortMultipartUploadRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new AbortMultipartUploadResponse());
     }
 }

@@ -56,7 +56,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         {
             content = content[taken..];
             // On the pool the upload cannot wait for a context that this thread holds.
-            Task.Run(() => SendAsync(_giveUp.Token)).GetAwaiter().GetResult();
+            Task.Run(() => SendAsync(CancellationToken.None)).GetAwaiter().GetResult();
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         _closed = true;
         if (_broken)
             throw new InvalidOperationException($"A write to {_address} failed or was cancelled, so its content is not whole. Write it anew.");
-        var eTag = await Guard("complete the write of", () => _upload is null ? PutAsync(cancellationToken) : JoinAsync(cancellationToken));
+        var eTag = await Guard("complete the write of", token => _upload is null ? PutAsync(token) : JoinAsync(token), cancellationToken);
         _upload = null; // Nothing is left to abort.
         return S3ObjectStore.Written(_address, _written, eTag, _time);
     }
@@ -97,29 +97,24 @@ internal sealed class S3ObjectWriter : IObjectWriter
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         _broken = true;
-        await Guard("write", () => SendFilledAsync(cancellationToken));
+        await Guard("write", SendFilledAsync, cancellationToken);
         _broken = false;
     }
 
     private async Task<bool> SendFilledAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _giveUp.Token);
         if (_parts.Find(part => part.IsFaulted) is { } failed)
             await failed;
         if (_parts.Count == PartSizes.MaxParts)
             throw new ObjectStoreException(ObjectStoreError.InsufficientStorage, _address, $"{_address} is longer than S3 takes ({_written} bytes). Split it.");
 
-        _upload ??= await MultipartUpload.BeginAsync(_client, _address, _options, either.Token);
-        await _free.WaitAsync(either.Token);
-        if (either.IsCancellationRequested)
-        {
-            // The place may be that of a part that was cancelled with this write.
-            _free.Release();
-            either.Token.ThrowIfCancellationRequested();
-        }
-
+        _upload ??= await MultipartUpload.BeginAsync(_client, _address, _options, cancellationToken);
+        await _free.WaitAsync(cancellationToken);
         _parts.Add(SendPartAsync(_upload, _parts.Count + 1, _filling));
         _filling = new(PartSizes.Next(_written, _options.PartSize));
+
+        // The place may be that of a part that was cancelled with this write.
+        cancellationToken.ThrowIfCancellationRequested();
         return true;
     }
 
@@ -162,11 +157,13 @@ internal sealed class S3ObjectWriter : IObjectWriter
         }
     }
 
-    private async Task<T> Guard<T>(string doing, Func<Task<T>> action)
+    /// <summary>Does something until the caller gives up, or the write is given up.</summary>
+    private async Task<T> Guard<T>(string doing, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _giveUp.Token);
         try
         {
-            return await action();
+            return await action(either.Token);
         }
         catch (Exception e) when (S3Failure.IsServiceError(e))
         {
