@@ -15,11 +15,12 @@ internal sealed record RedrivePolicy(string TargetArn, string TargetAccount, str
     {
         if (string.IsNullOrEmpty(attribute))
             return null;
-        using var policy = JsonDocument.Parse(attribute);
+        using var document = JsonDocument.Parse(attribute);
         // An ARN is arn:partition:sqs:region:account:name. SQS takes the count as a number and as a text.
-        return policy.RootElement.TryGetProperty("deadLetterTargetArn", out var target) && target.GetString() is { } arn
-            && arn.Split(':') is [_, _, "sqs", _, var account, var name]
-            && policy.RootElement.TryGetProperty("maxReceiveCount", out var maximum) && int.TryParse(maximum.ToString(), out var count)
+        return document.RootElement is { ValueKind: JsonValueKind.Object } policy
+            && policy.TryGetProperty("deadLetterTargetArn", out var target) && target.ValueKind == JsonValueKind.String
+            && target.GetString() is { } arn && arn.Split(':') is [_, _, "sqs", _, var account, var name]
+            && policy.TryGetProperty("maxReceiveCount", out var maximum) && int.TryParse(maximum.ToString(), out var count)
                 ? new RedrivePolicy(arn, account, name, count)
                 : throw new JsonException($"the redrive policy is {attribute}, which names no queue or no count");
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -81,7 +82,7 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         {
             return RedrivePolicy.Parse(attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy));
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
             throw new MessageQueueException(MessageQueueError.NoSuchQueue, Name, $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.", e);
         }
