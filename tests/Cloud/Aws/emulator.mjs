@@ -65,6 +65,8 @@ async function start (host = loopback, port = 0) {
   const own = { ahead: 0 }
   app.addHook('onRequest', (request, reply, done) => clock.run(own, done))
   app.addHook('preHandler', (request, reply, done) => {
+    // fauxqs counts a message that is visible again as in flight until the next receive.
+    if (request.headers['x-amz-target'] === 'AmazonSQS.GetQueueAttributes') sqsStore.processAllTimers()
     if (buckets.answer(request, reply)) return
     if (!conditionFails(request, s3Store)) return done()
     reply.code(412).type('application/xml').send('<Error><Code>PreconditionFailed</Code><Message>A condition did not hold</Message></Error>')
@@ -73,12 +75,7 @@ async function start (host = loopback, port = 0) {
     if (reply.statusCode < 300) buckets.tell(request)
     done(null, answerAsSqs(request, payload))
   })
-  app.get('/_emulator/advance', async (request) => {
-    own.ahead += Number(request.query.ms)
-    // fauxqs counts a message that is visible again as in flight until the next receive.
-    sqsStore.processAllTimers()
-    return {}
-  })
+  app.get('/_emulator/advance', async (request) => { own.ahead += Number(request.query.ms); return {} })
   app.get('/_emulator/uploads', async () => ({ count: s3Store.multipartUploads.size }))
   return new URL(await app.listen({ port, host })).port
 }
