@@ -23,7 +23,6 @@ internal sealed class CommandLogging(Terminal terminal, HostSettings settings, b
             return;
         }
 
-        foreach (var (category, level) in settings.LogLevels)
-            logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
+        logging.AddLevels(settings);
     }
 }

@@ -13,6 +13,15 @@ internal sealed class ServiceLogging(HostSettings settings)
 
         // The server logs every request at that level, probes among them.
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddLevels(settings);
+    }
+}
+
+internal static class SettingLevels
+{
+    /// <summary>Logs at the levels that <c>host.json</c> names.</summary>
+    public static void AddLevels(this ILoggingBuilder logging, HostSettings settings)
+    {
         foreach (var (category, level) in settings.LogLevels)
             logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
     }
