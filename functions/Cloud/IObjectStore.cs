@@ -24,7 +24,7 @@ public interface IObjectStore
     /// and removes what was staged.
     /// </summary>
     /// <param name="address">The object.</param>
-    /// <param name="cancellationToken">Ends whatever of the write waits for the store, synchronous calls and the completion included.</param>
+    /// <param name="cancellationToken">Ends whatever of the write waits for the store, synchronous calls and completion included.</param>
     Task<IObjectWriter> OpenWriteAsync(ObjectAddress address, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a small object at once, if <paramref name="condition"/> holds.</summary>

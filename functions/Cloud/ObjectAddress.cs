@@ -14,7 +14,9 @@ public readonly record struct ObjectAddress(string Bucket, string Key)
             ? address
             : throw new FormatException($"'{uri}' is not an address of the form s3://bucket/key.");
 
-    /// <summary>Reads what names all objects of a bucket, <c>s3://bucket</c>, or those whose keys begin so, <c>s3://bucket/prefix</c>.</summary>
+    /// <summary>
+    /// Reads what names all objects of a bucket, <c>s3://bucket</c>, or those whose keys begin so, <c>s3://bucket/prefix</c>.
+    /// </summary>
     public static bool TryParsePrefix(string uri, out ObjectAddress address)
     {
         ArgumentNullException.ThrowIfNull(uri);

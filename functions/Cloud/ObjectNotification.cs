@@ -27,8 +27,8 @@ public sealed record ObjectNotification
     public DateTimeOffset EventTime { get; init; }
 
     /// <summary>
-    /// Whether the same bytes were read under this key before, in a bucket that keeps no versions: they came back after others, or were put in place
-    /// again after a failure.
+    /// Whether the same bytes were read under this key before, in a bucket that keeps no versions: they came back after others, or were put
+    /// in place again after a failure.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsPutAgain { get; init; }
@@ -38,8 +38,8 @@ public sealed record ObjectNotification
     public ObjectAddress Address => new(Bucket, Key);
 
     /// <summary>
-    /// What tells this version of the object from others: the version id, or the ETag where there is none, with the sequencer if the ETag has been
-    /// there before.
+    /// What tells this version of the object from others: the version id, or the ETag where there is none, with the sequencer if the ETag
+    /// has been there before.
     /// </summary>
     [JsonIgnore]
     public string Version => VersionId is { Length: > 0 } id ? id : IsPutAgain ? $"{ETag}@{Sequencer}" : ETag;

@@ -3,8 +3,8 @@ using Spate.Cloud.Notifications;
 namespace Spate.Cloud;
 
 /// <summary>
-/// A message by which a bucket notifies a queue: S3's event records, sent by S3 itself, through SNS or through EventBridge. Source: Amazon S3 User Guide,
-/// "Event message structure".
+/// A message by which a bucket notifies a queue: S3's event records, sent by S3 itself, through SNS or through EventBridge. Source: Amazon
+/// S3 User Guide, "Event message structure".
 /// </summary>
 /// <param name="Created">The objects whose creation it tells of.</param>
 /// <param name="Ignored">How many records tell of other events, such as removals.</param>

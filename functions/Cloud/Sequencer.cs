@@ -6,7 +6,9 @@ namespace Spate.Cloud;
 /// </summary>
 public static class Sequencer
 {
-    /// <summary>Less than, equal to or greater than zero, as the first is older, the same or newer. Absent is older than anything.</summary>
+    /// <summary>
+    /// Less than, equal to or greater than zero, as the first is older, the same or newer. Absent is older than anything.
+    /// </summary>
     public static int Compare(string? first, string? second)
     {
         var width = Math.Max(first?.Length ?? 0, second?.Length ?? 0);

@@ -4,8 +4,8 @@ using Polly.Retry;
 namespace Spate.Cloud.Aws;
 
 /// <summary>
-/// The waits between tries: a random share of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed together do
-/// not come back together.
+/// The waits between tries: a random share of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed
+/// together do not come back together.
 /// </summary>
 internal sealed class Backoff(TimeProvider time, Random random)
 {

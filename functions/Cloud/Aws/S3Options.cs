@@ -27,7 +27,10 @@ public sealed record S3Options : AwsOptions
     /// <summary>How many parts of one object are sent at once. A write holds one more part than this in memory.</summary>
     public int ConcurrentParts { get; init; } = 2;
 
-    /// <summary>Whether bodies go in chunks, with what proves them between and behind. A service that does not know S3's checksums may not know that either.</summary>
+    /// <summary>
+    /// Whether bodies go in chunks, with what proves them between and behind. A service that does not know S3's checksums may not know that
+    /// either.
+    /// </summary>
     internal bool UsesChunks => Checksums == S3Checksums.WhenSupported;
 
     internal override void Validate()

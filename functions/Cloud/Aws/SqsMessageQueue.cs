@@ -129,13 +129,19 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             _queue.Client.Dispose();
     }
 
-    /// <summary>The policy by which messages become dead letters, and the queue that they go to, which shares this one's client; null when there is none.</summary>
+    /// <summary>
+    /// The policy by which messages become dead letters, and the queue that they go to, which shares this one's client; null when there is
+    /// none.
+    /// </summary>
     internal async Task<(RedrivePolicy Policy, SqsMessageQueue Queue)?> FindDeadLettersAsync(CancellationToken cancellationToken) =>
         await _queue.FindDeadLettersAsync(cancellationToken) is var (policy, queue) ? (policy, new(queue, _batch)) : null;
 
     /// <summary>Moves all dead letters back in a task of SQS; false when the service has no such tasks.</summary>
     internal Task<bool> TryRedriveAsync(RedrivePolicy policy, CancellationToken cancellationToken) => _queue.CallAsync(
-        "redrive the dead letters of", _ => MoveTask.TryStartAsync(_queue.Client, policy.TargetArn, cancellationToken), cancellationToken, MoveTask.Rights);
+        "redrive the dead letters of",
+        _ => MoveTask.TryStartAsync(_queue.Client, policy.TargetArn, cancellationToken),
+        cancellationToken,
+        MoveTask.Rights);
 
     private static void CheckVisibility(TimeSpan visibilityTimeout)
     {
@@ -209,13 +215,15 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     private void ThrowIfLost(List<BatchResultErrorEntry> lost, int count, string doing, string argument)
     {
         if (lost.Find(static entry => entry.SenderFault == true) is { } wrong)
-            throw new ArgumentException($"Could not {doing} {_queue.Name}: entry {wrong.Id} of {count} is refused ({wrong.Code}: {wrong.Message}).", argument);
+            throw new ArgumentException(
+                $"Could not {doing} {_queue.Name}: entry {wrong.Id} of {count} is refused ({wrong.Code}: {wrong.Message}).", argument);
         if (lost is [var failed, ..])
         {
             throw new MessageQueueException(
                 MessageQueueError.Transient,
                 _queue.Name,
-                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: {failed.Message}). Try later.");
+                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: {failed.Message}). "
+                + "Try later.");
         }
     }
 }

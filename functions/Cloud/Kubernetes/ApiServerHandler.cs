@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace Spate.Cloud.Kubernetes;
 
-/// <summary>What every request to the API server goes through: a refused token is read anew, and of a refusal no more is read than it needs.</summary>
+/// <summary>
+/// What every request to the API server goes through: a refused token is read anew, and of a refusal no more is read than it needs.
+/// </summary>
 internal sealed class ApiServerHandler(TokenFile token) : DelegatingHandler
 {
     /// <summary>What is read of an answer that says what went wrong.</summary>

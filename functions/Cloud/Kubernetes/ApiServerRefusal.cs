@@ -11,7 +11,9 @@ internal static class ApiServerRefusal
         var (request, response) = (exception.Request, exception.Response);
         var reason = Reason(response.Content) ?? response.ReasonPhrase;
         return new ClusterException(
-            $"{request.Method} {request.RequestUri.AbsolutePath}: the API server answers {(int)response.StatusCode}: {reason}", response.StatusCode, exception);
+            $"{request.Method} {request.RequestUri.AbsolutePath}: the API server answers {(int)response.StatusCode}: {reason}",
+            response.StatusCode,
+            exception);
     }
 
     /// <summary>The message of the answer's <c>Status</c> object; null when it is something else.</summary>
@@ -20,7 +22,9 @@ internal static class ApiServerRefusal
         try
         {
             using var status = JsonDocument.Parse(content);
-            return status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message) ? message.GetString() : null;
+            return status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message)
+                ? message.GetString()
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -9,7 +9,8 @@ using Spate.Cloud.Kubernetes;
 namespace Spate.Cloud;
 
 /// <summary>
-/// The API server of the cluster that this pod runs in, asked with KubernetesClient. Every method throws <see cref="ClusterException"/>. Thread-safe.
+/// The API server of the cluster that this pod runs in, asked with KubernetesClient. Every method throws <see cref="ClusterException"/>.
+/// Thread-safe.
 /// </summary>
 public sealed class ClusterClient : IDisposable
 {
@@ -22,7 +23,9 @@ public sealed class ClusterClient : IDisposable
 
     /// <summary>Makes a client; nothing is asked before the first request.</summary>
     /// <param name="configuration">Where the server is, and which authorities may have signed its certificate.</param>
-    /// <param name="tokenFile">A file with the bearer token. It is read again while the client lives, because the kubelet renews it.</param>
+    /// <param name="tokenFile">
+    /// A file with the bearer token. It is read again while the client lives, because the kubelet renews it.
+    /// </param>
     /// <param name="time">The clock; the system's if null.</param>
     /// <exception cref="ClusterException">There is no certificate among the authorities.</exception>
     public ClusterClient(KubernetesClientConfiguration configuration, string tokenFile, TimeProvider? time = null)
@@ -60,9 +63,12 @@ public sealed class ClusterClient : IDisposable
         {
             return new(KubernetesClientConfiguration.InClusterConfig(), $"{ServiceAccountPath}/token", time);
         }
-        catch (Exception e) when (e is KubeConfigException or FormatException or CryptographicException or UnauthorizedAccessException or (IOException and not ClusterException))
+        catch (Exception e) when (e is KubeConfigException or FormatException or CryptographicException or UnauthorizedAccessException
+            or (IOException and not ClusterException))
         {
-            throw new ClusterException($"The API server of this pod's cluster cannot be asked: {e.Message} Look at KUBERNETES_SERVICE_HOST and _PORT, and at {ServiceAccountPath}.", innerException: e);
+            throw new ClusterException(
+                $"The API server of this pod's cluster cannot be asked: {e.Message} Look at KUBERNETES_SERVICE_HOST and _PORT, and at {ServiceAccountPath}.",
+                innerException: e);
         }
     }
 
@@ -76,7 +82,8 @@ public sealed class ClusterClient : IDisposable
         try
         {
             // The package puts names into the path as they are.
-            await _client.CoreV1.PatchNamespacedPodAsync(patch, Uri.EscapeDataString(name), Uri.EscapeDataString(@namespace), cancellationToken: cancellationToken);
+            await _client.CoreV1.PatchNamespacedPodAsync(
+                patch, Uri.EscapeDataString(name), Uri.EscapeDataString(@namespace), cancellationToken: cancellationToken);
         }
         catch (HttpOperationException e)
         {
@@ -84,12 +91,16 @@ public sealed class ClusterClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ClusterException($"The API server at {_host} answers with something else than JSON ({e.Message}). Look whether something stands between it and this pod.", innerException: e);
+            throw new ClusterException(
+                $"The API server at {_host} answers with something else than JSON ({e.Message}). Look whether something stands between it and this "
+                + "pod.",
+                innerException: e);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             var why = e is OperationCanceledException ? $"nothing within {RequestTimeout.TotalSeconds} s" : e.Message;
-            throw new ClusterException($"The API server at {_host} does not answer ({why}). A network policy must let this pod reach it.", innerException: e);
+            throw new ClusterException(
+                $"The API server at {_host} does not answer ({why}). A network policy must let this pod reach it.", innerException: e);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Spate.Cloud;
 /// <param name="message">What failed.</param>
 /// <param name="statusCode">What the server answered; null if it did not.</param>
 /// <param name="innerException">The cause, where there is one.</param>
-public sealed class ClusterException(string message, HttpStatusCode? statusCode = null, Exception? innerException = null) : IOException(message, innerException)
+public sealed class ClusterException(string message, HttpStatusCode? statusCode = null, Exception? innerException = null)
+    : IOException(message, innerException)
 {
     /// <summary>What the server answered; null if it did not.</summary>
     public HttpStatusCode? StatusCode { get; } = statusCode;

@@ -8,8 +8,8 @@ internal static class Connections
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Trusts the cluster's authorities alone, and only for the server's own name. KubernetesClient's own check takes what they signed for another name, and what the
-    /// system's authorities signed.
+    /// Trusts the cluster's authorities alone, and only for the server's own name. KubernetesClient's own check takes what they signed for
+    /// another name, and what the system's authorities signed.
     /// </summary>
     public static void SetUp(SocketsHttpHandler handler, X509Certificate2Collection? authorities)
     {

@@ -33,7 +33,9 @@ internal sealed class TokenFile(string path, TimeProvider time) : ITokenProvider
     {
         try
         {
-            return File.ReadAllText(path).Trim() is { Length: > 0 } token ? token : throw new ClusterException($"{path}: the file of the token is empty.");
+            return File.ReadAllText(path).Trim() is { Length: > 0 } token
+                ? token
+                : throw new ClusterException($"{path}: the file of the token is empty.");
         }
         catch (Exception e) when (e is IOException and not ClusterException or UnauthorizedAccessException)
         {

@@ -10,8 +10,8 @@ namespace Spate.Cloud;
 
 /// <summary>
 /// Sends a notification in S3's format for each version of each object that the rules name, once, as soon as its file is whole, however it came:
-/// copied, moved, written by an editor or by a program. The system's notices of changes make it prompt; a scan at the start, at intervals and
-/// whenever notices were lost makes it complete, so what was dropped while nobody watched is notified too.
+/// copied, moved, written by an editor or by a program. The system's notices of changes make it prompt; a scan at the start, at intervals
+/// and whenever notices were lost makes it complete, so what was dropped while nobody watched is notified too.
 /// </summary>
 public sealed class LocalBucketWatcher : IDisposable
 {
@@ -77,7 +77,8 @@ public sealed class LocalBucketWatcher : IDisposable
     public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>Watches until it is cancelled. Failures of the file system or the database are logged and tried again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken) => await _retry.ExecuteAsync(async cancellation => await WatchAsync(cancellation), cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(async cancellation => await WatchAsync(cancellation), cancellationToken);
 
     /// <summary>Stops listening. What was reported and is not notified yet is found by the next start's scan.</summary>
     public void Dispose()
@@ -102,7 +103,8 @@ public sealed class LocalBucketWatcher : IDisposable
         {
             MaxRetryAttempts = int.MaxValue,
             Delay = PauseAfterFailure,
-            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is { } e && (LocalFailure.IsFileError(e) || e is SqliteException)),
+            ShouldHandle = static args => ValueTask.FromResult(
+                args.Outcome.Exception is { } e && (LocalFailure.IsFileError(e) || e is SqliteException)),
             OnRetry = args =>
             {
                 _logger.LogError(args.Outcome.Exception, "Watching the buckets failed; they are scanned again in {Pause}.", args.RetryDelay);

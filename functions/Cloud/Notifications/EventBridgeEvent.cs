@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Spate.Cloud.Notifications;
 
-/// <summary>An event of S3 as EventBridge delivers it, one object each, its key not encoded. Source: Amazon S3 User Guide, "EventBridge event message structure".</summary>
+/// <summary>
+/// An event of S3 as EventBridge delivers it, one object each, its key not encoded. Source: Amazon S3 User Guide, "EventBridge event
+/// message structure".
+/// </summary>
 internal sealed record EventBridgeEvent
 {
     public const string ObjectCreated = "Object Created";

@@ -9,7 +9,8 @@ internal sealed record S3EventRecord(string? EventName, DateTimeOffset EventTime
 {
     /// <summary>Event names come with and without the prefix that they have in a bucket's notification configuration.</summary>
     public bool IsCreated =>
-        EventName?.StartsWith("ObjectCreated:", StringComparison.Ordinal) == true || EventName?.StartsWith("s3:ObjectCreated:", StringComparison.Ordinal) == true;
+        EventName?.StartsWith("ObjectCreated:", StringComparison.Ordinal) == true
+        || EventName?.StartsWith("s3:ObjectCreated:", StringComparison.Ordinal) == true;
 }
 
 internal sealed record S3EventEntity(S3EventBucket? Bucket, S3EventObject? Object);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Spate.Cloud.Notifications;
 
-/// <summary>Keys as S3's events carry them, encoded as HTML forms are but for slashes: a space is '+', and other bytes of the UTF-8 are %XX.</summary>
+/// <summary>
+/// Keys as S3's events carry them, encoded as HTML forms are but for slashes: a space is '+', and other bytes of the UTF-8 are %XX.
+/// </summary>
 internal static class S3EventKey
 {
     private const string Unescaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.*/";

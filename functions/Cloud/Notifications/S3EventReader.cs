@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Spate.Cloud.Notifications;
 
 /// <summary>
-/// Reads a queue message's body in any of the forms that S3's events arrive in: sent to the queue by S3 itself, through an SNS topic (with or
-/// without raw message delivery), or through EventBridge.
+/// Reads a queue message's body in any of the forms that S3's events arrive in: sent to the queue by S3 itself, through an SNS topic (with
+/// or without raw message delivery), or through EventBridge.
 /// </summary>
 internal static class S3EventReader
 {
@@ -23,14 +23,16 @@ internal static class S3EventReader
 
     private static S3EventMessage Read(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object) return S3EventMessage.NotReadable("the body is no JSON object; an S3 event notification was expected");
+        if (root.ValueKind != JsonValueKind.Object)
+            return S3EventMessage.NotReadable("the body is no JSON object; an S3 event notification was expected");
         if (root.TryGetProperty("Records", out _)) return ReadRecords(root);
         if (Text(root, "Event") == "s3:TestEvent") return S3EventMessage.Nothing;
         if (Text(root, "source") == "aws.s3") return ReadEventBridge(root);
         return Text(root, "Type") switch
         {
             "Notification" when Text(root, "Message") is { } message => ReadSns(message),
-            "SubscriptionConfirmation" => S3EventMessage.NotReadable("the SNS subscription of this queue is not confirmed; confirm it in the topic's account"),
+            "SubscriptionConfirmation" =>
+                S3EventMessage.NotReadable("the SNS subscription of this queue is not confirmed; confirm it in the topic's account"),
             _ => S3EventMessage.NotReadable("the body has no 'Records', and is no SNS or EventBridge form of an S3 event"),
         };
     }

@@ -24,7 +24,8 @@ internal static class S3EventWriter
             json.WriteString("eventVersion", "2.1");
             json.WriteString("eventSource", "aws:s3");
             json.WriteString("awsRegion", region);
-            json.WriteString("eventTime", created.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "eventTime", created.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("eventName", "ObjectCreated:Put");
             json.WriteStartObject("s3");
             json.WriteString("s3SchemaVersion", "1.0");

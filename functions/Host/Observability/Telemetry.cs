@@ -10,8 +10,8 @@ using Spate.Host.Observability.Metrics;
 namespace Spate.Host.Observability;
 
 /// <summary>
-/// Metrics for Prometheus to scrape; while <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics and traces over OTLP too, as OpenTelemetry's other
-/// environment variables say.
+/// Metrics for Prometheus to scrape; while <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics and traces over OTLP too, as OpenTelemetry's
+/// other environment variables say.
 /// </summary>
 internal static class Telemetry
 {
@@ -59,7 +59,10 @@ internal static class Telemetry
     private static void Describe(ResourceBuilder resource, string role)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ServiceName)))
-            resource.AddService($"spate-{role}", serviceVersion: ProgramVersion.Text, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
+        {
+            resource.AddService(
+                $"spate-{role}", serviceVersion: ProgramVersion.Text, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
+        }
         resource.AddEnvironmentVariableDetector();
     }
 

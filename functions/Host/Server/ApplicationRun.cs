@@ -49,13 +49,16 @@ internal static class ApplicationRun
         {
             var failure = app.Services.FailedService()?.Exception?.GetBaseException();
             throw new CommandException(
-                $"A part of the program failed, and the others cannot go on without it: {failure?.Message ?? "see the log"} Start it again.", innerException: failure);
+                $"A part of the program failed, and the others cannot go on without it: {failure?.Message ?? "see the log"} Start it again.",
+                innerException: failure);
         }
     }
 
     /// <summary>The end of a service that should have gone on; null while all do.</summary>
     public static Task? FailedService(this IServiceProvider services) =>
-        services.GetServices<IHostedService>().OfType<BackgroundService>().Select(static service => service.ExecuteTask).FirstOrDefault(static task => task is { IsFaulted: true });
+        services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .Select(static service => service.ExecuteTask)
+            .FirstOrDefault(static task => task is { IsFaulted: true });
 
     private static CommandException NotListening(ListenAddress address, Exception error)
     {
@@ -66,6 +69,7 @@ internal static class ApplicationRun
             SocketError.AccessDenied => "the system does not permit it",
             _ => error.Message,
         };
-        return new CommandException($"{address} cannot be listened on: {cause}. Name another with --listen ADDRESS:PORT.", ExitCode.Usage, error);
+        return new CommandException(
+            $"{address} cannot be listened on: {cause}. Name another with --listen ADDRESS:PORT.", ExitCode.Usage, error);
     }
 }

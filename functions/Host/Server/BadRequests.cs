@@ -7,15 +7,16 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Spate.Host.Server;
 
 /// <summary>
-/// Explains what is wrong with a request. The framework's own texts name types and parameters of the program, so they are not passed on: the
-/// request is compared with what its endpoint takes.
+/// Explains what is wrong with a request. The framework's own texts name types and parameters of the program, so they are not passed on:
+/// the request is compared with what its endpoint takes.
 /// </summary>
 internal static class BadRequests
 {
     private static readonly Dictionary<Type, (Predicate<string> Accepts, string Expected)> Values = new()
     {
         [typeof(int)] = (static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _), "a whole number"),
-        [typeof(DateTimeOffset)] = (static text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _), "a time such as 2026-03-14T15:09:26Z"),
+        [typeof(DateTimeOffset)] =
+            (static text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _), "a time such as 2026-03-14T15:09:26Z"),
     };
 
     /// <summary>Explains a status that says it all; null for others.</summary>
@@ -28,17 +29,24 @@ internal static class BadRequests
 
     public static string Explain(BadHttpRequestException error, IExceptionHandlerFeature failure, HttpRequest request) =>
         Explain(error.StatusCode)
-        ?? (error.InnerException is JsonException json ? Explain(json) : Explain(failure.Endpoint?.Metadata ?? new EndpointMetadataCollection(), request));
+        ?? (error.InnerException is JsonException json
+            ? Explain(json)
+            : Explain(failure.Endpoint?.Metadata ?? new EndpointMetadataCollection(), request));
 
     private static string Explain(JsonException json)
     {
         var property = json.Path is { Length: > 2 } path ? $", in {path[2..]}" : "";
-        return $"The body is not the JSON that is expected here: look at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}{property}.";
+        return $"The body is not the JSON that is expected here: look at line {json.LineNumber + 1}, "
+            + $"byte {json.BytePositionInLine + 1}{property}.";
     }
 
     private static string Explain(EndpointMetadataCollection endpoint, HttpRequest request) =>
-        endpoint.GetOrderedMetadata<IParameterBindingMetadata>().Select(parameter => Explain(parameter, request)).FirstOrDefault(static text => text is not null)
-        ?? (endpoint.GetMetadata<IAcceptsMetadata>() is { IsOptional: false } ? "The request has no body: send one, in JSON." : "The request cannot be read.");
+        endpoint.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Select(parameter => Explain(parameter, request))
+            .FirstOrDefault(static text => text is not null)
+        ?? (endpoint.GetMetadata<IAcceptsMetadata>() is { IsOptional: false }
+            ? "The request has no body: send one, in JSON."
+            : "The request cannot be read.");
 
     private static string? Explain(IParameterBindingMetadata parameter, HttpRequest request)
     {

@@ -9,7 +9,9 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server;
 
-/// <summary>Answers a request that fails with problem details (RFC 9457); they name the cause where it is the caller's or a backend's.</summary>
+/// <summary>
+/// Answers a request that fails with problem details (RFC 9457); they name the cause where it is the caller's or a backend's.
+/// </summary>
 internal static class ProblemResponses
 {
     public static void AddProblemResponses(this IServiceCollection services)

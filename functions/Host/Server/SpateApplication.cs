@@ -9,7 +9,9 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Server;
 
-/// <summary>The application that worker, dashboard, run and demo start, each with its parts: one container, and at most one HTTP port.</summary>
+/// <summary>
+/// The application that worker, dashboard, run and demo start, each with its parts: one container, and at most one HTTP port.
+/// </summary>
 internal static class SpateApplication
 {
     /// <summary>An application with the hub, which every part needs. It listens nowhere and does no work until parts are added.</summary>
@@ -30,8 +32,8 @@ internal static class SpateApplication
     }
 
     /// <summary>
-    /// Adds services that start after the server and stop before it, so that probes are answered before the work begins and while it ends. Services
-    /// that are added otherwise start before the server.
+    /// Adds services that start after the server and stop before it, so that probes are answered before the work begins and while it ends.
+    /// Services that are added otherwise start before the server.
     /// </summary>
     public static void AfterServer(this WebApplicationBuilder builder, Action<IServiceCollection> add) =>
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => add(services));

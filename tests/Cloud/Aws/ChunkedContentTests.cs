@@ -103,7 +103,16 @@ public sealed class ChunkedContentTests
         public byte[] Content { get; set; } = [];
 
         public S3ObjectStore Open(S3Checksums checksums) =>
-            new(new S3Options { Endpoint = _server.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials, Checksums = checksums, PartSize = S3Options.MinPartSize }, random: new NoWaits());
+            new(
+                new S3Options
+                {
+                    Endpoint = _server.Endpoint,
+                    ForcePathStyle = true,
+                    Credentials = Emulator.Credentials,
+                    Checksums = checksums,
+                    PartSize = S3Options.MinPartSize,
+                },
+                random: new NoWaits());
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -127,7 +136,10 @@ public sealed class ChunkedContentTests
             var bounds = range["bytes=".Length..].Split('-').Select(static bound => int.Parse(bound, CultureInfo.InvariantCulture)).ToArray();
             var last = Math.Min(bounds[1], Content.Length - 1);
             return exchange.AnswerAsync(
-                206, Content.AsMemory(bounds[0], last + 1 - bounds[0]), ("ETag", "\"v1\""), ("Content-Range", $"bytes {bounds[0]}-{last}/{Content.Length}"));
+                206,
+                Content.AsMemory(bounds[0], last + 1 - bounds[0]),
+                ("ETag", "\"v1\""),
+                ("Content-Range", $"bytes {bounds[0]}-{last}/{Content.Length}"));
         }
     }
 }

@@ -96,11 +96,13 @@ public sealed class LargeObjectTests(Emulators emulators)
                 waiting.SetResult();
             return exchange.StallAsync();
         });
-        using var store = new S3ObjectStore(new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials, PartSize = S3Options.MinPartSize });
+        using var store = new S3ObjectStore(
+            new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials, PartSize = S3Options.MinPartSize });
         using var cancelled = new CancellationTokenSource();
         await using var writer = await store.OpenWriteAsync(Large, cancelled.Token);
 
-        var writing = Task.Factory.StartNew(() => writer.Body.Write(new byte[20 * Mebi]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var writing = Task.Factory.StartNew(
+            () => writer.Body.Write(new byte[20 * Mebi]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await waiting.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(writing.IsCompleted);
         await cancelled.CancelAsync();
@@ -114,7 +116,12 @@ public sealed class LargeObjectTests(Emulators emulators)
         using var client = new UntakenParts();
         using var cancelled = new CancellationTokenSource();
         await using var writer = new S3ObjectWriter(
-            client, Large, new S3Options { PartSize = S3Options.MinPartSize, ConcurrentParts = 1 }, TimeProvider.System, NullLogger.Instance, cancelled.Token);
+            client,
+            Large,
+            new S3Options { PartSize = S3Options.MinPartSize, ConcurrentParts = 1 },
+            TimeProvider.System,
+            NullLogger.Instance,
+            cancelled.Token);
 
         // On the pool, where what follows a part's end runs at once.
         await Task.Run(async () =>
@@ -139,7 +146,8 @@ public sealed class LargeObjectTests(Emulators emulators)
             waiting.TrySetResult();
             return exchange.StallAsync();
         });
-        using var store = new S3ObjectStore(new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials });
+        using var store = new S3ObjectStore(
+            new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials });
         using var cancelled = new CancellationTokenSource();
         await using var writer = await store.OpenWriteAsync(Large, cancelled.Token);
         await writer.Body.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
@@ -206,7 +214,9 @@ public sealed class LargeObjectTests(Emulators emulators)
         private readonly TaskCompletionSource<UploadPartResponse> _part = new();
         private CancellationToken _cancelled;
 
-        /// <summary>Has a cancellation end the part before all that waits for it by now: what was registered last is called first.</summary>
+        /// <summary>
+        /// Has a cancellation end the part before all that waits for it by now: what was registered last is called first.
+        /// </summary>
         public void EndPartFirst() => _cancelled.Register(() => _part.TrySetCanceled(_cancelled));
 
         public override Task<InitiateMultipartUploadResponse> InitiateMultipartUploadAsync(

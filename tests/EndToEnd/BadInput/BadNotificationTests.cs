@@ -27,7 +27,8 @@ public sealed class BadNotificationTests(Emulators emulators)
     [Fact]
     public async Task Those_that_cannot_be_read_become_dead_letters_with_the_reason_and_the_others_are_processed()
     {
-        // A message that can be read dies too if it is received twice before it is deleted. The queue's clock says when one comes back, so that no slow machine does.
+        // A message that can be read dies too if it is received twice before it is deleted. The queue's clock says when one comes back, so
+        // that no slow machine does.
         var hidden = TimeSpan.FromMinutes(10);
         await using var pipeline = await EmulatedPipeline.ProvisionAsync(await emulators.OpenAsync(), $""", "visibilityTimeout": "{hidden}", "maxReceiveCount": 2""");
         foreach (var (body, _) in Unreadable)

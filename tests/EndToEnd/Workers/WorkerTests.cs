@@ -113,7 +113,8 @@ public sealed class WorkerTests(PostgresServer server)
         var metrics = PrometheusText.Parse(await worker.MetricsAsync());
         var exit = await worker.Process.StopAsync();
 
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "metrics.txt"), TestContext.Current.CancellationToken), Contract(metrics));
+        var contract = Path.Combine(AppContext.BaseDirectory, "metrics.txt");
+        Assert.Equal(await File.ReadAllTextAsync(contract, TestContext.Current.CancellationToken), Contract(metrics));
         Assert.Equal(1000, metrics.Value("spate_events_total", ("route", "ads"), ("result", "enriched")) + metrics.Value("spate_events_total", ("route", "ads"), ("result", "rejected")));
         Assert.Equal(1, metrics.Value("spate_runs_ended_total", ("state", "failed")));
         Assert.Equal(1, metrics.Value("spate_parts_total", ("result", "failed")));

@@ -7,7 +7,8 @@ namespace Spate.Cloud.Aws.Administration;
 internal static class MoveTask
 {
     /// <summary>What a role needs to start one, as advice.</summary>
-    public const string Rights = "Give this role sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the dead-letter queue, "
+    public const string Rights = "Give this role sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes "
+        + "on the dead-letter queue, "
         + "and sqs:SendMessage on this one.";
 
     /// <summary>How services that speak the protocol in part say that they do not know an action.</summary>

@@ -62,7 +62,11 @@ internal static class QueueCreation
             var read = new ServiceCall("sqs:GetQueueAttributes", "read the ARN of", $"queue {name}");
             string? made = null;
             await read.WriteAsync(
-                async () => made = (await account.Sqs.GetQueueAttributesAsync(url, [QueueAttributeName.QueueArn], cancellationToken)).Attributes?[QueueAttributeName.QueueArn],
+                async () =>
+                {
+                    var answer = await account.Sqs.GetQueueAttributesAsync(url, [QueueAttributeName.QueueArn], cancellationToken);
+                    made = answer.Attributes?[QueueAttributeName.QueueArn];
+                },
                 account.Backoff, cancellationToken);
             if (made != arn)
                 throw new ProvisioningException($"This endpoint made queue {name} as {made}, where {arn} was foreseen. Run this again: it goes on from what is there.");

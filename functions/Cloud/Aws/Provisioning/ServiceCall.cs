@@ -73,7 +73,9 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
 
     /// <summary>Writes, again and again while what was just made is not known everywhere; answers why the service cannot, or null.</summary>
     public Task<string?> WriteAsync(Func<Task> call, Backoff backoff, CancellationToken cancellationToken) =>
-        RunAsync(async () => await backoff.Retry<string?>(Tries, static outcome => IsUnsettled(outcome.Exception)).ExecuteAsync(_ => TryAsync(call), cancellationToken));
+        RunAsync(async () => await backoff
+            .Retry<string?>(Tries, static outcome => IsUnsettled(outcome.Exception))
+            .ExecuteAsync(_ => TryAsync(call), cancellationToken));
 
     private static async ValueTask<string?> TryAsync(Func<Task> call)
     {
@@ -95,7 +97,8 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     private static bool IsUnsettled(Exception? exception) =>
         exception is QueueDoesNotExistException
         || (exception is AmazonServiceException answer
-            && (UnsettledCodes.Contains(answer.ErrorCode, StringComparer.Ordinal) || answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal)));
+            && (UnsettledCodes.Contains(answer.ErrorCode, StringComparer.Ordinal)
+                || answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal)));
 
     private ProvisioningException Explain(Exception exception) => exception switch
     {

@@ -86,7 +86,9 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
         {
             using var body = await OpenAsync(offset, size, eTag, cancellationToken);
             var bytes = new byte[body is null ? 0 : (int)(size - offset)];
-            var read = body is null ? 0 : await body.ResponseStream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            var read = body is null
+                ? 0
+                : await body.ResponseStream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
             return bytes[..read];
         }
         catch (Exception e) when (S3Failure.IsServiceError(e))
@@ -101,7 +103,9 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
         {
             var head = new byte[HeadBytes];
             var read = await body.ResponseStream.ReadAsync(head, cancellationToken);
-            return read > 0 ? new S3Resumption(body, head.AsMemory(0, read)) : throw new IOException("the body ended before its first byte");
+            return read > 0
+                ? new S3Resumption(body, head.AsMemory(0, read))
+                : throw new IOException("the body ended before its first byte");
         }
         catch
         {

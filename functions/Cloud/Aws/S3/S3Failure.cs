@@ -9,7 +9,8 @@ namespace Spate.Cloud.Aws.S3;
 internal static class S3Failure
 {
     /// <summary>What a role needs to read and write objects.</summary>
-    private const string Rights = "Give this role s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the bucket's objects and s3:ListBucket on "
+    private const string Rights = "Give this role s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the bucket's "
+        + "objects and s3:ListBucket on "
         + "the bucket (without which S3 says this of missing objects too), and the key's rights if KMS encrypts it.";
 
     /// <summary>True for what the SDK throws when the service or the network refuses or fails, as opposed to wrong arguments.</summary>
@@ -60,7 +61,8 @@ internal static class S3Failure
         "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" => (ObjectStoreError.InsufficientStorage, "no space is left there."),
         "NotImplemented" => (ObjectStoreError.AccessDenied, $"this service cannot do that ({answer.Message})."),
         "AllAccessDisabled" => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
-        _ when answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
+        _ when answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) =>
+            (ObjectStoreError.AccessDenied, Denied(answer, rights)),
         _ => ClassifyStatus(answer, rights),
     };
 

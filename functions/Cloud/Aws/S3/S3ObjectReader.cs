@@ -13,7 +13,8 @@ namespace Spate.Cloud.Aws.S3;
 /// <param name="offset">Where it begins in the object.</param>
 /// <param name="maxAttempts">How many connections in a row may break without having brought a byte.</param>
 /// <param name="ended">Ends synchronous reads that wait.</param>
-internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset, int maxAttempts, CancellationToken ended) : ReadOnlyStream
+internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset, int maxAttempts, CancellationToken ended)
+    : ReadOnlyStream
 {
     private readonly string _eTag = body.ETag;
     private readonly long _end = offset + body.ContentLength;
@@ -58,7 +59,9 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
         int read;
         try
         {
-            read = _head.IsEmpty ? Checked(_body is null ? 0 : await _body.ResponseStream.ReadAsync(buffer, cancellationToken)) : TakeHead(buffer.Span);
+            read = _head.IsEmpty
+                ? Checked(_body is null ? 0 : await _body.ResponseStream.ReadAsync(buffer, cancellationToken))
+                : TakeHead(buffer.Span);
         }
         catch (AmazonClientException e)
         {

@@ -30,7 +30,8 @@ internal sealed class S3ObjectWriter : IObjectWriter
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of what could not be cleaned up.</param>
     /// <param name="ended">Gives up the write: what waits ends, and what is on its way.</param>
-    public S3ObjectWriter(IAmazonS3 client, ObjectAddress address, S3Options options, TimeProvider time, ILogger logger, CancellationToken ended)
+    public S3ObjectWriter(
+        IAmazonS3 client, ObjectAddress address, S3Options options, TimeProvider time, ILogger logger, CancellationToken ended)
     {
         _giveUp = CancellationTokenSource.CreateLinkedTokenSource(ended);
         (_client, _address, _options, _time, _logger) = (client, address, options, time, logger);

@@ -5,7 +5,9 @@ using Amazon.SQS;
 namespace Spate.Cloud.Aws.Sqs;
 
 /// <summary>The SDK's client for SQS, whose waits between tries go by an injected clock.</summary>
-/// <remarks>The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.</remarks>
+/// <remarks>
+/// The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.
+/// </remarks>
 internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig config, Backoff backoff) : AmazonSQSClient(credentials, config)
 {
     /// <summary>The longest that SQS holds a receive open.</summary>

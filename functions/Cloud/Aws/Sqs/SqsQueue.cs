@@ -21,13 +21,15 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="rights">Which rights it takes, as advice.</param>
     /// <exception cref="MessageQueueException">SQS refuses, or cannot be reached.</exception>
-    public async Task<T> CallAsync<T>(string doing, Func<string, Task<T>> call, CancellationToken cancellationToken, string rights = SqsFailure.Rights)
+    public async Task<T> CallAsync<T>(
+        string doing, Func<string, Task<T>> call, CancellationToken cancellationToken, string rights = SqsFailure.Rights)
     {
         try
         {
             // Asked again until it is found: a queue may be created after its users start.
             _url ??= (await client.GetQueueUrlAsync(
-                new GetQueueUrlRequest { QueueName = options.QueueName, QueueOwnerAWSAccountId = options.QueueOwnerAWSAccountId }, cancellationToken)).QueueUrl;
+                new GetQueueUrlRequest { QueueName = options.QueueName, QueueOwnerAWSAccountId = options.QueueOwnerAWSAccountId },
+                cancellationToken)).QueueUrl;
             return await call(_url);
         }
         catch (Exception e) when (SqsFailure.IsServiceError(e))
@@ -58,7 +60,10 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         if (FindDeadLetters(attributes) is not (_, var dead))
             return 0;
         var (visible, inFlight) = Counts(await dead.ReadAsync(
-            "count the dead letters in", cancellationToken, QueueAttributeName.ApproximateNumberOfMessages, QueueAttributeName.ApproximateNumberOfMessagesNotVisible));
+            "count the dead letters in",
+            cancellationToken,
+            QueueAttributeName.ApproximateNumberOfMessages,
+            QueueAttributeName.ApproximateNumberOfMessagesNotVisible));
         return visible + inFlight;
     }
 
@@ -69,8 +74,8 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         // The URL that the queue found for itself is kept with it.
         if (_deadLetters is not { } known || known.Arn != policy.TargetArn)
         {
-            var queue = new SqsQueue(client, options with { QueueUrl = null, QueueName = policy.TargetName, QueueOwnerAWSAccountId = policy.TargetAccount });
-            _deadLetters = known = (policy.TargetArn, queue);
+            var dead = options with { QueueUrl = null, QueueName = policy.TargetName, QueueOwnerAWSAccountId = policy.TargetAccount };
+            _deadLetters = known = (policy.TargetArn, new SqsQueue(client, dead));
         }
 
         return (policy, known.Queue);
@@ -84,7 +89,8 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         }
         catch (JsonException e)
         {
-            throw new MessageQueueException(MessageQueueError.NoSuchQueue, Name, $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.", e);
+            throw new MessageQueueException(
+                MessageQueueError.NoSuchQueue, Name, $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.", e);
         }
     }
 
@@ -92,13 +98,15 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         doing,
         async url =>
         {
-            var answer = await client.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = url, AttributeNames = [.. names] }, cancellationToken);
+            var request = new GetQueueAttributesRequest { QueueUrl = url, AttributeNames = [.. names] };
+            var answer = await client.GetQueueAttributesAsync(request, cancellationToken);
             return (IReadOnlyDictionary<string, string>)(answer.Attributes ?? []);
         },
         cancellationToken);
 
     private static (long Visible, long InFlight) Counts(IReadOnlyDictionary<string, string> attributes) =>
-        (Count(attributes, QueueAttributeName.ApproximateNumberOfMessages), Count(attributes, QueueAttributeName.ApproximateNumberOfMessagesNotVisible));
+        (Count(attributes, QueueAttributeName.ApproximateNumberOfMessages),
+            Count(attributes, QueueAttributeName.ApproximateNumberOfMessagesNotVisible));
 
     private static long Count(IReadOnlyDictionary<string, string> attributes, string name) =>
         long.TryParse(attributes.GetValueOrDefault(name), out var count) ? count : 0;

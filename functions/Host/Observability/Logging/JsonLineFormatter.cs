@@ -13,7 +13,8 @@ namespace Spate.Host.Observability.Logging;
 
 /// <summary>
 /// Formats a log entry as one JSON object a line: <c>time</c>, <c>level</c>, <c>category</c>, <c>message</c>, then what the scopes and the
-/// message name (<c>instance</c>, <c>activity</c>, <c>object</c>, …), <c>traceId</c> and <c>spanId</c> within a trace, and <c>exception</c>.
+/// message name (<c>instance</c>, <c>activity</c>, <c>object</c>, …), <c>traceId</c> and <c>spanId</c> within a trace, and
+/// <c>exception</c>.
 /// </summary>
 internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -22,7 +23,8 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Names that no scope or message can take: these stand in every line.</summary>
-    private static readonly string[] Reserved = ["time", "level", "category", "message", "traceId", "spanId", "exception", "{OriginalFormat}"];
+    private static readonly string[] Reserved =
+        ["time", "level", "category", "message", "traceId", "spanId", "exception", "{OriginalFormat}"];
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {

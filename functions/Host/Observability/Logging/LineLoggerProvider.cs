@@ -17,7 +17,8 @@ internal sealed class LineLoggerProvider(Action<string> line) : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var cause = exception is null ? "" : $": {exception.Message}";
             line($"{Name(logLevel)} {category}: {formatter(state, exception)}{cause}");

@@ -3,7 +3,10 @@ using Spate.Host.Settings;
 
 namespace Spate.Host.Observability.Logging;
 
-/// <summary>How commands log that run unattended: JSON lines on the console, at the levels that <c>host.json</c> names, or from <c>Information</c> on.</summary>
+/// <summary>
+/// How commands log that run unattended: JSON lines on the console, at the levels that <c>host.json</c> names, or from <c>Information</c>
+/// on.
+/// </summary>
 internal sealed class ServiceLogging(HostSettings settings)
 {
     public void Configure(ILoggingBuilder logging)

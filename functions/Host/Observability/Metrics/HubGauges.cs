@@ -20,25 +20,37 @@ internal sealed class HubGauges : ISampledGauges
         _backlog = new Sample<TaskHubBacklog>("task hub's backlog", hub.GetBacklogAsync, TimeSpan.FromSeconds(15), time, logger);
 
         // A count over all instances that are stored, those that ended among them.
-        _runs = new Sample<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>>("runs", hub.CountInstancesAsync, TimeSpan.FromMinutes(1), time, logger);
+        _runs = new Sample<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>>(
+            "runs", hub.CountInstancesAsync, TimeSpan.FromMinutes(1), time, logger);
         meter.CreateObservableGauge("spate.runs", Runs, "{run}", "Runs that the task hub holds, by state.");
-        meter.CreateObservableGauge("spate.backlog.instances", Instances, "{instance}", "Instances with due events that no worker has leased.");
+        meter.CreateObservableGauge(
+            "spate.backlog.instances", Instances, "{instance}", "Instances with due events that no worker has leased.");
         meter.CreateObservableGauge("spate.backlog.tasks", Tasks, "{call}", "Activity calls that no worker has leased, by pool.");
-        meter.CreateObservableGauge("spate.backlog.oldest_age", Ages, "s", "For how long the activity call that has waited longest has waited, by pool; 0 while none waits.");
+        meter.CreateObservableGauge(
+            "spate.backlog.oldest_age",
+            Ages,
+            "s",
+            "For how long the activity call that has waited longest has waited, by pool; 0 while none waits.");
     }
 
     public Task RefreshAsync() => Task.WhenAll(_backlog.RefreshAsync(), _runs.RefreshAsync());
 
     private IEnumerable<Measurement<long>> Runs() =>
-        _runs.Latest?.Select(static state => new Measurement<long>(state.Value, new KeyValuePair<string, object?>("state", state.Key.ToString().ToLowerInvariant()))) ?? [];
+        _runs.Latest?.Select(static state =>
+            new Measurement<long>(state.Value, new KeyValuePair<string, object?>("state", state.Key.ToString().ToLowerInvariant()))) ?? [];
 
-    private IEnumerable<Measurement<long>> Instances() => _backlog.Latest is { } backlog ? [new Measurement<long>(backlog.DueInstances)] : [];
+    private IEnumerable<Measurement<long>> Instances() =>
+        _backlog.Latest is { } backlog ? [new Measurement<long>(backlog.DueInstances)] : [];
 
     private IEnumerable<Measurement<long>> Tasks() =>
-        _backlog.Latest is { } backlog ? Pools(backlog).Select(pool => new Measurement<long>(backlog.DueTasks.GetValueOrDefault(pool), Tag(pool))) : [];
+        _backlog.Latest is { } backlog
+            ? Pools(backlog).Select(pool => new Measurement<long>(backlog.DueTasks.GetValueOrDefault(pool), Tag(pool)))
+            : [];
 
     private IEnumerable<Measurement<double>> Ages() =>
-        _backlog.Latest is { } backlog ? Pools(backlog).Select(pool => new Measurement<double>(backlog.OldestDueTasks.GetValueOrDefault(pool).TotalSeconds, Tag(pool))) : [];
+        _backlog.Latest is { } backlog
+            ? Pools(backlog).Select(pool => new Measurement<double>(backlog.OldestDueTasks.GetValueOrDefault(pool).TotalSeconds, Tag(pool)))
+            : [];
 
     /// <summary>The pools of the pipeline are shown even while nothing waits in them.</summary>
     private IEnumerable<string> Pools(TaskHubBacklog backlog) => _pools.Union(backlog.DueTasks.Keys, StringComparer.Ordinal);

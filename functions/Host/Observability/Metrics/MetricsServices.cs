@@ -23,7 +23,8 @@ internal static class MetricsServices
         var gauges = endpoints.ServiceProvider.GetRequiredService<ProcessGauges>();
         endpoints.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, branch => branch.Use(async (context, next) =>
         {
-            // Prometheus would rather have OpenMetrics, which writes the bounds of buckets in another way and a second series for each counter.
+            // Prometheus would rather have OpenMetrics, which writes the bounds of buckets in another way and a second series for each
+            // counter.
             context.Request.Headers.Accept = "text/plain;version=0.0.4";
             await gauges.RefreshAsync();
             await next(context);

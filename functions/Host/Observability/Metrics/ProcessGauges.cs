@@ -20,7 +20,10 @@ internal sealed class ProcessGauges
     {
         _sampled = sampled;
         meters.Create(MeterName).CreateObservableGauge(
-            "spate.build.info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProgramVersion.Text)), null, "The version of the program; always 1.");
+            "spate.build.info",
+            static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProgramVersion.Text)),
+            null,
+            "The version of the program; always 1.");
     }
 
     public Task RefreshAsync() => Task.WhenAll(_sampled.Select(static gauges => gauges.RefreshAsync()));

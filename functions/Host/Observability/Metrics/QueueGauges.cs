@@ -10,21 +10,34 @@ internal sealed class QueueGauges : ISampledGauges
     private readonly Sample<State> _state;
     private readonly TimeProvider _time;
 
-    public QueueGauges(IMeterFactory meters, IMessageQueue messages, IQueueAdministration administration, TimeProvider time, ILogger<QueueGauges> logger)
+    public QueueGauges(
+        IMeterFactory meters, IMessageQueue messages, IQueueAdministration administration, TimeProvider time, ILogger<QueueGauges> logger)
     {
         var meter = meters.Create(ProcessGauges.MeterName);
         _time = time;
-        _state = new Sample<State>("queue", async cancellationToken => new State(
-            await messages.GetDepthAsync(cancellationToken), await administration.GetOldestAsync(cancellationToken)), TimeSpan.FromSeconds(15), time, logger);
+        _state = new Sample<State>(
+            "queue",
+            async cancellationToken =>
+                new State(await messages.GetDepthAsync(cancellationToken), await administration.GetOldestAsync(cancellationToken)),
+            TimeSpan.FromSeconds(15),
+            time,
+            logger);
         meter.CreateObservableGauge("spate.queue.messages", Messages, "{message}", "Messages of the queue, and of its dead-letter queue.");
         meter.CreateObservableGauge(
-            "spate.queue.oldest_message_age", Age, "s", "How long ago the oldest message was sent; 0 while there is none. Absent where the service does not say: SQS tells CloudWatch only.");
+            "spate.queue.oldest_message_age",
+            Age,
+            "s",
+            "How long ago the oldest message was sent; 0 while there is none. Absent where the service does not say: SQS tells CloudWatch only.");
     }
 
     public Task RefreshAsync() => _state.RefreshAsync();
 
     private IEnumerable<Measurement<long>> Messages() => _state.Latest is { Depth: var depth }
-        ? [Measured(depth.Visible, "main", "visible"), Measured(depth.InFlight, "main", "in_flight"), Measured(depth.DeadLettered, "dead_letter", "visible")]
+        ? [
+            Measured(depth.Visible, "main", "visible"),
+            Measured(depth.InFlight, "main", "in_flight"),
+            Measured(depth.DeadLettered, "dead_letter", "visible"),
+        ]
         : [];
 
     private IEnumerable<Measurement<double>> Age() => _state.Latest switch

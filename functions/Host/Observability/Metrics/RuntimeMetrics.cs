@@ -4,7 +4,9 @@ using OpenTelemetry.Metrics;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>What of the .NET runtime is exported: what an operator of a worker looks at, under names that Prometheus' own checks take.</summary>
+/// <summary>
+/// What of the .NET runtime is exported: what an operator of a worker looks at, under names that Prometheus' own checks take.
+/// </summary>
 internal static class RuntimeMetrics
 {
     public const string Meter = "System.Runtime";

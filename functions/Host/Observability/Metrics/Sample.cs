@@ -2,13 +2,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>What something outside of this process said the last time it was asked. It is asked again when that is old, by one caller at a time.</summary>
+/// <summary>
+/// What something outside of this process said the last time it was asked. It is asked again when that is old, by one caller at a time.
+/// </summary>
 /// <param name="what">What is asked, for the log.</param>
 /// <param name="read">Asks.</param>
 /// <param name="maxAge">How long an answer holds.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of failures.</param>
-internal sealed partial class Sample<T>(string what, Func<CancellationToken, Task<T>> read, TimeSpan maxAge, TimeProvider time, ILogger logger)
+internal sealed partial class Sample<T>(
+    string what, Func<CancellationToken, Task<T>> read, TimeSpan maxAge, TimeProvider time, ILogger logger)
     where T : class
 {
     /// <summary>Within what a scrape waits.</summary>

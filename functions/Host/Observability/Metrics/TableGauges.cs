@@ -4,15 +4,19 @@ using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>Which versions of the tables this process has in memory. Looking loads a file again that was replaced, as the next part would.</summary>
+/// <summary>
+/// Which versions of the tables this process has in memory. Looking loads a file again that was replaced, as the next part would.
+/// </summary>
 internal sealed class TableGauges : ISampledGauges
 {
     private readonly Sample<IReadOnlySet<TableVersion>> _tables;
 
     public TableGauges(IMeterFactory meters, LoadedTables tables, TimeProvider time, ILogger<TableGauges> logger)
     {
-        _tables = new Sample<IReadOnlySet<TableVersion>>("tables", _ => Task.FromResult(tables.Load()), TimeSpan.FromSeconds(15), time, logger);
-        meters.Create(ProcessGauges.MeterName).CreateObservableGauge("spate.table.info", Versions, null, "The lookup tables and geo databases in memory, and their versions; always 1.");
+        _tables = new Sample<IReadOnlySet<TableVersion>>(
+            "tables", _ => Task.FromResult(tables.Load()), TimeSpan.FromSeconds(15), time, logger);
+        meters.Create(ProcessGauges.MeterName).CreateObservableGauge(
+            "spate.table.info", Versions, null, "The lookup tables and geo databases in memory, and their versions; always 1.");
     }
 
     public Task RefreshAsync() => _tables.RefreshAsync();

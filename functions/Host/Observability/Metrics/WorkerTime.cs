@@ -9,8 +9,11 @@ internal static class WorkerTime
     {
         var meter = meters.Create(ProcessGauges.MeterName);
         var start = time.GetTimestamp();
-        var node = new KeyValuePair<string, object?>("node", Environment.GetEnvironmentVariable("NODE_NAME") is { Length: > 0 } name ? name : Environment.MachineName);
-        meter.CreateObservableCounter("spate.worker.time", () => time.GetElapsedTime(start).TotalSeconds, "s", "Seconds since this worker started.");
-        meter.CreateObservableGauge("spate.worker.info", () => new Measurement<int>(1, node), description: "The node that this worker is on; always 1.");
+        var name = Environment.GetEnvironmentVariable("NODE_NAME") is { Length: > 0 } given ? given : Environment.MachineName;
+        var node = new KeyValuePair<string, object?>("node", name);
+        meter.CreateObservableCounter(
+            "spate.worker.time", () => time.GetElapsedTime(start).TotalSeconds, "s", "Seconds since this worker started.");
+        meter.CreateObservableGauge(
+            "spate.worker.info", () => new Measurement<int>(1, node), description: "The node that this worker is on; always 1.");
     }
 }

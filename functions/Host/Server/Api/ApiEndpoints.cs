@@ -19,13 +19,20 @@ internal static class ApiEndpoints
         builder.Services.AddHubProbe();
         builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "Spate", Version = ProgramVersion.Text, Description = "Runs of files that were dropped into a bucket: watch them, end them, remove them; and what waits for them." };
+            document.Info = new OpenApiInfo
+            {
+                Title = "Spate",
+                Version = ProgramVersion.Text,
+                Description = "Runs of files that were dropped into a bucket: watch them, end them, remove them; and what waits for them.",
+            };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
             {
                 [Bearer] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.Http, Scheme = Bearer, Description = $"The key in {ApiKey.Variable}; also taken from the header {ApiKey.Header}. Not asked for on loopback.",
+                    Type = SecuritySchemeType.Http,
+                    Scheme = Bearer,
+                    Description = $"The key in {ApiKey.Variable}; also taken from the header {ApiKey.Header}. Not asked for on loopback.",
                 },
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
@@ -37,7 +44,12 @@ internal static class ApiEndpoints
     {
         key.Guard(app);
         var api = app.MapGroup("/api/v1");
-        foreach (var status in (int[])[StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable])
+        int[] always =
+        [
+            StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+            StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable,
+        ];
+        foreach (var status in always)
             api.ProducesProblem(status);
         api.MapRuns();
         api.MapWork();

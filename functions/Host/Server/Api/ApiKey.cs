@@ -23,16 +23,23 @@ internal sealed class ApiKey
     private ApiKey(byte[]? hash) => _hash = hash;
 
     /// <summary>The key that an address calls for.</summary>
-    /// <exception cref="CommandException">Others than this machine can reach the address, and there is no key, or none that is worth the name.</exception>
+    /// <exception cref="CommandException">Others than this machine can reach the address, and there is no key, or none that is worth the
+    /// name.</exception>
     public static ApiKey For(ListenAddress address, string? key)
     {
         if (address.IsLoopback)
             return new ApiKey(null);
         if (string.IsNullOrEmpty(key))
-            throw new CommandException($"{address} can be reached from other machines: put a key for the API into the environment variable {Variable}, or listen on 127.0.0.1.", ExitCode.Usage);
+        {
+            throw new CommandException(
+                $"{address} can be reached from other machines: put a key for the API into the environment variable {Variable}, or listen on 127.0.0.1.",
+                ExitCode.Usage);
+        }
         return key.Length >= MinLength && key.All(static c => c is > ' ' and < '\x7f')
             ? new ApiKey(Hash(key))
-            : throw new CommandException($"{Variable} must have {MinLength} characters or more, of ASCII without spaces, such as 'openssl rand -hex 32' gives.", ExitCode.Usage);
+            : throw new CommandException(
+                $"{Variable} must have {MinLength} characters or more, of ASCII without spaces, such as 'openssl rand -hex 32' gives.",
+                ExitCode.Usage);
     }
 
     /// <summary>Refuses requests to the API that it must not answer.</summary>
@@ -49,10 +56,14 @@ internal sealed class ApiKey
     private static Task RefuseAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Results.Problem($"Send the key as 'Authorization: Bearer KEY', or in the header {Header}.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+        var problem = Results.Problem(
+            $"Send the key as 'Authorization: Bearer KEY', or in the header {Header}.", statusCode: StatusCodes.Status401Unauthorized);
+        return problem.ExecuteAsync(context);
     }
 
-    /// <summary>Hashes are compared, and in constant time: how long it takes tells neither how much is right, nor how long the key is.</summary>
+    /// <summary>
+    /// Hashes are compared, and in constant time: how long it takes tells neither how much is right, nor how long the key is.
+    /// </summary>
     private bool IsRight(IHeaderDictionary headers) =>
         Sent(headers) is { Length: > 0 } sent && CryptographicOperations.FixedTimeEquals(Hash(sent), _hash);
 
@@ -62,14 +73,15 @@ internal sealed class ApiKey
             : headers[Header] is [{ } key] ? key : null;
 
     /// <summary>
-    /// Without a key, the browser of whoever sits at this machine is the way in: a page of another site may send requests here, under that site's
-    /// name if its DNS says so (rebinding), or under this one's.
+    /// Without a key, the browser of whoever sits at this machine is the way in: a page of another site may send requests here, under that
+    /// site's name if its DNS says so (rebinding), or under this one's.
     /// </summary>
     private static string? Foreign(HttpRequest request)
     {
         if (request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
             return "Without a key, the API answers to the names of this machine only: localhost, 127.0.0.1 and [::1].";
-        return request.Headers.Origin is [{ } origin] && !StringSegment.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        return request.Headers.Origin is [{ } origin]
+            && !StringSegment.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
             ? "Without a key, the API does not answer to pages of other sites."
             : null;
     }

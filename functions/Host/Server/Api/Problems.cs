@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Spate.Host.Server.Api;
 
 /// <summary>
-/// What the API answers when it does not do what it was asked (RFC 9457). There is a type for each status, so that what a handler may return is what
-/// the API's document lists for it.
+/// What the API answers when it does not do what it was asked (RFC 9457). There is a type for each status, so that what a handler may
+/// return is what the API's document lists for it.
 /// </summary>
 internal abstract class Problem(int status, string detail) : IResult
 {

@@ -29,6 +29,7 @@ internal sealed record RunHistoryEvent(int Number, string Type, DateTimeOffset T
             ExecutionCompletedEvent e => (null, null, e.FailureDetails?.ErrorMessage),
             _ => (null, null, null),
         };
-        return new RunHistoryEvent(number, item.EventType.ToString(), new DateTimeOffset(item.Timestamp), about.Task, about.Name, about.Failure);
+        return new RunHistoryEvent(
+            number, item.EventType.ToString(), new DateTimeOffset(item.Timestamp), about.Task, about.Name, about.Failure);
     }
 }

@@ -21,9 +21,11 @@ internal static class RunsApi
         runs.MapGet("/", ListAsync).WithName("listRuns").WithSummary("Lists runs, the newest first.");
         runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, activities, failure and results.");
         runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
-        runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun").WithSummary("Asks for the end of a run. What it has committed stays.");
+        runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun")
+            .WithSummary("Asks for the end of a run. What it has committed stays.");
         runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
-        runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns").WithSummary("Removes all runs that ended and match. Their results stay.");
+        runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns")
+            .WithSummary("Removes all runs that ended and match. Their results stay.");
     }
 
     /// <param name="client">Reads.</param>
@@ -60,13 +62,21 @@ internal static class RunsApi
 
         // The ids of a route's runs begin with its name.
         var query = new OrchestrationQuery(
-            createdFrom, createdTo, states is [] ? null : states, InstanceIdPrefix: prefix ?? (route is null ? null : $"{route}-"), PageSize: count,
-            FetchInputsAndOutputs: true, ContinuationToken: after);
+            createdFrom,
+            createdTo,
+            states is [] ? null : states,
+            InstanceIdPrefix: prefix ?? (route is null ? null : $"{route}-"),
+            PageSize: count,
+            FetchInputsAndOutputs: true,
+            ContinuationToken: after);
         try
         {
             await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))
             {
-                var runs = page.Values.Where(run => route is null || run.Tags.GetValueOrDefault(RunTags.Route) == route).Select(RunSummary.Of).ToList();
+                var runs = page.Values
+                    .Where(run => route is null || run.Tags.GetValueOrDefault(RunTags.Route) == route)
+                    .Select(RunSummary.Of)
+                    .ToList();
 
                 // A page in which another route's runs fill all places says only where to go on.
                 if (runs.Count > 0 || page.ContinuationToken is null)
@@ -81,7 +91,8 @@ internal static class RunsApi
         return TypedResults.Ok(new RunPage([], null));
     }
 
-    private static async Task<Results<Ok<RunDetails>, NotFoundProblem>> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<RunDetails>, NotFoundProblem>> GetAsync(
+        DurableTaskClient client, string id, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } run
             ? TypedResults.Ok(await client.ReadDetailsAsync(run, static manifest => [manifest], cancellationToken))
             : NotFoundProblem.Run(id);
@@ -104,7 +115,8 @@ internal static class RunsApi
         return TypedResults.Ok(new RunHistory(events, last < history.Count - 1 ? last : null));
     }
 
-    private static async Task<Results<Accepted, NotFoundProblem, ConflictProblem>> TerminateAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted, NotFoundProblem, ConflictProblem>> TerminateAsync(
+        DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
@@ -114,7 +126,8 @@ internal static class RunsApi
         return TypedResults.Accepted($"/api/v1/runs/{Uri.EscapeDataString(id)}");
     }
 
-    private static async Task<Results<NoContent, NotFoundProblem, ConflictProblem>> DeleteAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, NotFoundProblem, ConflictProblem>> DeleteAsync(
+        DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
@@ -124,11 +137,13 @@ internal static class RunsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<Purged>, BadRequestProblem>> PurgeAsync(DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Purged>, BadRequestProblem>> PurgeAsync(
+        DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
     {
         if (request.CreatedTo is null)
             return new BadRequestProblem("createdTo is required: the time up to which runs that ended are removed.");
-        if (request.States is { } states && states.FirstOrDefault(IsNoEnd, OrchestrationRuntimeStatus.Completed) is var wrong && IsNoEnd(wrong))
+        if (request.States is { } states
+            && states.FirstOrDefault(IsNoEnd, OrchestrationRuntimeStatus.Completed) is var wrong && IsNoEnd(wrong))
             return new BadRequestProblem($"states must be ends of runs; {wrong} is none.");
         var filter = new PurgeInstancesFilter(request.CreatedFrom, request.CreatedTo, request.States is null or [] ? null : request.States);
         var result = await client.PurgeAllInstancesAsync(filter, new PurgeInstanceOptions(Recursive: true), cancellationToken);

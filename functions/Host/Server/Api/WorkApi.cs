@@ -17,17 +17,25 @@ internal static class WorkApi
 
     public static void MapWork(this RouteGroupBuilder api)
     {
-        api.MapGet("/backlog", BacklogAsync).WithTags("backlog").WithName("getBacklog").WithSummary("Counts what waits for a worker in the task hub.");
-        api.MapGet("/queue", QueueAsync).WithTags("queue").WithName("getQueue").WithSummary("Shows the queue of notifications, and its earliest dead letters.");
-        api.MapPost("/queue/redrive", RedriveAsync).TakesBody().WithTags("queue").WithName("redriveQueue").WithSummary("Moves dead letters back to the queue: one, or all.");
-        api.MapGet("/graph", Graph).WithTags("graph").WithName("getGraph").WithSummary("Draws the graph that every object goes through, as Mermaid or DOT.").Produces<string>(StatusCodes.Status200OK, "text/plain");
+        api.MapGet("/backlog", BacklogAsync).WithTags("backlog").WithName("getBacklog")
+            .WithSummary("Counts what waits for a worker in the task hub.");
+        api.MapGet("/queue", QueueAsync).WithTags("queue").WithName("getQueue")
+            .WithSummary("Shows the queue of notifications, and its earliest dead letters.");
+        api.MapPost("/queue/redrive", RedriveAsync).TakesBody().WithTags("queue").WithName("redriveQueue")
+            .WithSummary("Moves dead letters back to the queue: one, or all.");
+        api.MapGet("/graph", Graph).WithTags("graph").WithName("getGraph")
+            .WithSummary("Draws the graph that every object goes through, as Mermaid or DOT.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
     private static async Task<Ok<Backlog>> BacklogAsync(ITaskHub hub, PipelineConfiguration pipeline, CancellationToken cancellationToken)
     {
         var backlog = await hub.GetBacklogAsync(cancellationToken);
-        return TypedResults.Ok(new Backlog(backlog.DueInstances, [.. pipeline.Pools.Union(backlog.DueTasks.Keys, StringComparer.Ordinal).Select(pool => new PoolBacklog(
-            pool, backlog.DueTasks.GetValueOrDefault(pool), backlog.OldestDueTasks.TryGetValue(pool, out var age) ? age.TotalSeconds : null))]));
+        var pools = pipeline.Pools.Union(backlog.DueTasks.Keys, StringComparer.Ordinal).Select(pool => new PoolBacklog(
+            pool,
+            backlog.DueTasks.GetValueOrDefault(pool),
+            backlog.OldestDueTasks.TryGetValue(pool, out var age) ? age.TotalSeconds : null));
+        return TypedResults.Ok(new Backlog(backlog.DueInstances, [.. pools]));
     }
 
     private static async Task<Results<Ok<QueueState>, BadRequestProblem>> QueueAsync(
@@ -36,7 +44,8 @@ internal static class WorkApi
             ? new BadRequestProblem($"limit must be 0 to {MaxLetters}.")
             : TypedResults.Ok(await QueueState.ReadAsync(queue, limit ?? DefaultLetters, time, cancellationToken));
 
-    private static async Task<Results<Ok<Redriven>, BadRequestProblem, NotFoundProblem>> RedriveAsync(NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) => request switch
+    private static async Task<Results<Ok<Redriven>, BadRequestProblem, NotFoundProblem>> RedriveAsync(
+        NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) => request switch
     {
         { Message: null, All: true } => TypedResults.Ok(new Redriven(await queue.Administration.RedriveAsync(cancellationToken))),
         { Message: { Length: > 0 } message, All: false } => await queue.Administration.RedriveAsync(message, cancellationToken)

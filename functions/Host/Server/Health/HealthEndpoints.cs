@@ -5,7 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Spate.Host.Server.Health;
 
-/// <summary>The probes: <c>/healthz/live</c>, whether the process can go on, and <c>/healthz/ready</c>, whether what it works with is there.</summary>
+/// <summary>
+/// The probes: <c>/healthz/live</c>, whether the process can go on, and <c>/healthz/ready</c>, whether what it works with is there.
+/// </summary>
 internal static class HealthEndpoints
 {
     private const string Live = "live";
@@ -21,10 +23,17 @@ internal static class HealthEndpoints
     /// <param name="isVital">Whether the process cannot go on without it: then it counts for liveness too.</param>
     /// <param name="isCheap">Whether a look costs nothing, so that every probe looks.</param>
     public static void AddProbe(
-        this IServiceCollection services, string name, Func<IServiceProvider, CancellationToken, Task> look, bool isVital = false, bool isCheap = false)
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, CancellationToken, Task> look,
+        bool isVital = false,
+        bool isCheap = false)
     {
         services.AddKeyedSingleton(name, (provider, _) => new CachedCheck(
-            cancellationToken => look(provider, cancellationToken), isCheap ? TimeSpan.Zero : MaxAge, Timeout, provider.GetRequiredService<TimeProvider>()));
+            cancellationToken => look(provider, cancellationToken),
+            isCheap ? TimeSpan.Zero : MaxAge,
+            Timeout,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             name, provider => provider.GetRequiredKeyedService<CachedCheck>(name), HealthStatus.Unhealthy, [isVital ? Live : Ready]));
     }
@@ -35,5 +44,6 @@ internal static class HealthEndpoints
         app.MapHealthChecks("/healthz/ready", Options(static _ => true));
     }
 
-    private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) => new() { Predicate = predicate, ResponseWriter = HealthState.WriteAsync };
+    private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) =>
+        new() { Predicate = predicate, ResponseWriter = HealthState.WriteAsync };
 }

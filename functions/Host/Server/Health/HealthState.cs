@@ -13,7 +13,10 @@ internal sealed record HealthState(string Status, IReadOnlyDictionary<string, He
     {
         var state = new HealthState(
             Name(report.Status),
-            report.Entries.ToDictionary(static entry => entry.Key, static entry => new HealthCheckState(Name(entry.Value.Status), entry.Value.Description), StringComparer.Ordinal));
+            report.Entries.ToDictionary(
+                static entry => entry.Key,
+                static entry => new HealthCheckState(Name(entry.Value.Status), entry.Value.Description),
+                StringComparer.Ordinal));
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(JsonSerializer.Serialize(state, HostJson.Readable.HealthState), context.RequestAborted);
     }

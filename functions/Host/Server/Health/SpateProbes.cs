@@ -25,7 +25,9 @@ internal static class SpateProbes
 
     public static void AddStoreProbe(this IServiceCollection services) => services.AddProbe("store", LookAtBucketsAsync);
 
-    /// <summary>The lookup tables and geo databases, as they are in memory: loading one again after its file changed is a part's work.</summary>
+    /// <summary>
+    /// The lookup tables and geo databases, as they are in memory: loading one again after its file changed is a part's work.
+    /// </summary>
     public static void AddTableProbes(this IServiceCollection services)
     {
         services.AddProbe("lookups", static (provider, _) => Loaded<ReferenceTableException>(provider), isCheap: true);
@@ -36,10 +38,13 @@ internal static class SpateProbes
     public static void AddWorkProbes(this IServiceCollection services)
     {
         services.AddProbe("worker", static (provider, _) => provider.FailedService() ?? Task.CompletedTask, isVital: true, isCheap: true);
-        services.AddProbe("accepting", static (provider, _) => provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
+        services.AddProbe("accepting", static (provider, _) => IsStopping(provider)
             ? Task.FromException(new InvalidOperationException("stopping"))
             : Task.CompletedTask, isCheap: true);
     }
+
+    private static bool IsStopping(IServiceProvider provider) =>
+        provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     private static Task Loaded<TFailure>(IServiceProvider provider)
         where TFailure : Exception =>
@@ -55,7 +60,8 @@ internal static class SpateProbes
         var store = provider.GetRequiredService<IObjectStore>();
         var places = provider.GetRequiredService<PipelineConfiguration>().Routes.SelectMany(static route => new[]
         {
-            new ObjectAddress(route.Source.Bucket, route.Source.Prefix + NoObject), new ObjectAddress(route.Output.Bucket, route.Output.Prefix + NoObject),
+            new ObjectAddress(route.Source.Bucket, route.Source.Prefix + NoObject),
+            new ObjectAddress(route.Output.Bucket, route.Output.Prefix + NoObject),
         });
         foreach (var place in places.Distinct())
             await store.HeadAsync(place, cancellationToken);

@@ -24,10 +24,13 @@ internal static partial class AwsClient
     private static string Path(Match option)
     {
         var section = $"extensions.{option.Groups["service"].Value.ToLowerInvariant()}";
-        return option.Groups["property"] is { Success: true, Value: var property } ? $"{section}.{JsonNamingPolicy.CamelCase.ConvertName(property)}" : section;
+        return option.Groups["property"] is { Success: true, Value: var property }
+            ? $"{section}.{JsonNamingPolicy.CamelCase.ConvertName(property)}"
+            : section;
     }
 
     /// <summary>What messages call an option, <c>SqsOptions.QueueUrl</c>, is a setting here: <c>extensions.sqs.queueUrl</c>.</summary>
-    [GeneratedRegex(@"\b(?<service>S3|Sqs)Options\b(?:\.(?<property>[A-Z]\w*))?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b(?<service>S3|Sqs)Options\b(?:\.(?<property>[A-Z]\w*))?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Option();
 }

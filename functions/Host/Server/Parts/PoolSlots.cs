@@ -9,8 +9,8 @@ internal static class PoolSlots
     private const int MaxSlots = 10_000;
 
     /// <summary>
-    /// Reads <c>default,heavy</c> or <c>default=6,heavy=2</c>. Pools without a number share evenly what the others leave of the slots, the first
-    /// ones one more; each has at least one. So no more runs at a time than the machine, or the pod's limits, were sized for.
+    /// Reads <c>default,heavy</c> or <c>default=6,heavy=2</c>. Pools without a number share evenly what the others leave of the slots, the
+    /// first ones one more; each has at least one. So no more runs at a time than the machine, or the pod's limits, were sized for.
     /// </summary>
     /// <param name="text">The pools, as <c>--pools</c> names them.</param>
     /// <param name="slots">How many activities run at a time in all.</param>
@@ -38,8 +38,8 @@ internal static class PoolSlots
     }
 
     /// <summary>
-    /// All pools that a pipeline names, each with all slots: where one process does everything, no core is left idle for the sake of a pool that
-    /// has nothing to do.
+    /// All pools that a pipeline names, each with all slots: where one process does everything, no core is left idle for the sake of a pool
+    /// that has nothing to do.
     /// </summary>
     public static IReadOnlyDictionary<string, int> All(int slots, PipelineConfiguration pipeline) =>
         pipeline.Pools.ToDictionary(static pool => pool, _ => slots, StringComparer.Ordinal);
@@ -58,8 +58,13 @@ internal static class PoolSlots
 
     private static void RequireKnown(IEnumerable<string> pools, PipelineConfiguration pipeline)
     {
-        foreach (var pool in pools.Where(pool => pool != TaskPlacement.DefaultPool && !pipeline.Pools.Contains(pool, StringComparer.Ordinal)))
-            throw Wrong($"names '{pool}', but pipeline.yaml has work for {string.Join(" and ", pipeline.Pools)} only: set routes.NAME.pool or parts.pool, or correct the name");
+        var unknown = pools.Where(pool => pool != TaskPlacement.DefaultPool && !pipeline.Pools.Contains(pool, StringComparer.Ordinal));
+        foreach (var pool in unknown)
+        {
+            throw Wrong(
+                $"names '{pool}', but pipeline.yaml has work for {string.Join(" and ", pipeline.Pools)} only: set routes.NAME.pool or parts.pool, "
+                + "or correct the name");
+        }
     }
 
     private static CommandException Wrong(string what) => new($"--pools {what}.", ExitCode.Usage);

@@ -42,5 +42,6 @@ internal static class QueuePart
     }
 
     private static void AddNotificationQueue(this IServiceCollection services, string name) =>
-        services.AddSingleton(provider => new NotificationQueue(name, provider.GetRequiredService<IMessageQueue>(), provider.GetRequiredService<IQueueAdministration>()));
+        services.AddSingleton(provider => new NotificationQueue(
+            name, provider.GetRequiredService<IMessageQueue>(), provider.GetRequiredService<IQueueAdministration>()));
 }

@@ -18,5 +18,6 @@ internal static class StorePart
 
     private static void AddStore<TStore>(this IServiceCollection services, Func<IServiceProvider, TStore> make)
         where TStore : class, IObjectStore =>
-        services.AddSingleton(make).AddSingleton<IObjectStore>(static provider => new TracedObjectStore(provider.GetRequiredService<TStore>()));
+        services.AddSingleton(make)
+            .AddSingleton<IObjectStore>(static provider => new TracedObjectStore(provider.GetRequiredService<TStore>()));
 }

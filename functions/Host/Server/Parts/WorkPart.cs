@@ -54,17 +54,23 @@ internal static class WorkPart
                 options.LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration;
                 options.MaxDeliveryCount = role.MaxDeliveryCount;
                 options.DrainTimeout = role.DrainTimeout;
-                options.PrepareActivity = static (services, call) => services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
+                options.PrepareActivity =
+                    static (services, call) => services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
             });
         });
 
     private static void AddTrigger(this IServiceCollection services, HostSettings settings)
     {
         services.AddSingleton<IWorkerCapacity>(provider => HubCapacity.Of(
-            provider.GetRequiredService<WorkerLoad>(), provider.GetRequiredService<ITaskHub>(), provider.GetRequiredService<TimeProvider>(), settings.Sqs.ReadAhead));
+            provider.GetRequiredService<WorkerLoad>(),
+            provider.GetRequiredService<ITaskHub>(),
+            provider.GetRequiredService<TimeProvider>(),
+            settings.Sqs.ReadAhead));
         services.AddPipelineTrigger(new TriggerOptions
         {
-            BatchSize = settings.Sqs.BatchSize, PollingWaitTime = settings.Sqs.PollingWaitTime, VisibilityTimeout = settings.Sqs.VisibilityTimeout,
+            BatchSize = settings.Sqs.BatchSize,
+            PollingWaitTime = settings.Sqs.PollingWaitTime,
+            VisibilityTimeout = settings.Sqs.VisibilityTimeout,
         });
     }
 }

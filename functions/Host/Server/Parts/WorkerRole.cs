@@ -21,9 +21,10 @@ internal sealed record WorkerRole(IReadOnlyDictionary<string, int> Pools, bool I
     public required TimeSpan StopTimeout { get; init; }
 
     /// <summary>
-    /// The role of the one process that does everything on a data directory. It serves every pool with all its slots, so that no core is left idle for
-    /// a pool that has nothing to do. A start takes over what a dead process leased at once; a process that hangs is waited for so long as the lease.
-    /// The process is stopped and killed for many reasons, and each time counts for whatever ran: few deaths in a row would fail innocent files.
+    /// The role of the one process that does everything on a data directory. It serves every pool with all its slots, so that no core is
+    /// left idle for a pool that has nothing to do. A start takes over what a dead process leased at once; a process that hangs is waited
+    /// for so long as the lease. The process is stopped and killed for many reasons, and each time counts for whatever ran: few deaths in a
+    /// row would fail innocent files.
     /// </summary>
     public static WorkerRole Embedded(HostContext host, PipelineConfiguration pipeline) => new(PoolSlots.All(host.Slots, pipeline), IsTrigger: true)
     {
