@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Shims;
@@ -18,9 +19,10 @@ internal sealed class TaskFactories
         (_factory, _services) = (factory, services);
         // What the code logs is logged by the watched context; the shim's own lines would be two for every run.
         Shims = new DurableTaskShimFactory(options, loggerFactory: null);
-        // The SDK's factory looks versions up by methods that are public on a class that is not; a factory of another kind has none.
-        _orchestrators = Bind<VersionedOrchestrators>(nameof(IDurableTaskFactory.TryCreateOrchestrator), typeof(ITaskOrchestrator));
-        _activities = Bind<VersionedActivities>(nameof(IDurableTaskFactory.TryCreateActivity), typeof(ITaskActivity));
+        var sdk = typeof(IDurableTaskFactory).Assembly;
+        _orchestrators = FindVersioned<VersionedOrchestrators>(
+            factory, sdk, nameof(IDurableTaskFactory.TryCreateOrchestrator), typeof(ITaskOrchestrator));
+        _activities = FindVersioned<VersionedActivities>(factory, sdk, nameof(IDurableTaskFactory.TryCreateActivity), typeof(ITaskActivity));
     }
 
     private delegate bool VersionedOrchestrators(
@@ -42,8 +44,21 @@ internal sealed class TaskFactories
             ? _factory.TryCreateActivity(name, services, out activity)
             : _activities(name, new TaskVersion(version), services, out activity);
 
-    private T? Bind<T>(string method, Type created)
-        where T : Delegate => _factory.GetType()
-            .GetMethod(method, [typeof(TaskName), typeof(TaskVersion), typeof(IServiceProvider), created.MakeByRefType()])
-            ?.CreateDelegate<T>(_factory);
+    /// <summary>Finds what the SDK's factory looks versions up by: methods that are public on a class that is not.</summary>
+    /// <returns>The method; null for a factory of another kind, which has no versions.</returns>
+    /// <exception cref="MissingMethodException">The SDK's factory has no such method any more: every version would run the same code.</exception>
+    internal static T? FindVersioned<T>(IDurableTaskFactory factory, Assembly sdk, string method, Type created)
+        where T : Delegate
+    {
+        var type = factory.GetType();
+        var found = type.GetMethod(method, [typeof(TaskName), typeof(TaskVersion), typeof(IServiceProvider), created.MakeByRefType()]);
+        if (found is null && type.Assembly == sdk)
+        {
+            throw new MissingMethodException(
+                $"{type.FullName} of {sdk.GetName().Name} {sdk.GetName().Version} has no {method} that takes a version, which Spate.TaskHub needs. " +
+                "Use the version of the package that Spate.TaskHub was built with.");
+        }
+
+        return found?.CreateDelegate<T>(factory);
+    }
 }
