@@ -1,7 +1,6 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Spate.TaskHub.Diagnostics;
-using Spate.TaskHub.Failures;
 using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub.Worker;
@@ -30,12 +29,16 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
 
     protected override void Forget(LockedTask item) => Context.Leases.Drop(item.Lease);
 
+    protected override string Describe(LockedTask item) => $"{item.InstanceId}/{item.TaskId}";
+
+    protected override string Title(LockedTask item) => $"The activity '{item.Name}' (task #{item.TaskId} of '{item.InstanceId}')";
+
     protected override async Task RunAsync(LockedTask item)
     {
         var lease = Context.Leases.Hold(item.Lease, item.InstanceId);
         if (item.Delivery.IsPoisoned)
         {
-            await CompleteAsync(item, lease, Failed(item, Poison(item)));
+            await CompleteAsync(item, lease, Failed(item, Poison(item, "finished")));
             return;
         }
 
@@ -51,27 +54,14 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
 
     private async Task CompleteAsync(LockedTask item, HeldLease lease, HistoryEvent outcome)
     {
-        CommitResult result;
-        try
-        {
-            result = await Context.CommitAsync(lease, () => Context.Hub.CompleteTaskAsync(item.Lease, outcome, CancellationToken.None));
-        }
-        catch (CommitRefusedException e) when (!item.Delivery.IsLast)
-        {
-            WorkerLog.CommitRefused(Context.Log, e, Describe(item), item.DeliveryCount);
-            Context.Leases.Drop(item.Lease);
-            await Context.PersistAsync(() => Context.Hub.AbandonLeasesAsync(LeaseOf(item), CancellationToken.None));
-            return;
-        }
-        catch (CommitRefusedException e)
-        {
-            var failed = Failed(item, Unstorable(item, e));
-            result = await Context.PersistAsync(() => Context.Hub.CompleteTaskAsync(item.Lease, failed, CancellationToken.None));
-        }
-
+        var result = await CommitAsync(
+            item,
+            lease,
+            () => Context.Hub.CompleteTaskAsync(item.Lease, outcome, CancellationToken.None),
+            failure => outcome = Failed(item, failure));
         if (result == CommitResult.LeaseLost)
             Lost(item);
-        else
+        else if (result is not null)
             Context.Leases.Drop(item.Lease);
     }
 
@@ -82,28 +72,6 @@ internal sealed class ActivityDispatcher(WorkerContext context, string pool, int
         WorkerLog.LeaseLost(Context.Log, Describe(item));
     }
 
-    private TaskFailedEvent Failed(LockedTask item, FailureDetails failure) => HubEvents.TaskFailed(item.TaskId, failure).At(Context.Time.GetUtcNow());
-
-    private FailureDetails Poison(LockedTask item)
-    {
-        var count = item.DeliveryCount - 1;
-        WorkerLog.Poisoned(Context.Log, Describe(item), count);
-        return Failure.Of(
-            new PoisonedWorkItemException(
-                $"The activity '{item.Name}' (task #{item.TaskId} of '{item.InstanceId}') was handed out {count} times and never finished: " +
-                "it may kill the process that runs it, or outlast its lease. It is not tried again."),
-            isNonRetriable: true);
-    }
-
-    private FailureDetails Unstorable(LockedTask item, CommitRefusedException refusal)
-    {
-        WorkerLog.Poisoned(Context.Log, Describe(item), item.DeliveryCount);
-        return Failure.Of(
-            new PoisonedWorkItemException(
-                $"The activity '{item.Name}' (task #{item.TaskId} of '{item.InstanceId}') was run {item.DeliveryCount} times and its outcome " +
-                $"could not be stored: {refusal.Message} It is not tried again."),
-            isNonRetriable: true);
-    }
-
-    private static string Describe(LockedTask item) => $"{item.InstanceId}/{item.TaskId}";
+    private TaskFailedEvent Failed(LockedTask item, FailureDetails failure) =>
+        HubEvents.TaskFailed(item.TaskId, failure).At(Context.Time.GetUtcNow());
 }

@@ -1,3 +1,6 @@
+using DurableTask.Core;
+using Spate.TaskHub.Failures;
+
 namespace Spate.TaskHub.Worker;
 
 /// <summary>Asks the hub for one kind of work whenever there are free slots, and runs what it gets.</summary>
@@ -31,6 +34,59 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
 
     /// <summary>Stops renewing the item's lease.</summary>
     protected abstract void Forget(T item);
+
+    /// <summary>What log lines call the item.</summary>
+    protected abstract string Describe(T item);
+
+    /// <summary>What the reason of a failure calls the item, at the beginning of a sentence.</summary>
+    protected abstract string Title(T item);
+
+    /// <summary>
+    /// Commits the outcome of an item. If the hub refuses it again and again, the item goes back, to be run again; of the last delivery, the
+    /// refusal becomes the outcome.
+    /// </summary>
+    /// <param name="item">The item.</param>
+    /// <param name="lease">The lease under which it ran.</param>
+    /// <param name="commit">Commits the outcome.</param>
+    /// <param name="replace">Puts a failure in the outcome's place.</param>
+    /// <returns>Null if the item was handed back.</returns>
+    protected async Task<CommitResult?> CommitAsync(
+        T item, HeldLease lease, Func<Task<CommitResult>> commit, Action<FailureDetails> replace)
+    {
+        var delivery = DeliveryOf(item);
+        try
+        {
+            return await Context.CommitAsync(lease, commit);
+        }
+        catch (CommitRefusedException e) when (!delivery.IsLast)
+        {
+            WorkerLog.CommitRefused(Context.Log, e, Describe(item), delivery.Count);
+            Forget(item);
+            await Context.PersistAsync(() => Context.Hub.AbandonLeasesAsync(LeaseOf(item), CancellationToken.None));
+            return null;
+        }
+        catch (CommitRefusedException e)
+        {
+            replace(GiveUp(item, delivery.Count, $"was run {delivery.Count} times and its outcome could not be stored: {e.Message}"));
+            return await Context.PersistAsync(commit);
+        }
+    }
+
+    /// <summary>Why an item fails that was handed out too many times.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="done">What never happened to it.</param>
+    protected FailureDetails Poison(T item, string done)
+    {
+        var count = DeliveryOf(item).Count - 1;
+        return GiveUp(
+            item, count, $"was handed out {count} times and never {done}: it may kill the process that runs it, or outlast its lease.");
+    }
+
+    private FailureDetails GiveUp(T item, int count, string reason)
+    {
+        WorkerLog.Poisoned(Context.Log, Describe(item), count);
+        return Failure.Of(new PoisonedWorkItemException($"{Title(item)} {reason} It is not tried again."), isNonRetriable: true);
+    }
 
     /// <summary>How many requests are under way at a time: with several, some work runs while the hub commits the leases of more.</summary>
     private int Requests => Math.Clamp(capacity / 16, 1, 4);

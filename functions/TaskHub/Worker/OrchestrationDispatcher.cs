@@ -23,6 +23,10 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
 
     protected override void Forget(LockedInstance item) => Context.Leases.Drop(item.Lease);
 
+    protected override string Describe(LockedInstance item) => item.Lease.InstanceId;
+
+    protected override string Title(LockedInstance item) => $"A turn of the orchestration '{item.Lease.InstanceId}' ({item.Name})";
+
     protected override async Task RunAsync(LockedInstance item)
     {
         var lease = Context.Leases.Hold(item.Lease);
@@ -45,24 +49,13 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
 
     private async Task CommitAsync(LockedInstance item, HeldLease lease, OrchestrationExecution? execution, Turn turn)
     {
-        CommitResult result;
-        try
-        {
-            result = await Context.CommitAsync(lease, () => Context.Hub.CommitTurnAsync(turn.ToCommit(item), CancellationToken.None));
-        }
-        catch (CommitRefusedException e) when (!item.Delivery.IsLast)
-        {
-            WorkerLog.CommitRefused(Context.Log, e, item.Lease.InstanceId, item.DeliveryCount);
-            Context.Leases.Drop(item.Lease);
-            await Context.PersistAsync(() => Context.Hub.AbandonLeasesAsync(LeaseOf(item), CancellationToken.None));
+        var result = await CommitAsync(
+            item,
+            lease,
+            () => Context.Hub.CommitTurnAsync(turn.ToCommit(item), CancellationToken.None),
+            failure => (execution, turn) = (null, Turn.Failed(item, item.LockedAt, failure)));
+        if (result is null)
             return;
-        }
-        catch (CommitRefusedException e)
-        {
-            (execution, turn) = (null, Turn.Failed(item, item.LockedAt, Unstorable(item, e)));
-            result = await Context.PersistAsync(() => Context.Hub.CommitTurnAsync(turn.ToCommit(item), CancellationToken.None));
-        }
-
         Context.Leases.Drop(item.Lease);
         if (result == CommitResult.LeaseLost)
             ReportLoss(item);
@@ -75,7 +68,7 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     private async Task<(OrchestrationExecution? Execution, Turn Turn)> TakeTurnAsync(LockedInstance item)
     {
         if (item.Delivery.IsPoisoned)
-            return (null, Turn.Failed(item, item.LockedAt, Poison(item)));
+            return (null, Turn.Failed(item, item.LockedAt, Poison(item, "committed")));
         if (_warm.Take(item.Position) is { } warm)
             return (warm, warm.Advance(item));
         var history = item.HistoryLength == 0
@@ -119,27 +112,6 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
 
     /// <summary>What is being committed will be warm: a hub may lease the next turn in the transaction that commits this one.</summary>
     private bool IsWarm(InstancePosition position) => _committing.ContainsKey(position.InstanceId) || _warm.Holds(position);
-
-    private FailureDetails Poison(LockedInstance item)
-    {
-        var count = item.DeliveryCount - 1;
-        WorkerLog.Poisoned(Context.Log, item.Lease.InstanceId, count);
-        return Failure.Of(
-            new PoisonedWorkItemException(
-                $"A turn of the orchestration '{item.Lease.InstanceId}' ({item.Name}) was handed out {count} times and never committed: " +
-                "it may kill the process that runs it, or outlast its lease. It is not tried again."),
-            isNonRetriable: true);
-    }
-
-    private FailureDetails Unstorable(LockedInstance item, CommitRefusedException refusal)
-    {
-        WorkerLog.Poisoned(Context.Log, item.Lease.InstanceId, item.DeliveryCount);
-        return Failure.Of(
-            new PoisonedWorkItemException(
-                $"A turn of the orchestration '{item.Lease.InstanceId}' ({item.Name}) was run {item.DeliveryCount} times and its outcome could " +
-                $"not be stored: {refusal.Message} It is not tried again."),
-            isNonRetriable: true);
-    }
 
     private static FailureDetails NotRegistered(LockedInstance item, ExecutionStartedEvent started) => Failure.Of(new TaskNotRegisteredException(
         $"No orchestrator named '{started.Name}'{VersionMatch.Describe(started.Version)} is registered with the worker that took the instance " +
