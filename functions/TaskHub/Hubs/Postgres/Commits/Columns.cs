@@ -76,6 +76,46 @@ internal sealed class EventColumns<TPosition>
     }
 }
 
+/// <summary>Instances to be stored.</summary>
+internal sealed class InstanceColumns
+{
+    private readonly List<NewInstance> _instances = [];
+
+    internal int Count => _instances.Count;
+
+    internal void Add(NewInstance instance) => _instances.Add(instance);
+
+    /// <summary>Stores those whose ids are free. They are clients', and have no parents.</summary>
+    internal void CreateIn(NpgsqlBatch batch, DateTimeOffset? now, PayloadColumns payloads) =>
+        batch.BatchCommands.Add(Command("create-instances", [Time(now), .. Values(payloads)]));
+
+    /// <summary>Stores those whose ids are known to be free.</summary>
+    internal void AddTo(NpgsqlBatch batch, DateTimeOffset now, PayloadColumns payloads)
+    {
+        if (_instances.Count == 0)
+            return;
+        var values = Values(payloads);
+        var parents = _instances.ConvertAll(instance => instance.Started.ParentInstance?.OrchestrationInstance.InstanceId);
+        batch.BatchCommands.Add(Command("add-instances", [Value(now), .. values, Value(parents)]));
+    }
+
+    /// <summary>Sorts the instances, for all access is in the order of ids, and makes the columns that every instance has.</summary>
+    private NpgsqlParameter[] Values(PayloadColumns payloads)
+    {
+        _instances.Sort((a, b) => string.CompareOrdinal(a.InstanceId, b.InstanceId));
+        var inputs = _instances.ConvertAll(instance => payloads.Locate(instance.Started.Input));
+        return
+        [
+            Value(_instances.ConvertAll(instance => instance.InstanceId)),
+            Value(_instances.ConvertAll(instance => instance.Started.ExecutionId)),
+            Value(_instances.ConvertAll(instance => instance.Started.Name)),
+            Value(inputs.ConvertAll(input => input.Text)),
+            Value(inputs.ConvertAll(input => input.Id)),
+            Value(_instances.ConvertAll(instance => InstanceText.OfTags(instance.Started.Tags))),
+        ];
+    }
+}
+
 /// <summary>Runs to be stored or changed.</summary>
 internal sealed class RunColumns
 {

@@ -15,7 +15,7 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
     private readonly List<(string Id, ExecutionCompletedEvent End)> _ended = [];
     private readonly List<(string Id, string? Status)> _statuses = [];
     private readonly List<(string Id, OrchestrationRuntimeStatus Status)> _states = [];
-    private readonly List<NewInstance> _added = [];
+    private readonly InstanceColumns _added = new();
     private readonly List<string> _replaced = [];
 
     internal void Begin(string instanceId) => _begun.Add(instanceId);
@@ -51,8 +51,7 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
                 "set-statuses", Value(now), Value(_states.ConvertAll(state => state.Id)), Value(_states.ConvertAll(state => (short)state.Status))));
         }
 
-        if (_added.Count > 0)
-            batch.BatchCommands.Add(AddInstances(now));
+        _added.AddTo(batch, now, payloads);
         if (_afresh.Count > 0)
             batch.BatchCommands.Add(Command("clear-histories", Value(_afresh.ConvertAll(run => run.Id))));
     }
@@ -118,22 +117,6 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
             Value(_statuses.ConvertAll(change => change.Id)),
             Value(statuses.ConvertAll(status => status.Text)),
             Value(statuses.ConvertAll(status => status.Id)));
-    }
-
-    private NpgsqlBatchCommand AddInstances(DateTimeOffset now)
-    {
-        _added.Sort((a, b) => string.CompareOrdinal(a.InstanceId, b.InstanceId));
-        var inputs = _added.ConvertAll(instance => payloads.Locate(instance.Started.Input));
-        return Command(
-            "add-instances",
-            Value(now),
-            Value(_added.ConvertAll(instance => instance.InstanceId)),
-            Value(_added.ConvertAll(instance => instance.Started.ExecutionId)),
-            Value(_added.ConvertAll(instance => instance.Started.Name)),
-            Value(inputs.ConvertAll(input => input.Text)),
-            Value(inputs.ConvertAll(input => input.Id)),
-            Value(_added.ConvertAll(instance => InstanceText.OfTags(instance.Started.Tags))),
-            Value(_added.ConvertAll(instance => instance.Started.ParentInstance?.OrchestrationInstance.InstanceId)));
     }
 }
 

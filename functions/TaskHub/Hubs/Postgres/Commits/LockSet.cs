@@ -1,5 +1,4 @@
 using Npgsql;
-using Spate.TaskHub.Hubs.Events;
 using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
 
 namespace Spate.TaskHub.Hubs.Postgres.Commits;
@@ -13,7 +12,7 @@ internal sealed class LockSet
     private readonly SortedSet<string> _identities = new(StringComparer.Ordinal);
     private readonly List<(TaskLease Lease, Guid Token)> _tasks = [];
     private readonly SortedSet<long> _leases = [];
-    private readonly List<NewInstance> _creations = [];
+    private readonly InstanceColumns _creations = new();
     private readonly List<string> _turns = [];
     private readonly List<long> _lastIds = [];
     private readonly List<DateTimeOffset> _dueBys = [];
@@ -82,7 +81,7 @@ internal sealed class LockSet
         if (AnyTasks)
             batch.BatchCommands.Add(Command("end-tasks", Value(keys), Value(_tasks.ConvertAll(task => task.Token))));
         if (AnyCreations)
-            batch.BatchCommands.Add(Create(now, payloads));
+            _creations.CreateIn(batch, now, payloads);
         if (AnyIdentities)
             batch.BatchCommands.Add(Command("read-identities", Value(_identities.ToArray())));
         if (AnyTurns)
@@ -96,20 +95,5 @@ internal sealed class LockSet
         _lastIds.Add(beyond.LastId);
         _dueBys.Add(beyond.DueBy);
         return _turns.Count - 1;
-    }
-
-    private NpgsqlBatchCommand Create(DateTimeOffset? now, PayloadColumns payloads)
-    {
-        _creations.Sort((a, b) => string.CompareOrdinal(a.InstanceId, b.InstanceId));
-        var inputs = _creations.ConvertAll(instance => payloads.Locate(instance.Started.Input));
-        return Command(
-            "create-instances",
-            Time(now),
-            Value(_creations.ConvertAll(instance => instance.InstanceId)),
-            Value(_creations.ConvertAll(instance => instance.Started.ExecutionId)),
-            Value(_creations.ConvertAll(instance => instance.Started.Name)),
-            Value(inputs.ConvertAll(input => input.Text)),
-            Value(inputs.ConvertAll(input => input.Id)),
-            Value(_creations.ConvertAll(instance => InstanceText.OfTags(instance.Started.Tags))));
     }
 }
