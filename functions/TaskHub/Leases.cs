@@ -64,6 +64,8 @@ public sealed record LeaseSet(IReadOnlyCollection<InstanceLease> Instances, IRea
 {
     /// <summary>No lease.</summary>
     public static LeaseSet Empty { get; } = new([], []);
+
+    internal int Count => Instances.Count + Tasks.Count;
 }
 
 /// <summary>Whether a write that needs a lease was done.</summary>

@@ -50,14 +50,14 @@ internal sealed class LeaseKeeper(WorkerContext context)
     internal async Task HandBackAsync()
     {
         var held = Held();
-        if (held.Instances.Count + held.Tasks.Count > 0)
+        if (held.Count > 0)
             await context.Hub.ReleaseLeasesAsync(held, CancellationToken.None);
     }
 
     private async Task RenewAsync()
     {
         var held = Held();
-        if (held.Instances.Count + held.Tasks.Count == 0)
+        if (held.Count == 0)
             return;
         var asked = context.Time.GetTimestamp();
         try

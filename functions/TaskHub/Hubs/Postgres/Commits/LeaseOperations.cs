@@ -3,7 +3,7 @@ namespace Spate.TaskHub.Hubs.Postgres.Commits;
 /// <summary>Extends leases.</summary>
 internal sealed class RenewOperation(LeaseSet leases, TimeSpan duration) : WriteOperation<LeaseSet>
 {
-    internal override int Size => 100 * (leases.Instances.Count + leases.Tasks.Count);
+    internal override int Size => 100 * leases.Count;
 
     internal override void Require(LockSet locks)
     {
@@ -25,7 +25,7 @@ internal sealed class GiveUpOperation(LeaseSet leases, Func<WorkLease, WorkLease
 {
     private readonly List<(InstanceLease Lease, int Inbox)> _instances = [];
 
-    internal override int Size => 100 * (leases.Instances.Count + leases.Tasks.Count);
+    internal override int Size => 100 * leases.Count;
 
     internal override void Require(LockSet locks)
     {
