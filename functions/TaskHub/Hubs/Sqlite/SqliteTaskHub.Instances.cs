@@ -120,7 +120,7 @@ public sealed partial class SqliteTaskHub
     {
         using var row = session.Sql["read-identity"].Query(instanceId);
         return row.Read()
-            ? new InstanceIdentity((OrchestrationRuntimeStatus)row.GetInt32(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3))
+            ? new InstanceIdentity((OrchestrationRuntimeStatus)row.GetInt32(0), row.TextOrNull(1))
             : null;
     }
 
@@ -207,6 +207,5 @@ public sealed partial class SqliteTaskHub
     private static (long From, long To) Range(DateTimeOffset? from, DateTimeOffset? to) =>
         (from?.UtcTicks ?? 0, to?.UtcTicks ?? long.MaxValue);
 
-    private readonly record struct InstanceIdentity(
-        OrchestrationRuntimeStatus Status, string ExecutionId, string? ParentInstanceId, string? ParentExecutionId);
+    private readonly record struct InstanceIdentity(OrchestrationRuntimeStatus Status, string? ParentInstanceId);
 }

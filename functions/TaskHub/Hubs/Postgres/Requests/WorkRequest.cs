@@ -38,9 +38,6 @@ internal sealed class WorkRequest<T>(LockRequest request) : WorkRequest(request)
 
     internal override int Count => _given.Count;
 
-    /// <summary>What it was given.</summary>
-    internal List<T> Given => _given;
-
     internal void Give(T item) => _given.Add(item);
 
     internal override void Clear() => _given = [];

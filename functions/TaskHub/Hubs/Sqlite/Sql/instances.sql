@@ -8,11 +8,11 @@ VALUES (
 ON CONFLICT (instance_id) DO NOTHING;
 
 -- name: read-identity
-SELECT status, execution_id, parent_instance_id, parent_execution_id FROM instances WHERE instance_id = $instance_id;
+SELECT status, parent_instance_id FROM instances WHERE instance_id = $instance_id;
 
 -- When a message to the instance is seen: one that is to start later sees it then.
 -- name: begins-at
-SELECT MAX($now, CASE WHEN history_length = 0 AND lease_token IS NULL THEN COALESCE(next_due, 0) ELSE 0 END), execution_id
+SELECT MAX($now, CASE WHEN history_length = 0 AND lease_token IS NULL THEN COALESCE(next_due, 0) ELSE 0 END)
 FROM instances WHERE instance_id = $instance_id AND status IN (0, 6, 7);
 
 -- name: read-parent
