@@ -174,7 +174,7 @@ internal sealed class OrchestrationExecution
 
     private FailureDetails? ForeignAwait()
     {
-        if (!_watch.Thread.SawForeignContinuation && (_calls.Any || _watch.AwaitsEvents))
+        if (!_watch.Thread.SawForeignContinuation && (_calls.Any || _watch.AwaitsEvents()))
             return null;
         return Failure.NonDeterministic(
             $"The orchestrator '{Started.Name}' of the instance '{InstanceId}' awaits a task that is not durable, such as Task.Delay, Task.Run or " +

@@ -8,6 +8,7 @@ internal sealed class OrchestrationWatch(DataConverter converter, ILoggerFactory
 {
     private readonly List<Task> _waits = [];
     private ContinueAsNewOptions? _continuation;
+    private CustomStatusChange? _status;
 
     internal OrchestratorThread Thread { get; } = new();
 
@@ -19,12 +20,13 @@ internal sealed class OrchestrationWatch(DataConverter converter, ILoggerFactory
     internal bool IsCodeDone => Code is { IsCompleted: true };
 
     /// <summary>Whether the code waits for an external event.</summary>
-    internal bool AwaitsEvents => _waits.RemoveAll(wait => wait.IsCompleted) >= 0 && _waits.Count > 0;
+    internal bool AwaitsEvents()
+    {
+        _waits.RemoveAll(wait => wait.IsCompleted);
+        return _waits.Count > 0;
+    }
 
-    /// <summary>The custom status, if the code has set it since the last turn.</summary>
-    internal CustomStatusChange? CustomStatus { get; private set; }
-
-    internal void NoteStatus(object? status) => CustomStatus = new CustomStatusChange(converter.Serialize(status));
+    internal void NoteStatus(object? status) => _status = new CustomStatusChange(converter.Serialize(status));
 
     internal void NoteWait(Task wait)
     {
@@ -39,10 +41,11 @@ internal sealed class OrchestrationWatch(DataConverter converter, ILoggerFactory
 
     internal string? Serialize(object? value) => converter.Serialize(value);
 
+    /// <summary>The custom status, if the code has set it since the last turn.</summary>
     internal CustomStatusChange? TakeStatus()
     {
-        var status = CustomStatus;
-        CustomStatus = null;
+        var status = _status;
+        _status = null;
         return status;
     }
 }
