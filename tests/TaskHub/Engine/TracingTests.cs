@@ -18,15 +18,7 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
     {
         using var listener = Listen();
         await StartWorkerAsync(Tasks);
-        string id;
-        ActivityTraceId trace;
-        using (var caller = Caller.StartActivity("caller")!)
-        {
-            trace = caller.TraceId;
-            id = await Client.ScheduleNewOrchestrationInstanceAsync("sums", 3);
-        }
-
-        await EndOfAsync(id);
+        var (id, trace) = await RunBelowCallerAsync(3);
         var spans = await SpansAsync(trace, 6);
         var create = Assert.Single(spans, span => span.OperationName == "create_orchestration:sums");
         var run = Assert.Single(spans, span => span.OperationName == "orchestration:sums");
@@ -47,15 +39,7 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
     {
         using var listener = Listen();
         await StartWorkerAsync(Tasks);
-        ActivityTraceId trace;
-        string id;
-        using (var caller = Caller.StartActivity("caller")!)
-        {
-            trace = caller.TraceId;
-            id = await Client.ScheduleNewOrchestrationInstanceAsync("sums", -1);
-        }
-
-        await EndOfAsync(id);
+        var (_, trace) = await RunBelowCallerAsync(-1);
         var spans = await SpansAsync(trace, 4);
 
         Assert.All(
@@ -80,10 +64,7 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
     {
         using var listener = Listen(ActivitySamplingResult.PropagationData, ActivitySamplingResult.None);
         await StartWorkerAsync(Tasks);
-        string id;
-        using (var caller = Caller.StartActivity("caller")!)
-            id = await Client.ScheduleNewOrchestrationInstanceAsync("sums", 1);
-        await EndOfAsync(id);
+        var (id, _) = await RunBelowCallerAsync(1);
         var history = await Client.GetOrchestrationHistoryAsync(id, Deadline);
 
         Assert.EndsWith("-00", history.OfType<ExecutionStartedEvent>().Single().ParentTraceContext?.TraceParent, StringComparison.Ordinal);
@@ -95,6 +76,21 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
         .AddOrchestratorFunc<int, int>("sums", async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, Math.Abs(count)).Select(i => context.CallActivityAsync<int>("square", count < 0 ? -1 : i)))).Sum())
         .AddActivityFunc<int, int>("square", (_, number) => number < 0 ? throw new InvalidOperationException("no square") : number * number);
+
+    /// <summary>Schedules a run below a span of the test's, and waits for its end.</summary>
+    private async Task<(string Id, ActivityTraceId Trace)> RunBelowCallerAsync(int count)
+    {
+        string id;
+        ActivityTraceId trace;
+        using (var caller = Caller.StartActivity("caller")!)
+        {
+            trace = caller.TraceId;
+            id = await Client.ScheduleNewOrchestrationInstanceAsync("sums", count);
+        }
+
+        await EndOfAsync(id);
+        return (id, trace);
+    }
 
     /// <summary>Listens to the traces of this test alone: other tests run beside it, and their spans have no parent.</summary>
     private ActivityListener Listen(
