@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Dag;
+using Spate.Dag.Tests;
 
 namespace Spate.Pipeline.Tests.Runs;
 
@@ -11,22 +10,14 @@ namespace Spate.Pipeline.Tests.Runs;
 /// outcome is lost is done again, as after a crash.
 /// </summary>
 internal sealed class DirectContext(
-    string run, Func<TaskName, object?, Task<object?>> call, Func<string, Task> before, List<(string Activity, string Pool, int Priority)> calls, string? lost = null)
-    : TaskOrchestrationContext
+    string run,
+    Func<TaskName, object?, Task<object?>> call,
+    Func<string, Task> before,
+    List<(string Activity, string Pool, int Priority)> calls,
+    string? lost = null)
+    : ActivitiesContext(nameof(EnrichObject), run)
 {
     private int _nextTaskId;
-
-    public override TaskName Name => nameof(EnrichObject);
-
-    public override string InstanceId => run;
-
-    public override ParentOrchestrationInstance? Parent => null;
-
-    public override DateTime CurrentUtcDateTime => DateTime.UnixEpoch;
-
-    public override bool IsReplaying => false;
-
-    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
 
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
@@ -49,21 +40,4 @@ internal sealed class DirectContext(
     public override void SetCustomStatus(object? customStatus)
     {
     }
-
-    public override T? GetInput<T>()
-        where T : default => throw new NotSupportedException();
-
-    public override Guid NewGuid() => throw new NotSupportedException();
-
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
-        throw new NotSupportedException();
-
-    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
-
-    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
 }
