@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spate.Sqlite;
 
 namespace Spate.TaskHub.Hubs.Sqlite;
 
@@ -17,8 +18,7 @@ internal static class StoredLeases
     /// <summary>Changes a lease on an instance unless it was lost.</summary>
     internal static bool Change(this WriteSession session, InstanceLease held, Func<WorkLease, WorkLease> change)
     {
-        var stored = session.Sql["read-instance-lease"].Rows(row => Read(row, 0), held.InstanceId);
-        if (stored is not [var lease] || !lease.IsHeldBy(held.Token))
+        if (FindHeld(session.Sql["read-instance-lease"], held.InstanceId, held.Token) is not { } lease)
             return false;
         session.SetLease(held.InstanceId, change(lease));
         return true;
@@ -27,8 +27,7 @@ internal static class StoredLeases
     /// <summary>Changes a lease on a call unless it was lost.</summary>
     internal static bool Change(this WriteSession session, TaskLease held, Func<WorkLease, WorkLease> change)
     {
-        var stored = session.Sql["read-task-lease"].Rows(row => Read(row, 0), held.TaskKey);
-        if (stored is not [var lease] || !lease.IsHeldBy(held.Token))
+        if (FindHeld(session.Sql["read-task-lease"], held.TaskKey, held.Token) is not { } lease)
             return false;
         session.SetLease(held.TaskKey, change(lease));
         return true;
@@ -51,4 +50,7 @@ internal static class StoredLeases
         foreach (var (key, lease) in session.Sql["tasks-of-session"].Rows(row => (row.GetInt64(0), Read(row, 1)), hubSession))
             session.SetLease(key, lease.Abandon());
     }
+
+    private static WorkLease? FindHeld(Statement read, object key, string token) =>
+        read.Rows(row => Read(row, 0), key) is [var lease] && lease.IsHeldBy(token) ? lease : null;
 }
