@@ -61,16 +61,9 @@ internal sealed class OrchestratorThread : SynchronizationContext
     /// <summary>Runs code whose awaits continue on this thread.</summary>
     internal T Enter<T>(Func<T> code)
     {
-        var before = Current;
-        SetSynchronizationContext(this);
-        try
-        {
-            return code();
-        }
-        finally
-        {
-            SetSynchronizationContext(before);
-        }
+        var result = default(T)!;
+        Run(_ => result = code(), null);
+        return result;
     }
 
     private void Run(SendOrPostCallback callback, object? state)
