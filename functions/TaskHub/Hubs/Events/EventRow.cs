@@ -47,9 +47,8 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
 
     private HistoryEvent ToEvent(string instanceId)
     {
-        var item = ToEvent(instanceId, TaskId ?? 0, Detail is null ? EventDetail.None : JsonSerializer.Deserialize(Detail, EventJson.Default.EventDetail)!);
-        item.Timestamp = new DateTime(Timestamp, DateTimeKind.Utc);
-        return item;
+        var detail = Detail is null ? EventDetail.None : JsonSerializer.Deserialize(Detail, EventJson.Default.EventDetail)!;
+        return ToEvent(instanceId, TaskId ?? 0, detail).At(new DateTime(Timestamp, DateTimeKind.Utc));
     }
 
     private HistoryEvent ToEvent(string instanceId, int id, EventDetail detail) => Type switch
