@@ -69,7 +69,11 @@ public sealed class DagBuilder<TInput>(string name, Func<TInput, ActivityOptions
         foreach (var node in Enumerable.Reverse(_nodes))
         {
             if (!used.Contains(node))
-                throw new DagException($"Node '{node.Name}' of '{name}' leads nowhere: neither the output nor another node takes or follows it.");
+            {
+                throw new DagException(
+                    $"Node '{node.Name}' of '{name}' leads nowhere: neither the output nor another node takes or follows it.");
+            }
+
             used.UnionWith(node.Dependencies);
         }
 

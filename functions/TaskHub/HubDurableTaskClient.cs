@@ -13,8 +13,8 @@ using PurgeResult = Microsoft.DurableTask.Client.PurgeResult;
 namespace Spate.TaskHub;
 
 /// <summary>
-/// A client that works directly on a hub. One meaning differs from other backends: scheduling an id that exists never replaces the instance.
-/// It does nothing, or throws for the states in <see cref="StartOrchestrationOptions.DedupeStatuses"/>.
+/// A client that works directly on a hub. One meaning differs from other backends: scheduling an id that exists never replaces the
+/// instance. It does nothing, or throws for the states in <see cref="StartOrchestrationOptions.DedupeStatuses"/>.
 /// </summary>
 public sealed class HubDurableTaskClient : DurableTaskClient
 {
@@ -43,7 +43,10 @@ public sealed class HubDurableTaskClient : DurableTaskClient
         ArgumentNullException.ThrowIfNull(hub);
         (_hub, _options, _time) = (hub, options ?? new DurableTaskClientOptions(), time ?? TimeProvider.System);
         if (_options.EnableEntitySupport)
-            throw new NotSupportedException("A task hub of Spate has no durable entities: leave DurableTaskClientOptions.EnableEntitySupport off.");
+        {
+            throw new NotSupportedException(
+                "A task hub of Spate has no durable entities: leave DurableTaskClientOptions.EnableEntitySupport off.");
+        }
     }
 
     private DataConverter Converter => _options.DataConverter;
@@ -53,7 +56,10 @@ public sealed class HubDurableTaskClient : DurableTaskClient
 
     /// <inheritdoc/>
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         if (orchestratorName == default)
             throw new ArgumentException("The orchestration needs a name.", nameof(orchestratorName));
@@ -68,7 +74,8 @@ public sealed class HubDurableTaskClient : DurableTaskClient
             ParentTraceContext = DurableTracing.ContextOf(span),
         }.At(_time.GetUtcNow());
         var result = await _hub.CreateInstanceAsync(new NewInstance(instanceId, started, options?.StartAt), cancellation);
-        if (result.ExistingStatus is { } status && options?.DedupeStatuses?.Contains(status.ToString(), StringComparer.OrdinalIgnoreCase) == true)
+        if (result.ExistingStatus is { } status
+            && options?.DedupeStatuses?.Contains(status.ToString(), StringComparer.OrdinalIgnoreCase) == true)
         {
             throw new OrchestrationAlreadyExistsException(
                 $"An orchestration with the id '{instanceId}' exists and is {status}. Use another id, or purge it first.");
@@ -78,8 +85,8 @@ public sealed class HubDurableTaskClient : DurableTaskClient
     }
 
     /// <summary>
-    /// Schedules a run of an orchestration that ended anew, with its name, version, input and tags: under a new id, or in place of the earlier
-    /// run, which is purged in the same transaction.
+    /// Schedules a run of an orchestration that ended anew, with its name, version, input and tags: under a new id, or in place of the
+    /// earlier run, which is purged in the same transaction.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">The instance is to keep its id, and has not ended.</exception>
@@ -139,7 +146,9 @@ public sealed class HubDurableTaskClient : DurableTaskClient
     /// <inheritdoc/>
     public override async Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        await _hub.GetInstanceAsync(RequireId(instanceId), getInputsAndOutputs, cancellation) is { } state ? Describe(state, getInputsAndOutputs) : null;
+        await _hub.GetInstanceAsync(RequireId(instanceId), getInputsAndOutputs, cancellation) is { } state
+            ? Describe(state, getInputsAndOutputs)
+            : null;
 
     /// <summary>Lists instances, newest first.</summary>
     /// <param name="filter">Which; null means all.</param>
@@ -148,7 +157,11 @@ public sealed class HubDurableTaskClient : DurableTaskClient
         filter ??= new OrchestrationQuery();
         return Pageable.Create(async (continuationToken, pageSizeHint, cancellation) =>
         {
-            var query = filter with { ContinuationToken = continuationToken ?? filter.ContinuationToken, PageSize = pageSizeHint ?? filter.PageSize };
+            var query = filter with
+            {
+                ContinuationToken = continuationToken ?? filter.ContinuationToken,
+                PageSize = pageSizeHint ?? filter.PageSize,
+            };
             var page = await _hub.QueryInstancesAsync(query, cancellation);
             return new Page<OrchestrationMetadata>(
                 [.. page.Values.Select(state => Describe(state, filter.FetchInputsAndOutputs))], page.ContinuationToken);
@@ -156,7 +169,8 @@ public sealed class HubDurableTaskClient : DurableTaskClient
     }
 
     /// <inheritdoc/>
-    public override async Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
+    public override async Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(
+        string instanceId, CancellationToken cancellation = default) =>
         [.. await _hub.GetHistoryAsync(RequireId(instanceId), cancellation)];
 
     /// <inheritdoc/>

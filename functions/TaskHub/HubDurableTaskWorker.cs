@@ -53,7 +53,14 @@ public sealed class HubDurableTaskWorker : DurableTaskWorker
         named.Validate();
         _activityNames = [.. tasks.Get(name).GetActivities().Select(activity => activity.Key.Name)];
         _context = new WorkerContext(
-            hub, new TaskFactories(factory, named, services), named, services, time ?? TimeProvider.System, loggers, _stopping.Token, _aborting.Token);
+            hub,
+            new TaskFactories(factory, named, services),
+            named,
+            services,
+            time ?? TimeProvider.System,
+            loggers,
+            _stopping.Token,
+            _aborting.Token);
         _orchestrations = new OrchestrationDispatcher(_context);
         _activities = named.Pools.ToDictionary(
             pool => pool.Key, pool => new ActivityDispatcher(_context, pool.Key, pool.Value), StringComparer.Ordinal);

@@ -4,8 +4,8 @@ namespace Spate.TaskHub;
 
 /// <summary>
 /// What a worker runs, how much of it at a time, and how its leases work.
-/// <see cref="DurableTaskWorkerOptions.ConcurrencyOptions.MaximumConcurrentOrchestrationWorkItems"/> limits the orchestrator turns that run at
-/// a time (turns are short: 100 unless stated), and <see cref="Pools"/> the activities.
+/// <see cref="DurableTaskWorkerOptions.ConcurrencyOptions.MaximumConcurrentOrchestrationWorkItems"/> limits the orchestrator turns that run
+/// at a time (turns are short: 100 unless stated), and <see cref="Pools"/> the activities.
 /// </summary>
 public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
 {
@@ -22,8 +22,8 @@ public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
         new Dictionary<string, int>(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = Environment.ProcessorCount };
 
     /// <summary>
-    /// How many executions are kept in memory between their turns, to save their replay: some kilobytes each, and what their code holds. A burst
-    /// of more orchestrations than this is replayed at every turn, as its oldest are always the next.
+    /// How many executions are kept in memory between their turns, to save their replay: some kilobytes each, and what their code holds. A
+    /// burst of more orchestrations than this is replayed at every turn, as its oldest are always the next.
     /// </summary>
     public int WarmExecutions { get; set; } = 10_000;
 
@@ -31,16 +31,19 @@ public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a stop lets running activities go on before it cancels their tokens. Their leases are renewed meanwhile, and their outcomes count.
+    /// How long a stop lets running activities go on before it cancels their tokens. Their leases are renewed meanwhile, and their outcomes
+    /// count.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.Zero;
 
-    /// <summary>How many times a work item is handed out without being finished before it counts as a killer of its workers and fails.</summary>
+    /// <summary>
+    /// How many times a work item is handed out without being finished before it counts as a killer of its workers and fails.
+    /// </summary>
     public int MaxDeliveryCount { get; set; } = 5;
 
     /// <summary>
-    /// Called in the scope of every activity call, before the activity is made: hands what the SDK's context lacks, such as the cancellation
-    /// token, to services of that scope. Activities that take them from there know no hub.
+    /// Called in the scope of every activity call, before the activity is made: hands what the SDK's context lacks, such as the
+    /// cancellation token, to services of that scope. Activities that take them from there know no hub.
     /// </summary>
     public Action<IServiceProvider, HubActivityContext>? PrepareActivity { get; set; }
 
@@ -50,7 +53,10 @@ public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
     /// <exception cref="InvalidOperationException">A value is outside of its range; the message says which.</exception>
     internal void Validate()
     {
-        Require(Concurrency.MaximumConcurrentOrchestrationWorkItems >= 1, nameof(Concurrency.MaximumConcurrentOrchestrationWorkItems), "1 or more");
+        Require(
+            Concurrency.MaximumConcurrentOrchestrationWorkItems >= 1,
+            nameof(Concurrency.MaximumConcurrentOrchestrationWorkItems),
+            "1 or more");
         Require(WarmExecutions >= 1, nameof(WarmExecutions), "1 or more");
         Require(MaxDeliveryCount >= 1, nameof(MaxDeliveryCount), "1 or more");
         Require(LeaseDuration > TimeSpan.Zero, nameof(LeaseDuration), "more than zero");
@@ -59,8 +65,8 @@ public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
         Require(
             Versioning is null or { MatchStrategy: VersionMatchStrategy.None } or { FailureStrategy: VersionFailureStrategy.Fail },
             nameof(VersioningOptions.FailureStrategy),
-            "Fail: a hub hands an instance to whichever worker asks, so that one that is rejected would come back. Register the orchestrators of all " +
-            "versions with each worker, or give each version a hub of its own");
+            "Fail: a hub hands an instance to whichever worker asks, so that one that is rejected would come back. Register the orchestrators of " +
+            "all versions with each worker, or give each version a hub of its own");
         foreach (var (pool, concurrency) in Pools)
             Require(concurrency >= 1, $"{nameof(Pools)}[{pool}]", "1 or more");
     }

@@ -18,8 +18,8 @@ public interface ITaskHub : IAsyncDisposable
     Task InitializeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores an instance and its first event, unless its id exists. With <see cref="NewInstance.ReplacesEnded"/>, an instance of this id that
-    /// ended is removed first, in the same transaction.
+    /// Stores an instance and its first event, unless its id exists. With <see cref="NewInstance.ReplacesEnded"/>, an instance of this id
+    /// that ended is removed first, in the same transaction.
     /// </summary>
     Task<CreateInstanceResult> CreateInstanceAsync(NewInstance instance, CancellationToken cancellationToken = default);
 
@@ -42,8 +42,8 @@ public interface ITaskHub : IAsyncDisposable
 
     /// <summary>
     /// Sends an event to an instance that has not ended: <see cref="EventRaisedEvent"/>, <see cref="ExecutionSuspendedEvent"/>,
-    /// <see cref="ExecutionResumedEvent"/> or <see cref="ExecutionTerminatedEvent"/>. The next turn of the instance sees it; an instance that
-    /// is to start later is terminated at once, and sees the others when it starts.
+    /// <see cref="ExecutionResumedEvent"/> or <see cref="ExecutionTerminatedEvent"/>. The next turn of the instance sees it; an instance
+    /// that is to start later is terminated at once, and sees the others when it starts.
     /// </summary>
     /// <returns>False if there is no such instance, or it ended.</returns>
     Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default);

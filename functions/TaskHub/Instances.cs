@@ -80,8 +80,8 @@ public sealed record TurnCommit(LockedInstance Instance, IReadOnlyList<HistoryEv
     public ExecutionStartedEvent? ContinuedAsNew { get; init; }
 
     /// <summary>
-    /// When a fresh run sees what its instance sent to itself: events that the earlier run received and did not use. They come before all that
-    /// the turn left in the inbox.
+    /// When a fresh run sees what its instance sent to itself: events that the earlier run received and did not use. They come before all
+    /// that the turn left in the inbox.
     /// </summary>
     internal DateTimeOffset CarriedOverAt => Instance.Inbox.DueBy - TimeSpan.FromMicroseconds(1);
 

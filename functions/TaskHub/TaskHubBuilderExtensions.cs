@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Spate.TaskHub;
 
-/// <summary>Puts workers and clients of the Durable Task SDK on a hub. Those of one application share the hub that is named first.</summary>
+/// <summary>
+/// Puts workers and clients of the Durable Task SDK on a hub. Those of one application share the hub that is named first.
+/// </summary>
 public static class TaskHubBuilderExtensions
 {
     /// <summary>Works on a SQLite file.</summary>
@@ -36,7 +38,8 @@ public static class TaskHubBuilderExtensions
     /// <summary>Works on the <see cref="ITaskHub"/> among the application's services.</summary>
     /// <param name="builder">The worker's builder.</param>
     /// <param name="configure">Changes the worker's options.</param>
-    public static IDurableTaskWorkerBuilder UseTaskHub(this IDurableTaskWorkerBuilder builder, Action<HubDurableTaskWorkerOptions>? configure = null)
+    public static IDurableTaskWorkerBuilder UseTaskHub(
+        this IDurableTaskWorkerBuilder builder, Action<HubDurableTaskWorkerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<WorkerLoad>();
@@ -67,7 +70,8 @@ public static class TaskHubBuilderExtensions
     }
 
     /// <summary>Uses the <see cref="ITaskHub"/> among the application's services.</summary>
-    public static IDurableTaskClientBuilder UseTaskHub(this IDurableTaskClientBuilder builder) => builder.UseBuildTarget<HubDurableTaskClient>();
+    public static IDurableTaskClientBuilder UseTaskHub(this IDurableTaskClientBuilder builder) =>
+        builder.UseBuildTarget<HubDurableTaskClient>();
 
     private static void AddTaskHub(this IServiceCollection services, SqliteTaskHubOptions options) =>
         services.TryAddSingleton<ITaskHub>(provider => new SqliteTaskHub(options, provider.GetService<TimeProvider>()));

@@ -17,7 +17,9 @@ public sealed record TaskPlacement(string Pool = TaskPlacement.DefaultPool, int 
     /// <summary>The tag of a call that gives its priority: an integer.</summary>
     public const string PriorityTag = "spate.priority";
 
-    /// <summary>The tag of a call that limits the time of one attempt: a time span in .NET's constant format, such as <c>00:05:00</c>.</summary>
+    /// <summary>
+    /// The tag of a call that limits the time of one attempt: a time span in .NET's constant format, such as <c>00:05:00</c>.
+    /// </summary>
     public const string TimeoutTag = "spate.timeout";
 
     /// <summary>The default pool, priority 0, no timeout.</summary>

@@ -5,8 +5,8 @@ namespace Spate.Dag.Execution;
 
 /// <summary>
 /// One execution of a graph. Deterministic, as an orchestrator must be: every await is on a task of the context, and nodes that become
-/// ready together start in the order of declaration. No two nodes wait for one task themselves: which of them it would resume first is up to
-/// .NET and to the backend's synchronization context.
+/// ready together start in the order of declaration. No two nodes wait for one task themselves: which of them it would resume first is up
+/// to .NET and to the backend's synchronization context.
 /// </summary>
 internal sealed class DagExecution(TaskOrchestrationContext context, IReadOnlyList<DagNode> nodes, DagValues values)
 {

@@ -5,7 +5,9 @@ namespace Spate.Dag.Execution;
 /// <summary>A node as the finished graph holds it: what it waits for, and how it runs.</summary>
 internal sealed class DagNode
 {
-    /// <summary>Its place in the order of declaration, which is topological: an edge can only come from a node that is there already.</summary>
+    /// <summary>
+    /// Its place in the order of declaration, which is topological: an edge can only come from a node that is there already.
+    /// </summary>
     public required int Index { get; init; }
 
     public required string Name { get; init; }

@@ -32,7 +32,8 @@ internal sealed class AggregateDimension(
         }
 
         var aggregate = Aggregate.Merge(input.Dimension, counts);
-        await store.PutJsonAsync(layout.Aggregate(input.Dimension), aggregate, PipelineJson.Default.Aggregate, cancellationToken: cancellation.Token);
+        await store.PutJsonAsync(
+            layout.Aggregate(input.Dimension), aggregate, PipelineJson.Default.Aggregate, cancellationToken: cancellation.Token);
         return input.Dimension;
     }
 }

@@ -11,7 +11,8 @@ namespace Spate.Pipeline.Activities;
 /// that finds a newer version's manifest leaves it, and is superseded. One that finds its own was interrupted in mid-commit, and tidies up.
 /// </summary>
 internal sealed class CommitManifest(
-    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, TimeProvider time, ILogger<CommitManifest> logger)
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation,
+    TimeProvider time, ILogger<CommitManifest> logger)
     : TaskActivity<ResultInput, EnrichObjectResult>
 {
     public override async Task<EnrichObjectResult> RunAsync(TaskActivityContext context, ResultInput input)

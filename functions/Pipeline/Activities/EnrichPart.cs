@@ -22,8 +22,8 @@ internal sealed record PartOutcome(int Part, long RecordsIn, long RecordsOut, lo
 /// nobody sees them before the manifest names them.
 /// </summary>
 internal sealed class EnrichPart(
-    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress, ActivityCancellation cancellation,
-    TimeProvider time, ILogger<EnrichPart> logger)
+    PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress,
+    ActivityCancellation cancellation, TimeProvider time, ILogger<EnrichPart> logger)
     : TaskActivity<EnrichPartInput, PartOutcome>
 {
     public override async Task<PartOutcome> RunAsync(TaskActivityContext context, EnrichPartInput input)

@@ -42,7 +42,8 @@ internal sealed class InspectObject(
     {
         try
         {
-            await using var stream = await store.OpenReadAsync(input.Address, new ReadOptions(0, SniffedBytes, input.ETag), cancellationToken);
+            await using var stream = await store.OpenReadAsync(
+                input.Address, new ReadOptions(0, SniffedBytes, input.ETag), cancellationToken);
             var bytes = new byte[SniffedBytes];
             var count = await stream.ReadAtLeastAsync(bytes, SniffedBytes, throwOnEndOfStream: false, cancellationToken);
             return bytes[..count];

@@ -16,7 +16,8 @@ internal sealed record OutcomeInput(EnrichObjectInput Run, TaskFailureDetails? F
 /// result would be; what the run had written goes, and the input stays where it is.
 /// </summary>
 internal sealed class NotifyOutcome(
-    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, TimeProvider time, ILogger<NotifyOutcome> logger)
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation,
+    TimeProvider time, ILogger<NotifyOutcome> logger)
     : TaskActivity<OutcomeInput, bool>
 {
     /// <returns>Whether the run ended well.</returns>

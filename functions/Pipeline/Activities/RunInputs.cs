@@ -6,5 +6,7 @@ internal static class RunInputs
     public static Route RouteOf(this PipelineConfiguration configuration, EnrichObjectInput input) =>
         configuration.Find(input.Route)
         ?? throw new PermanentFailureException(
-            "UnknownRoute", $"pipeline.yaml has no route '{input.Route}', for which {input.Object.Address} was scheduled. Add the route, then put the object in place again.");
+            "UnknownRoute",
+            $"pipeline.yaml has no route '{input.Route}', for which {input.Object.Address} was scheduled. " +
+            "Add the route, then put the object in place again.");
 }

@@ -66,7 +66,13 @@ internal sealed class MappingReader(YamlMappingNode node, string name, Diagnosti
         foreach (var key in node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } text }) diagnostics.Add(key, $"{name} has a key that is no name");
-            else if (!_known.Contains(text)) diagnostics.Add(key, $"{name} has no '{text}'{(Spelling.Nearest(text, _known) is { } nearest ? $" (did you mean '{nearest}'?)" : "")}; known are {string.Join(", ", _known.Distinct())}");
+            else if (!_known.Contains(text)) diagnostics.Add(key, Unknown(text));
         }
+    }
+
+    private string Unknown(string text)
+    {
+        var suggestion = Spelling.Nearest(text, _known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+        return $"{name} has no '{text}'{suggestion}; known are {string.Join(", ", _known.Distinct())}";
     }
 }

@@ -69,7 +69,8 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     }
 
     /// <summary>
-    /// Of long work, the largest objects go first, by powers of two: none of them is the last to begin, when nothing else is left to do beside it.
+    /// Of long work, the largest objects go first, by powers of two: none of them is the last to begin, when nothing else is left to do
+    /// beside it.
     /// </summary>
     private static int LongWork(EnrichObjectInput input) => BitOperations.Log2((ulong)Math.Max(1, input.Object.Size));
 

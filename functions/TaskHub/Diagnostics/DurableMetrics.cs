@@ -26,7 +26,8 @@ internal static class DurableMetrics
     /// <summary>Makes the series known before they count: from nothing to one is no increase to those who look at rates.</summary>
     internal static void Declare(IEnumerable<string> activities)
     {
-        foreach (var status in (ReadOnlySpan<OrchestrationStatus>)[OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Terminated])
+        ReadOnlySpan<OrchestrationStatus> ends = [OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Terminated];
+        foreach (var status in ends)
             RunsEnded.Add(0, new KeyValuePair<string, object?>("state", Name(status)));
         foreach (var kind in (ReadOnlySpan<string>)["instance", "task"])
             LeaseLosses.Add(0, new KeyValuePair<string, object?>("kind", kind));

@@ -15,8 +15,9 @@ using ContinueAsNewOptions = Microsoft.DurableTask.ContinueAsNewOptions;
 namespace Spate.TaskHub.Execution;
 
 /// <summary>
-/// One run of an instance on the executor of DurableTask.Core: the orchestrator's code, suspended between turns at its awaits. It is rebuilt
-/// by replaying the history, and can be kept warm, so that the next turn costs as much as its events and no more. Used by one thread at a time.
+/// One run of an instance on the executor of DurableTask.Core: the orchestrator's code, suspended between turns at its awaits. It is
+/// rebuilt by replaying the history, and can be kept warm, so that the next turn costs as much as its events and no more. Used by one
+/// thread at a time.
 /// </summary>
 internal sealed class OrchestrationExecution
 {
@@ -36,7 +37,11 @@ internal sealed class OrchestrationExecution
     /// <param name="converter">What the shim serializes with.</param>
     /// <param name="loggers">Where the code logs.</param>
     internal OrchestrationExecution(
-        ExecutionStartedEvent started, ITaskOrchestrator orchestrator, DurableTaskShimFactory shims, DataConverter converter, ILoggerFactory loggers)
+        ExecutionStartedEvent started,
+        ITaskOrchestrator orchestrator,
+        DurableTaskShimFactory shims,
+        DataConverter converter,
+        ILoggerFactory loggers)
     {
         Started = started;
         _watch = new OrchestrationWatch(converter, loggers);
@@ -157,28 +162,32 @@ internal sealed class OrchestrationExecution
             return new ExecutionCompletedEvent(-1, termination.Input, OrchestrationStatus.Terminated);
         if (!_watch.IsCodeDone || _watch.Continuation is not null)
             return null;
-        return _watch.Code is { IsCompletedSuccessfully: true } code
+        var code = _watch.Code!;
+        return code.IsCompletedSuccessfully
             ? new ExecutionCompletedEvent(-1, code.Result, OrchestrationStatus.Completed)
-            : new ExecutionCompletedEvent(-1, null, OrchestrationStatus.Failed, Failure.Of(_watch.Code!.Exception?.InnerException ?? new TaskCanceledException(_watch.Code)));
+            : new ExecutionCompletedEvent(
+                -1, null, OrchestrationStatus.Failed, Failure.Of(code.Exception?.InnerException ?? new TaskCanceledException(code)));
     }
 
-    private ExecutionStartedEvent ContinueAsNew(ContinueAsNewOptions options) => new ExecutionStartedEvent(-1, _watch.Serialize(options.NewInput))
-    {
-        Name = Started.Name,
-        Version = string.IsNullOrWhiteSpace(options.NewVersion) ? Started.Version : options.NewVersion,
-        OrchestrationInstance = new OrchestrationInstance { InstanceId = InstanceId, ExecutionId = Guid.NewGuid().ToString("N") },
-        ParentInstance = Started.ParentInstance,
-        Tags = Started.Tags,
-        ParentTraceContext = Started.ParentTraceContext,
-    }.At(_now);
+    private ExecutionStartedEvent ContinueAsNew(ContinueAsNewOptions options) =>
+        new ExecutionStartedEvent(-1, _watch.Serialize(options.NewInput))
+        {
+            Name = Started.Name,
+            Version = string.IsNullOrWhiteSpace(options.NewVersion) ? Started.Version : options.NewVersion,
+            OrchestrationInstance = new OrchestrationInstance { InstanceId = InstanceId, ExecutionId = Guid.NewGuid().ToString("N") },
+            ParentInstance = Started.ParentInstance,
+            Tags = Started.Tags,
+            ParentTraceContext = Started.ParentTraceContext,
+        }.At(_now);
 
     private FailureDetails? ForeignAwait()
     {
         if (!_watch.Thread.SawForeignContinuation && (_calls.Any || _watch.AwaitsEvents()))
             return null;
         return Failure.NonDeterministic(
-            $"The orchestrator '{Started.Name}' of the instance '{InstanceId}' awaits a task that is not durable, such as Task.Delay, Task.Run or " +
-            "I/O, or uses ConfigureAwait(false) or CancelAsync. Await only tasks of the orchestration context; do everything else in activities.");
+            $"The orchestrator '{Started.Name}' of the instance '{InstanceId}' awaits a task that is not durable, such as Task.Delay, " +
+            "Task.Run or I/O, or uses ConfigureAwait(false) or CancelAsync. Await only tasks of the orchestration context; do everything " +
+            "else in activities.");
     }
 
     /// <summary>What the executor found that the code did otherwise than its history; null if it did as it says.</summary>
@@ -187,17 +196,19 @@ internal sealed class OrchestrationExecution
         var found = actions.OfType<OrchestrationCompleteOrchestratorAction>()
             .FirstOrDefault(action => action.FailureDetails?.ErrorType == typeof(NonDeterministicOrchestrationException).FullName);
         return found is null ? null : Failure.NonDeterministic(
-            $"The code of the orchestrator '{Started.Name}' does not match the history of the instance '{InstanceId}'. {found.FailureDetails!.ErrorMessage}");
+            $"The code of the orchestrator '{Started.Name}' does not match the history of the instance '{InstanceId}'. " +
+            found.FailureDetails!.ErrorMessage);
     }
 
     private FailureDetails Mismatch(OrchestratorAction unknown) => Failure.NonDeterministic(
-        $"The code of the orchestrator '{Started.Name}' does not match the history of the instance '{InstanceId}' at event #{HistoryLength}: " +
-        $"expected no further action in this turn, found {Describe(unknown)}. Either the code was changed while the instance was under way, or " +
-        "it is not deterministic.");
+        $"The code of the orchestrator '{Started.Name}' does not match the history of the instance '{InstanceId}' at event " +
+        $"#{HistoryLength}: expected no further action in this turn, found {Describe(unknown)}. Either the code was changed while the " +
+        "instance was under way, or it is not deterministic.");
 
     private FailureDetails? Unasked() => _calls.Unasked is { } answer ? Failure.NonDeterministic(
-        $"The history of the instance '{InstanceId}' has an answer, {answer.Answer.EventType} for task #{answer.TaskId}, that the code of the orchestrator " +
-        $"'{Started.Name}' did not ask for. Either the code was changed while the instance was under way, or it is not deterministic.") : null;
+        $"The history of the instance '{InstanceId}' has an answer, {answer.Answer.EventType} for task #{answer.TaskId}, that the code of " +
+        $"the orchestrator '{Started.Name}' did not ask for. Either the code was changed while the instance was under way, or it is not " +
+        "deterministic.") : null;
 
     private static string Describe(OrchestratorAction action) => action switch
     {

@@ -40,8 +40,8 @@ internal sealed class OrchestratorThread : SynchronizationContext
             return;
         _foreign = true;
         throw new InvalidOperationException(
-            "The orchestration context was used outside of the orchestrator's thread. An orchestrator may await only tasks of its context, " +
-            "without ConfigureAwait(false), and may not start threads or tasks of its own: do that in an activity.");
+            "The orchestration context was used outside of the orchestrator's thread. An orchestrator may await only tasks of its " +
+            "context, without ConfigureAwait(false), and may not start threads or tasks of its own: do that in an activity.");
     }
 
     /// <summary>Makes the calling thread the orchestrator's while a turn runs.</summary>

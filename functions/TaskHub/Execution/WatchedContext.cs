@@ -37,7 +37,8 @@ internal sealed class WatchedContext(TaskOrchestrationContext inner, Orchestrati
         return inner.CallActivityAsync<TResult>(name, input, options);
     }
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
         watch.Thread.Require();
         return inner.CallSubOrchestratorAsync<TResult>(orchestratorName, input, options);
@@ -46,7 +47,9 @@ internal sealed class WatchedContext(TaskOrchestrationContext inner, Orchestrati
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         watch.Thread.Require();
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : inner.CreateTimer(fireAt, cancellationToken);
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled(cancellationToken)
+            : inner.CreateTimer(fireAt, cancellationToken);
     }
 
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)

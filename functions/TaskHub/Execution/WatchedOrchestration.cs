@@ -12,7 +12,9 @@ internal sealed class WatchedOrchestration(TaskOrchestration shim, Orchestration
     public override Task<string> Execute(OrchestrationContext context, string input) =>
         watch.Code = watch.Thread.Enter(() => shim.Execute(context, input));
 
-    /// <summary>Nothing: the watched context notes each change of the status, so that a turn that changes nothing need not serialize it.</summary>
+    /// <summary>
+    /// Nothing: the watched context notes each change of the status, so that a turn that changes nothing need not serialize it.
+    /// </summary>
     public override string? GetStatus() => null;
 
     public override void RaiseEvent(OrchestrationContext context, string name, string input) => shim.RaiseEvent(context, name, input);

@@ -35,6 +35,6 @@ internal static class Failure
         return new FailureDetails(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, isNonRetriable);
     }
 
-    private static FailureDetails? ToCore(TaskFailureDetails? failure, int depth) => failure is null || depth <= 0 ? null : new FailureDetails(
+    private static FailureDetails? ToCore(TaskFailureDetails? failure, int depth) => failure is null || depth <= 0 ? null : new(
         failure.ErrorType, failure.ErrorMessage, failure.StackTrace, ToCore(failure.InnerFailure, depth - 1), false, failure.Properties);
 }

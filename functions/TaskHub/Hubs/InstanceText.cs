@@ -11,7 +11,9 @@ internal static class InstanceText
         tags is { Count: > 0 } ? JsonSerializer.Serialize(tags.AsReadOnly(), EventJson.Default.IReadOnlyDictionaryStringString) : null;
 
     internal static IReadOnlyDictionary<string, string> ToTags(string? text) =>
-        text is null ? new Dictionary<string, string>() : JsonSerializer.Deserialize(text, EventJson.Default.IReadOnlyDictionaryStringString)!;
+        text is null
+            ? new Dictionary<string, string>()
+            : JsonSerializer.Deserialize(text, EventJson.Default.IReadOnlyDictionaryStringString)!;
 
     internal static string? OfFailure(FailureDetails? failure) => StoredFailure.ToText(failure);
 

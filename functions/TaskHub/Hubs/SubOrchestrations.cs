@@ -12,7 +12,8 @@ namespace Spate.TaskHub.Hubs;
 internal static class SubOrchestrations
 {
     /// <summary>The instance that a call asks for.</summary>
-    internal static NewInstance Create(LockedInstance parent, SubOrchestrationInstanceCreatedEvent call, DistributedTraceContext? trace) => new(
+    internal static NewInstance Create(
+        LockedInstance parent, SubOrchestrationInstanceCreatedEvent call, DistributedTraceContext? trace) => new(
         call.InstanceId,
         new ExecutionStartedEvent(-1, call.Input)
         {
@@ -24,7 +25,9 @@ internal static class SubOrchestrations
             ParentTraceContext = trace,
         }.At(call.Timestamp));
 
-    /// <summary>Whether a child may take the place of an instance that has its id: a retry with an explicit id does, after an attempt that failed.</summary>
+    /// <summary>
+    /// Whether a child may take the place of an instance that has its id: a retry with an explicit id does, after an attempt that failed.
+    /// </summary>
     internal static bool MayReplace(string parentId, string? existingParentId, OrchestrationRuntimeStatus existingStatus) =>
         existingParentId == parentId && existingStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 
@@ -32,7 +35,8 @@ internal static class SubOrchestrations
     internal static SubOrchestrationInstanceFailedEvent Refuse(
         SubOrchestrationInstanceCreatedEvent call, OrchestrationRuntimeStatus existingStatus, DateTimeOffset now) =>
         HubEvents.SubOrchestrationFailed(call.EventId, Failure.Of(new OrchestrationAlreadyExistsException(
-            $"An orchestration with the id '{call.InstanceId}' exists and is {existingStatus}. Use another id, or purge it first."))).At(now);
+            $"An orchestration with the id '{call.InstanceId}' exists and is {existingStatus}. Use another id, or purge it " +
+            "first."))).At(now);
 
     /// <summary>What a parent learns of the end of a child.</summary>
     internal static HistoryEvent Answer(string instanceId, ExecutionCompletedEvent end, int taskId)
@@ -41,7 +45,8 @@ internal static class SubOrchestrations
         {
             OrchestrationStatus.Completed => new SubOrchestrationInstanceCompletedEvent(-1, taskId, end.Result),
             OrchestrationStatus.Terminated => HubEvents.SubOrchestrationFailed(
-                taskId, new FailureDetails("Terminated", $"The sub-orchestration '{instanceId}' was terminated.", null, null, isNonRetriable: false)),
+                taskId,
+                new FailureDetails("Terminated", $"The sub-orchestration '{instanceId}' was terminated.", null, null, isNonRetriable: false)),
             _ => HubEvents.SubOrchestrationFailed(taskId, end.FailureDetails!),
         };
         return answer.At(end.Timestamp);

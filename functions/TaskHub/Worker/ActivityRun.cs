@@ -103,7 +103,8 @@ internal sealed class ActivityRun : HubActivityContext, IDisposable
         if (!_context.Tasks.TryCreateActivity(_item.Name, _item.Version, scope.ServiceProvider, out var activity))
         {
             throw new TaskNotRegisteredException(
-                $"No activity named '{_item.Name}'{VersionMatch.Describe(_item.Version)} is registered with the worker that took the call.");
+                $"No activity named '{_item.Name}'{VersionMatch.Describe(_item.Version)} is registered with the worker that took the " +
+                "call.");
         }
 
         var converter = _context.Options.DataConverter;

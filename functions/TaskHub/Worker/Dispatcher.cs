@@ -42,8 +42,8 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
     protected abstract string Title(T item);
 
     /// <summary>
-    /// Commits the outcome of an item. If the hub refuses it again and again, the item goes back, to be run again; of the last delivery, the
-    /// refusal becomes the outcome.
+    /// Commits the outcome of an item. If the hub refuses it again and again, the item goes back, to be run again; of the last delivery,
+    /// the refusal becomes the outcome.
     /// </summary>
     /// <param name="item">The item.</param>
     /// <param name="lease">The lease under which it ran.</param>

@@ -88,7 +88,8 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         {
             if (!Context.Tasks.TryCreateOrchestrator(started.Name, started.Version, out var orchestrator))
                 return (null, Turn.Failed(item, item.LockedAt, NotRegistered(item, started)));
-            var execution = new OrchestrationExecution(started, orchestrator, Context.Tasks.Shims, Context.Options.DataConverter, Context.Loggers);
+            var execution = new OrchestrationExecution(
+                started, orchestrator, Context.Tasks.Shims, Context.Options.DataConverter, Context.Loggers);
             if (history.Count > 0)
                 execution.Replay(history);
             return (execution, execution.Advance(item));
@@ -108,14 +109,18 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
     private static Turn NotBegun(LockedInstance item) =>
         item.Events.OfType<ExecutionTerminatedEvent>().FirstOrDefault() is { } termination
             ? Turn.Terminated(item, item.LockedAt, termination)
-            : Turn.Failed(item, item.LockedAt, Failure.NonDeterministic($"The instance '{item.Lease.InstanceId}' has events and no beginning."));
+            : Turn.Failed(
+                item,
+                item.LockedAt,
+                Failure.NonDeterministic($"The instance '{item.Lease.InstanceId}' has events and no beginning."));
 
     /// <summary>What is being committed will be warm: a hub may lease the next turn in the transaction that commits this one.</summary>
     private bool IsWarm(InstancePosition position) => _committing.ContainsKey(position.InstanceId) || _warm.Holds(position);
 
-    private static FailureDetails NotRegistered(LockedInstance item, ExecutionStartedEvent started) => Failure.Of(new TaskNotRegisteredException(
-        $"No orchestrator named '{started.Name}'{VersionMatch.Describe(started.Version)} is registered with the worker that took the instance " +
-        $"'{item.Lease.InstanceId}'."));
+    private static FailureDetails NotRegistered(LockedInstance item, ExecutionStartedEvent started) =>
+        Failure.Of(new TaskNotRegisteredException(
+            $"No orchestrator named '{started.Name}'{VersionMatch.Describe(started.Version)} is registered with the worker that took the " +
+            $"instance '{item.Lease.InstanceId}'."));
 
     private void ReportLoss(LockedInstance item)
     {

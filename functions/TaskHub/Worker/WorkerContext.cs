@@ -18,7 +18,8 @@ internal sealed class WorkerContext
         CancellationToken stopping,
         CancellationToken aborting)
     {
-        (Hub, Tasks, Options, Services, Time, Loggers, Stopping, Aborting) = (hub, tasks, options, services, time, loggers, stopping, aborting);
+        (Hub, Tasks, Options, Services) = (hub, tasks, options, services);
+        (Time, Loggers, Stopping, Aborting) = (time, loggers, stopping, aborting);
         Log = loggers.CreateLogger<HubDurableTaskWorker>();
         Leases = new LeaseKeeper(this);
     }
@@ -54,8 +55,8 @@ internal sealed class WorkerContext
     };
 
     /// <summary>
-    /// Commits what was done under a lease. While the hub cannot be reached, it tries again, as <see cref="PersistAsync{T}"/> does. A hub that
-    /// renews the lease, and yet refuses the commit each time, will always do so.
+    /// Commits what was done under a lease. While the hub cannot be reached, it tries again, as <see cref="PersistAsync{T}"/> does. A hub
+    /// that renews the lease, and yet refuses the commit each time, will always do so.
     /// </summary>
     /// <exception cref="CommitRefusedException">The hub refuses this commit.</exception>
     /// <exception cref="OperationCanceledException">It was given up before the operation succeeded.</exception>

@@ -31,7 +31,8 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         EventSentEvent e => Row(item, "EventSent", e.EventId, e.Name, e.Input, Json(new EventDetail { InstanceId = e.InstanceId })),
         ExecutionSuspendedEvent e => Row(item, "ExecutionSuspended", null, null, e.Reason),
         ExecutionResumedEvent e => Row(item, "ExecutionResumed", null, null, e.Reason),
-        ExecutionTerminatedEvent e => Row(item, "ExecutionTerminated", null, null, e.Input, Json(new EventDetail { Recurse = e.IsRecursive })),
+        ExecutionTerminatedEvent e =>
+            Row(item, "ExecutionTerminated", null, null, e.Input, Json(new EventDetail { Recurse = e.IsRecursive })),
         ExecutionCompletedEvent e => Row(item, "ExecutionCompleted", null, null, e.Result, DetailOf(e)),
         _ => throw new ArgumentException($"A {item.GetType().Name} cannot be stored.", nameof(item)),
     };
@@ -76,7 +77,8 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         "ExecutionTerminated" => HubEvents.Terminated(Payload, detail.Recurse),
         "ExecutionCompleted" => new ExecutionCompletedEvent(-1, Payload, detail.Status, detail.Failure?.ToDetails()),
         _ => throw new TaskHubException(
-            $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the program does not know."),
+            $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the " +
+            "program does not know."),
     };
 
     private ExecutionStartedEvent Started(string instanceId, EventDetail detail) => new(-1, Payload)

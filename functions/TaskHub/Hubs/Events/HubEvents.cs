@@ -40,7 +40,8 @@ internal static class HubEvents
         new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.EventId }.At(timer.FireAt);
 
     /// <summary>What the receiver of an event gets.</summary>
-    internal static EventRaisedEvent ToRaised(this EventSentEvent sent) => new EventRaisedEvent(-1, sent.Input) { Name = sent.Name }.At(sent.Timestamp);
+    internal static EventRaisedEvent ToRaised(this EventSentEvent sent) =>
+        new EventRaisedEvent(-1, sent.Input) { Name = sent.Name }.At(sent.Timestamp);
 
     internal static ExecutionTerminatedEvent Terminated(string? output, bool recursive) =>
         recursive ? new RecursivelyTerminatedEvent(output) : new ExecutionTerminatedEvent(-1, output);

@@ -28,7 +28,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         if (size < Least)
         {
             throw new TaskHubException(
-                $"The connection string of the task hub {this} allows {size} connections (Maximum Pool Size); the hub needs at least {Least}.")
+                $"The connection string of the task hub {this} allows {size} connections (Maximum Pool Size); " +
+                $"the hub needs at least {Least}.")
             {
                 IsMisconfigured = true,
             };
@@ -105,7 +106,13 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         {
             var settings = new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(settings.Host))
-                throw new TaskHubException("The connection string of the task hub names no server: add Host=...") { IsMisconfigured = true };
+            {
+                throw new TaskHubException("The connection string of the task hub names no server: add Host=...")
+                {
+                    IsMisconfigured = true,
+                };
+            }
+
             return settings;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)

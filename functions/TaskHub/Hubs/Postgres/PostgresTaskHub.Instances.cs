@@ -67,7 +67,8 @@ public sealed partial class PostgresTaskHub
     public async Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         var queries = (await OpenAsync(cancellationToken)).Queries;
-        return await queries.ListAsync(Command("read-history", Value(instanceId)), row => EventRow.Read(row, instanceId), cancellationToken);
+        return await queries.ListAsync(
+            Command("read-history", Value(instanceId)), row => EventRow.Read(row, instanceId), cancellationToken);
     }
 
     /// <inheritdoc/>

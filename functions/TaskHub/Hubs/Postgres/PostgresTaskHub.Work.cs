@@ -16,7 +16,8 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<LockedTask>> LockTasksAsync(string pool, LockRequest request, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<LockedTask>> LockTasksAsync(
+        string pool, LockRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(request);

@@ -138,7 +138,11 @@ public sealed partial class SqliteTaskHub
         foreach (var status in query.Statuses?.Distinct() ?? [])
             ReadPage(sql, query, after, status, page);
         // Of several states, each in its order, a page is what comes first of all.
-        page = [.. page.OrderByDescending(state => state.CreatedAt).ThenByDescending(state => state.InstanceId, StringComparer.Ordinal).Take(query.PageSize)];
+        page =
+        [
+            .. page.OrderByDescending(state => state.CreatedAt).ThenByDescending(state => state.InstanceId, StringComparer.Ordinal)
+                .Take(query.PageSize),
+        ];
         return new InstancePage(page, page.Count == query.PageSize ? InstanceCursor.After(page[^1]).ToString() : null);
     }
 

@@ -184,7 +184,8 @@ public sealed partial class SqliteTaskHub
         session.Sql["add-task"].Run(
             instance.Lease.InstanceId, instance.ExecutionId, call.EventId, call.Name, input, inputId,
             placement.Pool, placement.Priority, placement.Timeout?.Ticks, session.Now.UtcTicks,
-            call.ParentTraceContext?.TraceParent, call.ParentTraceContext?.TraceState, string.IsNullOrEmpty(call.Version) ? null : call.Version);
+            call.ParentTraceContext?.TraceParent, call.ParentTraceContext?.TraceState,
+            string.IsNullOrEmpty(call.Version) ? null : call.Version);
         session.NoteDuePool(placement.Pool);
     }
 

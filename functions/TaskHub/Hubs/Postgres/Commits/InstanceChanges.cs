@@ -48,7 +48,10 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
         if (_states.Count > 0)
         {
             batch.BatchCommands.Add(Command(
-                "set-statuses", Value(now), Value(_states.ConvertAll(state => state.Id)), Value(_states.ConvertAll(state => (short)state.Status))));
+                "set-statuses",
+                Value(now),
+                Value(_states.ConvertAll(state => state.Id)),
+                Value(_states.ConvertAll(state => (short)state.Status))));
         }
 
         _added.AddTo(batch, now, payloads);

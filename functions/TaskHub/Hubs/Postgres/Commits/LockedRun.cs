@@ -50,7 +50,9 @@ internal sealed class LockedRun(WorkLease lease, DateTimeOffset? dueAt) : Leased
         Change(WorkLease.None, FirstDue(leftover));
     }
 
-    /// <summary>Ends a turn, and with it this run of the instance; another one begins. What was sent to the instance stays for it.</summary>
+    /// <summary>
+    /// Ends a turn, and with it this run of the instance; another one begins. What was sent to the instance stays for it.
+    /// </summary>
     internal void BeginAfresh(string executionId, DateTimeOffset now)
     {
         (ExecutionId, HistoryLength, UpdatedAt) = (executionId, 0, now);

@@ -49,7 +49,10 @@ internal sealed class Transaction(NpgsqlConnection connection, WorkQueue queue, 
     {
         foreach (var operation in work.Operations)
             operation.Require(_locks);
-        await using var statements = new NpgsqlBatch(connection) { BatchCommands = { Command("begin"), Command("now", Time(time.Injected)) } };
+        await using var statements = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command("begin"), Command("now", Time(time.Injected)) },
+        };
         _locks.AddTo(statements, time.Injected, _payloads);
         foreach (var kind in _runs)
             statements.BatchCommands.Add(Command("take-runs", Time(time.Injected), Value(kind.Suspects), Value(kind.Max)));
