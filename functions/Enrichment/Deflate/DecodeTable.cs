@@ -53,29 +53,22 @@ internal static unsafe class DecodeTable
         if (isEmpty)
             return true;
 
-        Span<uint> next = stackalloc uint[DeflateFormat.MaxCodeBits + 2];
-        var code = 0u;
-        for (var bits = 1; bits <= DeflateFormat.MaxCodeBits; bits++)
-        {
-            next[bits] = code;
-            code = (code + (uint)counts[bits]) << 1;
-        }
-
+        Span<uint> codes = stackalloc uint[lengths.Length];
+        HuffmanCodes.Assign(lengths, codes);
         Span<byte> linked = stackalloc byte[1 << indexBits];
         if (HasLongCodes(counts, indexBits))
-            MeasureLinked(lengths, next, linked, indexBits);
+            MeasureLinked(lengths, codes, linked, indexBits);
         var free = 1 << indexBits;
         for (var symbol = 0; symbol < lengths.Length; symbol++)
         {
             var bits = (int)lengths[symbol];
             if (bits == 0)
                 continue;
-            var reversed = DeflateFormat.Reverse(next[bits]++, bits);
             var entry = TAlphabet.Entry(symbol, bits);
             if (bits <= indexBits)
-                Fill(table, entry, reversed, bits, indexBits);
+                Fill(table, entry, codes[symbol], bits, indexBits);
             else
-                FillLinked(table, entry, reversed, bits, indexBits, linked, ref free);
+                FillLinked(table, entry, codes[symbol], bits, indexBits, linked, ref free);
         }
 
         return true;
@@ -109,32 +102,27 @@ internal static unsafe class DecodeTable
     private static bool HasLongCodes(ReadOnlySpan<int> counts, int indexBits) => counts[(indexBits + 1)..].ContainsAnyExcept(0);
 
     /// <summary>Notes for each index that leads to a second table how many bits that table takes.</summary>
-    private static void MeasureLinked(ReadOnlySpan<byte> lengths, ReadOnlySpan<uint> firstCodes, Span<byte> linked, int indexBits)
+    private static void MeasureLinked(ReadOnlySpan<byte> lengths, ReadOnlySpan<uint> codes, Span<byte> linked, int indexBits)
     {
         linked.Clear();
-        Span<uint> next = stackalloc uint[firstCodes.Length];
-        firstCodes.CopyTo(next);
-        foreach (var length in lengths)
+        for (var symbol = 0; symbol < lengths.Length; symbol++)
         {
-            if (length == 0)
+            if (lengths[symbol] <= indexBits)
                 continue;
-            var code = next[length]++;
-            if (length <= indexBits)
-                continue;
-            ref var bits = ref linked[(int)DeflateFormat.Reverse(code >> (length - indexBits), indexBits)];
-            bits = Math.Max(bits, (byte)(length - indexBits));
+            ref var bits = ref linked[(int)codes[symbol] & ((1 << indexBits) - 1)];
+            bits = Math.Max(bits, (byte)(lengths[symbol] - indexBits));
         }
     }
 
-    private static void Fill(uint* table, uint entry, uint reversed, int bits, int indexBits)
+    private static void Fill(uint* table, uint entry, uint code, int bits, int indexBits)
     {
-        for (var i = reversed; i < 1u << indexBits; i += 1u << bits)
+        for (var i = code; i < 1u << indexBits; i += 1u << bits)
             table[i] = entry;
     }
 
-    private static void FillLinked(uint* table, uint entry, uint reversed, int bits, int indexBits, ReadOnlySpan<byte> linked, ref int free)
+    private static void FillLinked(uint* table, uint entry, uint code, int bits, int indexBits, ReadOnlySpan<byte> linked, ref int free)
     {
-        var index = (int)(reversed & ((1u << indexBits) - 1));
+        var index = (int)(code & ((1u << indexBits) - 1));
         var tableBits = linked[index];
         if (table[index] == 0)
         {
@@ -144,7 +132,7 @@ internal static unsafe class DecodeTable
         }
 
         // What the index took is not taken again.
-        Fill(table + (table[index] >> 16), entry - (uint)indexBits - (((entry & KindMask) == Base ? (uint)indexBits : 0) << 8), reversed >> indexBits, bits - indexBits, tableBits);
+        Fill(table + (table[index] >> 16), entry - (uint)indexBits - (((entry & KindMask) == Base ? (uint)indexBits : 0) << 8), code >> indexBits, bits - indexBits, tableBits);
     }
 
     /// <summary>Puts the literal that follows into an entry whose own leaves enough bits. From the top, as what follows lies below and must be single.</summary>
