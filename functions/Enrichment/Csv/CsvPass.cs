@@ -26,13 +26,14 @@ internal sealed class CsvPass : RecordPass
             throw new ArgumentException("CSV and TSV cannot be read in parts; ask EnrichmentSpec.IsSplittable first.", nameof(ports));
         _tables = tables;
         _dialect = CsvDialect.Of(spec.Format, spec.Quoting);
-        Attach(AttachmentPlans.Create(spec, tables, _ => -1));
-        if (spec.Columns.Count > 0)
-            Begin(spec.Columns);
     }
 
     protected override void Pass()
     {
+        // Not in the constructor: an object that is not constructed is not disposed of, and its memory would be lost.
+        if (Spec.Columns.Count > 0)
+            Begin(Spec.Columns);
+
         Fill();
         BeginFile();
         var rows = _rows = new CsvRows(Window, FillMore, _dialect, Spec.Limits.MaxRecordLines);
@@ -45,6 +46,9 @@ internal sealed class CsvPass : RecordPass
                 ReadRecord(rows, _plan);
         }
 
+        // A file without its header line: nothing was looked up.
+        if (_plan == null)
+            Attach(AttachmentPlans.Create(Spec, _tables, _ => -1));
         Line = rows.Line;
         Tally.Blank(rows.BlankBytes);
     }

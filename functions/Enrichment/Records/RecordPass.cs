@@ -83,7 +83,6 @@ internal abstract class RecordPass : IDisposable
     /// <summary>Starts to add what the plans describe.</summary>
     protected void Attach(AttachmentPlan[] plans)
     {
-        DisposeAttachments();
         Attachments = [.. plans.Select(plan => new Attachment(plan, Output.Register(plan.Table.Fragments)))];
     }
 
@@ -96,7 +95,8 @@ internal abstract class RecordPass : IDisposable
         Output.Dispose();
         Window.Dispose();
         _reader.Dispose();
-        DisposeAttachments();
+        foreach (var attachment in Attachments)
+            attachment.Dispose();
     }
 
     /// <summary>Reads the next chunk, reports progress, and ends a cancelled run.</summary>
@@ -156,13 +156,6 @@ internal abstract class RecordPass : IDisposable
         RecordFormat.Csv => "CSV",
         _ => "TSV",
     };
-
-    private void DisposeAttachments()
-    {
-        foreach (var attachment in Attachments)
-            attachment.Dispose();
-        Attachments = [];
-    }
 
     private void Report() => _progress?.Report(Tally.Records, _reader.BytesIn, Window.PlainBytes);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Spate.Enrichment.Tests.Deflate;
 
 namespace Spate.Enrichment.Tests.Csv;
 
@@ -28,6 +29,19 @@ public sealed class CsvEnrichmentTests : IDisposable
 
         Assert.Equal("id,key,v,n\r\n 1 ,\"x,1\",\"a \"\"b\"\", c\",1.50\r\n\"two \"\"2\"\"\nlines\",7,,\"[1,2]\"\n3,none,,\n4,,,\n5,\"\",,\n", run.Text);
         Assert.Equal(new MatchCounts(2, 3, 0), run.Result.Matches["t"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_that_cannot_begin_gives_its_memory_back(bool isPart)
+    {
+        using var memory = new GuardedMemory(atStart: true);
+        var enricher = Run.Prepare(_spec with { Columns = ["id", isPart ? "key" : "other"] }).WithVerification(memory);
+        var input = new EnrichmentInput { Content = new MemoryStream(TemporaryFolder.Gzip("1,7\n"u8.ToArray())), Name = "a.csv.gz", End = isPart ? 3 : null };
+
+        Assert.ThrowsAny<Exception>(() => Run.Of(enricher, input, OutputCompression.Gzip));
+        Assert.Equal(0, memory.Rented);
     }
 
     [Fact]
