@@ -24,6 +24,12 @@ internal static class DelimitedTable
         if (!Next(path, rows))
             throw new ReferenceTableException(path, "malformed", "the table is empty: it lacks the line that names the columns.");
 
+        if (rows.Cells > CsvRows.MaxColumns)
+        {
+            throw ReferenceTableException.At(
+                path, rows.Line, "malformed", $"the header has {rows.Cells} columns; at most {CsvRows.MaxColumns} are read.");
+        }
+
         var header = Enumerable.Range(0, rows.Cells).Select(i => Encoding.UTF8.GetString(rows.Cell(i))).ToArray();
         if (header.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw ReferenceTableException.At(path, 1, "malformed", $"the column '{twice.Key}' occurs twice in the header.");

@@ -104,6 +104,16 @@ public sealed class ReferenceTableTests : IDisposable
     }
 
     [Fact]
+    public void A_table_with_too_many_columns_is_refused()
+    {
+        var path = _folder.Write("t.csv", "k,v," + string.Join(',', Enumerable.Range(0, 16 * 1024)) + "\n");
+        var error = Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(path)));
+
+        Assert.Equal("malformed", error.Reason);
+        Assert.Equal($"{path}:1: the header has 16386 columns; at most 16384 are read.", error.Message);
+    }
+
+    [Fact]
     public void A_table_that_is_missing_or_no_gzip_is_refused()
     {
         Assert.Equal("not_found", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.PathOf("none.csv")))).Reason);
