@@ -137,31 +137,10 @@ internal sealed class CsvPass : RecordPass
             isEmpty = false;
         }
 
-        foreach (var attachment in Attachments)
-        {
-            if (isEmpty)
-                InsertFirst(attachment.Bytes, ref isEmpty);
-            else
-                Output.Insert(attachment.Store, attachment.Fragment);
-            attachment.CountWritten();
-        }
-
-        if (isEmpty)
-            InsertFirst(plan.Constants, ref isEmpty);
-        else
-            Output.Insert(plan.Constants);
+        InsertAdded(plan.Constants, isEmpty);
         rows.CopyLineEnd(Output);
         Output.EndRecord();
         CountDimensions(rows, plan);
-    }
-
-    /// <summary>Inserts the first cells of a row, without the leading delimiter.</summary>
-    private void InsertFirst(ReadOnlySpan<byte> cells, ref bool isEmpty)
-    {
-        if (cells.IsEmpty)
-            return;
-        Output.Insert(cells[1..]);
-        isEmpty = false;
     }
 
     private void CountDimensions(CsvRows rows, CsvPlan plan)

@@ -276,37 +276,14 @@ internal sealed unsafe class JsonPass : RecordPass
 
     private void Write(int number, in BatchedRecord record, byte* text)
     {
-        var isEmpty = record.IsEmpty;
         if (_batch.IsEdited)
             _batch.Edits(number).Apply(Output, text, _textOffset, record.Start, record.Closing);
         else
             Output.Copy(new ReadOnlySpan<byte>(text + record.Start, record.Closing - record.Start), _textOffset + record.Start);
-
-        foreach (var attachment in Attachments)
-        {
-            if (isEmpty)
-                InsertFirst(attachment.Bytes, ref isEmpty);
-            else
-                Output.Insert(attachment.Store, attachment.Fragment);
-            attachment.CountWritten();
-        }
-
-        if (isEmpty)
-            InsertFirst(_plan.Constants, ref isEmpty);
-        else
-            Output.Insert(_plan.Constants);
+        InsertAdded(_plan.Constants, record.IsEmpty);
         Output.Copy(new ReadOnlySpan<byte>(text + record.Closing, record.End + 1 - record.Closing), _textOffset + record.Closing);
         Output.EndRecord();
         CountDimensions(number, text);
-    }
-
-    /// <summary>Inserts members without the leading comma, as the object is empty.</summary>
-    private void InsertFirst(ReadOnlySpan<byte> members, ref bool isEmpty)
-    {
-        if (members.IsEmpty)
-            return;
-        Output.Insert(members[1..]);
-        isEmpty = false;
     }
 
     private void CountDimensions(int number, byte* text)

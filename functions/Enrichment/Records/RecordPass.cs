@@ -107,6 +107,26 @@ internal abstract class RecordPass : IDisposable
         Report();
     }
 
+    /// <summary>Inserts what is added to a record: what its keys were resolved to, then the fields with a fixed value.</summary>
+    /// <param name="constants">The latter.</param>
+    /// <param name="isEmpty">Whether the record has no fields, so that the first one that is added has no delimiter before it.</param>
+    protected void InsertAdded(ReadOnlySpan<byte> constants, bool isEmpty)
+    {
+        foreach (var attachment in Attachments)
+        {
+            if (isEmpty)
+                InsertFirst(attachment.Bytes, ref isEmpty);
+            else
+                Output.Insert(attachment.Store, attachment.Fragment);
+            attachment.CountWritten();
+        }
+
+        if (isEmpty)
+            InsertFirst(constants, ref isEmpty);
+        else
+            Output.Insert(constants);
+    }
+
     /// <summary>Counts a record that was written, from its first byte to the one after its line end.</summary>
     protected void Accept(int start, int end, long lines) => Tally.Accept(BytesOf(start, end), lines);
 
@@ -148,6 +168,14 @@ internal abstract class RecordPass : IDisposable
             Window.Start += 3;
             Tally.Header(3);
         }
+    }
+
+    private void InsertFirst(ReadOnlySpan<byte> added, ref bool isEmpty)
+    {
+        if (added.IsEmpty)
+            return;
+        Output.Insert(added[1..]);
+        isEmpty = false;
     }
 
     private string FormatName => Spec.Format switch
