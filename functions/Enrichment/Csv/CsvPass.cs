@@ -122,7 +122,7 @@ internal sealed class CsvPass : RecordPass
         {
             var key = rows.Cell(attachment.Field);
             if ((key.IsEmpty ? attachment.Miss() : attachment.Resolve(key)) is { } reason)
-                return RejectReasons.NotFound(reason, attachment.Matches.Key, plan.NameOf(attachment.Field));
+                return RejectReasons.NotFound(reason, attachment.Name, plan.NameOf(attachment.Field));
         }
 
         return null;

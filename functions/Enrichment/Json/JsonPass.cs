@@ -269,9 +269,7 @@ internal sealed unsafe class JsonPass : RecordPass
     private string? ResolveEscaped(Attachment attachment, byte* text, in FieldValue value)
     {
         var source = new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start);
-        if (_text.Length < source.Length)
-            _text = new byte[2 * source.Length];
-        return JsonText.TryUnescape(source, _text, out var length) ? attachment.Resolve(_text.AsSpan(0, length)) : attachment.Invalid();
+        return JsonText.TryUnescape(source, RoomFor(source), out var length) ? attachment.Resolve(_text.AsSpan(0, length)) : attachment.Invalid();
     }
 
     private void Write(int number, in BatchedRecord record, byte* text)
@@ -303,9 +301,16 @@ internal sealed unsafe class JsonPass : RecordPass
 
     private ReadOnlySpan<byte> Unescaped(byte* text, in FieldValue value)
     {
-        if (_text.Length < value.End - value.Start)
-            _text = new byte[2 * (value.End - value.Start)];
-        return _text.AsSpan(0, JsonText.Unescape(new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start), _text));
+        var source = new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start);
+        return _text.AsSpan(0, JsonText.Unescape(source, RoomFor(source)));
+    }
+
+    /// <summary>Room for the text of a string, which is never longer than its source.</summary>
+    private Span<byte> RoomFor(ReadOnlySpan<byte> source)
+    {
+        if (_text.Length < source.Length)
+            _text = new byte[2 * source.Length];
+        return _text;
     }
 
     private RejectProblem Describe(JsonFault fault, byte* text, int start, int end)
@@ -324,7 +329,7 @@ internal sealed unsafe class JsonPass : RecordPass
     }
 
     private RejectProblem Describe(string reason, Attachment attachment) =>
-        RejectReasons.NotFound(reason, attachment.Matches.Key, _plan.Fields.PathOf(attachment.Field));
+        RejectReasons.NotFound(reason, attachment.Name, _plan.Fields.PathOf(attachment.Field));
 
     private void RentTokens(int length)
     {

@@ -13,6 +13,9 @@ internal sealed class RecordBatch
     private readonly FieldValue[] _fields;
     private readonly RecordEdits[] _edits;
 
+    /// <summary>By lookup and by record.</summary>
+    private readonly int[] _found;
+
     /// <param name="plan">The plan.</param>
     /// <param name="values">How many values are kept of each record.</param>
     public RecordBatch(JsonPlan plan, int values)
@@ -21,7 +24,7 @@ internal sealed class RecordBatch
         _fields = new FieldValue[values * Capacity];
         var edited = plan.Dropped.Length + plan.Renames.Length > 0;
         _edits = edited ? [.. Enumerable.Range(0, Capacity).Select(_ => new RecordEdits(plan))] : [];
-        Found = new int[plan.Attachments.Length * Capacity];
+        _found = new int[plan.Attachments.Length * Capacity];
     }
 
     public int Count { get; private set; }
@@ -32,9 +35,6 @@ internal sealed class RecordBatch
 
     /// <summary>The keys of one lookup, by record.</summary>
     public TextKey[] Keys { get; } = new TextKey[Capacity];
-
-    /// <summary>What was found, by lookup and by record.</summary>
-    public int[] Found { get; }
 
     /// <summary>Whether records are edited.</summary>
     public bool IsEdited => _edits.Length > 0;
@@ -53,7 +53,7 @@ internal sealed class RecordBatch
     public RecordEdits Edits(int record) => _edits[record];
 
     /// <summary>What was found by a lookup.</summary>
-    public Span<int> FoundBy(int lookup) => Found.AsSpan(lookup * Capacity, Capacity);
+    public Span<int> FoundBy(int lookup) => _found.AsSpan(lookup * Capacity, Capacity);
 }
 
 /// <summary>A record of a batch. Places are positions in the text that was indexed.</summary>

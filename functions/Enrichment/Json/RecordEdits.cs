@@ -8,8 +8,6 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
     private readonly Edit[] _edits = new Edit[plan.Dropped.Length + plan.Renames.Length];
     private int _count;
 
-    public bool IsEmpty => _count == 0;
-
     /// <summary>Whether the record has no members left.</summary>
     public bool LeavesNothing { get; private set; }
 

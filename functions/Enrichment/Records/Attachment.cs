@@ -30,9 +30,12 @@ internal sealed class Attachment : IDisposable
     /// <summary>The field that holds the key.</summary>
     public int Field => _plan.Field;
 
-    public KeyValuePair<string, MatchCounts> Matches => new(_plan.Table.Name, new MatchCounts(_hits, _misses, _invalid));
+    /// <summary>The name of the table.</summary>
+    public string Name => _plan.Table.Name;
 
-    public KeyValuePair<string, string> Version => new(_plan.Table.Name, _plan.Table.Version);
+    public KeyValuePair<string, MatchCounts> Matches => new(Name, new MatchCounts(_hits, _misses, _invalid));
+
+    public KeyValuePair<string, string> Version => new(Name, _plan.Table.Version);
 
     /// <summary>What to add to the record whose key was resolved last.</summary>
     public ReadOnlySpan<byte> Bytes
