@@ -13,7 +13,7 @@ internal sealed unsafe class BlockCodes : IDisposable
     /// <summary>So short that two literals fit an entry.</summary>
     private const int MaxLiteralBits = 13;
 
-    /// <summary>So short that a distance fits an entry with the bits that follow it, but for the farthest, whose are written apart.</summary>
+    /// <summary>So short that a length and a distance with the bits that follow them, 18 and 27 at most, are written without a flush between.</summary>
     private const int MaxDistanceBits = 14;
 
     private const int PairEntries = 1 << 16;

@@ -71,7 +71,7 @@ internal sealed unsafe class Inflater : IDisposable
     /// <summary>Begins in the middle of a stream, after bytes of it that matches may reach.</summary>
     public void BeginAfter(ReadOnlySpan<byte> history)
     {
-        _out = _matchEnd = _window;
+        _out = _window;
         Begin();
         history.CopyTo(new Span<byte>(_window, DeflateFormat.WindowBytes));
         _out = _chunk = _matchEnd = _window + history.Length;
