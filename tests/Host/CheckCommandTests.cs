@@ -143,6 +143,22 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(expected, string.Join('|', sample.Records.Select(static record => Encoding.UTF8.GetString(record.Text.Span))));
     }
 
+    [Theory]
+    [InlineData("ndjson", "{\"publisher\":\"p1\"}{}\n \n{\"publisher\":\"p1\"}\n", "several_values", "{\"publisher\":\"p1\",\"publisher_name\":\"Post\"}")]
+    [InlineData("csv\n    columns: [publisher]", "p1\np2\n", "p1,Post", "p2,")]
+    [InlineData("csv", "publisher,note\np1,a\"b\np1,c\n", "malformed_csv", "p1,c,Post")]
+    [InlineData("tsv", "publisher\tnote\np1\ta\"b\np1\tc\n", "p1\ta\"b\tPost", "p1\tc\tPost")]
+    [InlineData("csv", "publisher,note\rp1,a\rp2,b\r", "p1,a,Post", "p2,b,")]
+    public async Task Each_record_of_a_sample_is_shown_beside_what_came_of_it(string format, string text, params string[] expected)
+    {
+        WritePipeline(format);
+        File.WriteAllText(At("in"), text);
+        var result = await CheckAsync("--sample", At("in"), "--json");
+        var outcomes = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement);
+
+        Assert.Equal(expected, outcomes.Select(static outcome => (outcome.GetProperty("after").GetString() ?? outcome.GetProperty("reason").GetString())!));
+    }
+
     private void WritePipeline(string format) => File.WriteAllText(At("pipeline.yaml"), $$"""
         tables:
           publishers: {file: publishers.csv, key: id}
