@@ -34,12 +34,12 @@ internal sealed partial class Manifests
 
     public JsonObject Of(string kind, string name) => Of(kind).Single(candidate => candidate.Text("metadata.name") == name);
 
-    private static async Task<Manifests> RenderAsync(string path) => Parse(await ToolProcess.RunAsync("kubectl", ["kustomize", path]));
+    private static async Task<Manifests> RenderAsync(string path) => Parse(await Kustomization.RenderAsync(path));
 
     private static async Task<Manifests> RenderAsync(string overlay, IReadOnlyList<string> components)
     {
         using var copy = new TemporaryDirectory();
-        CopyTree(Repository.PathOf("keda"), copy.Path);
+        Kustomization.Copy(Repository.PathOf("keda"), copy.Path);
         var file = Path.Combine(copy.Path, overlay, "kustomization.yaml");
         await File.WriteAllTextAsync(file, WithComponents(await File.ReadAllTextAsync(file), components));
         return await RenderAsync(Path.GetDirectoryName(file)!);
@@ -49,16 +49,6 @@ internal sealed partial class Manifests
     {
         var lines = ComponentLine().Replace(kustomization, line => components.Contains(line.Groups["name"].Value) ? $"  - ../../components/{line.Groups["name"].Value}\n" : "");
         return ComponentsLine().Replace(lines, components is [] ? "" : "components:\n");
-    }
-
-    private static void CopyTree(string source, string target)
-    {
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 
     [GeneratedRegex(@"^(?:# ?)? +- \.\./\.\./components/(?<name>[a-z]+)\n", RegexOptions.Multiline)]

@@ -33,8 +33,7 @@ public sealed class BaseSettingsTests
     public async Task The_overlay_for_AWS_is_planned_as_the_base_is_and_with_its_own_nodes()
     {
         using var directory = new TemporaryDirectory();
-        var rendered = Path.Combine(directory.Path, "aws.yaml");
-        await File.WriteAllTextAsync(rendered, await ToolProcess.RunAsync("kubectl", ["kustomize", Repository.PathOf("keda", "overlays", "aws")]), TestContext.Current.CancellationToken);
+        var rendered = await Kustomization.RenderAsync(Repository.PathOf("keda", "overlays", "aws"), Path.Combine(directory.Path, "aws.yaml"));
         var nodes = Assert.Single(ManifestReader.Read(rendered, TextReader.Null).NodePools);
         var (overlay, @base) = (await PlanAsync([.. Burst, "--manifests", rendered]), await PlanAsync([.. Burst, "--manifests", Repository.PathOf("keda", "base")]));
 
@@ -78,9 +77,8 @@ public sealed class BaseSettingsTests
         var found = await PlanAsync([.. burst, "--manifests", Repository.PathOf("keda", folder), "--optimize", "cost", "-o", component]);
 
         await File.WriteAllTextAsync(Path.Combine(directory.Path, "kustomization.yaml"), "resources: [keda]\ncomponents: [component]\n", TestContext.Current.CancellationToken);
-        CopyTree(Repository.PathOf("keda", folder), Path.Combine(directory.Path, "keda"));
-        var rendered = Path.Combine(directory.Path, "rendered.yaml");
-        await File.WriteAllTextAsync(rendered, await ToolProcess.RunAsync("kubectl", ["kustomize", directory.Path]), TestContext.Current.CancellationToken);
+        Kustomization.Copy(Repository.PathOf("keda", folder), Path.Combine(directory.Path, "keda"));
+        var rendered = await Kustomization.RenderAsync(directory.Path, Path.Combine(directory.Path, "rendered.yaml"));
         var applied = await PlanAsync([.. burst, "--manifests", rendered]);
 
         Assert.NotEmpty(found.GetProperty("optimized").GetProperty("changes").EnumerateArray());
@@ -103,15 +101,5 @@ public sealed class BaseSettingsTests
         var result = await Cli.RunAsync(arguments);
         Assert.Empty(result.Error);
         return JsonDocument.Parse(result.Out).RootElement;
-    }
-
-    private static void CopyTree(string source, string target)
-    {
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 }

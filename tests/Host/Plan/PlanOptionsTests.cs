@@ -87,18 +87,10 @@ public sealed class PlanOptionsTests
 
     private static IEnumerable<string> Merge(string[] options) => Burst.Skip(1).Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(static pair => pair).Concat(options);
 
-    private static async Task<string> PrewarmedAsync(TemporaryDirectory directory)
+    private static Task<string> PrewarmedAsync(TemporaryDirectory directory)
     {
         File.WriteAllText(Path.Combine(directory.Path, "kustomization.yaml"), "resources: [keda/base]\ncomponents: [keda/components/prewarm]\n");
-        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("keda"), "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(directory.Path, "keda", Path.GetRelativePath(Repository.PathOf("keda"), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        var rendered = Path.Combine(directory.Path, "rendered.yaml");
-        await File.WriteAllTextAsync(rendered, await ToolProcess.RunAsync("kubectl", ["kustomize", directory.Path]));
-        return rendered;
+        Kustomization.Copy(Repository.PathOf("keda"), Path.Combine(directory.Path, "keda"));
+        return Kustomization.RenderAsync(directory.Path, Path.Combine(directory.Path, "rendered.yaml"));
     }
 }
