@@ -2,7 +2,7 @@ namespace Spate.Planning;
 
 /// <summary>When a node that no worker is on any more is given back. It is paid for until then.</summary>
 /// <param name="Name">Whose way it is.</param>
-/// <param name="EmptyFor">How long a node must have been empty: <c>consolidateAfter</c>, <c>--scale-down-unneeded-time</c>.</param>
+/// <param name="EmptyFor">How long a node must have been empty, or <see cref="Never"/>: <c>consolidateAfter</c>, <c>--scale-down-unneeded-time</c>.</param>
 /// <param name="Interval">Between two looks for empty nodes.</param>
 /// <param name="Validation">How long after a look the node must still be empty.</param>
 /// <param name="Termination">From the decision until the instance ends.</param>
@@ -16,6 +16,9 @@ namespace Spate.Planning;
 public sealed record NodeRemoval(
     string Name, TimeSpan EmptyFor, TimeSpan Interval, TimeSpan Validation, TimeSpan Termination, double Share, TimeSpan AfterLaunch)
 {
+    /// <summary>Empty nodes stay.</summary>
+    public static readonly TimeSpan Never = TimeSpan.MaxValue;
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     /// <summary>Karpenter with the defaults of a NodePool.</summary>

@@ -58,6 +58,9 @@ internal static class PlanAssumptions
 
     private static string Removal(NodeRemoval removal)
     {
+        if (removal.EmptyFor == NodeRemoval.Never)
+            return $"{removal.Name} never ends an empty one";
+
         var after = removal.EmptyFor + removal.Validation + removal.Termination;
         var share = removal.Share < 1 ? $", {removal.Share:P0} of them at a time" : "";
         return $"{removal.Name} ends an empty one after {PlanTime.Text(after)} to {PlanTime.Text(after + removal.Interval)}{share}";

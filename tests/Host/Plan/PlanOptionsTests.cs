@@ -64,6 +64,18 @@ public sealed class PlanOptionsTests
         Assert.InRange(idle.GetProperty("nodeSeconds").GetInt64() - karpenter.GetProperty("nodeSeconds").GetInt64(), 120, 3 * 130);
     }
 
+    [Fact]
+    public async Task Nodes_that_a_NodePool_never_ends_are_paid_for_as_long_as_the_plan_looks()
+    {
+        using var directory = new TemporaryDirectory();
+        Kustomization.Copy(Base, directory.Path);
+        File.WriteAllText(Path.Combine(directory.Path, "node-pool.yaml"), "kind: NodePool\nspec: {disruption: {consolidationPolicy: WhenEmpty, consolidateAfter: Never}}\n");
+        var (kept, ended) = (await PlanAsync("--manifests", directory.Path), await PlanAsync("--manifests", Base));
+
+        Assert.True(kept.GetProperty("nodeSeconds").GetInt64() > ended.GetProperty("nodeSeconds").GetInt64() + 7000);
+        Assert.Contains(kept.GetProperty("assumptions").EnumerateArray(), static line => line.GetString()!.Contains("Karpenter never ends an empty one", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--optimize speed", "'speed' is not cost or time")]
     [InlineData("-o somewhere", "-o needs --optimize")]

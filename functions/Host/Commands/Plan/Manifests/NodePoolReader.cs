@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spate.Pipeline;
 using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan.Manifests;
@@ -33,8 +34,8 @@ internal static class NodePoolReader
     {
         var text = pool.Text($"{Disruption}.consolidateAfter", "0s");
         if (text == "Never")
-            return TimeSpan.MaxValue;
-        if (Spate.Pipeline.Durations.TryParse(text, out var time))
+            return NodeRemoval.Never;
+        if (Durations.TryParse(text, out var time))
             return time;
         pool.Report($"{Disruption}.consolidateAfter", $"{Disruption}.consolidateAfter must be a time such as 30s, or Never, not {text}");
         return TimeSpan.Zero;
