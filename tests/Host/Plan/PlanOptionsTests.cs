@@ -76,6 +76,20 @@ public sealed class PlanOptionsTests
         Assert.Contains(kept.GetProperty("assumptions").EnumerateArray(), static line => line.GetString()!.Contains("Karpenter never ends an empty one", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Pods_keep_their_size_where_the_memory_of_one_pool_is_not_known()
+    {
+        using var directory = new TemporaryDirectory();
+        Kustomization.Copy(Base, directory.Path);
+        var heavy = Path.Combine(directory.Path, "pools", "heavy", "worker.yaml");
+        File.WriteAllText(heavy, File.ReadAllText(heavy).Replace(", memory: 12Gi", "", StringComparison.Ordinal));
+        string[] burst = ["--events", "10B", "--deadline", "10m", "--plain", "--pod-vcpu", "3", "--optimize", "cost", "-o", Path.Combine(directory.Path, "component")];
+        var (unknown, known) = (await PlanAsync([.. burst, "--manifests", directory.Path]), await PlanAsync([.. burst, "--manifests", Base]));
+
+        Assert.DoesNotContain("requests.cpu", unknown.GetProperty("optimized").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("requests.cpu", known.GetProperty("optimized").GetRawText(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--optimize speed", "'speed' is not cost or time")]
     [InlineData("-o somewhere", "-o needs --optimize")]

@@ -9,13 +9,15 @@ internal static class PlanOptimization
     /// <exception cref="CommandException">The settings cannot be written.</exception>
     public static OptimizedSettings? Find(Scenario scenario, PriceList prices, PlanGoal goal, PlanSettings settings, string? directory)
     {
-        var found = CapacityPlan.Optimize(scenario with { KeepsPodSizes = settings.Scaled.Deployment?.Memory is null }, prices, goal);
+        // A pod of another size gets more or less memory with its cores: who does not know its memory cannot write it down.
+        List<long?> memory = [.. new[] { settings.Scaled, settings.Heavy }.Take(scenario.Pools.Count).Select(static pool => pool?.Deployment?.Memory)];
+        var found = CapacityPlan.Optimize(scenario with { KeepsPodSizes = memory.Contains(null) }, prices, goal);
         if (found is null || directory is null)
             return found;
 
         try
         {
-            KustomizeComponent.Write(directory, scenario, found, [settings.Scaled.Deployment?.Memory, settings.Heavy?.Deployment?.Memory]);
+            KustomizeComponent.Write(directory, scenario, found, memory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
