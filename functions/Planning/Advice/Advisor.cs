@@ -18,11 +18,7 @@ internal sealed class Advisor(Scenario scenario)
     public double? BestDrain() => Drain(_knobs.Aggregate(scenario, static (turned, knob) => knob.Turn(turned, knob.Extreme)));
 
     /// <summary>The fewest pods that, ready before the burst, meet the deadline; null when even the most do not.</summary>
-    public int? WarmPods()
-    {
-        var knob = new Knob("", 0, scenario.Scaler.MaxReplicaCount, static (s, value) => s with { WarmPods = value }, static _ => "", "");
-        return Nearest(knob, scenario) is { } value ? value : null;
-    }
+    public int? WarmPods() => Halving.Nearest(0, scenario.Scaler.MaxReplicaCount, pods => BurstSimulation.Meets(scenario with { WarmPods = pods }));
 
     private Remedy? Alone(Knob knob) => Nearest(knob, scenario) is { } value ? Describe([(knob, value)]) : null;
 
@@ -32,44 +28,24 @@ internal sealed class Advisor(Scenario scenario)
         foreach (var knob in _knobs)
         {
             turned.Add((knob, knob.Extreme));
-            if (Meets(With(turned)))
+            if (BurstSimulation.Meets(With(turned)))
                 break;
         }
 
-        if (!Meets(With(turned)))
+        if (!BurstSimulation.Meets(With(turned)))
             return null;
 
         // The last ones first: what was turned early helps most, and what is not needed falls out.
         for (var i = turned.Count - 1; i >= 0; i--)
         {
             var (knob, others) = (turned[i].Knob, With([.. turned.Where((_, index) => index != i)]));
-            turned[i] = (knob, Meets(others) ? knob.Current : Nearest(knob, others)!.Value);
+            turned[i] = (knob, BurstSimulation.Meets(others) ? knob.Current : Nearest(knob, others)!.Value);
         }
 
         return Describe([.. turned.Where(static change => change.Value != change.Knob.Current)]);
     }
 
-    /// <summary>
-    /// The value nearest to the current one that meets the deadline, by halving the distance; null when the extreme does not meet it. Where more
-    /// is not always sooner, it is a value that meets the deadline, and not for sure the nearest.
-    /// </summary>
-    internal static int? Nearest(Knob knob, Scenario from)
-    {
-        if (!Meets(knob.Turn(from, knob.Extreme)))
-            return null;
-
-        var (missing, meeting) = (knob.Current, knob.Extreme);
-        while (Math.Abs(meeting - missing) > 1)
-        {
-            var middle = missing + ((meeting - missing) / 2);
-            if (Meets(knob.Turn(from, middle)))
-                meeting = middle;
-            else
-                missing = middle;
-        }
-
-        return meeting;
-    }
+    private static int? Nearest(Knob knob, Scenario from) => Halving.Nearest(knob.Current, knob.Extreme, value => BurstSimulation.Meets(knob.Turn(from, value)));
 
     private Remedy Describe(IReadOnlyList<(Knob Knob, int Value)> turned) => new(
         [.. turned.Select(change => new SettingChange(
@@ -77,8 +53,6 @@ internal sealed class Advisor(Scenario scenario)
         Drain(With(turned))!.Value);
 
     private Scenario With(IReadOnlyList<(Knob Knob, int Value)> turned) => turned.Aggregate(scenario, static (s, change) => change.Knob.Turn(s, change.Value));
-
-    private static bool Meets(Scenario scenario) => BurstSimulation.Run(scenario with { StopAfterDeadline = true }).Meets(scenario.Deadline);
 
     private static double? Drain(Scenario scenario) => BurstSimulation.Run(scenario).DrainedAt;
 }

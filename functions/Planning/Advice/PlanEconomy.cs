@@ -40,9 +40,10 @@ internal static class PlanEconomy
     private static int? Fewest(Scenario scenario)
     {
         var strict = scenario with { Deadline = scenario.Deadline * 0.9 };
-        var knob = new Knob(
-            "", scenario.Scaler.HpaMinimum - 1, scenario.Scaler.MaxReplicaCount, static (s, value) => s with { Scaler = s.Scaler with { MaxReplicaCount = value } }, static _ => "", "");
-        return Advisor.Nearest(knob, strict) is { } pods && pods < scenario.Scaler.MaxReplicaCount ? pods : null;
+        var fewest = Halving.Nearest(
+            scenario.Scaler.HpaMinimum - 1, scenario.Scaler.MaxReplicaCount,
+            pods => BurstSimulation.Meets(strict with { Scaler = strict.Scaler with { MaxReplicaCount = pods } }));
+        return fewest < scenario.Scaler.MaxReplicaCount ? fewest : null;
     }
 
     private static string? Saving(Scenario scenario, PlanCost cost, PriceList prices, Func<ScalerSettings, ScalerSettings> change)

@@ -31,25 +31,11 @@ internal static class PodCounts
     private static int? Fewest(Scenario scenario, int pool, int perNode)
     {
         var worker = scenario.Pools[pool].Worker;
-        var strict = scenario with { Deadline = scenario.Deadline * (1 - Optimizer.Margin), StopAfterDeadline = true };
+        var strict = scenario with { Deadline = scenario.Deadline * (1 - Optimizer.Margin) };
         var needed = scenario.Workload.Events / worker.EventsPerSecondPerSlot / worker.Slots / perNode / Math.Max(1, scenario.Deadline.TotalSeconds);
-        var (missing, meeting) = (0, 2 * (int)Math.Ceiling(needed + 1));
-        if (!Meets(meeting))
-            return null;
-        while (meeting - missing > 1)
-        {
-            var middle = missing + ((meeting - missing) / 2);
-            if (Meets(middle))
-                meeting = middle;
-            else
-                missing = middle;
-        }
-
-        return meeting;
-
-        bool Meets(int nodes) => BurstSimulation.Run(Dial.With(strict, pool, scaler => scaler with
+        return Halving.Nearest(0, 2 * (int)Math.Ceiling(needed + 1), nodes => BurstSimulation.Meets(Dial.With(strict, pool, scaler => scaler with
         {
             MaxReplicaCount = nodes * perNode, MinReplicaCount = Math.Min(scaler.MinReplicaCount, nodes * perNode),
-        })).Meets(strict.Deadline);
+        })));
     }
 }

@@ -44,6 +44,9 @@ internal sealed class BurstSimulation
     /// <summary>Plays a scenario through.</summary>
     public static SimulationResult Run(Scenario scenario) => new BurstSimulation(scenario).Run();
 
+    /// <summary>Whether a scenario is done before its deadline. It is played no further than that.</summary>
+    public static bool Meets(Scenario scenario) => Run(scenario with { StopAfterDeadline = true }).Meets(scenario.Deadline);
+
     private SimulationResult Run()
     {
         for (var pool = 0; pool < _pools.Count; pool++)
