@@ -52,6 +52,15 @@ public sealed record ScalerSettings
 
     /// <summary>What KEDA scales to from nothing, and gives to the HPA as its minimum.</summary>
     public int HpaMinimum => Math.Max(1, MinReplicaCount);
+
+    /// <summary>The same with another minimum, which must not keep pods between bursts where there were none.</summary>
+    internal ScalerSettings WithMinimum(int pods) => this with
+    {
+        MinReplicaCount = Math.Min(pods, MaxReplicaCount), IdleReplicaCount = Floor == 0 && pods > 0 ? 0 : IdleReplicaCount,
+    };
+
+    /// <summary>The same with another maximum, and a minimum that is no greater.</summary>
+    internal ScalerSettings WithMaximum(int pods) => this with { MaxReplicaCount = pods, MinReplicaCount = Math.Min(pods, MinReplicaCount) };
 }
 
 /// <summary>What a trigger counts.</summary>
@@ -90,6 +99,9 @@ public sealed record TriggerSettings(string Type, TriggerCount Counts, double Ta
 {
     /// <summary>When a <see cref="TriggerCount.Fixed"/> one counts, and how much.</summary>
     public ScalingWindow? Window { get; init; }
+
+    /// <summary>One that asks for pods in a window.</summary>
+    public static TriggerSettings Cron(ScalingWindow window) => new("cron", TriggerCount.Fixed, 1, "spec.triggers") { Window = window };
 }
 
 /// <summary>A time in which so many pods are asked for.</summary>

@@ -42,14 +42,10 @@ internal sealed record Knob(string Field, int Current, int Extreme, Func<Scenari
         return knobs.FindAll(static knob => knob.Current != knob.Extreme);
     }
 
-    /// <summary>A higher minimum must not keep pods between bursts where there were none.</summary>
     private static Knob Minimum(ScalerSettings scaler)
     {
         var needsIdle = scaler.IdleReplicaCount is null && scaler.MinReplicaCount == 0;
-        var knob = Number("spec.minReplicaCount", scaler.MinReplicaCount, scaler.MaxReplicaCount, static (s, value) => s with
-        {
-            MinReplicaCount = Math.Min(value, s.MaxReplicaCount), IdleReplicaCount = s.Floor == 0 && value > 0 ? 0 : s.IdleReplicaCount,
-        });
+        var knob = Number("spec.minReplicaCount", scaler.MinReplicaCount, scaler.MaxReplicaCount, static (s, value) => s.WithMinimum(value));
         return needsIdle ? knob with { Show = static value => $"{value} with spec.idleReplicaCount: 0" } : knob;
     }
 

@@ -27,8 +27,8 @@ internal sealed record Dial(
     public static IEnumerable<Dial> OfPool(int pool) =>
     [
         PodSizes.Dial(pool),
-        Number(pool, "spec.maxReplicaCount", static s => s.MaxReplicaCount, static (s, value) => s with { MaxReplicaCount = value, MinReplicaCount = Math.Min(value, s.MinReplicaCount) }, PodCounts.Most),
-        Number(pool, "spec.minReplicaCount", static s => s.MinReplicaCount, WithMinimum, PodCounts.Least),
+        Number(pool, "spec.maxReplicaCount", static s => s.MaxReplicaCount, static (s, value) => s.WithMaximum(value), PodCounts.Most),
+        Number(pool, "spec.minReplicaCount", static s => s.MinReplicaCount, static (s, value) => s.WithMinimum(value), PodCounts.Least),
         Number(pool, "spec.cooldownPeriod", static s => s.CooldownPeriod, static (s, value) => s with { CooldownPeriod = value }, static (_, _) => Cooldowns),
         ScaleDown(pool),
         Targets(pool),
@@ -44,12 +44,6 @@ internal sealed record Dial(
         s => get(s.Pools[pool].Scaler).ToString(CultureInfo.InvariantCulture),
         (to, from) => With(to, pool, scaler => set(scaler, get(from.Pools[pool].Scaler))),
         s => values(s, pool).Where(value => value != get(s.Pools[pool].Scaler)).Distinct().Select(value => With(s, pool, scaler => set(scaler, value))));
-
-    /// <summary>A minimum must not keep pods between bursts where there were none.</summary>
-    private static ScalerSettings WithMinimum(ScalerSettings scaler, int value) => scaler with
-    {
-        MinReplicaCount = Math.Min(value, scaler.MaxReplicaCount), IdleReplicaCount = scaler.Floor == 0 && value > 0 ? 0 : scaler.IdleReplicaCount,
-    };
 
     private static Dial ScaleDown(int pool)
     {

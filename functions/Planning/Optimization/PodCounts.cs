@@ -33,9 +33,7 @@ internal static class PodCounts
         var worker = scenario.Pools[pool].Worker;
         var strict = scenario with { Deadline = scenario.Deadline * (1 - Optimizer.Margin) };
         var needed = scenario.Workload.Events / worker.EventsPerSecondPerSlot / worker.Slots / perNode / Math.Max(1, scenario.Deadline.TotalSeconds);
-        return Halving.Nearest(0, 2 * (int)Math.Ceiling(needed + 1), nodes => BurstSimulation.Meets(Dial.With(strict, pool, scaler => scaler with
-        {
-            MaxReplicaCount = nodes * perNode, MinReplicaCount = Math.Min(scaler.MinReplicaCount, nodes * perNode),
-        })));
+        return Halving.Nearest(
+            0, 2 * (int)Math.Ceiling(needed + 1), nodes => BurstSimulation.Meets(Dial.With(strict, pool, scaler => scaler.WithMaximum(nodes * perNode))));
     }
 }

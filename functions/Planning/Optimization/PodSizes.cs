@@ -27,7 +27,7 @@ internal static class PodSizes
         yield return scenario;
         var (perNode, most) = (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
         foreach (var whole in new[] { most / perNode * perNode, (most + perNode - 1) / perNode * perNode }.Where(whole => whole > 0 && whole != most).Distinct())
-            yield return Optimization.Dial.With(scenario, pool, scaler => scaler with { MaxReplicaCount = whole, MinReplicaCount = Math.Min(whole, scaler.MinReplicaCount) });
+            yield return Optimization.Dial.With(scenario, pool, scaler => scaler.WithMaximum(whole));
     }
 
     private static Scenario Resize(Scenario scenario, int pool, double cores)

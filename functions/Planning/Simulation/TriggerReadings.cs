@@ -16,9 +16,7 @@ internal sealed class TriggerReadings(IReadOnlyList<TriggerSettings> triggers)
     public static IReadOnlyList<TriggerSettings> OfDefaultPool(Scenario scenario)
     {
         var window = new ScalingWindow(0, (int)scenario.Deadline.TotalSeconds, scenario.WarmPods);
-        return scenario.WarmPods == 0
-            ? scenario.Scaler.Triggers
-            : [.. scenario.Scaler.Triggers, new TriggerSettings("cron", TriggerCount.Fixed, 1, "spec.triggers") { Window = window }];
+        return scenario.WarmPods == 0 ? scenario.Scaler.Triggers : [.. scenario.Scaler.Triggers, TriggerSettings.Cron(window)];
     }
 
     /// <summary>One of KEDA's looks: whether any trigger counts more than its activation value.</summary>

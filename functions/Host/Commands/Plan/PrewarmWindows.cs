@@ -12,9 +12,7 @@ internal static class PrewarmWindows
     /// <summary>The scaler with the windows that hold at that time, as triggers.</summary>
     public static ScalerSettings Within(ScalerSettings scaler, DateTimeOffset? at) => at is not { } time
         ? scaler
-        : scaler with { Triggers = [.. scaler.Triggers, .. scaler.Prewarms.Select(prewarm => Window(prewarm, time)).OfType<ScalingWindow>().Select(Trigger)] };
-
-    private static TriggerSettings Trigger(ScalingWindow window) => new("cron", TriggerCount.Fixed, 1, "spec.triggers") { Window = window };
+        : scaler with { Triggers = [.. scaler.Triggers, .. scaler.Prewarms.Select(prewarm => Window(prewarm, time)).OfType<ScalingWindow>().Select(TriggerSettings.Cron)] };
 
     private static ScalingWindow? Window(CronPrewarm prewarm, DateTimeOffset at)
     {
