@@ -19,11 +19,11 @@ public sealed record ActualBurst(
     public ActualCost Cost(Scenario scenario, PriceList prices)
     {
         var busyCores = BusySlotSeconds * scenario.Worker.PodCores / scenario.Worker.Slots;
-        var gbSeconds = busyCores * LambdaPlan.MegabytesPerVCpu / 1024;
-        var onDemand = NodeSeconds * prices.Node.OnDemandPerHour / 3600;
-        var requests = Files * prices.Lambda.PerMillionRequests / 1e6;
+        var gbSeconds = LambdaPlan.GbSecondsOf(busyCores);
+        var onDemand = prices.Node.OnDemand(NodeSeconds);
         return new ActualCost(
-            onDemand, onDemand * prices.Node.SpotFactor, (gbSeconds * prices.Lambda.X86PerGbSecond) + requests, (gbSeconds * prices.Lambda.ArmPerGbSecond) + requests,
+            onDemand, onDemand * prices.Node.SpotFactor,
+            prices.Lambda.Cost(prices.Lambda.X86PerGbSecond, gbSeconds, Files), prices.Lambda.Cost(prices.Lambda.ArmPerGbSecond, gbSeconds, Files),
             NodeSeconds > 0 ? busyCores / (NodeSeconds * scenario.Cluster.NodeCores) : 0);
     }
 }

@@ -14,16 +14,16 @@ public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, do
     /// <summary>Prices a simulated burst.</summary>
     public static PlanCost Of(Scenario scenario, SimulationResult result, LambdaPlan lambda, PriceList prices)
     {
-        var perSecond = prices.Node.OnDemandPerHour / 3600;
+        var onDemand = prices.Node.OnDemand(result.NodeSeconds);
         var afterDrain = result.DrainedAt is { } drained ? result.Timeline.Where(point => point.Time > drained).Sum(static point => (long)point.Nodes) : 0;
         var idleNodes = scenario.Pools.Sum(pool => Math.Ceiling(pool.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(pool.Worker.PodCores)));
         var coreSeconds = result.NodeSeconds * scenario.Cluster.NodeCores;
         return new PlanCost(
-            result.NodeSeconds * perSecond,
-            result.NodeSeconds * perSecond * prices.Node.SpotFactor,
+            onDemand,
+            onDemand * prices.Node.SpotFactor,
             lambda.Cost(prices.Lambda.X86PerGbSecond, prices.Lambda),
             lambda.Cost(prices.Lambda.ArmPerGbSecond, prices.Lambda),
-            afterDrain * perSecond,
+            prices.Node.OnDemand(afterDrain),
             idleNodes * prices.Node.OnDemandPerHour,
             coreSeconds > 0 ? result.UsefulCoreSeconds / coreSeconds : 0,
             result.Requests.Cost(prices.Requests));

@@ -34,12 +34,15 @@ public sealed record LambdaPlan(double GbSeconds, int Invocations, int Concurren
         var (total, longest) = (durations.Sum(), durations.DefaultIfEmpty().Max());
         var limit = Math.Min(accountConcurrency, MaxQueueReaders);
         return new LambdaPlan(
-            total * MegabytesPerVCpu / 1024, sizes.Length, limit,
+            GbSecondsOf(total), sizes.Length, limit,
             sizes.Length == 0 ? 0 : Math.Max(scenario.Workload.Arrival.TotalSeconds, WhenDone(total, limit)) + longest, longest);
     }
 
+    /// <summary>The GB-seconds that come with seconds of a vCPU.</summary>
+    internal static double GbSecondsOf(double coreSeconds) => coreSeconds * MegabytesPerVCpu / 1024;
+
     /// <summary>The price of all invocations, at a price for a GB-second.</summary>
-    public double Cost(double perGbSecond, LambdaPrice prices) => (GbSeconds * perGbSecond) + (Invocations * prices.PerMillionRequests / 1e6);
+    public double Cost(double perGbSecond, LambdaPrice prices) => prices.Cost(perGbSecond, GbSeconds, Invocations);
 
     /// <summary>When readers that grow in number evenly up to a limit have done so many seconds of work.</summary>
     private static double WhenDone(double work, int limit)

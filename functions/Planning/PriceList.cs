@@ -33,13 +33,21 @@ internal sealed partial class PriceListJson : JsonSerializerContext;
 /// <param name="VCpus">Its vCPUs.</param>
 /// <param name="OnDemandPerHour">Its price, billed by the second.</param>
 /// <param name="SpotFactor">The spot price as a part of that. It moves with supply and demand.</param>
-public sealed record NodePrice(string InstanceType, double VCpus, double OnDemandPerHour, double SpotFactor);
+public sealed record NodePrice(string InstanceType, double VCpus, double OnDemandPerHour, double SpotFactor)
+{
+    /// <summary>What nodes cost on demand, all their seconds together.</summary>
+    internal double OnDemand(double seconds) => seconds * (OnDemandPerHour / 3600);
+}
 
 /// <summary>What AWS Lambda costs.</summary>
 /// <param name="X86PerGbSecond">A GB-second on x86-64.</param>
 /// <param name="ArmPerGbSecond">A GB-second on arm64.</param>
 /// <param name="PerMillionRequests">A million invocations.</param>
-public sealed record LambdaPrice(double X86PerGbSecond, double ArmPerGbSecond, double PerMillionRequests);
+public sealed record LambdaPrice(double X86PerGbSecond, double ArmPerGbSecond, double PerMillionRequests)
+{
+    /// <summary>What invocations cost, at one of the prices of a GB-second.</summary>
+    internal double Cost(double perGbSecond, double gbSeconds, double invocations) => (gbSeconds * perGbSecond) + (invocations * PerMillionRequests / 1e6);
+}
 
 /// <summary>What requests cost, whoever makes them.</summary>
 /// <param name="StorePerThousandWrites">A thousand puts, posts and lists of S3.</param>

@@ -48,8 +48,7 @@ internal static class PlanEconomy
 
     private static string? Saving(Scenario scenario, PlanCost cost, PriceList prices, Func<ScalerSettings, ScalerSettings> change)
     {
-        var seconds = BurstSimulation.Run(scenario with { Scaler = change(scenario.Scaler) }).NodeSeconds;
-        var dollars = seconds * prices.Node.OnDemandPerHour / 3600;
+        var dollars = prices.Node.OnDemand(BurstSimulation.Run(scenario with { Scaler = change(scenario.Scaler) }).NodeSeconds);
         return dollars < (1 - Worthwhile) * cost.OnDemand ? $"at ${dollars:0.00} on demand in place of ${cost.OnDemand:0.00}" : null;
     }
 

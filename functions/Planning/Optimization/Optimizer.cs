@@ -54,7 +54,7 @@ internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
     private Trial Try(Scenario scenario)
     {
         var result = BurstSimulation.Run(scenario);
-        return new Trial(scenario, result, result.NodeSeconds * prices.Node.OnDemandPerHour / 3600);
+        return new Trial(scenario, result, prices.Node.OnDemand(result.NodeSeconds));
     }
 
     private bool IsBetter(Trial trial, Trial than) => (Faults(trial), Faults(than)) switch
