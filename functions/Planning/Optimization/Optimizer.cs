@@ -20,7 +20,8 @@ internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
     public OptimizedSettings? Find()
     {
         var dials = Enumerable.Range(0, start.Pools.Count).SelectMany(Dial.OfPool).ToList();
-        var best = Try(start);
+        var asItIs = Try(start);
+        var best = asItIs;
         for (var (round, before) = (0, (Trial?)null); round < MaxRounds && !Equals(best, before); round++)
         {
             before = best;
@@ -29,27 +30,32 @@ internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
         }
 
         best = dials.Aggregate(best, Spare);
-        return best.Result.Meets(start.Deadline) && best.Result.CutSlotSeconds == 0 ? Describe(best, dials) : null;
+        return best.Result.Meets(start.Deadline) && best.Result.CutSlotSeconds == 0 ? Describe(asItIs, best, dials) : null;
     }
 
-    private OptimizedSettings Describe(Trial best, List<Dial> dials)
+    private OptimizedSettings Describe(Trial asItIs, Trial best, List<Dial> dials)
     {
-        var changes = dials.Where(dial => dial.Show(best.Scenario) != dial.Show(start)).Select(dial =>
+        var changes = dials.Where(dial => IsTurned(dial, best)).Select(dial =>
         {
             var without = Try(dial.Take(best.Scenario, start));
             return new SettingWorth(
                 new SettingChange(dial.Object(start), dial.Field, dial.Show(start), dial.Show(best.Scenario), dial.Locate(start)),
                 without.Dollars - best.Dollars, without.Result.DrainedAt - best.Result.DrainedAt);
         });
-        return new OptimizedSettings(goal, best.Scenario, Try(start).Dollars, best.Dollars, [.. changes]);
+        return new OptimizedSettings(goal, best.Scenario, asItIs.Dollars, best.Dollars, [.. changes]);
     }
 
     /// <summary>A change that is worth nothing once all others are made is not made.</summary>
     private Trial Spare(Trial best, Dial dial)
     {
+        if (!IsTurned(dial, best))
+            return best;
+
         var without = Try(dial.Take(best.Scenario, start));
         return IsBetter(best, without) ? best : without;
     }
+
+    private bool IsTurned(Dial dial, Trial best) => dial.Show(best.Scenario) != dial.Show(start);
 
     private Trial Try(Scenario scenario)
     {
