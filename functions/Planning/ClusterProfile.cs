@@ -30,6 +30,9 @@ public sealed record ClusterProfile
     /// <summary>From the container's start until the worker takes work: the process, its tables, its readiness.</summary>
     public TimeSpan PodStart { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>From a pod's node's launch until the pod takes work.</summary>
+    public TimeSpan ColdStart => NodeStart + ImagePull + PodStart;
+
     /// <summary>How nodes go that no worker is on any more.</summary>
     public NodeRemoval Removal { get; init; } = NodeRemoval.KarpenterForBursts;
 

@@ -11,7 +11,4 @@ public sealed record ManifestOrigins(string? Path, IReadOnlyDictionary<string, l
 
     /// <summary>Where to go to change a setting: its line, or the object's where it is not set; null for the built-in settings.</summary>
     public string? Locate(string field) => Path is null ? null : $"{Path}:{(Lines.TryGetValue(field, out var line) ? line : ObjectLine)}";
-
-    /// <summary>Whether it is written down at all.</summary>
-    public bool IsSet(string field) => Lines.ContainsKey(field);
 }

@@ -50,9 +50,6 @@ public sealed record SimulationResult
     /// <summary>The most pods at a time.</summary>
     public int PeakPods => Timeline.Select(static point => point.Pods).DefaultIfEmpty().Max();
 
-    /// <summary>The most that the Deployment was scaled to.</summary>
-    public int PeakReplicas => Timeline.Select(static point => point.Replicas).DefaultIfEmpty().Max();
-
     /// <summary>The most nodes at a time.</summary>
     public int PeakNodes => Timeline.Select(static point => point.Nodes).DefaultIfEmpty().Max();
 

@@ -49,19 +49,19 @@ public sealed class KedaOperatorTests
     [InlineData(51, true)]
     public void A_trigger_is_active_above_its_activation_value(int messages, bool expected)
     {
-        var scenario = Scenarios.Simple with { Scaler = Scenarios.Simple.Scaler with { Triggers = [Scenarios.Queue with { Target = 10, Activation = 50 }] } };
-        var counts = new WorkCounts(messages, messages, 0, 0, 0);
+        TriggerSettings[] triggers = [Scenarios.Queue with { Target = 10, Activation = 50 }];
+        var counts = new WorkCounts(messages, 0, 0, 0);
 
-        Assert.Equal(expected, new TriggerReadings(scenario).Poll(counts, now: 30));
-        Assert.Equal(messages, new TriggerReadings(scenario).ForHpa(counts, now: 30)[0].Value);
+        Assert.Equal(expected, new TriggerReadings(triggers).Poll(counts, now: 30));
+        Assert.Equal(messages, new TriggerReadings(triggers).ForHpa(counts, now: 30)[0].Value);
     }
 
     [Fact]
     public void A_cached_trigger_tells_the_HPA_what_KEDA_saw_last()
     {
-        var triggers = new TriggerReadings(Scenarios.Simple with { Scaler = Scenarios.Simple.Scaler with { Triggers = [Scenarios.Queue with { IsCached = true }, Scenarios.Queue] } });
-        triggers.Poll(new WorkCounts(7, 4, 3, 0, 0), now: 30);
-        var readings = triggers.ForHpa(new WorkCounts(20, 18, 2, 0, 0), now: 45);
+        var triggers = new TriggerReadings([Scenarios.Queue with { IsCached = true }, Scenarios.Queue]);
+        triggers.Poll(new WorkCounts(4, 3, 0, 0), now: 30);
+        var readings = triggers.ForHpa(new WorkCounts(18, 2, 0, 0), now: 45);
 
         Assert.Equal([7.0, 20.0], [readings[0].Value, readings[1].Value]);
     }
@@ -74,7 +74,7 @@ public sealed class KedaOperatorTests
     public void Each_trigger_counts_what_its_name_says(string counts, double expected)
     {
         var trigger = Scenarios.Queue with { Counts = Enum.Parse<TriggerCount>(counts) };
-        var readings = new TriggerReadings(Scenarios.Simple with { Scaler = Scenarios.Simple.Scaler with { Triggers = [trigger] } }).ForHpa(new WorkCounts(99, 1, 2, 4, 8), now: 15);
+        var readings = new TriggerReadings([trigger]).ForHpa(new WorkCounts(1, 2, 4, 8), now: 15);
 
         Assert.Equal(expected, readings[0].Value);
     }

@@ -48,7 +48,7 @@ public sealed class ScalingTimelineTests
     {
         var scaling = new PoolScaling(Heavy, Heavy.Triggers, firstPoll: 8, firstSync: 11);
         const int FewerFrom = 12;
-        var steps = Steps(Play(scaling, 520, static now => new WorkCounts(0, 0, 0, 0, now < FewerFrom ? 30 : 4)));
+        var steps = Steps(Play(scaling, 520, static now => new WorkCounts(0, 0, 0, now < FewerFrom ? 30 : 4)));
 
         Assert.Equal([2, 8, 6, 4, 3, 2], steps.Select(static step => step.Replicas));
         Assert.All(steps.Zip([8, 11]), static pair => Assert.InRange(pair.First.Time, pair.Second - PollingInterval, pair.Second + PollingInterval));

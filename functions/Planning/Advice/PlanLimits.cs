@@ -6,7 +6,7 @@ internal static class PlanLimits
     public static IReadOnlyList<PlanLimit> Of(Scenario scenario, SimulationResult result)
     {
         var slots = scenario.Pools.Sum(static pool => pool.Scaler.MaxReplicaCount * pool.Worker.Slots);
-        var start = scenario.Cluster.NodeStart + scenario.Cluster.ImagePull + scenario.Cluster.PodStart;
+        var start = scenario.Cluster.ColdStart;
         return
         [
             .. new[]

@@ -80,10 +80,9 @@ internal static class PlanWarnings
     private static string WhatElse(Scenario scenario, SimulationResult result, Advisor advisor)
     {
         var best = advisor.BestDrain() is { } seconds ? $"with all of them at their extremes, it is done after {PlanTime.Text(seconds)}." : "not even all of them together.";
-        var start = scenario.Cluster.NodeStart + scenario.Cluster.ImagePull + scenario.Cluster.PodStart;
         var rest = advisor.WarmPods() is { } pods
             ? $"{pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
-            : $"Files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {PlanTime.Text(start.TotalSeconds)}, "
+            : $"Files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {PlanTime.Text(scenario.Cluster.ColdStart)}, "
             + $"and the longest part takes {PlanTime.Text(result.LongestPartSeconds)}.";
         return $"No setting of the ScaledObject would do: {best} {rest}";
     }

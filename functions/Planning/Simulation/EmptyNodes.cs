@@ -1,3 +1,5 @@
+using static Spate.Planning.Simulation.NodePool;
+
 namespace Spate.Planning.Simulation;
 
 /// <summary>Finds the nodes that go because they are empty: looks, waits, looks again, and ends those that are empty still.</summary>
@@ -56,6 +58,4 @@ internal sealed class EmptyNodes(NodeRemoval removal)
     }
 
     private bool IsEmpty(Node node, int now) => node.Pods.Count == 0 && now - Math.Max(node.EmptySince, node.ReadyAt) >= Seconds(removal.EmptyFor);
-
-    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }

@@ -9,7 +9,8 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
     private readonly List<Node> _nodes = [];
     private readonly Queue<Pod> _pending = new();
     private readonly EmptyNodes _empty = new(cluster.Removal);
-    private SeededRandom _random = new(seed);
+    private readonly SeededRandom _random = new(seed);
+    private long _endedSeconds;
     private int? _batchOpenedAt;
     private int _lastPendingAt;
 
@@ -18,9 +19,6 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
 
     /// <summary>Whether nodes are paid for that no pod is on.</summary>
     public bool AnyEmpty => _nodes.Exists(static node => node.Pods.Count == 0);
-
-    /// <summary>Seconds of nodes that have gone.</summary>
-    public long EndedSeconds { get; private set; }
 
     /// <summary>Asks for a place for a pod.</summary>
     public void Request(Pod pod, int now)
@@ -71,7 +69,7 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
     }
 
     /// <summary>Seconds of all nodes, up to now.</summary>
-    public long SecondsUntil(int now) => EndedSeconds + _nodes.Sum(node => (long)(now - node.LaunchedAt));
+    public long SecondsUntil(int now) => _endedSeconds + _nodes.Sum(node => (long)(now - node.LaunchedAt));
 
     private Node? WithRoom(Pod pod) => _nodes.FindLast(node => node.HasRoomFor(pod));
 
@@ -105,8 +103,9 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
     {
         // A node that was about to go may have died before.
         if (_nodes.Remove(node))
-            EndedSeconds += now - node.LaunchedAt;
+            _endedSeconds += now - node.LaunchedAt;
     }
 
-    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+    /// <summary>A time in whole seconds, the last one begun.</summary>
+    public static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }

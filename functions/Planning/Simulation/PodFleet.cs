@@ -12,16 +12,11 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
     private int _stopping;
     private int _nextReceiver;
 
-    /// <summary>Pods that shall stay: waiting, starting or ready.</summary>
-    public int Live => _live.Count;
-
     /// <summary>Pods that take work.</summary>
     public int Ready => _ready.Count;
 
     /// <summary>All pods that hold a place or wait for one, those that stop among them.</summary>
     public int All => _live.Count + _stopping;
-
-    public int Slots => worker.Slots;
 
     /// <summary>Pods that run an activity.</summary>
     public int Busy { get; private set; }

@@ -75,8 +75,8 @@ internal sealed class SimulatedWork
     {
         var (work, busy) = (_pools[pool], _fleets[pool].Busy);
         return pool == 0
-            ? new WorkCounts(_arrived, _visible.Count, _inFlight.Count + _hidden, work.Waiting, work.Running + work.Leased, busy)
-            : new WorkCounts(_arrived, 0, 0, work.Waiting, work.Running + work.Leased, busy);
+            ? new WorkCounts(_visible.Count, _inFlight.Count + _hidden, work.Waiting, work.Running + work.Leased, busy)
+            : new WorkCounts(0, 0, work.Waiting, work.Running + work.Leased, busy);
     }
 
     /// <summary>Lets the files of this time arrive.</summary>

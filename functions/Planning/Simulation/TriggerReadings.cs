@@ -6,12 +6,6 @@ internal sealed class TriggerReadings(IReadOnlyList<TriggerSettings> triggers)
     private readonly MetricReading[] _readings = new MetricReading[triggers.Count];
     private readonly double[] _polled = new double[triggers.Count];
 
-    /// <summary>The triggers of the default pool.</summary>
-    public TriggerReadings(Scenario scenario)
-        : this(OfDefaultPool(scenario))
-    {
-    }
-
     /// <summary>Pods that are warm count as one more trigger that asks for them until the deadline.</summary>
     public static IReadOnlyList<TriggerSettings> OfDefaultPool(Scenario scenario)
     {

@@ -1,7 +1,7 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// Files that arrived, messages by state, activities of one pool by state, and its busy workers. What a dead pod held counts as in flight and
+/// Messages by state, activities of one pool by state, and its busy workers. What a dead pod held counts as in flight and
 /// running until it is free.
 /// </summary>
-internal readonly record struct WorkCounts(int Arrived, int Visible, int InFlight, int Waiting, int Running, int Busy = 0);
+internal readonly record struct WorkCounts(int Visible, int InFlight, int Waiting, int Running, int Busy = 0);
