@@ -16,7 +16,7 @@ public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, do
     {
         var onDemand = prices.Node.OnDemand(result.NodeSeconds);
         var afterDrain = result.DrainedAt is { } drained ? result.Timeline.Where(point => point.Time > drained).Sum(static point => (long)point.Nodes) : 0;
-        var idleNodes = scenario.Pools.Sum(pool => Math.Ceiling(pool.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(pool.Worker.PodCores)));
+        var idleNodes = scenario.Pools.Sum(scenario.IdleNodes);
         var coreSeconds = result.NodeSeconds * scenario.Cluster.NodeCores;
         return new PlanCost(
             onDemand,

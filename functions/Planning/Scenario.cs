@@ -39,6 +39,9 @@ public sealed record Scenario
     /// <summary>The default pool, and the heavy one if there is one.</summary>
     public IReadOnlyList<WorkerPool> Pools => Heavy is null ? [new(Scaler, Worker)] : [new(Scaler, Worker), Heavy];
 
+    /// <summary>Nodes of what a pool keeps between bursts.</summary>
+    public double IdleNodes(WorkerPool pool) => Math.Ceiling(pool.Scaler.Floor / (double)Cluster.PodsPerNode(pool.Worker.PodCores));
+
     /// <summary>The least time that any number of pods up to the most needs for the events alone.</summary>
     public double LowerBoundSeconds => Workload.Events / Pools.Sum(static pool => pool.MostEventsPerSecond);
 }

@@ -91,6 +91,16 @@ public sealed class AdvisorTests
         Assert.Contains(Warnings(scenario), static warning => warning.Kind == PlanWarningKind.Hint && warning.Message.Contains("spec.cooldownPeriod: 60", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Each_pool_whose_pods_stay_between_bursts_is_named_with_its_cost()
+    {
+        var heavy = new WorkerPool(Late.Scaler with { Name = "heavy", Target = "heavy", IdleReplicaCount = null, MinReplicaCount = 5 }, Late.Worker);
+        var hints = Warnings(Late with { Heavy = heavy, Deadline = TimeSpan.FromMinutes(20) }).Where(static warning => warning.Message.Contains("stay between bursts", StringComparison.Ordinal));
+
+        // Four pods fill a node.
+        Assert.StartsWith($"5 pods stay between bursts, for ${2 * PriceList.Default.Node.OnDemandPerHour:0.00} an hour. ScaledObject/heavy,", Assert.Single(hints).Message);
+    }
+
     private static Remedy Only(Scenario scenario, string field)
     {
         var remedies = new Advisor(scenario).Find();

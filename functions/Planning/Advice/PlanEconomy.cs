@@ -13,11 +13,11 @@ internal static class PlanEconomy
     public static IEnumerable<PlanWarning> Of(Scenario scenario, SimulationResult result, PlanCost cost, PriceList prices)
     {
         var name = $"ScaledObject/{scenario.Scaler.Name}";
-        if (cost.IdlePerHour > 0)
+        foreach (var pool in scenario.Pools.Where(static pool => pool.Scaler.Floor > 0))
         {
             yield return Hint(
-                $"{scenario.Scaler.Floor} pods stay between bursts, for ${cost.IdlePerHour:0.00} an hour. {name}, spec.idleReplicaCount: 0 lets them go; "
-                + "activation begins with spec.minReplicaCount all the same.");
+                $"{pool.Scaler.Floor} pods stay between bursts, for ${scenario.IdleNodes(pool) * prices.Node.OnDemandPerHour:0.00} an hour. "
+                + $"ScaledObject/{pool.Scaler.Name}, spec.idleReplicaCount: 0 lets them go; activation begins with spec.minReplicaCount all the same.");
         }
 
         if (!result.Meets(scenario.Deadline))
