@@ -13,10 +13,12 @@ public sealed record RequestCounts(double Writes, double Reads, double Messages)
     /// </summary>
     public static RequestCounts Of(int files, int parts)
     {
-        const int WritesOfFile = 10, ReadsOfFile = 18, WritesOfPart = 2, ReadsOfPart = 8, MessagesOfReceipt = 10;
+        const int ListsOfFile = 1, ReadsOfFile = 18, ReadsOfPart = 8, MessagesOfReceipt = 10;
         var further = parts - files;
         return new RequestCounts(
-            ((double)WritesOfFile * files) + ((double)WritesOfPart * further), ((double)ReadsOfFile * files) + ((double)ReadsOfPart * further), 2.0 * files / MessagesOfReceipt);
+            ((double)(WorkerProfile.WritesOfFile + ListsOfFile) * files) + ((double)WorkerProfile.WritesOfPart * further),
+            ((double)ReadsOfFile * files) + ((double)ReadsOfPart * further),
+            2.0 * files / MessagesOfReceipt);
     }
 
     /// <summary>What they cost.</summary>

@@ -10,10 +10,10 @@ public sealed record WorkerProfile
     private const int ActivitiesOfFile = 9;
 
     /// <summary>The output and its counts, a country and three dimensions, two reports, the manifest; rejects are rare.</summary>
-    private const int WritesOfFile = 9;
+    internal const int WritesOfFile = 9;
 
     /// <summary>The output of a further part and its counts.</summary>
-    private const int WritesOfPart = 2;
+    internal const int WritesOfPart = 2;
 
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
 
