@@ -12,14 +12,12 @@ internal static class PlanOption
     public static Option<TimeSpan> Duration(string name, string description, TimeSpan standard) => new(name)
     {
         Description = description, HelpName = "time", DefaultValueFactory = _ => standard,
-        CustomParser = static result =>
-            result.Read<TimeSpan>(static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null, "a time such as 250ms, 30s, 5m or 1h") ?? default,
+        CustomParser = static result => ParseTime(result) ?? default,
     };
 
     public static Option<TimeSpan?> OptionalDuration(string name, string description) => new(name)
     {
-        Description = description, HelpName = "time",
-        CustomParser = static result => result.Read<TimeSpan>(static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null, "a time such as 250ms, 30s, 5m or 1h"),
+        Description = description, HelpName = "time", CustomParser = ParseTime,
     };
 
     public static Option<double> Number(string name, string description, double standard, double minimum, double maximum) => new(name)
@@ -39,9 +37,10 @@ internal static class PlanOption
 
     public static Func<ArgumentResult, int> Int(int minimum, int maximum) => result => (int)(ParseCount(result, minimum, maximum) ?? 0);
 
-    public static Func<ArgumentResult, long> Count(long minimum, long maximum) => result => ParseCount(result, minimum, maximum) ?? 0;
-
     public static Func<ArgumentResult, long?> OptionalCount(long minimum, long maximum) => result => ParseCount(result, minimum, maximum);
+
+    private static TimeSpan? ParseTime(ArgumentResult result) => result.Read<TimeSpan>(
+        static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null, "a time such as 250ms, 30s, 5m or 1h");
 
     private static long? ParseCount(ArgumentResult result, long minimum, long maximum) => result.Read<long>(
         text => CountParser.TryParse(text, out var count) && count >= minimum && count <= maximum ? count : null, $"a count from {minimum} to {maximum:N0}, such as 500k, 2M or 10B");

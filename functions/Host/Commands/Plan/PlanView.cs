@@ -72,19 +72,20 @@ internal static class PlanView
         var nodes = $"{result.NodeSeconds / 3600.0:0.0} node-hours, {cost.Utilization:P0} of them enriching";
         var fits = lambda.Fits ? "" : $"; one takes {Time(lambda.LongestSeconds)}, and 15m is the limit";
         var functions = $"{Units.Count((long)lambda.GbSeconds)} GB-s, {Units.Count(lambda.Concurrency)} at a time{fits}";
-        Row("on demand", cost.OnDemand, result.DrainedAt, nodes);
-        Row("spot", cost.Spot, result.DrainedAt, "the same");
-        Row("Lambda x86-64", cost.LambdaX86, lambda.DrainSeconds, functions);
-        Row("Lambda arm64", cost.LambdaArm, lambda.DrainSeconds, "the same");
+        var drained = result.DrainedAt is { } seconds ? Time(seconds) : "never";
+        Row("on demand", cost.OnDemand, drained, nodes);
+        Row("spot", cost.Spot, drained, "the same");
+        Row("Lambda x86-64", cost.LambdaX86, Time(lambda.DrainSeconds), functions);
+        Row("Lambda arm64", cost.LambdaArm, Time(lambda.DrainSeconds), "the same");
         var requests = result.Requests;
-        Row("S3, SQS", cost.Requests, null, $"beside either: {Units.Count((long)requests.Writes)} writes, {Units.Count((long)requests.Reads)} reads");
+        Row("S3, SQS", cost.Requests, "", $"beside either: {Units.Count((long)requests.Writes)} writes, {Units.Count((long)requests.Reads)} reads");
         terminal.WriteTable(table);
         terminal.Out.WriteLine(cost.IdlePerHour > 0 ? $"Between bursts: ${cost.IdlePerHour:0.00} an hour, on demand." : "Between bursts: no pods, no nodes, no cost.");
 
-        void Row(string name, double dollars, double? drained, string what)
+        void Row(string name, double dollars, string done, string what)
         {
             var each = plan.Scenario.Workload.Events == 0 ? "" : $"${dollars / plan.Scenario.Workload.Events * 1e6:0.00000}";
-            table.AddRow(name, $"${dollars:0.00}", each, drained is { } seconds ? Time(seconds) : name == "S3, SQS" ? "" : "never", Markup.Escape(what));
+            table.AddRow(name, $"${dollars:0.00}", each, done, Markup.Escape(what));
         }
     }
 
@@ -108,9 +109,7 @@ internal static class PlanView
                 > 0.5 and var seconds => $"{Time(seconds)} later",
                 _ => "as soon",
             });
-            var where = change.Location is null ? "" : $" ({change.Location})";
-            return Markup.Escape($"{change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]"
-                + Markup.Escape($": without it ${Math.Abs(worth.Dollars):0.00} {(worth.Dollars < 0 ? "less" : "more")}, {later}");
+            return Describe(change) + Markup.Escape($": without it ${Math.Abs(worth.Dollars):0.00} {(worth.Dollars < 0 ? "less" : "more")}, {later}");
         });
 
     private static IEnumerable<string> Describe(Remedy remedy, int index, int count)
@@ -118,11 +117,15 @@ internal static class PlanView
         var lead = index > 0 ? "Or" : count > 1 ? "Any one of these meets it: set" : remedy.Changes.Count > 1 ? "Together, these meet it: set" : "This meets it: set";
         foreach (var change in remedy.Changes)
         {
-            var where = change.Location is null ? "" : $" ({change.Location})";
-            yield return Markup.Escape($"{lead} {change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]"
-                + (ReferenceEquals(change, remedy.Changes[^1]) ? $": drained after {Time(remedy.DrainSeconds)}" : "");
+            yield return $"{lead} {Describe(change)}{(ReferenceEquals(change, remedy.Changes[^1]) ? $": drained after {Time(remedy.DrainSeconds)}" : "")}";
             lead = "And";
         }
+    }
+
+    private static string Describe(SettingChange change)
+    {
+        var where = change.Location is null ? "" : $" ({change.Location})";
+        return Markup.Escape($"{change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]";
     }
 
     private static void WriteList(Terminal terminal, string title, IEnumerable<string> lines, int width)
