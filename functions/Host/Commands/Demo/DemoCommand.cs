@@ -9,7 +9,6 @@ using Spate.Host.Commands.Generate;
 using Spate.Host.Observability.Logging;
 using Spate.Host.Progress;
 using Spate.Host.Server;
-using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
@@ -40,18 +39,11 @@ internal static class DemoCommand
             var pipeline = host.Limit(PipelineConfiguration.Load(Path.Combine(host.Data.Root, DemoWorkspace.Pipeline)));
             var route = AdsRoute(pipeline, host.Data);
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
-            await using var app = Build(host, pipeline, logging);
+            await using var app = EmbeddedApplication.Build(host, pipeline, logging);
             var session = Session(app.Services, host, pipeline, route, remote, terminal.Time);
             return await RunAsync(terminal, app, session, logging.Lines, burst.Read(parsed), parsed.GetValue(json), cancellationToken);
         });
         return command;
-    }
-
-    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, CommandLogging logging)
-    {
-        var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
-        builder.AddWork(host, pipeline, WorkerRole.Embedded(host, pipeline));
-        return builder.Build();
     }
 
     private static DemoSession Session(IServiceProvider services, HostContext host, PipelineConfiguration pipeline, Route route, EndpointSettings? endpoint, TimeProvider time)

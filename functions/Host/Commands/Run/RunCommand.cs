@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using Spate.Cloud;
 using Spate.Host.Observability.Logging;
-using Spate.Host.Server;
-using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
@@ -25,18 +22,11 @@ internal static class RunCommand
             var host = context.Read(parsed);
             var configuration = context.LoadPipeline(parsed, pipeline, host);
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
-            await using var app = Build(host, configuration, logging);
+            await using var app = EmbeddedApplication.Build(host, configuration, logging);
             await new WatchRun(app, terminal, logging.Lines, parsed.GetValue(json)).RunAsync(Sources(host, configuration), cancellationToken);
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, CommandLogging logging)
-    {
-        var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
-        builder.AddWork(host, pipeline, WorkerRole.Embedded(host, pipeline));
-        return builder.Build();
     }
 
     private static IEnumerable<string> Sources(HostContext host, PipelineConfiguration pipeline) =>
