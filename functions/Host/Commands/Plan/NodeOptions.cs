@@ -11,14 +11,16 @@ internal sealed class NodeOptions
     private const string Karpenter = "karpenter";
     private const string ClusterAutoscaler = "cluster-autoscaler";
 
+    private static readonly ClusterProfile Usual = new();
+
     private readonly Option<string> _autoscaler = new("--node-autoscaler")
     {
         Description = "What brings and ends nodes.", HelpName = $"{Karpenter}|{ClusterAutoscaler}", DefaultValueFactory = static _ => Karpenter,
     };
 
-    private readonly Option<TimeSpan> _podStart = Duration("--pod-start", "From a container's start until it takes work.", TimeSpan.FromSeconds(5));
-    private readonly Option<TimeSpan> _imagePull = Duration("--image-pull", "The image's way to a node.", TimeSpan.FromSeconds(10));
-    private readonly Option<TimeSpan> _nodeStart = Duration("--node-start", "From a node's launch until it takes pods.", TimeSpan.FromSeconds(60));
+    private readonly Option<TimeSpan> _podStart = Duration("--pod-start", "From a container's start until it takes work.", Usual.PodStart);
+    private readonly Option<TimeSpan> _imagePull = Duration("--image-pull", "The image's way to a node.", Usual.ImagePull);
+    private readonly Option<TimeSpan> _nodeStart = Duration("--node-start", "From a node's launch until it takes pods.", Usual.NodeStart);
     private readonly Option<TimeSpan?> _nodeIdle = OptionalDuration("--node-idle", "How long a node must have been empty before it goes. [default: what the NodePool says, or the autoscaler's default]");
     private readonly Option<double?> _nodeCores = OptionalNumber("--node-vcpu", "vCPUs of a node. [default: what the NodePool says, or those of the price list's]", 1, 1024);
     private readonly Option<int?> _podsPerNode = OptionalInt("--pods-per-node", "The most pods on a node. [default: as many as its vCPUs allow]");

@@ -10,6 +10,9 @@ namespace Spate.Host.Commands.Plan;
 /// <summary>What a plan is for, and what it assumes.</summary>
 internal sealed class PlanOptions
 {
+    private static readonly Workload UsualWork = new() { Events = 0, Files = 0 };
+    private static readonly WorkerProfile UsualWorker = new() { EventsPerSecondPerCore = 0 };
+
     private readonly Option<long?> _events = new("--events")
     {
         Description = "Events of the burst, such as 10B.", HelpName = "count", CustomParser = OptionalCount(0, DemoPlan.MaxEvents),
@@ -24,13 +27,13 @@ internal sealed class PlanOptions
             static text => MomentParser.TryParse(text, DateTimeOffset.MinValue, out var moment) ? moment : null, "a time such as 2026-12-01T06:00Z"),
     };
 
-    private readonly Option<TimeSpan> _arrival = Duration("--arrival", "Over which time the files arrive.", TimeSpan.FromMinutes(1));
+    private readonly Option<TimeSpan> _arrival = Duration("--arrival", "Over which time the files arrive.", UsualWork.Arrival);
     private readonly Option<long?> _rate = new("--events-per-second-per-core")
     {
         Description = "What one core enriches. [default: measured here, for a few seconds]", HelpName = "count", CustomParser = OptionalCount(1, 1_000_000_000),
     };
 
-    private readonly Option<double> _spread = Number("--spread", "How unequal the files are: sigma of their log-normal sizes; 0 is equal.", 0.5, 0, 3);
+    private readonly Option<double> _spread = Number("--spread", "How unequal the files are: sigma of their log-normal sizes; 0 is equal.", UsualWork.Spread, 0, 3);
     private readonly Option<bool> _plain = new("--plain") { Description = "The files are not compressed: those larger than --part-size are split." };
     private readonly Option<double> _eventBytes = Number("--event-bytes", "Bytes of an event.", 360, 1, 1 << 20);
     private readonly Option<double> _gzipRatio = Number("--gzip-ratio", "How many times smaller an event is in a gzip file.", 4, 1, 200);
@@ -40,22 +43,23 @@ internal sealed class PlanOptions
         CustomParser = static result => result.Read<long>(static text => ByteSize.TryParse(text, out var bytes) && bytes > 0 ? bytes : null, "a size such as 256MiB") ?? 0,
     };
 
-    private readonly Option<ulong> _seed = new("--seed") { Description = "What sizes, order and failures are drawn from.", HelpName = "number", DefaultValueFactory = static _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "What sizes, order and failures are drawn from.", HelpName = "number", DefaultValueFactory = static _ => UsualWork.Seed };
 
     private readonly Option<int?> _maxPods = OptionalInt("--max-pods", "In place of maxReplicaCount.");
     private readonly Option<int?> _minPods = OptionalInt("--min-pods", "In place of minReplicaCount, with idleReplicaCount 0.");
     private readonly Option<int> _warmPods = new("--warm-pods") { Description = "Pods that are ready before the burst, as by a cron trigger.", HelpName = "count", CustomParser = Int(0, ScaledObjectReader.MaxReplicas) };
 
     private readonly Option<double?> _podCores = OptionalNumber("--pod-vcpu", "vCPUs of a pod. [default: its CPU requests in the manifests, else 4]", 0.1, 512);
-    private readonly Option<double> _hubRate = Number("--hub-rate", "Orchestrations that the task hub takes in a second.", 400, 0.1, 1_000_000);
+    private readonly Option<double> _hubRate = Number("--hub-rate", "Orchestrations that the task hub takes in a second.", UsualWorker.HubRate, 0.1, 1_000_000);
     private readonly Option<int> _readAhead = new("--read-ahead")
     {
         Description = "Activities that wait in the hub before triggers leave the rest in the queue (readAhead of host.json): of those, the largest go first.", HelpName = "count",
         DefaultValueFactory = static _ => WorkerProfile.DefaultReadAhead, CustomParser = Int(0, 1_000_000),
     };
 
-    private readonly Option<double> _storeWrites = Number("--store-writes", "Objects that the store takes in a second.", 3500, 1, 10_000_000);
-    private readonly Option<TimeSpan> _fileOverhead = Duration("--file-overhead", "Time of a slot for each file beside its events.", TimeSpan.FromMilliseconds(250));
+    private readonly Option<double> _storeWrites = Number("--store-writes", "Objects that the store takes in a second.", UsualWorker.StoreWritesPerSecond, 1, 10_000_000);
+    private readonly Option<TimeSpan> _fileOverhead = Duration("--file-overhead", "Time of a slot for each file beside its events.", UsualWorker.FileOverhead);
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
