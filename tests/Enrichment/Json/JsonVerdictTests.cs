@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -72,6 +71,8 @@ public sealed class JsonVerdictTests
     [InlineData("{\"a\":1\"b\"}", "malformed_json")]
     [InlineData("{\"a\" \"b\":1}", "malformed_json")]
     [InlineData("{\"a\":1:2}", "malformed_json")]
+    [InlineData("{}true", "several_values")]
+    [InlineData("{} {\"a\":1}", "several_values")]
     public void Invalid_records_are_rejected_alone(string record, string reason)
     {
         Assert.Equal(reason, Rejection(record));
@@ -171,11 +172,22 @@ public sealed class JsonVerdictTests
         }
 
         Assert.Equal(Good + Good, run.Text);
-        var reject = Assert.Single(run.Rejects);
-        Assert.Equal(record, (string)reject["raw"]!);
-        Assert.Equal(Good.Length, (int)reject["offset"]!);
-        Assert.Equal(2, (int)reject["line"]!);
-        Assert.NotEmpty(Encoding.UTF8.GetBytes((string)reject["detail"]!));
-        return (string)reject["reason"]!;
+        Assert.All(run.Rejects, reject => Assert.Equal(2, (int)reject["line"]!));
+        Assert.All(run.Rejects, reject => Assert.NotEmpty((string)reject["detail"]!));
+        Assert.Equal(Good.Length, (int)run.Rejects[0]["offset"]!);
+        var reason = Assert.Single(run.Rejects.Select(reject => (string)reject["reason"]!).Distinct());
+        if (reason == "several_values")
+            AssertValues(record, [.. run.Rejects.Select(reject => (string)reject["raw"]!)]);
+        else
+            Assert.Equal(record, (string)Assert.Single(run.Rejects)["raw"]!);
+        return reason;
+    }
+
+    /// <summary>Several values on a line are rejected one by one, and nothing but whitespace stands between them.</summary>
+    private static void AssertValues(string record, string[] values)
+    {
+        Assert.True(values.Length > 1);
+        Assert.All(values, value => JsonDocument.Parse(value).Dispose());
+        Assert.Equal(string.Concat(record.Where(c => !char.IsWhiteSpace(c))), string.Concat(values).Replace(" ", "").Replace("\t", ""));
     }
 }
