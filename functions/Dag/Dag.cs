@@ -5,38 +5,48 @@ using Spate.Dag.Execution;
 namespace Spate.Dag;
 
 /// <summary>A graph of activities, complete and checked. Made by <see cref="DagBuilder{TInput}"/>.</summary>
-public sealed class Dag<TInput, TOutput>
+public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
 {
-    private readonly IReadOnlyList<DagNode> _nodes;
-    private readonly IReadOnlyList<ExitHandler> _exitHandlers;
+    private readonly DagDefinition _definition;
     private readonly Edge<TOutput> _output;
 
-    internal Dag(string name, IReadOnlyList<DagNode> nodes, IReadOnlyList<ExitHandler> exitHandlers, Edge<TOutput> output)
+    internal Dag(DagDefinition definition, Edge<TOutput> output)
     {
-        _nodes = nodes;
-        _exitHandlers = exitHandlers;
+        _definition = definition;
         _output = output;
-        Shape = DagShape.Of(name, nodes, exitHandlers);
+        Shape = DagShape.Of(definition);
     }
 
     /// <summary>The graph without its code: what is drawn, and checked at start-up.</summary>
     public DagShape Shape { get; }
 
     /// <summary>
-    /// Runs the graph inside an orchestrator. Nodes start as soon as what they depend on has ended. Once a node has failed no further node
-    /// starts. Those that run are waited for, then the exit handlers run, then the first failure is thrown: a handler's never hides a
-    /// node's.
+    /// Runs the graph inside an orchestrator. Nodes start as soon as what they depend on has ended. When all have ended the exit handlers run,
+    /// then the first failure is thrown that the graph's outcome follows from: a handler's never hides a node's.
     /// </summary>
-    public async Task<TOutput> RunAsync(TaskOrchestrationContext context, TInput input)
+    public Task<TOutput> RunAsync(TaskOrchestrationContext context, TInput input) =>
+        RunAsync(new NodeScope { Context = context, Status = new StatusBoard(context) }, input);
+
+    internal override WorkShape Describe() => new(Dag: Shape);
+
+    internal override async Task<TOutput> RunAsync(NodeScope scope, TInput input)
     {
-        var values = new DagValues(input, _nodes.Count);
-        var failure = await new DagExecution(context, _nodes, values).RunAsync();
+        var results = new DagResults(input, _definition.Nodes.Count);
+        var own = _definition.ActivityOptions is { } options ? scope with { Options = options(input) } : scope;
+        var failure = await new DagExecution(own, _definition, results).RunAsync();
+        failure = await ExitAsync(own, input, failure);
+        failure?.Throw();
+        return Output(results);
+    }
+
+    private async Task<ExceptionDispatchInfo?> ExitAsync(NodeScope scope, TInput input, ExceptionDispatchInfo? failure)
+    {
         var first = failure;
-        foreach (var handler in _exitHandlers.Where(handler => handler.Applies(failure is not null)))
+        foreach (var handler in _definition.ExitHandlers.Where(handler => handler.Applies(failure is not null)))
         {
             try
             {
-                await handler.RunAsync(context, input, failure is null ? null : DetailsOf(failure.SourceException));
+                await handler.RunAsync(scope.Node(handler.Name), input, failure?.SourceException.Details());
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -44,10 +54,16 @@ public sealed class Dag<TInput, TOutput>
             }
         }
 
-        first?.Throw();
-        return _output.Read(values);
+        return first;
     }
 
-    private static TaskFailureDetails DetailsOf(Exception failure) =>
-        failure is TaskFailedException task ? task.FailureDetails : TaskFailureDetails.FromException(failure);
+    private TOutput Output(DagResults results)
+    {
+        var absent = _output.Sources.FirstOrDefault(source => source.Need == Need.Output && results[source.Node].State != NodeState.Succeeded);
+        return absent.Node is null
+            ? _output.Read(results)
+            : throw new DagException(
+                $"The output of '{_definition.Name}' takes that of node '{absent.Node.Name}', which is {results[absent.Node].State}. " +
+                "Where that may happen, take its OrDefault or its Outcome.");
+    }
 }

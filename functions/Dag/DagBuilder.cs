@@ -9,23 +9,22 @@ namespace Spate.Dag;
 /// </summary>
 /// <typeparam name="TInput">The graph's input.</typeparam>
 /// <param name="name">The graph's name.</param>
-/// <param name="activityOptions">How the activities of nodes without options of their own are called, from the graph's input.</param>
-public sealed class DagBuilder<TInput>(string name, Func<TInput, ActivityOptions>? activityOptions = null)
+/// <param name="options">What the graph carries besides its nodes.</param>
+public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options = null)
 {
     private readonly List<DagNode> _nodes = [];
     private readonly List<ExitHandler> _exitHandlers = [];
 
     /// <summary>The graph's input.</summary>
-    public Edge<TInput> Input { get; } = new([], values => (TInput)values.Input!);
+    public Edge<TInput> Input { get; } = new([], results => (TInput)results.Input!);
 
     /// <summary>Adds a node that runs an activity once.</summary>
     public Node<TOut> Activity<TActivity, TIn, TOut>(string name, Edge<TIn> input, NodeOptions<TInput>? options = null)
-        where TActivity : TaskActivity<TIn, TOut>
-    {
-        var activity = NameOf(typeof(TActivity));
-        return Add<TOut>(name, activity, input.Sources, maxItems: null, options, async (context, values) =>
-            await context.CallActivityAsync<TOut>(activity, input.Read(values), TaskOptionsOf(name, options, values.Input)));
-    }
+        where TActivity : TaskActivity<TIn, TOut> => Add(name, Template.Activity<TActivity, TIn, TOut>(), input, options);
+
+    /// <summary>Adds a node that runs a template once: a whole graph, for instance.</summary>
+    public Node<TOut> Add<TIn, TOut>(string name, Template<TIn, TOut> template, Edge<TIn> input, NodeOptions<TInput>? options = null) =>
+        Add<TOut>(name, new Single<TIn, TOut>(template, input), input.Sources, options);
 
     /// <summary>
     /// Adds a node that runs an activity once for each item, all at once, and whose output is the list of theirs in the items' order.
@@ -35,16 +34,9 @@ public sealed class DagBuilder<TInput>(string name, Func<TInput, ActivityOptions
         string name, Edge<IReadOnlyList<TIn>> items, int maxItems, NodeOptions<TInput>? options = null)
         where TActivity : TaskActivity<TIn, TOut>
     {
-        if (maxItems <= 0) throw new DagException($"Node '{name}' is an unbounded fan-out: give the greatest number of items.");
-        var activity = NameOf(typeof(TActivity));
-        return Add<IReadOnlyList<TOut>>(name, activity, items.Sources, maxItems, options, async (context, values) =>
-        {
-            var inputs = items.Read(values);
-            if (inputs.Count > maxItems)
-                throw new DagException($"Node '{name}' would fan out to {inputs.Count} activities; its bound is {maxItems}.");
-            var taskOptions = TaskOptionsOf(name, options, values.Input);
-            return await Task.WhenAll(inputs.Select(input => context.CallActivityAsync<TOut>(activity, input, taskOptions)));
-        });
+        if (maxItems <= 0) throw Wrong(name, "is an unbounded fan-out: give the greatest number of items");
+        var work = new FanOut<TIn, TOut>(name, Template.Activity<TActivity, TIn, TOut>(), items, maxItems);
+        return Add<IReadOnlyList<TOut>>(name, work, items.Sources, options);
     }
 
     /// <summary>Adds an activity that runs when everything else has ended, on success, failure or both.</summary>
@@ -53,73 +45,74 @@ public sealed class DagBuilder<TInput>(string name, Func<TInput, ActivityOptions
         where TActivity : TaskActivity<TIn, TOut>
     {
         CheckName(name);
-        var activity = NameOf(typeof(TActivity));
-        _exitHandlers.Add(new ExitHandler(name, activity, condition, (context, graphInput, failure) =>
-        {
-            var outcome = new DagOutcome<TInput>((TInput)graphInput!, failure);
-            return context.CallActivityAsync<TOut>(activity, input(outcome), TaskOptionsOf(name, options: null, graphInput));
-        }));
+        var activity = Template.NameOf(typeof(TActivity));
+        _exitHandlers.Add(new ExitHandler(name, activity, condition, (scope, graphInput, failure) =>
+            scope.CallAsync<TOut>(activity, input(new DagOutcome<TInput>((TInput)graphInput!, failure)))));
     }
 
     /// <summary>Finishes the graph.</summary>
+    /// <param name="output">What the graph gives.</param>
+    /// <param name="leaves">Nodes that nothing takes or follows, besides those of the output.</param>
     /// <exception cref="DagException">A node leads nowhere.</exception>
-    public Dag<TInput, TOutput> Build<TOutput>(Edge<TOutput> output)
+    public Dag<TInput, TOutput> Build<TOutput>(Edge<TOutput> output, params IReadOnlyList<INode> leaves)
     {
-        var used = new HashSet<DagNode>(output.Sources.Select(source => source.Node));
+        var used = output.Sources.Select(source => source.Node).Concat(leaves.Select(leaf => leaf.Definition)).ToHashSet();
         foreach (var node in Enumerable.Reverse(_nodes))
         {
             if (!used.Contains(node))
-            {
-                throw new DagException(
-                    $"Node '{node.Name}' of '{name}' leads nowhere: neither the output nor another node takes or follows it.");
-            }
-
+                throw Wrong(node.Name, "leads nowhere: neither the output nor another node takes or follows it, nor is it among the leaves");
             used.UnionWith(node.Dependencies);
         }
 
-        return new Dag<TInput, TOutput>(name, [.. _nodes], [.. _exitHandlers], output);
+        CheckOwn($"The output of '{name}'", used);
+        var definition = new DagDefinition
+        {
+            Name = name,
+            Nodes = [.. _nodes],
+            ExitHandlers = [.. _exitHandlers],
+            ActivityOptions = Untyped(options?.ActivityOptions),
+            FailFast = options?.FailFast ?? false,
+        };
+        return new Dag<TInput, TOutput>(definition, output);
     }
 
-    /// <summary>The name that a registry gives to an activity's class.</summary>
-    private static TaskName NameOf(Type activity) =>
-        Attribute.GetCustomAttribute(activity, typeof(DurableTaskAttribute)) is DurableTaskAttribute { Name.Name.Length: > 0 } attribute
-            ? attribute.Name
-            : activity.Name;
-
-    private TaskOptions TaskOptionsOf(string node, NodeOptions<TInput>? options, object? input)
-    {
-        var choose = options?.ActivityOptions ?? activityOptions;
-        var chosen = choose?.Invoke((TInput)input!) ?? new ActivityOptions();
-        return (chosen with { Node = node }).ToTaskOptions();
-    }
-
-    private Node<TOut> Add<TOut>(
-        string name, TaskName activity, IReadOnlyList<EdgeSource> sources, int? maxItems, NodeOptions<TInput>? options,
-        Func<TaskOrchestrationContext, DagValues, Task<object?>> runAsync)
+    private Node<TOut> Add<TOut>(string name, Work work, IReadOnlyList<EdgeSource> sources, NodeOptions<TInput>? options)
     {
         CheckName(name);
         var node = new DagNode
         {
             Index = _nodes.Count,
             Name = name,
-            Activity = activity,
-            MaxItems = maxItems,
-            Sources = sources,
-            After = [.. options?.After.Select(after => after.Definition) ?? []],
+            Work = work,
+            Sources = [.. sources, .. options?.When?.Holds.Sources ?? []],
+            After = options?.After,
             When = options?.When,
-            RunAsync = runAsync,
+            ContinueOnFailure = options?.ContinueOnFailure ?? false,
+            ActivityOptions = Untyped(options?.ActivityOptions),
         };
-        if (node.Dependencies.FirstOrDefault(dependency => !_nodes.Contains(dependency)) is { } foreign)
-            throw new DagException($"Node '{name}' takes '{foreign.Name}', which is a node of another graph.");
+        CheckOwn(Title(name), node.Dependencies);
         _nodes.Add(node);
         return new Node<TOut>(node);
     }
 
-    private void CheckName(string name)
+    private static Func<object?, ActivityOptions>? Untyped(Func<TInput, ActivityOptions>? choose) =>
+        choose is null ? null : input => choose((TInput)input!);
+
+    private void CheckOwn(string taker, IEnumerable<DagNode> taken)
     {
-        if (string.IsNullOrEmpty(name) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            throw new DagException($"'{name}' cannot name a node: use letters, digits and '-'.");
-        if (_nodes.Any(node => node.Name == name) || _exitHandlers.Any(handler => handler.Name == name))
-            throw new DagException($"Two nodes are named '{name}'.");
+        if (taken.FirstOrDefault(node => !_nodes.Contains(node)) is { } foreign)
+            throw new DagException($"{taker} takes '{foreign.Name}', which is a node of another graph.");
     }
+
+    private void CheckName(string node)
+    {
+        if (string.IsNullOrEmpty(node) || !node.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            throw new DagException($"'{node}' cannot name a node of '{name}': use letters, digits and '-'.");
+        var names = _nodes.Select(other => other.Name).Concat(_exitHandlers.Select(handler => handler.Name));
+        if (names.Contains(node, StringComparer.OrdinalIgnoreCase)) throw Wrong(node, "has the name of another node");
+    }
+
+    private DagException Wrong(string node, string what) => new($"{Title(node)} {what}.");
+
+    private string Title(string node) => $"Node '{node}' of '{name}'";
 }

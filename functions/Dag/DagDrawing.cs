@@ -12,7 +12,7 @@ public static class DagDrawing
         foreach (var node in dag.Nodes)
         {
             var label = $"\"{Title(node)}<br/><small>{node.Activity}</small>\"";
-            text.Append(node.MaxItems is null ? $"  {node.Name}[{label}]\n" : $"  {node.Name}[[{label}]]\n");
+            text.Append(node.FanOut is null ? $"  {node.Name}[{label}]\n" : $"  {node.Name}[[{label}]]\n");
         }
 
         foreach (var handler in dag.ExitHandlers)
@@ -30,7 +30,7 @@ public static class DagDrawing
         var text = new StringBuilder($"digraph \"{dag.Name}\" {{\n  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n");
         foreach (var node in dag.Nodes)
         {
-            var frame = node.MaxItems is null ? "" : ", peripheries=2";
+            var frame = node.FanOut is null ? "" : ", peripheries=2";
             text.Append($"  \"{node.Name}\" [label=\"{Title(node)}\\n{node.Activity}\"{frame}];\n");
         }
 
@@ -43,15 +43,15 @@ public static class DagDrawing
         return text.Append("}\n").ToString();
     }
 
-    private static string Title(DagShapeNode node) => node.MaxItems is null ? node.Name : $"{node.Name} ×N";
+    private static string Title(DagShapeNode node) => node.FanOut is null ? node.Name : $"{node.Name} ×N";
 
     private static IEnumerable<(string From, string To, string? When)> Arrows(DagShape dag) =>
-        from node in dag.Nodes from dependency in node.Dependencies select (dependency, node.Name, node.When);
+        from node in dag.Nodes from dependency in node.Dependencies select (dependency.Node, node.Name, node.When);
 
     /// <summary>Exit handlers follow the nodes that nothing else follows.</summary>
     private static IEnumerable<(string From, string To, string On)> Exits(DagShape dag)
     {
-        var followed = dag.Nodes.SelectMany(node => node.Dependencies).ToHashSet(StringComparer.Ordinal);
+        var followed = dag.Nodes.SelectMany(node => node.Dependencies.Select(dependency => dependency.Node)).ToHashSet(StringComparer.Ordinal);
         return from node in dag.Nodes
                where !followed.Contains(node.Name)
                from handler in dag.ExitHandlers

@@ -8,9 +8,9 @@ namespace Spate.Dag;
 /// </summary>
 public class Edge<T>
 {
-    private readonly Func<DagValues, T> _read;
+    private readonly Func<DagResults, T> _read;
 
-    internal Edge(IReadOnlyList<EdgeSource> sources, Func<DagValues, T> read)
+    internal Edge(IReadOnlyList<EdgeSource> sources, Func<DagResults, T> read)
     {
         Sources = sources;
         _read = read;
@@ -20,16 +20,27 @@ public class Edge<T>
     internal IReadOnlyList<EdgeSource> Sources { get; }
 
     /// <summary>The value, computed from this one.</summary>
-    public Edge<TResult> Select<TResult>(Func<T, TResult> select) => new(Sources, values => select(_read(values)));
+    public Edge<TResult> Select<TResult>(Func<T, TResult> select) => new(Sources, results => select(_read(results)));
 
     /// <summary>The value, computed from this one and another.</summary>
     public Edge<TResult> With<TOther, TResult>(Edge<TOther> other, Func<T, TOther, TResult> combine) =>
-        new([.. Sources, .. other.Sources], values => combine(_read(values), other.Read(values)));
+        new([.. Sources, .. other.Sources], results => combine(_read(results), other.Read(results)));
 
-    internal T Read(DagValues values) => _read(values);
+    internal T Read(DagResults results) => _read(results);
 }
 
 /// <summary>A node that an edge comes from.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Optional">Whether the edge has a value although the node was skipped.</param>
-internal readonly record struct EdgeSource(DagNode Node, bool Optional);
+internal readonly record struct EdgeSource(DagNode Node, Need Need);
+
+/// <summary>What an edge needs of the node that it comes from.</summary>
+internal enum Need
+{
+    /// <summary>Its output: without it, what takes the edge cannot run.</summary>
+    Output,
+
+    /// <summary>Its output, or the type's default if it has none.</summary>
+    OutputOrDefault,
+
+    /// <summary>That it has ended, in whatever way.</summary>
+    End,
+}

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Spate.Dag.Execution;
 
 namespace Spate.Dag;
 
@@ -8,20 +9,20 @@ public enum ExitCondition
     /// <summary>On success and on failure.</summary>
     Always,
 
-    /// <summary>Only if no node failed.</summary>
+    /// <summary>Only if the graph succeeded.</summary>
     Succeeded,
 
-    /// <summary>Only if a node failed.</summary>
+    /// <summary>Only if the graph failed.</summary>
     Failed,
 }
 
 /// <summary>How a graph ended, as its exit handlers see it.</summary>
 /// <param name="Input">The graph's input.</param>
-/// <param name="Failure">The failure of the first node, in the order of declaration, that failed; null on success.</param>
+/// <param name="Failure">The first failure, in the order of declaration, that failed the graph; null on success.</param>
 public sealed record DagOutcome<TInput>(TInput Input, TaskFailureDetails? Failure);
 
 internal sealed record ExitHandler(
-    string Name, TaskName Activity, ExitCondition Condition, Func<TaskOrchestrationContext, object?, TaskFailureDetails?, Task> RunAsync)
+    string Name, TaskName Activity, ExitCondition Condition, Func<NodeScope, object?, TaskFailureDetails?, Task> RunAsync)
 {
     public bool Applies(bool failed) => Condition switch
     {

@@ -1,17 +1,20 @@
 namespace Spate.Dag;
 
-/// <summary>What a node may carry besides its activity and input.</summary>
+/// <summary>What a node may carry besides its work and its input.</summary>
 /// <typeparam name="TInput">The graph's input.</typeparam>
-public sealed record NodeOptions<TInput>
+public record NodeOptions<TInput>
 {
-    /// <summary>How its activity is called, from the graph's input; null takes what the graph says for all its nodes.</summary>
+    /// <summary>How its activities are called, from the graph's input; null takes what the graph says for all its nodes.</summary>
     public Func<TInput, ActivityOptions>? ActivityOptions { get; init; }
+
+    /// <summary>How nodes must have ended before this one starts, besides those whose outputs it takes; otherwise it is omitted.</summary>
+    public Dependency? After { get; init; }
 
     /// <summary>The node runs only if this holds, and is skipped otherwise.</summary>
     public Condition? When { get; init; }
 
-    /// <summary>Nodes that must have succeeded, or been skipped, before this one starts, although it takes nothing from them.</summary>
-    public IReadOnlyList<INode> After { get; init; } = [];
+    /// <summary>Whether its failure neither fails the graph nor stops nodes that follow it without asking how it ended.</summary>
+    public bool ContinueOnFailure { get; init; }
 }
 
 /// <summary>A condition on earlier outputs.</summary>

@@ -9,18 +9,18 @@ public enum NodeState
     /// <summary>Something it depends on has not ended.</summary>
     Pending,
 
-    /// <summary>Its activities are scheduled or running.</summary>
+    /// <summary>Its work is scheduled or under way.</summary>
     Running,
 
-    /// <summary>Its activities completed, and its output is there.</summary>
+    /// <summary>Its work completed, and its output is there.</summary>
     Succeeded,
 
     /// <summary>Its condition did not hold, or it takes the output of a node that was skipped.</summary>
     Skipped,
 
-    /// <summary>It did not run because a node failed.</summary>
+    /// <summary>What it depends on did not end in the way that it asks for, or the graph was stopped before.</summary>
     Omitted,
 
-    /// <summary>An activity failed for good, or the node's input could not be computed.</summary>
+    /// <summary>Its work failed for good, or its input could not be computed.</summary>
     Failed,
 }

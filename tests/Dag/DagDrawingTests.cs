@@ -30,6 +30,9 @@ public sealed class DagDrawingTests
 
     private static DagShape Shape { get; } = new(
         "Example",
-        [new DagShapeNode("split", "Split", null, null, []), new DagShapeNode("work", "Work", 10, "large", ["split"])],
+        [
+            new("split") { Activity = "Split" },
+            new("work") { Activity = "Work", FanOut = new FanOutShape(10), When = "large", Dependencies = [new("split", null)] },
+        ],
         [new DagShapeExitHandler("notify", "Notify", ExitCondition.Failed)]);
 }

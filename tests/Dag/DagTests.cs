@@ -62,7 +62,7 @@ public sealed class DagTests
         var dag = new DagBuilder<int>("chain");
         var skipped = dag.Activity<Double, int, int>("skipped", dag.Input, new() { When = new(dag.Input.Select(_ => false), "never") });
         var follower = dag.Activity<Double, int, int>("follower", skipped);
-        var after = dag.Activity<Double, int, int>("after", dag.Input, new() { After = [follower] });
+        var after = dag.Activity<Double, int, int>("after", dag.Input, new() { After = follower });
         var context = Doubling();
 
         Assert.Equal(8, await dag.Build(after).RunAsync(context, 4));
@@ -171,7 +171,7 @@ public sealed class DagTests
     [Fact]
     public async Task Options_of_the_graph_apply_unless_the_node_has_its_own()
     {
-        var dag = new DagBuilder<int>("options", n => new ActivityOptions { Priority = n });
+        var dag = new DagBuilder<int>("options", new() { ActivityOptions = n => new ActivityOptions { Priority = n } });
         var own = dag.Activity<Double, int, int>("own", dag.Input, new() { ActivityOptions = n => new ActivityOptions { Priority = n * 100 } });
         var common = dag.Activity<Double, int, int>("common", own);
         var context = Doubling();
@@ -190,7 +190,7 @@ public sealed class DagTests
         var context = Doubling().On<Note, string>(_ => true);
         await dag.Build(sum).RunAsync(context, [1, 2]);
 
-        Assert.Equal(["each", "each", "sum", "note"], context.Options.Select(options => options!.Tags![ActivityTags.Node]));
+        Assert.Equal(["each[0]", "each[1]", "sum", "note"], context.Options.Select(options => options!.Tags![ActivityTags.Node]));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class DagTests
     {
         var dag = new DagBuilder<int>("twice");
         dag.Activity<Double, int, int>("node", dag.Input);
-        Assert.Contains("Two nodes are named 'node'", Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", dag.Input)).Message, StringComparison.Ordinal);
+        Assert.Contains("Node 'node' of 'twice' has the name of another node", Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", dag.Input)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.DurableTask;
 
 namespace Spate.Dag.Execution;
 
@@ -8,15 +7,14 @@ namespace Spate.Dag.Execution;
 /// ready together start in the order of declaration. No two nodes wait for one task themselves: which of them it would resume first is up
 /// to .NET and to the backend's synchronization context.
 /// </summary>
-internal sealed class DagExecution(TaskOrchestrationContext context, IReadOnlyList<DagNode> nodes, DagValues values)
+internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResults results)
 {
-    private readonly NodeState[] _states = new NodeState[nodes.Count];
-    private readonly ExceptionDispatchInfo?[] _failures = new ExceptionDispatchInfo?[nodes.Count];
-    private bool _failed;
+    private bool _closed;
 
-    /// <summary>Runs every node that may run, and returns the first failure in the order of declaration.</summary>
+    /// <summary>Runs every node that may run, and returns the failure of the graph.</summary>
     public async Task<ExceptionDispatchInfo?> RunAsync()
     {
+        scope.Status.Declare(scope, dag.Nodes);
         var running = new List<Task>();
         StartReady(running);
         while (running.Count > 0)
@@ -27,54 +25,52 @@ internal sealed class DagExecution(TaskOrchestrationContext context, IReadOnlyLi
             StartReady(running);
         }
 
-        return _failures.FirstOrDefault(failure => failure is not null);
+        return DagFailure.Of(dag.Nodes, results);
     }
 
     /// <summary>One pass finds all: what a node depends on is declared before it, and may have ended in this very pass.</summary>
     private void StartReady(List<Task> running)
     {
-        foreach (var node in nodes)
+        foreach (var node in dag.Nodes)
         {
-            if (_states[node.Index] == NodeState.Pending && node.Dependencies.All(HasEnded)) running.Add(RunNodeAsync(node));
+            if (results[node].State == NodeState.Pending && node.Dependencies.All(dependency => results[dependency].HasEnded))
+                running.Add(RunNodeAsync(node));
         }
+
+        if (dag.FailFast && !_closed && DagFailure.Of(dag.Nodes, results) is not null) Close();
     }
 
-    private bool HasEnded(DagNode node) => _states[node.Index] is not (NodeState.Pending or NodeState.Running);
+    private void Close()
+    {
+        _closed = true;
+        foreach (var node in dag.Nodes.Where(node => results[node].State == NodeState.Pending)) Enter(node, new NodeResult(NodeState.Omitted));
+    }
 
     private async Task RunNodeAsync(DagNode node)
     {
         try
         {
-            var state = Admit(node);
-            Enter(node, state);
-            if (state != NodeState.Running) return;
-            values[node] = await node.RunAsync(context, values);
-            Enter(node, NodeState.Succeeded);
+            var admission = node.Admit(results);
+            Enter(node, new NodeResult(admission));
+            if (admission != NodeState.Running) return;
+            Enter(node, new NodeResult(NodeState.Succeeded, await node.Work.RunAsync(ScopeOf(node), results)));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Whatever it is, an activity's failure or a throwing edge: the graph's handlers run, and it is thrown after them.
-            _failed = true;
-            _failures[node.Index] = ExceptionDispatchInfo.Capture(e);
-            Enter(node, NodeState.Failed);
+            // Whatever it is, an activity's failure or a throwing edge: the graph goes on, and its outcome follows from it.
+            Enter(node, new NodeResult(NodeState.Failed, Failure: ExceptionDispatchInfo.Capture(e)));
         }
     }
 
-    private NodeState Admit(DagNode node)
+    private NodeScope ScopeOf(DagNode node)
     {
-        if (_failed || node.Dependencies.Any(dependency => _states[dependency.Index] is NodeState.Failed or NodeState.Omitted))
-            return NodeState.Omitted;
-        if (LacksValue(node.Sources)) return NodeState.Skipped;
-        if (node.When is not { } condition) return NodeState.Running;
-        return !LacksValue(condition.Holds.Sources) && condition.Holds.Read(values) ? NodeState.Running : NodeState.Skipped;
+        var own = scope.Node(node.Name);
+        return node.ActivityOptions is { } options ? own with { Options = options(results.Input) } : own;
     }
 
-    private bool LacksValue(IReadOnlyList<EdgeSource> sources) =>
-        sources.Any(source => !source.Optional && _states[source.Node.Index] == NodeState.Skipped);
-
-    private void Enter(DagNode node, NodeState state)
+    private void Enter(DagNode node, NodeResult result)
     {
-        _states[node.Index] = state;
-        context.SetCustomStatus(new DagStatus(nodes.ToDictionary(n => n.Name, n => _states[n.Index], StringComparer.Ordinal)));
+        results[node] = result;
+        scope.Status.Enter(scope.Node(node.Name), result.State);
     }
 }

@@ -1,8 +1,6 @@
-using Microsoft.DurableTask;
-
 namespace Spate.Dag.Execution;
 
-/// <summary>A node as the finished graph holds it: what it waits for, and how it runs.</summary>
+/// <summary>A node as the finished graph holds it: what it waits for, and what it does.</summary>
 internal sealed class DagNode
 {
     /// <summary>
@@ -12,21 +10,25 @@ internal sealed class DagNode
 
     public required string Name { get; init; }
 
-    public required TaskName Activity { get; init; }
+    public required Work Work { get; init; }
 
-    /// <summary>For a fan-out, the greatest number of items; null for a single activity.</summary>
-    public int? MaxItems { get; init; }
-
+    /// <summary>Where its input and its condition come from.</summary>
     public required IReadOnlyList<EdgeSource> Sources { get; init; }
 
-    public IReadOnlyList<DagNode> After { get; init; } = [];
+    public Dependency? After { get; init; }
 
     public Condition? When { get; init; }
 
-    /// <summary>Calls the activity with the node's input, or once per item, and returns the output.</summary>
-    public required Func<TaskOrchestrationContext, DagValues, Task<object?>> RunAsync { get; init; }
+    public bool ContinueOnFailure { get; init; }
+
+    /// <summary>How its activities are called, from the graph's input; null if the node does not say.</summary>
+    public Func<object?, ActivityOptions>? ActivityOptions { get; init; }
 
     /// <summary>Every node that must have ended before this one may start.</summary>
-    public IEnumerable<DagNode> Dependencies =>
-        Sources.Select(source => source.Node).Concat(After).Concat(When?.Holds.Sources.Select(source => source.Node) ?? []).Distinct();
+    public IReadOnlyList<DagNode> Dependencies =>
+        field ??= [.. Sources.Select(source => source.Node).Concat(After?.Nodes ?? []).Distinct().OrderBy(node => node.Index)];
+
+    public bool LetsOthersGoOn(NodeResult result) => result.State is NodeState.Succeeded or NodeState.Skipped || Forgives(result);
+
+    public bool Forgives(NodeResult result) => ContinueOnFailure && result.State == NodeState.Failed;
 }

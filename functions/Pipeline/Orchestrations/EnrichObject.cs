@@ -30,7 +30,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
     private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
     {
-        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), input => CallOptions(input, ShortWork, input.Pool));
+        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), new() { ActivityOptions = input => CallOptions(input, ShortWork, input.Pool) });
         var run = dag.Input;
 
         var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);

@@ -1,0 +1,18 @@
+namespace Spate.Dag;
+
+/// <summary>What a graph may carry besides its nodes.</summary>
+/// <typeparam name="TInput">The graph's input.</typeparam>
+public sealed record DagOptions<TInput>
+{
+    /// <summary>
+    /// How the activities of nodes without options of their own are called, from the graph's input; null takes what the node says that runs
+    /// this graph as its template.
+    /// </summary>
+    public Func<TInput, ActivityOptions>? ActivityOptions { get; init; }
+
+    /// <summary>
+    /// Whether no further node starts once the graph is bound to fail. Otherwise what does not depend on the failure runs to its end, so
+    /// that a rewind has less to do.
+    /// </summary>
+    public bool FailFast { get; init; }
+}

@@ -1,0 +1,24 @@
+using Microsoft.DurableTask;
+
+namespace Spate.Dag.Execution;
+
+/// <summary>Where something runs: in which run, under which path, and with which options.</summary>
+internal sealed record NodeScope
+{
+    public required TaskOrchestrationContext Context { get; init; }
+
+    public required StatusBoard Status { get; init; }
+
+    /// <summary>What runs: a node by its name, a node within a sub-DAG as <c>sub/node</c>, an item of a fan-out as <c>node[17]</c>.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>How activities are called that say nothing themselves.</summary>
+    public ActivityOptions Options { get; init; } = new();
+
+    public NodeScope Node(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}/{name}" };
+
+    public NodeScope Item(int index) => this with { Path = $"{Path}[{index}]" };
+
+    public Task<T> CallAsync<T>(TaskName activity, object? input) =>
+        Context.CallActivityAsync<T>(activity, input, (Options with { Node = Path }).ToTaskOptions());
+}
