@@ -16,7 +16,7 @@ namespace Spate.TaskHub;
 /// A client that works directly on a hub. One meaning differs from other backends: scheduling an id that exists never replaces the
 /// instance. It does nothing, or throws for the states in <see cref="StartOrchestrationOptions.DedupeStatuses"/>.
 /// </summary>
-public sealed class HubDurableTaskClient : DurableTaskClient
+public sealed partial class HubDurableTaskClient : DurableTaskClient
 {
     private readonly ITaskHub _hub;
     private readonly DurableTaskClientOptions _options;
@@ -82,34 +82,6 @@ public sealed class HubDurableTaskClient : DurableTaskClient
         }
 
         return instanceId;
-    }
-
-    /// <summary>
-    /// Schedules a run of an orchestration that ended anew, with its name, version, input and tags: under a new id, or in place of the
-    /// earlier run, which is purged in the same transaction.
-    /// </summary>
-    /// <exception cref="ArgumentException">There is no such instance.</exception>
-    /// <exception cref="InvalidOperationException">The instance is to keep its id, and has not ended.</exception>
-    public override async Task<string> RestartAsync(
-        string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
-    {
-        var state = await _hub.GetInstanceAsync(RequireId(instanceId), withPayloads: true, cancellation)
-            ?? throw new ArgumentException($"There is no orchestration with the id '{instanceId}'.", nameof(instanceId));
-        var history = await _hub.GetHistoryAsync(instanceId, cancellation);
-        var newId = restartWithNewInstanceId ? NewId() : instanceId;
-        using var span = DurableTracing.StartCreation(state.Name, newId);
-        var started = new ExecutionStartedEvent(-1, state.Input)
-        {
-            Name = state.Name,
-            Version = history.OfType<ExecutionStartedEvent>().FirstOrDefault()?.Version ?? "",
-            OrchestrationInstance = new OrchestrationInstance { InstanceId = newId, ExecutionId = NewId() },
-            Tags = state.Tags.ToDictionary(StringComparer.Ordinal),
-            ParentTraceContext = DurableTracing.ContextOf(span),
-        }.At(_time.GetUtcNow());
-        var result = await _hub.CreateInstanceAsync(new NewInstance(newId, started) { ReplacesEnded = true }, cancellation);
-        return result.Created ? newId : throw new InvalidOperationException(
-            $"The orchestration '{instanceId}' is {result.ExistingStatus} and cannot be restarted under its id before it ends. " +
-            "Terminate it first, or restart it with a new id.");
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,12 @@ public interface ITaskHub : IAsyncDisposable
     /// <returns>False if there is no such instance, or it ended.</returns>
     Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Lets a run that ended go on: its next turn is given a <see cref="ExecutionRewoundEvent"/> by which the worker makes its history anew.
+    /// Output and failure are cleared, calls that it did not wait for are dropped, and answers to the run that ended are ignored.
+    /// </summary>
+    Task<RewindResult> RewindInstanceAsync(RewindRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Removes an instance that ended, and all that belongs to it.</summary>
     /// <returns>How many instances were removed.</returns>
     Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default);

@@ -88,8 +88,30 @@ public sealed record TurnCommit(LockedInstance Instance, IReadOnlyList<HistoryEv
     /// <summary>Whether the instance is suspended after the turn.</summary>
     public bool IsSuspended { get; init; }
 
+    /// <summary>What comes before the turn's events in place of the history, if the turn rewound the run; null if it did not.</summary>
+    public RewoundHistory? Rewound { get; init; }
+
+    /// <summary>How many events the history has before those of the turn.</summary>
+    internal int HistoryStart => Rewound?.Events.Count ?? Instance.HistoryLength;
+
     /// <summary>The span of the run, which the sub-orchestrations of the turn carry on; null if nobody traces.</summary>
     public DistributedTraceContext? TraceContext { get; init; }
+}
+
+/// <summary>The history of a run that was rewound, as far as it is kept.</summary>
+/// <param name="Events">The events, in order.</param>
+/// <param name="Resumed">
+/// Sub-orchestrations among them that have not been answered. One that failed or was terminated is rewound too; the answer of one that
+/// completed is delivered; one that is gone is created anew.
+/// </param>
+/// <param name="Dropped">
+/// Ids of sub-orchestrations that are not among them any more. Those that ended are removed, as their ids may be taken anew.
+/// </param>
+public sealed record RewoundHistory(
+    IReadOnlyList<HistoryEvent> Events, IReadOnlyList<SubOrchestrationInstanceCreatedEvent> Resumed, IReadOnlyList<string> Dropped)
+{
+    /// <summary>The sub-orchestrations that change with the run.</summary>
+    internal IEnumerable<string> Children => [.. Resumed.Select(child => child.InstanceId), .. Dropped];
 }
 
 /// <summary>A change of the custom status.</summary>

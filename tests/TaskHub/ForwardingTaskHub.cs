@@ -24,6 +24,9 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default) =>
         hub.SendEventAsync(instanceId, item, cancellationToken);
 
+    public virtual Task<RewindResult> RewindInstanceAsync(RewindRequest request, CancellationToken cancellationToken = default) =>
+        hub.RewindInstanceAsync(request, cancellationToken);
+
     public virtual Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
         hub.PurgeInstanceAsync(instanceId, options, cancellationToken);
 

@@ -19,7 +19,7 @@ namespace Spate.TaskHub.Execution;
 /// rebuilt by replaying the history, and can be kept warm, so that the next turn costs as much as its events and no more. Used by one
 /// thread at a time.
 /// </summary>
-internal sealed class OrchestrationExecution
+internal sealed partial class OrchestrationExecution
 {
     private readonly OrchestrationWatch _watch;
     private readonly OpenCalls _calls = new();
@@ -91,15 +91,19 @@ internal sealed class OrchestrationExecution
         var added = new List<HistoryEvent>(item.Events.Count + 2) { new OrchestratorStartedEvent(-1).At(_now) };
         added.AddRange(HistoryLength > 0 ? item.Events : item.Events.OrderByDescending(e => e is ExecutionStartedEvent));
         Note(item.Events);
+        var turn = Conclude(added, _failure is null ? Execute(added) : []);
+        HistoryLength += turn.Events.Count;
+        return turn;
+    }
+
+    private List<OrchestratorAction> Execute(List<HistoryEvent> events)
+    {
         _state.Events.Clear(); // nobody reads them in a warm execution, and they would keep every payload alive
         _state.PastEvents.Clear();
         _state.NewEvents.Clear();
-        foreach (var e in added)
+        foreach (var e in events)
             _state.AddEvent(e);
-        var actions = _failure is null ? Execute() : [];
-        var turn = Conclude(added, actions);
-        HistoryLength += turn.Events.Count;
-        return turn;
+        return Execute();
     }
 
     private List<OrchestratorAction> Execute()

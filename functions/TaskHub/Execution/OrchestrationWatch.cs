@@ -17,6 +17,9 @@ internal sealed class OrchestrationWatch(DataConverter converter, ILoggerFactory
     /// <summary>The code's own task, whose result is serialized; null before it begins.</summary>
     internal Task<string>? Code { get; set; }
 
+    /// <summary>Whether the code goes over its past to be rewound: nothing that it does is new.</summary>
+    internal bool IsRewinding { get; set; }
+
     internal bool IsCodeDone => Code is { IsCompleted: true };
 
     /// <summary>Whether the code waits for an external event.</summary>

@@ -17,6 +17,9 @@ internal sealed record Turn(IReadOnlyList<HistoryEvent> Events)
 
     internal bool IsSuspended { get; init; }
 
+    /// <summary>The history of the run, if the turn rewound it.</summary>
+    internal RewoundHistory? Rewound { get; init; }
+
     internal DistributedTraceContext? TraceContext { get; init; }
 
     /// <summary>How the run ended; null if it goes on.</summary>
@@ -29,6 +32,7 @@ internal sealed record Turn(IReadOnlyList<HistoryEvent> Events)
     {
         ContinuedAsNew = ContinuedAsNew,
         IsSuspended = IsSuspended,
+        Rewound = Rewound,
         TraceContext = TraceContext,
     };
 

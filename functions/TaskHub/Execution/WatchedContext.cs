@@ -17,7 +17,7 @@ internal sealed class WatchedContext(TaskOrchestrationContext inner, Orchestrati
 
     public override DateTime CurrentUtcDateTime => inner.CurrentUtcDateTime;
 
-    public override bool IsReplaying => inner.IsReplaying;
+    public override bool IsReplaying => watch.IsRewinding || inner.IsReplaying;
 
     public override string Version => inner.Version;
 

@@ -4,6 +4,7 @@ using DurableTask.Core.History;
 using Spate.TaskHub.Diagnostics;
 using Spate.TaskHub.Execution;
 using Spate.TaskHub.Failures;
+using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub.Worker;
 
@@ -88,8 +89,13 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
         {
             if (!Context.Tasks.TryCreateOrchestrator(started.Name, started.Version, out var orchestrator))
                 return (null, Turn.Failed(item, item.LockedAt, NotRegistered(item, started)));
+            var rewound = item.Events.OfType<ExecutionRewoundEvent>().LastOrDefault();
+            if (rewound is not null)
+                started = started.As(item.ExecutionId);
             var execution = new OrchestrationExecution(
                 started, orchestrator, Context.Tasks.Shims, Context.Options.DataConverter, Context.Loggers);
+            if (rewound is not null)
+                return (execution, execution.Rewind(item, history, rewound));
             if (history.Count > 0)
                 execution.Replay(history);
             return (execution, execution.Advance(item));

@@ -33,6 +33,9 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.SendEventAsync(instanceId, item, cancellationToken));
 
+    public Task<RewindResult> RewindInstanceAsync(RewindRequest request, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.RewindInstanceAsync(request, cancellationToken));
+
     public Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.PurgeInstanceAsync(instanceId, options, cancellationToken));
 

@@ -24,6 +24,8 @@ internal sealed record EventDetail
 
     public bool Recurse { get; init; }
 
+    public string[]? Nodes { get; init; }
+
     public OrchestrationStatus Status { get; init; }
 
     public StoredFailure? Failure { get; init; }

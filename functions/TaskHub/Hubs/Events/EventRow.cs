@@ -33,6 +33,7 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         ExecutionResumedEvent e => Row(item, "ExecutionResumed", null, null, e.Reason),
         ExecutionTerminatedEvent e =>
             Row(item, "ExecutionTerminated", null, null, e.Input, Json(new EventDetail { Recurse = e.IsRecursive })),
+        ExecutionRewoundEvent e => Row(item, "ExecutionRewound", null, null, e.Reason, DetailOf(e)),
         ExecutionCompletedEvent e => Row(item, "ExecutionCompleted", null, null, e.Result, DetailOf(e)),
         _ => throw new ArgumentException($"A {item.GetType().Name} cannot be stored.", nameof(item)),
     };
@@ -75,6 +76,7 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         "ExecutionSuspended" => new ExecutionSuspendedEvent(-1, Payload),
         "ExecutionResumed" => new ExecutionResumedEvent(-1, Payload),
         "ExecutionTerminated" => HubEvents.Terminated(Payload, detail.Recurse),
+        "ExecutionRewound" => HubEvents.Rewound(Payload, detail.Nodes ?? []),
         "ExecutionCompleted" => new ExecutionCompletedEvent(-1, Payload, detail.Status, detail.Failure?.ToDetails()),
         _ => throw new TaskHubException(
             $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the " +
@@ -107,6 +109,9 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
 
     private static string DetailOf(SubOrchestrationInstanceCreatedEvent e) =>
         Json(new EventDetail { InstanceId = e.InstanceId, Tags = Filled(e.Tags), Version = NotEmpty(e.Version) });
+
+    private static string? DetailOf(ExecutionRewoundEvent e) =>
+        e.Nodes.Count > 0 ? Json(new EventDetail { Nodes = [.. e.Nodes] }) : null;
 
     private static string DetailOf(ExecutionCompletedEvent e) =>
         Json(new EventDetail { Status = e.OrchestrationStatus, Failure = StoredFailure.From(e.FailureDetails) });

@@ -13,12 +13,32 @@ internal static class HubEvents
     {
         /// <summary>What tells this run of the instance from any other under the same id.</summary>
         internal string ExecutionId => started.OrchestrationInstance.ExecutionId;
+
+        /// <summary>The same start of another run of the instance.</summary>
+        internal ExecutionStartedEvent As(string executionId) => new ExecutionStartedEvent(-1, started.Input)
+        {
+            Name = started.Name,
+            Version = started.Version,
+            OrchestrationInstance = new OrchestrationInstance
+            {
+                InstanceId = started.OrchestrationInstance.InstanceId, ExecutionId = executionId,
+            },
+            ParentInstance = started.ParentInstance,
+            Tags = started.Tags,
+            ParentTraceContext = started.ParentTraceContext,
+        }.At(started.Timestamp);
     }
 
     extension(ExecutionTerminatedEvent terminated)
     {
         /// <summary>Whether the sub-orchestrations end with the run.</summary>
         internal bool IsRecursive => terminated is RecursivelyTerminatedEvent;
+    }
+
+    extension(ExecutionRewoundEvent rewound)
+    {
+        /// <summary>The nodes whose calls are made anew although they succeeded.</summary>
+        internal IReadOnlyList<string> Nodes => rewound is NodesRewoundEvent { Names: var names } ? names : [];
     }
 
     internal static T At<T>(this T item, DateTimeOffset time)
@@ -50,6 +70,15 @@ internal static class HubEvents
 
     internal static SubOrchestrationInstanceFailedEvent SubOrchestrationFailed(int taskId, FailureDetails failure) =>
         new(-1, taskId, failure.ErrorMessage, null, failure);
+
+    internal static ExecutionRewoundEvent Rewound(string? reason, IReadOnlyList<string> nodes) =>
+        nodes.Count == 0 ? new ExecutionRewoundEvent(-1, reason) : new NodesRewoundEvent(reason, nodes);
+
+    /// <summary>DurableTask.Core rewinds failures alone.</summary>
+    private sealed class NodesRewoundEvent(string? reason, IReadOnlyList<string> names) : ExecutionRewoundEvent(-1, reason)
+    {
+        internal IReadOnlyList<string> Names { get; } = names;
+    }
 
     /// <summary>DurableTask.Core has no field for the recursion that the client's options ask for.</summary>
     private sealed class RecursivelyTerminatedEvent(string? output) : ExecutionTerminatedEvent(-1, output);

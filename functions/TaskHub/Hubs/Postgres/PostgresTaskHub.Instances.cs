@@ -79,6 +79,13 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
+    public Task<RewindResult> RewindInstanceAsync(RewindRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return WriteAsync(new RewindOperation(request), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -126,7 +133,7 @@ public sealed partial class PostgresTaskHub
             Command("ended-family", Value(instanceIds), Value(recursive)), row => row.GetString(0), cancellationToken);
         if (family.Count == 0)
             return 0;
-        string[] statements = ["clear-tasks", "purge-ended", "clear-inboxes", "clear-histories", "purge-payloads"];
+        string[] statements = ["purge-tasks", "purge-ended", "purge-inboxes", "purge-histories", "purge-unowned-payloads"];
         var purged = await parts.Queries.WriteAsync(
             rows => Queries.ToListAsync(rows, row => row.GetString(0)),
             [.. statements.Select(name => Command(name, Value(family)))],

@@ -93,11 +93,16 @@ public sealed partial class SqliteTaskHub
 
     private static void Continue(WriteSession session, TurnCommit turn)
     {
+        if (turn.Rewound is not null)
+            ReplaceHistory(session, turn.Instance.Lease.InstanceId, turn.Rewound);
         for (var i = 0; i < turn.Events.Count; i++)
         {
-            session.AddHistory(turn.Instance.Lease.InstanceId, turn.Instance.HistoryLength + i, turn.Events[i]);
+            session.AddHistory(turn.Instance.Lease.InstanceId, turn.HistoryStart + i, turn.Events[i]);
             Act(session, turn, turn.Events[i]);
         }
+
+        foreach (var child in turn.Rewound?.Resumed ?? [])
+            Resume(session, turn, child);
     }
 
     private static void ChangeInbox(WriteSession session, TurnCommit turn, bool ended)
@@ -128,7 +133,7 @@ public sealed partial class SqliteTaskHub
         return session.Sql["commit-instance"].Run(
             (int)(end?.OrchestrationStatus ?? (turn.IsSuspended ? OrchestrationStatus.Suspended : OrchestrationStatus.Running)),
             session.Now.UtcTicks,
-            fresh is null ? turn.Instance.HistoryLength + turn.Events.Count : 0,
+            fresh is null ? turn.HistoryStart + turn.Events.Count : 0,
             fresh?.ExecutionId ?? turn.Instance.ExecutionId,
             turn.Instance.Lease.InstanceId,
             lease.Token,

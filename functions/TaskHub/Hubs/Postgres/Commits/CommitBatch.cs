@@ -14,7 +14,7 @@ internal readonly record struct InstanceIdentity(string ExecutionId, Orchestrati
 /// What the operations of one transaction decided: first read what they need (<see cref="ReadAsync"/>), then applied one after another, then
 /// written (<see cref="AddChangesTo"/>).
 /// </summary>
-internal sealed class CommitBatch(PayloadColumns payloads)
+internal sealed partial class CommitBatch(PayloadColumns payloads)
 {
     private readonly SortedDictionary<string, LockedRun> _runs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, TaskRow> _tasks = [];
@@ -223,6 +223,7 @@ internal sealed class CommitBatch(PayloadColumns payloads)
         var ended = _runs.Values.Where(run => run.IsEnded && !run.IsNew).Select(run => run.InstanceId).ToArray();
         if (ended.Length > 0)
             batch.BatchCommands.Add(Command("end-runs", Value(ended)));
+        AddAdoptionsTo(batch);
         leases.AddTo(batch);
         _consumed.AddTo(batch);
         _inbox.AddTo(batch, "add-events");
@@ -246,6 +247,8 @@ internal sealed class CommitBatch(PayloadColumns payloads)
                 new InstanceIdentity(row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), row.TextOrNull(3)));
         }
 
+        if (locks.AnyEnded)
+            await reader.ReadAsync(row => Add(EndedInstance.Read(row)));
         if (locks.AnyTurns)
             await reader.ReadAsync(row => _leftovers.Add(Rows.TimeOrNull(row, 0)));
     }

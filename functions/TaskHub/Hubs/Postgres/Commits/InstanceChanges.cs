@@ -17,6 +17,8 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
     private readonly List<(string Id, OrchestrationRuntimeStatus Status)> _states = [];
     private readonly InstanceColumns _added = new();
     private readonly List<string> _replaced = [];
+    private readonly List<(string Id, string ExecutionId)> _reopened = [];
+    private readonly List<string> _rewritten = [];
 
     internal void Begin(string instanceId) => _begun.Add(instanceId);
 
@@ -33,6 +35,12 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
     /// <summary>Removes an instance and all that belongs to it, so that another can have its id.</summary>
     internal void Replace(string instanceId) => _replaced.Add(instanceId);
 
+    /// <summary>Lets an instance go on that ended.</summary>
+    internal void Reopen(string instanceId, string executionId) => _reopened.Add((instanceId, executionId));
+
+    /// <summary>Removes the history of an instance, so that another can take its place.</summary>
+    internal void RewriteHistory(string instanceId) => _rewritten.Add(instanceId);
+
     internal void AddTo(NpgsqlBatch batch, DateTimeOffset now)
     {
         ClearTasks(batch);
@@ -43,6 +51,15 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
             batch.BatchCommands.Add(Finish(now));
         if (_afresh.Count > 0)
             batch.BatchCommands.Add(Renew(now));
+        if (_reopened.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                "reopen-instances",
+                Value(now),
+                Value(_reopened.ConvertAll(run => run.Id)),
+                Value(_reopened.ConvertAll(run => run.ExecutionId))));
+        }
+
         if (_statuses.Count > 0)
             batch.BatchCommands.Add(SetCustomStatuses());
         if (_states.Count > 0)
@@ -55,8 +72,8 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
         }
 
         _added.AddTo(batch, now, payloads);
-        if (_afresh.Count > 0)
-            batch.BatchCommands.Add(Command("clear-histories", Value(_afresh.ConvertAll(run => run.Id))));
+        if (_afresh.Count + _rewritten.Count > 0)
+            batch.BatchCommands.Add(Command("clear-histories", Value<string[]>([.. _afresh.Select(run => run.Id), .. _rewritten])));
     }
 
     /// <summary>Adds what comes after all other changes.</summary>
@@ -74,6 +91,7 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
             .. _afresh.Select(run => run.Id),
             .. _ended.Where(run => run.End.OrchestrationStatus == OrchestrationStatus.Terminated).Select(run => run.Id),
             .. _replaced,
+            .. _reopened.Select(run => run.Id),
         ];
         if (ids.Length > 0)
             batch.BatchCommands.Add(Command("clear-tasks", Value(ids)));

@@ -10,6 +10,7 @@ internal sealed class LockSet
     private readonly SortedSet<string> _ending = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _recursing = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _identities = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _ended = new(StringComparer.Ordinal);
     private readonly List<(TaskLease Lease, Guid Token)> _tasks = [];
     private readonly SortedSet<long> _leases = [];
     private readonly InstanceColumns _creations = new();
@@ -26,6 +27,8 @@ internal sealed class LockSet
     internal bool AnyCreations => _creations.Count > 0;
 
     internal bool AnyIdentities => _identities.Count > 0;
+
+    internal bool AnyEnded => _ended.Count > 0;
 
     internal bool AnyTurns => _turns.Count > 0;
 
@@ -52,6 +55,13 @@ internal sealed class LockSet
         _identities.Add(instanceId);
     }
 
+    /// <summary>An instance that is to go on if it ended.</summary>
+    internal void Ended(string instanceId)
+    {
+        _runs.Add(instanceId);
+        _ended.Add(instanceId);
+    }
+
     internal void Creation(NewInstance instance)
     {
         _creations.Add(instance);
@@ -67,7 +77,8 @@ internal sealed class LockSet
     internal int Inbox(string instanceId) => Inbox(instanceId, default);
 
     /// <summary>
-    /// Adds the statements; their results come in the order runs, leases of tasks, ended tasks, creations, identities, leftovers.
+    /// Adds the statements; their results come in the order runs, leases of tasks, ended tasks, creations, identities, ended
+    /// instances, leftovers.
     /// </summary>
     internal void AddTo(NpgsqlBatch batch, DateTimeOffset? now, PayloadColumns payloads)
     {
@@ -84,6 +95,8 @@ internal sealed class LockSet
             _creations.CreateIn(batch, now, payloads);
         if (AnyIdentities)
             batch.BatchCommands.Add(Command("read-identities", Value(_identities.ToArray())));
+        if (AnyEnded)
+            batch.BatchCommands.Add(Command("lock-ended", Value(_ended.ToArray())));
         if (AnyTurns)
             batch.BatchCommands.Add(Command("read-leftovers", Value(_turns), Value(_lastIds), Value(_dueBys)));
     }

@@ -13,7 +13,7 @@ internal sealed class LockedRun(WorkLease lease, DateTimeOffset? dueAt) : Leased
 
     internal required string Name { get; init; }
 
-    internal ParentExecution? Parent { get; init; }
+    internal ParentExecution? Parent { get; set; }
 
     internal int HistoryLength { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
         _sent = [.. turn.Events.OfType<EventSentEvent>()];
         _children = turn.ContinuedAsNew is null ? [.. turn.Events.OfType<SubOrchestrationInstanceCreatedEvent>()] : [];
         _recursing = turn.ContinuedAsNew is null ? turn.Events.OfType<ExecutionTerminatedEvent>().FirstOrDefault(e => e.IsRecursive) : null;
-        Size = _rows.Sum(row => 200 + (2 * (row.Payload?.Length ?? 0)));
+        Size = _rows.Concat(turn.Rewound?.Events.Select(EventRow.From) ?? []).Sum(row => 200 + (2 * (row.Payload?.Length ?? 0)));
     }
 
     internal override int Size { get; }
@@ -39,6 +39,12 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
             locks.RecursingRun(InstanceId);
         foreach (var child in _children)
             locks.Identity(child.InstanceId);
+        foreach (var child in _turn.Rewound?.Children ?? [])
+        {
+            locks.Ended(child);
+            locks.Identity(child);
+        }
+
         foreach (var sent in _sent)
             locks.Run(sent.InstanceId);
     }
@@ -73,6 +79,8 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
 
     private void Commit(CommitBatch batch, LockedRun run)
     {
+        if (_turn.Rewound is { } rewound)
+            batch.ReplaceHistory(run, rewound);
         batch.AddHistory(InstanceId, run.HistoryLength, _rows);
         if (_recursing is not null)
             batch.TerminateChildren(InstanceId, EventRow.From(_recursing));
@@ -101,5 +109,7 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
             batch.AddTask(new NewTask(InstanceId, _turn.Instance.ExecutionId, call, TaskPlacement.FromTags(call.Tags)));
         foreach (var child in _children)
             batch.AddChild(_turn.Instance, child, _turn.TraceContext);
+        foreach (var child in _turn.Rewound?.Resumed ?? [])
+            batch.Resume(_turn, child);
     }
 }

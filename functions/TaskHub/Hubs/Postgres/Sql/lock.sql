@@ -5,7 +5,7 @@
 --   4. inbox, history and payloads: their rows belong to a run that is locked.
 -- Arrays come sorted from the client, and rows are reached by nested loops in the order of the array (the connections that write allow no
 -- other join). Locks that skip what is locked (SKIP LOCKED) never wait, and may be taken at any point. Rows of instances that ended have no
--- run to guard them: only a purge touches them, in the same order. Should a deadlock happen all the same, one side is told, and tries again.
+-- run to guard them: only a purge, a replacement and a rewind touch them, in the same order. Should a deadlock happen all the same, one side is told, and tries again.
 
 -- name: begin
 BEGIN;
@@ -45,6 +45,13 @@ RETURNING instance_id, execution_id;
 
 -- name: read-identities
 SELECT instance_id, execution_id, status, parent_instance_id FROM instances WHERE instance_id = ANY ($ids);
+
+-- Instances that ended have no run to guard them.
+-- name: lock-ended
+SELECT instance_id, execution_id, name, status, parent_instance_id,
+    (SELECT COALESCE(MAX(sequence) + 1, 0) FROM history h WHERE h.instance_id = i.instance_id),
+    COALESCE(output, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.output_id))
+FROM instances i WHERE instance_id = ANY ($ids) ORDER BY instance_id FOR UPDATE;
 
 -- name: read-leftovers
 SELECT (SELECT MIN(i.visible_at) FROM inbox i WHERE i.instance_id = turn.instance_id AND (i.id > turn.last_id OR i.visible_at > turn.due_by))

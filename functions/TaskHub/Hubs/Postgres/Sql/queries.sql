@@ -73,6 +73,20 @@ DELETE FROM instances WHERE instance_id = ANY ($ids);
 -- name: purge-ended
 DELETE FROM instances WHERE instance_id = ANY ($ids) AND status IN (1, 3, 5) RETURNING instance_id;
 
+-- An instance may go on between the look for those that ended and their purge: only what belongs to none is removed.
+
+-- name: purge-tasks
+DELETE FROM tasks t WHERE instance_id = ANY ($ids) AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.instance_id = t.instance_id);
+
+-- name: purge-inboxes
+DELETE FROM inbox i WHERE instance_id = ANY ($ids) AND NOT EXISTS (SELECT 1 FROM instances o WHERE o.instance_id = i.instance_id);
+
+-- name: purge-histories
+DELETE FROM history h WHERE instance_id = ANY ($ids) AND NOT EXISTS (SELECT 1 FROM instances o WHERE o.instance_id = h.instance_id);
+
+-- name: purge-unowned-payloads
+DELETE FROM payloads p WHERE instance_id = ANY ($ids) AND NOT EXISTS (SELECT 1 FROM instances o WHERE o.instance_id = p.instance_id);
+
 -- name: purge-payloads
 DELETE FROM payloads WHERE instance_id = ANY ($ids);
 

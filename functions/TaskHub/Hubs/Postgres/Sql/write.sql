@@ -63,6 +63,12 @@ SET status = e.status, updated_at = $now, output = e.output, output_id = e.outpu
 FROM unnest($ids, $statuses, $outputs, $output_ids, $failures) AS e (instance_id, status, output, output_id, failure)
 WHERE i.instance_id = e.instance_id;
 
+-- name: reopen-instances
+UPDATE instances i
+SET execution_id = r.execution_id, status = 0, updated_at = $now, output = NULL, output_id = NULL, failure = NULL
+FROM unnest($ids, $execution_ids) AS r (instance_id, execution_id)
+WHERE i.instance_id = r.instance_id;
+
 -- name: renew-instances
 UPDATE instances i SET execution_id = f.execution_id, status = 0, updated_at = $now, input = f.input, input_id = f.input_id
 FROM unnest($ids, $execution_ids, $inputs, $input_ids) AS f (instance_id, execution_id, input, input_id)
@@ -104,6 +110,11 @@ SET execution_id = v.execution_id, history_length = v.history_length, due_at = v
 FROM unnest($ids, $execution_ids, $history_lengths, $due_at, $tokens, $owners, $until, $delivery_counts, $suspects, $updated_at)
     AS v (instance_id, execution_id, history_length, due_at, token, owner, until, delivery_count, suspect, updated_at)
 WHERE r.instance_id = v.instance_id;
+
+-- name: adopt-runs
+UPDATE runs r SET parent_execution_id = p.execution_id, parent_task_id = p.task_id
+FROM unnest($ids, $execution_ids, $task_ids) AS p (instance_id, execution_id, task_id)
+WHERE r.instance_id = p.instance_id;
 
 -- name: end-runs
 DELETE FROM runs WHERE instance_id = ANY ($ids);

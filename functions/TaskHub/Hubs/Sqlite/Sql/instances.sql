@@ -50,6 +50,21 @@ WHERE instance_id = $instance_id AND lease_token = $held;
 -- name: finish-instance
 UPDATE instances SET output = $output, output_id = $output_id, failure = $failure WHERE instance_id = $instance_id;
 
+-- name: read-run
+SELECT status, execution_id, parent_instance_id FROM instances WHERE instance_id = $instance_id;
+
+-- name: reopen-instance
+UPDATE instances
+SET status = 0, updated_at = $now, execution_id = $execution_id, next_due = $now, output = NULL, output_id = NULL, failure = NULL
+WHERE instance_id = $instance_id;
+
+-- name: adopt-instance
+UPDATE instances SET parent_execution_id = $parent_execution_id, parent_task_id = $parent_task_id WHERE instance_id = $instance_id;
+
+-- name: read-output
+SELECT COALESCE(output, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.output_id))
+FROM instances i WHERE instance_id = $instance_id;
+
 -- name: set-input
 UPDATE instances SET input = $input, input_id = $input_id WHERE instance_id = $instance_id;
 

@@ -1,0 +1,131 @@
+using DurableTask.Core.Command;
+using DurableTask.Core.History;
+
+namespace Spate.TaskHub.Execution.Rewinding;
+
+/// <summary>One turn of a run that ended.</summary>
+/// <param name="At">Its time, in UTC.</param>
+internal sealed record PastTurn(DateTime At)
+{
+    /// <summary>What the code was told.</summary>
+    internal List<HistoryEvent> Received { get; } = [];
+
+    /// <summary>What it asked for.</summary>
+    internal List<PastCall> Requested { get; } = [];
+
+    /// <summary>Whether the run ended in it.</summary>
+    internal bool IsLast { get; set; }
+}
+
+/// <summary>The history of a run that ended, as turns and calls. A call that is kept is found by what it asked for.</summary>
+internal sealed class PastRun
+{
+    private readonly List<PastTurn> _turns = [];
+    private readonly Dictionary<int, PastCall> _byId = [];
+    private readonly Dictionary<CallKey, Queue<PastCall>> _answered = [];
+    private readonly Dictionary<CallKey, Queue<PastCall>> _open = [];
+
+    /// <param name="history">The history.</param>
+    /// <param name="nodes">The nodes whose calls are to be made anew.</param>
+    internal PastRun(IEnumerable<HistoryEvent> history, IReadOnlyList<string> nodes)
+    {
+        foreach (var item in history)
+            Read(item, nodes);
+        var kept = _byId.Values.Where(call => call.IsKept).OrderBy(call => call.Request.EventId).ToLookup(IsDone);
+        foreach (var call in kept[true])
+            Enqueue(_answered, call);
+        // A retry asks for the same sub-orchestration again.
+        foreach (var call in kept[false].DistinctBy(call => ((SubOrchestrationInstanceCreatedEvent)call.Request).InstanceId))
+            Enqueue(_open, call);
+    }
+
+    internal IReadOnlyList<PastTurn> Turns => _turns;
+
+    /// <summary>The ids of its sub-orchestrations.</summary>
+    internal IEnumerable<string> Children => _byId.Values.Select(call => call.Request).OfType<SubOrchestrationInstanceCreatedEvent>().Select(e => e.InstanceId!);
+
+    /// <summary>The call that an event answers; null if it answers none.</summary>
+    internal PastCall? Answered(HistoryEvent item) => AnsweredId(item) is { } id ? _byId.GetValueOrDefault(id) : null;
+
+    /// <summary>Whether the history has this request under its number.</summary>
+    internal bool Has(OrchestratorAction action) =>
+        _byId.TryGetValue(action.Id, out var call) && CallKey.Of(action) is { } key
+        && (key.Type, key.Name) == (call.Key.Type, call.Key.Name);
+
+    /// <summary>Takes the kept call that has the number and the key of a request, and its answer; null if there is none.</summary>
+    internal PastCall? TakeExact(OrchestratorAction action) =>
+        _byId.TryGetValue(action.Id, out var call) && call is { TaskId: null, IsKept: true } && IsDone(call) && call.Key == CallKey.Of(action)
+            ? Take(call, action)
+            : null;
+
+    /// <summary>Takes a kept call that asked for the same, one with an answer first; null if there is none.</summary>
+    internal PastCall? TakeAlike(OrchestratorAction action) =>
+        CallKey.Of(action) is { } key && (Dequeue(_answered, key) ?? Dequeue(_open, key)) is { } call ? Take(call, action) : null;
+
+    private static bool IsDone(PastCall call) => call.HasKeptAnswer || call.Request is EventSentEvent;
+
+    private static PastCall Take(PastCall call, OrchestratorAction action)
+    {
+        call.TaskId = action.Id;
+        return call;
+    }
+
+    private static void Enqueue(Dictionary<CallKey, Queue<PastCall>> calls, PastCall call)
+    {
+        if (!calls.TryGetValue(call.Key, out var queue))
+            calls[call.Key] = queue = new Queue<PastCall>();
+        queue.Enqueue(call);
+    }
+
+    private static PastCall? Dequeue(Dictionary<CallKey, Queue<PastCall>> calls, CallKey key)
+    {
+        if (!calls.TryGetValue(key, out var queue))
+            return null;
+        while (queue.TryDequeue(out var call))
+        {
+            if (call.TaskId is null)
+                return call;
+        }
+
+        return null;
+    }
+
+    private static int? AnsweredId(HistoryEvent item) => item switch
+    {
+        TaskCompletedEvent e => e.TaskScheduledId,
+        TaskFailedEvent e => e.TaskScheduledId,
+        TimerFiredEvent e => e.TimerId,
+        SubOrchestrationInstanceCompletedEvent e => e.TaskScheduledId,
+        SubOrchestrationInstanceFailedEvent e => e.TaskScheduledId,
+        _ => null,
+    };
+
+    private void Read(HistoryEvent item, IReadOnlyList<string> nodes)
+    {
+        if (item is OrchestratorStartedEvent)
+        {
+            _turns.Add(new PastTurn(item.Timestamp));
+            return;
+        }
+
+        var turn = _turns[^1];
+        if (CallKey.Of(item) is { } key)
+        {
+            var call = new PastCall(item, key) { IsCleared = key.Target is { } node && item is not EventSentEvent && nodes.Any(n => Contains(n, node)) };
+            _byId[item.EventId] = call;
+            turn.Requested.Add(call);
+        }
+        else if (item is ExecutionCompletedEvent)
+            turn.IsLast = true;
+        else
+        {
+            turn.Received.Add(item);
+            if (Answered(item) is { Answer: null } call)
+                call.Answer = item;
+        }
+    }
+
+    /// <summary>Whether a node is meant by a name: itself, an item of its fan-out, or a part of it.</summary>
+    internal static bool Contains(string name, string node) =>
+        node.StartsWith(name, StringComparison.Ordinal) && (node.Length == name.Length || node[name.Length] is '[' or '/');
+}
