@@ -1,4 +1,5 @@
 using Spate.Enrichment;
+using Spate.Pipeline.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
@@ -6,14 +7,14 @@ namespace Spate.Pipeline.Configuration;
 /// <summary>Reads the part of a route that says what is done with every record.</summary>
 internal static class EnrichmentReader
 {
-    public static EnrichmentSpec Read(MappingReader route, ReferenceCatalog catalog)
+    public static EnrichmentSpec Read(YamlMapping route, ReferenceCatalog catalog)
     {
         var added = new AddedNames("field");
         var names = new AddedNames("lookup");
         var format = route.Choice("format", RecordFormat.Ndjson);
         var columns = route.Texts("columns");
         if (format == RecordFormat.Ndjson && columns.Count > 0)
-            route.Diagnostics.Add(route.At("columns"), "columns belong to csv and tsv; ndjson names its fields itself");
+            route.Report("columns", "columns belong to csv and tsv; ndjson names its fields itself");
 
         return new EnrichmentSpec
         {
@@ -29,10 +30,10 @@ internal static class EnrichmentReader
         };
     }
 
-    private static IEnumerable<MappingReader> Mappings(MappingReader route, string key) =>
-        route.Items(key).Select(item => route.Diagnostics.Mapping(item, $"an entry of {key}")).OfType<MappingReader>();
+    private static IEnumerable<YamlMapping> Mappings(YamlMapping route, string key) =>
+        route.Items(key).Select(item => YamlMapping.Of(item, $"an entry of {key}", route.Problems)).OfType<YamlMapping>();
 
-    private static LookupSpec? Lookup(MappingReader mapping, ReferenceCatalog catalog, AddedNames names, AddedNames added)
+    private static LookupSpec? Lookup(YamlMapping mapping, ReferenceCatalog catalog, AddedNames names, AddedNames added)
     {
         var table = mapping.Text("table", required: true);
         var name = Name(mapping, "table", names);
@@ -43,11 +44,11 @@ internal static class EnrichmentReader
         if (table is null || on is null) return null;
         if (catalog.Tables.TryGetValue(table, out var entry))
             return new LookupSpec(name!, entry.File, entry.Key, on, fields, missing) { Quoting = entry.Quoting, Empty = entry.Empty };
-        mapping.Diagnostics.Add(mapping.At("table"), Unknown("table", table, "tables", catalog.Tables.Keys));
+        mapping.Report("table", Unknown("table", table, "tables", catalog.Tables.Keys));
         return null;
     }
 
-    private static GeoSpec? Geo(MappingReader mapping, ReferenceCatalog catalog, AddedNames names, AddedNames added)
+    private static GeoSpec? Geo(YamlMapping mapping, ReferenceCatalog catalog, AddedNames names, AddedNames added)
     {
         var database = mapping.Text("database", required: true);
         var name = Name(mapping, "database", names);
@@ -58,15 +59,15 @@ internal static class EnrichmentReader
         mapping.Close();
         if (database is null || on is null) return null;
         if (catalog.GeoDatabases.TryGetValue(database, out var file)) return new GeoSpec(name!, file, on, fields, missing, invalid);
-        mapping.Diagnostics.Add(mapping.At("database"), Unknown("geo database", database, "geoDatabases", catalog.GeoDatabases.Keys));
+        mapping.Report("database", Unknown("geo database", database, "geoDatabases", catalog.GeoDatabases.Keys));
         return null;
     }
 
     /// <summary>What counts and versions are listed under: the table's name, unless the entry has one of its own.</summary>
-    private static string? Name(MappingReader mapping, string key, AddedNames names)
+    private static string? Name(YamlMapping mapping, string key, AddedNames names)
     {
         if ((mapping.Find("name") ?? mapping.Find(key)) is not YamlScalarNode { Value.Length: > 0 } node) return null;
-        names.Add(node, mapping.Diagnostics);
+        names.Add(node, mapping.Problems);
         return node.Value;
     }
 
@@ -78,16 +79,16 @@ internal static class EnrichmentReader
 
     /// <summary>Every output field may be added once in a route: two sources of one name would make a record with duplicate keys.</summary>
     private static IReadOnlyDictionary<string, string> AddedFields(
-        MappingReader mapping, string key, AddedNames added, bool required)
+        YamlMapping mapping, string key, AddedNames added, bool required)
     {
-        foreach (var (name, _) in mapping.Entries(key)) added.Add(name, mapping.Diagnostics);
+        foreach (var (name, _) in mapping.Entries(key)) added.Add(name, mapping.Problems);
 
         var fields = mapping.TextMap(key, required);
-        if (required && fields.Count == 0 && mapping.Find(key) is YamlMappingNode empty) mapping.Diagnostics.Add(empty, $"{key} is empty: nothing would be added");
+        if (required && fields.Count == 0 && mapping.Find(key) is YamlMappingNode empty) mapping.Problems.Add(empty, $"{key} is empty: nothing would be added");
         return fields;
     }
 
-    private static EnrichmentLimits Limits(MappingReader route)
+    private static EnrichmentLimits Limits(YamlMapping route)
     {
         var fallback = new EnrichmentLimits();
         if (route.Mapping("limits") is not { } mapping) return fallback;
@@ -108,10 +109,10 @@ internal static class EnrichmentReader
     {
         private readonly Dictionary<string, YamlNode> _names = new(StringComparer.Ordinal);
 
-        public void Add(YamlScalarNode name, DiagnosticList diagnostics)
+        public void Add(YamlScalarNode name, YamlProblems problems)
         {
             if (!_names.TryAdd(name.Value!, name))
-                diagnostics.Add(name, $"{what} '{name.Value}' is added already on line {_names[name.Value!].Start.Line}; give one of them another name");
+                problems.Add(name, $"{what} '{name.Value}' is added already on line {_names[name.Value!].Start.Line}; give one of them another name");
         }
     }
 }

@@ -1,4 +1,4 @@
-using YamlDotNet.Core;
+using Spate.Pipeline.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
@@ -11,42 +11,31 @@ internal static class PipelineDocument
 
     public static PipelineConfiguration Read(string yaml, string path)
     {
-        var diagnostics = new DiagnosticList(path);
-        var root = Root(yaml, path, diagnostics);
+        var found = new List<ConfigurationDiagnostic>();
+        var root = Root(yaml, path, new YamlProblems(found, path)) ?? throw new PipelineConfigurationException(found);
         var catalog = ReferenceCatalog.Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
         var routes = new List<(YamlNode At, Route Route)>();
         foreach (var (name, node) in root.Entries("routes", required: true))
         {
-            if (diagnostics.Mapping(node, $"route {name.Value}") is { } mapping && RouteReader.Read(name, mapping, catalog) is { } route)
+            if (YamlMapping.Of(node, $"route {name.Value}", root.Problems) is { } mapping && RouteReader.Read(name, mapping, catalog) is { } route)
                 routes.Add((name, route));
         }
 
-        if (routes.Count == 0 && root.Find("routes") is YamlMappingNode { Children.Count: 0 } empty)
-            diagnostics.Add(empty, "routes is empty: without a route no object is taken");
-        RouteConflicts.Report(routes, diagnostics);
+        if (routes.Count == 0 && root.Find("routes") is YamlMappingNode { Children.Count: 0 })
+            root.Report("routes", "routes is empty: without a route no object is taken");
+        RouteConflicts.Report(routes, root.Problems);
         root.Close();
-        diagnostics.ThrowIfAny();
-        return new PipelineConfiguration([.. routes.Select(entry => entry.Route)]);
+        return found.Count == 0
+            ? new PipelineConfiguration([.. routes.Select(entry => entry.Route)])
+            : throw new PipelineConfigurationException([.. found.OrderBy(item => item.Line).ThenBy(item => item.Column)]);
     }
 
-    private static MappingReader Root(string yaml, string path, DiagnosticList diagnostics)
+    private static YamlMapping? Root(string yaml, string path, YamlProblems problems)
     {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException e)
-        {
-            diagnostics.Add(e.Start, $"is not valid YAML: {e.Message}");
-            diagnostics.ThrowIfAny(e);
-        }
-
-        if (stream.Documents.Count != 1)
-            throw PipelineConfigurationException.Of(path, $"holds {stream.Documents.Count} YAML documents; one is expected");
-        var root = diagnostics.Mapping(stream.Documents[0].RootNode, "the file");
-        diagnostics.ThrowIfAny();
-        return root!;
+        if (YamlDocuments.Read(yaml, problems) is not { } documents) return null;
+        return documents is [var root]
+            ? YamlMapping.Of(root, "the file", problems)
+            : throw PipelineConfigurationException.Of(path, $"holds {documents.Count} YAML documents; one is expected");
     }
 }

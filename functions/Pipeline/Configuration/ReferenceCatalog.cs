@@ -1,11 +1,12 @@
 using Spate.Enrichment;
+using Spate.Pipeline.Yaml;
 
 namespace Spate.Pipeline.Configuration;
 
 /// <summary>The tables and geo databases that routes may name.</summary>
 internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> Tables, IReadOnlyDictionary<string, string> GeoDatabases)
 {
-    public static ReferenceCatalog Read(MappingReader root, string folder)
+    public static ReferenceCatalog Read(YamlMapping root, string folder)
     {
         var tables = new Dictionary<string, TableEntry>(StringComparer.Ordinal);
         foreach (var (name, mapping) in Mappings(root, "tables", "table"))
@@ -29,11 +30,11 @@ internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> 
         return new ReferenceCatalog(tables, databases);
     }
 
-    private static IEnumerable<(string Name, MappingReader Mapping)> Mappings(MappingReader root, string key, string what)
+    private static IEnumerable<(string Name, YamlMapping Mapping)> Mappings(YamlMapping root, string key, string what)
     {
         foreach (var (name, node) in root.Entries(key))
         {
-            if (root.Diagnostics.Mapping(node, $"{what} {name.Value}") is { } mapping) yield return (name.Value!, mapping);
+            if (YamlMapping.Of(node, $"{what} {name.Value}", root.Problems) is { } mapping) yield return (name.Value!, mapping);
         }
     }
 }

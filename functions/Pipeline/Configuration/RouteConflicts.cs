@@ -1,3 +1,4 @@
+using Spate.Pipeline.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
@@ -5,23 +6,23 @@ namespace Spate.Pipeline.Configuration;
 /// <summary>What is wrong between routes, each of which is right by itself.</summary>
 internal static class RouteConflicts
 {
-    public static void Report(IReadOnlyList<(YamlNode At, Route Route)> routes, DiagnosticList diagnostics)
+    public static void Report(IReadOnlyList<(YamlNode At, Route Route)> routes, YamlProblems problems)
     {
         foreach (var (at, route) in routes)
         {
             foreach (var (_, source) in routes)
             {
                 if (FeedsBack(route.Output, source.Source))
-                    diagnostics.Add(at, $"route '{route.Name}' writes into what route '{source.Name}' reads ({route.Output.Bucket}/{source.Source.Prefix}): results would be enriched again, without end");
+                    problems.Add(at, $"route '{route.Name}' writes into what route '{source.Name}' reads ({route.Output.Bucket}/{source.Source.Prefix}): results would be enriched again, without end");
             }
         }
 
         foreach (var (first, second) in Pairs(routes))
         {
             if (first.Route.Source is var a && second.Route.Source is var b && a.Bucket == b.Bucket && a.Prefix == b.Prefix && SuffixesOverlap(a, b))
-                diagnostics.Add(second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' take the same objects ({a.Bucket}/{a.Prefix})");
+                problems.Add(second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' take the same objects ({a.Bucket}/{a.Prefix})");
             if (first.Route.Output.Bucket == second.Route.Output.Bucket && first.Route.Output.Prefix == second.Route.Output.Prefix)
-                diagnostics.Add(second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' write to the same place ({first.Route.Output.Bucket}/{first.Route.Output.Prefix}): one would overwrite the other");
+                problems.Add(second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' write to the same place ({first.Route.Output.Bucket}/{first.Route.Output.Prefix}): one would overwrite the other");
         }
     }
 

@@ -1,4 +1,5 @@
 using Spate.Dag;
+using Spate.Pipeline.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
@@ -6,10 +7,10 @@ namespace Spate.Pipeline.Configuration;
 /// <summary>Reads one route.</summary>
 internal static class RouteReader
 {
-    public static Route? Read(YamlScalarNode name, MappingReader route, ReferenceCatalog catalog)
+    public static Route? Read(YamlScalarNode name, YamlMapping route, ReferenceCatalog catalog)
     {
         if (!IsName(name.Value!))
-            route.Diagnostics.Add(name, $"'{name.Value}' cannot name a route: use letters, digits, '-' and '_', 40 at most");
+            route.Problems.Add(name, $"'{name.Value}' cannot name a route: use letters, digits, '-' and '_', 40 at most");
 
         var source = Source(route);
         var output = Output(route);
@@ -17,9 +18,9 @@ internal static class RouteReader
         var (partBytes, partsPool) = Parts(route);
         var enrichment = EnrichmentReader.Read(route, catalog) with { Dimensions = dimensions };
         // What the engine finds has no position; it speaks only where nothing with a position was found.
-        if (route.Diagnostics.Count == 0)
+        if (!route.Problems.Any)
         {
-            foreach (var problem in enrichment.FindProblems()) route.Diagnostics.Add(name, $"route {name.Value}: {problem}");
+            foreach (var problem in enrichment.FindProblems()) route.Problems.Add(name, $"route {name.Value}: {problem}");
         }
 
         var result = new Route
@@ -41,7 +42,7 @@ internal static class RouteReader
 
     private static bool IsName(string name) => name.Length <= 40 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static RouteSource? Source(MappingReader route)
+    private static RouteSource? Source(YamlMapping route)
     {
         if (route.Mapping("source", required: true) is not { } mapping) return null;
         var bucket = Bucket(mapping);
@@ -52,15 +53,15 @@ internal static class RouteReader
     }
 
     /// <summary>A bucket's name as S3 allows it, so that a pipeline that works on a laptop works on S3. Source: Amazon S3 User Guide, "Bucket naming rules".</summary>
-    private static string? Bucket(MappingReader mapping)
+    private static string? Bucket(YamlMapping mapping)
     {
         if (mapping.Text("bucket", required: true) is not { } name) return null;
         if (name.Length is < 3 or > 63 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.') || name[0] is '-' or '.')
-            mapping.Diagnostics.Add(mapping.At("bucket"), $"'{name}' cannot name a bucket: use 3 to 63 lower-case letters, digits, '-' and '.', a letter or digit first");
+            mapping.Report("bucket", $"'{name}' cannot name a bucket: use 3 to 63 lower-case letters, digits, '-' and '.', a letter or digit first");
         return name;
     }
 
-    private static RouteOutput? Output(MappingReader route)
+    private static RouteOutput? Output(YamlMapping route)
     {
         if (route.Mapping("output", required: true) is not { } mapping) return null;
         var bucket = Bucket(mapping);
@@ -70,18 +71,18 @@ internal static class RouteReader
         return bucket is null ? null : new RouteOutput(bucket, prefix, compression == OutputCompression.Gzip);
     }
 
-    private static (string? Country, IReadOnlyList<string> Dimensions) Aggregates(MappingReader route)
+    private static (string? Country, IReadOnlyList<string> Dimensions) Aggregates(YamlMapping route)
     {
         if (route.Mapping("aggregates") is not { } mapping) return (null, []);
         var country = mapping.Text("country");
         var dimensions = mapping.Texts("dimensions");
         foreach (var twice in mapping.Items("dimensions").OfType<YamlScalarNode>().GroupBy(node => node.Value).Where(group => group.Count() > 1))
-            mapping.Diagnostics.Add(twice.Last(), $"dimension '{twice.Key}' stands twice");
+            mapping.Problems.Add(twice.Last(), $"dimension '{twice.Key}' stands twice");
         mapping.Close();
         return (country, [.. (country is null ? dimensions : dimensions.Prepend(country)).Distinct(StringComparer.Ordinal)]);
     }
 
-    private static (long Size, string? Pool) Parts(MappingReader route)
+    private static (long Size, string? Pool) Parts(YamlMapping route)
     {
         const long Default = 256L << 20;
         if (route.Mapping("parts") is not { } mapping) return (Default, null);
@@ -90,15 +91,15 @@ internal static class RouteReader
         return parts;
     }
 
-    private static string? Pool(MappingReader mapping)
+    private static string? Pool(YamlMapping mapping)
     {
         if (mapping.Text("pool") is not { } name) return null;
         if (!PipelineConfiguration.IsPool(name))
-            mapping.Diagnostics.Add(mapping.At("pool"), $"'{name}' cannot name a pool: use lower-case letters, digits and '-', 40 at most, a letter first");
+            mapping.Report("pool", $"'{name}' cannot name a pool: use lower-case letters, digits and '-', 40 at most, a letter first");
         return name;
     }
 
-    private static RouteRetry Retry(MappingReader route)
+    private static RouteRetry Retry(YamlMapping route)
     {
         var fallback = new RouteRetry();
         if (route.Mapping("retry") is not { } mapping) return fallback;
@@ -110,7 +111,7 @@ internal static class RouteReader
             MaxRetryInterval = mapping.Duration("maxRetryInterval", fallback.MaxRetryInterval),
         };
         if (retry.MaxRetryInterval < retry.FirstRetryInterval)
-            mapping.Diagnostics.Add(mapping.At("maxRetryInterval"), "maxRetryInterval must be at least firstRetryInterval");
+            mapping.Report("maxRetryInterval", "maxRetryInterval must be at least firstRetryInterval");
         mapping.Close();
         return retry;
     }

@@ -90,7 +90,7 @@ public sealed class ManifestReaderTests
         Assert.Equal(Enum.Parse<TriggerCount>(expected), Assert.Single(Read($"{{type: postgresql, metadata: {{query: \"{query}\", targetQueryValue: \"2\"}}}}").Scaler.Triggers).Counts);
 
     [Theory]
-    [InlineData("maxReplicaCount: 80", "maxReplicaCounts: 80", "m.yaml:9:3", "spec has no 'maxReplicaCounts'; known are")]
+    [InlineData("maxReplicaCount: 80", "maxReplicaCounts: 80", "m.yaml:9:3", "spec has no 'maxReplicaCounts' (did you mean 'maxReplicaCount'?); known are")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: \"80\"", "m.yaml:9:20", "must be a whole number from 1 to 100000, not \"80\"")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: many", "m.yaml:9:20", "must be a whole number from 1 to 100000, not many")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: 4", "m.yaml:8:20", "spec.minReplicaCount 5 is more than spec.maxReplicaCount 4")]
@@ -102,12 +102,13 @@ public sealed class ManifestReaderTests
     [InlineData("periodSeconds: 30", "periodSeconds: 3600", "m.yaml:16:54", "from 1 to 1800")]
     [InlineData("selectPolicy: Min", "selectPolicy: Least", "m.yaml:17:68", "must be one of Max, Min, Disabled, not Least")]
     [InlineData("queueLength: \"8\"", "queueLength: 8", "m.yaml:20:58", "must be a number above 0 in quotes, not 8")]
-    [InlineData("queueLength: \"8\"", "queueLenght: \"8\"", "m.yaml:20:45", "has no 'queueLenght'; known are")]
+    [InlineData("queueLength: \"8\"", "queueLenght: \"8\"", "m.yaml:20:45", "has no 'queueLenght' (did you mean 'queueLength'?); known are")]
     [InlineData("scaleOnInFlight: \"false\"", "scaleOnInFlight: \"no\"", "m.yaml:20:108", "must be true or false, not \"no\"")]
     [InlineData("targetQueryValue: \"4.5\"", "port: \"5432\"", "m.yaml:21:7", "lacks 'targetQueryValue'")]
     [InlineData("scaleTargetRef: {name: workers}", "scaleTargetRef: {kind: Deployment}", "m.yaml:5:19", "lacks spec.scaleTargetRef.name")]
     [InlineData("triggers:", "Triggers:", "m.yaml:18:3", "spec has no 'Triggers'")]
     [InlineData("spec:", "spec: [", "m.yaml:6:3", "is not valid YAML")]
+    [InlineData("metadata: {name: workers}", "metadata: {name: [workers]}", "m.yaml:3:18", "ScaledObject/: metadata.name must be a text")]
     public void What_is_wrong_is_told_with_file_line_and_column(string right, string wrong, string where, string what)
     {
         Assert.Contains(right, Scaled);

@@ -1,6 +1,6 @@
 using Spate.Pipeline;
+using Spate.Pipeline.Yaml;
 using Spate.Planning;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Spate.Host.Commands.Plan.Manifests;
@@ -96,18 +96,9 @@ internal static class ManifestReader
 
     private static List<ManifestObject> Objects(string file, string text, List<ConfigurationDiagnostic> problems)
     {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException exception)
-        {
-            problems.Add(new ConfigurationDiagnostic(file, exception.Start.Line, exception.Start.Column, $"is not valid YAML: {exception.Message}"));
-            return [];
-        }
-
-        return [.. stream.Documents.Select(static document => document.RootNode).OfType<YamlMappingNode>().SelectMany(Items).Select(node => new ManifestObject(node, file, problems))];
+        var inFile = new YamlProblems(problems, file);
+        var roots = YamlDocuments.Read(text, inFile) ?? [];
+        return [.. roots.OfType<YamlMappingNode>().SelectMany(Items).Select(node => new ManifestObject(node, inFile))];
     }
 
     /// <summary>The items of a <c>List</c>, which is what <c>kubectl get -o yaml</c> writes; any other object is itself.</summary>
