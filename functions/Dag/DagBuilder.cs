@@ -26,18 +26,26 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
     public Node<TOut> Add<TIn, TOut>(string name, Template<TIn, TOut> template, Edge<TIn> input, NodeOptions<TInput>? options = null) =>
         Add<TOut>(name, new Single<TIn, TOut>(template, input), input.Sources, options);
 
-    /// <summary>
-    /// Adds a node that runs an activity once for each item, all at once, and whose output is the list of theirs in the items' order.
-    /// More than <paramref name="maxItems"/> items fail the node: a graph is bounded before it runs.
-    /// </summary>
-    public Node<IReadOnlyList<TOut>> FanOut<TActivity, TIn, TOut>(
-        string name, Edge<IReadOnlyList<TIn>> items, int maxItems, NodeOptions<TInput>? options = null)
-        where TActivity : TaskActivity<TIn, TOut>
-    {
-        if (maxItems <= 0) throw Wrong(name, "is an unbounded fan-out: give the greatest number of items");
-        var work = new FanOut<TIn, TOut>(name, Template.Activity<TActivity, TIn, TOut>(), items, maxItems);
-        return Add<IReadOnlyList<TOut>>(name, work, items.Sources, options);
-    }
+    /// <summary>Adds a node that runs an activity once for each item, and whose output is the list of theirs in the items' order.</summary>
+    public Node<IReadOnlyList<TOut>> FanOut<TActivity, TIn, TOut>(string name, Items<TIn> items, FanOutOptions<TInput>? options = null)
+        where TActivity : TaskActivity<TIn, TOut> => FanOut(name, Template.Activity<TActivity, TIn, TOut>(), items, options);
+
+    /// <summary>Adds a node that runs a template once for each item, and whose output is the list of theirs in the items' order.</summary>
+    public Node<IReadOnlyList<TOut>> FanOut<TIn, TOut>(
+        string name, Template<TIn, TOut> template, Items<TIn> items, FanOutOptions<TInput>? options = null) =>
+        Add<IReadOnlyList<TOut>>(
+            name, new StrictFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options)), items.Sources, options);
+
+    /// <summary>Adds a node that runs an activity once for each item, of which some may fail.</summary>
+    public Node<FanOutResult<TOut>> FanOut<TActivity, TIn, TOut>(
+        string name, Items<TIn> items, FailureTolerance tolerance, FanOutOptions<TInput>? options = null)
+        where TActivity : TaskActivity<TIn, TOut> => FanOut(name, Template.Activity<TActivity, TIn, TOut>(), items, tolerance, options);
+
+    /// <summary>Adds a node that runs a template once for each item, of which some may fail.</summary>
+    public Node<FanOutResult<TOut>> FanOut<TIn, TOut>(
+        string name, Template<TIn, TOut> template, Items<TIn> items, FailureTolerance tolerance, FanOutOptions<TInput>? options = null) =>
+        Add<FanOutResult<TOut>>(
+            name, new TolerantFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options), tolerance), items.Sources, options);
 
     /// <summary>Adds an activity that runs when everything else has ended, on success, failure or both.</summary>
     public void OnExit<TActivity, TIn, TOut>(
@@ -93,6 +101,16 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
         CheckOwn(Title(name), node.Dependencies);
         _nodes.Add(node);
         return new Node<TOut>(node);
+    }
+
+    private FanOutBounds BoundsOf(string node, int? knownItems, FanOutOptions<TInput>? options)
+    {
+        var bounds = new FanOutBounds(options?.MaxItems, options?.Concurrency);
+        if (bounds is { MaxItems: <= 0 } or { Concurrency: <= 0 }) throw Wrong(node, "has a bound that is not positive");
+        if (bounds is { MaxItems: null, Concurrency: null } && knownItems is null)
+            throw Wrong(node, "is an unbounded fan-out: its list is not known before the graph runs, so give MaxItems or Concurrency");
+        if (knownItems > bounds.MaxItems) throw Wrong(node, $"fans out to {knownItems} items; its bound is {bounds.MaxItems}");
+        return bounds;
     }
 
     private static Func<object?, ActivityOptions>? Untyped(Func<TInput, ActivityOptions>? choose) =>

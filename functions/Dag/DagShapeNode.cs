@@ -55,5 +55,5 @@ public sealed record DagShapeNode(string Name)
 public sealed record DagShapeDependency(string Node, string? Ask);
 
 /// <summary>Over what a fan-out goes.</summary>
-/// <param name="MaxItems">The greatest number of items, if there is one.</param>
+/// <param name="MaxItems">The greatest number of items, if it is known.</param>
 public sealed record FanOutShape(int? MaxItems);

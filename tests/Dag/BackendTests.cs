@@ -16,7 +16,9 @@ public sealed class BackendTests
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, end.RuntimeStatus);
         Assert.Equal(14, end.ReadOutputAs<int>());
-        Assert.Equal("""{"Nodes":{"square":"Succeeded"}}""", end.SerializedCustomStatus);
+        Assert.Equal(
+            """{"Nodes":{"square":"Succeeded"},"FanOuts":{"square":{"Items":3,"Succeeded":3,"Failed":0,"Failures":[]}}}""",
+            end.SerializedCustomStatus);
     }
 
     private sealed class SumOfSquares : TaskOrchestrator<IReadOnlyList<int>, int>
@@ -28,7 +30,7 @@ public sealed class BackendTests
         private static Dag<IReadOnlyList<int>, int> Declare()
         {
             var dag = new DagBuilder<IReadOnlyList<int>>(nameof(SumOfSquares));
-            var squares = dag.FanOut<Square, int, int>("square", dag.Input, maxItems: 10);
+            var squares = dag.FanOut<Square, int, int>("square", dag.Input, new() { MaxItems = 10 });
             dag.OnExit<Note, TaskFailureDetails?, bool>("note", outcome => outcome.Failure);
             return dag.Build(squares.Select(all => all.Sum()));
         }

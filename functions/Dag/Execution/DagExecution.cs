@@ -70,7 +70,7 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
 
     private void Enter(DagNode node, NodeResult result)
     {
+        scope.Status.Enter(scope.Node(node.Name), results[node].State, result.State);
         results[node] = result;
-        scope.Status.Enter(scope.Node(node.Name), result.State);
     }
 }

@@ -12,13 +12,21 @@ internal sealed record NodeScope
     /// <summary>What runs: a node by its name, a node within a sub-DAG as <c>sub/node</c>, an item of a fan-out as <c>node[17]</c>.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>The path without indices.</summary>
+    public string StatusPath { get; init; } = "";
+
+    /// <summary>Whether it runs for one item of a fan-out, so that the status counts it among others.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>How activities are called that say nothing themselves.</summary>
     public ActivityOptions Options { get; init; } = new();
 
-    public NodeScope Node(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}/{name}" };
+    public NodeScope Node(string name) => this with { Path = Join(Path, name), StatusPath = Join(StatusPath, name) };
 
-    public NodeScope Item(int index) => this with { Path = $"{Path}[{index}]" };
+    public NodeScope Item(int index) => this with { Path = $"{Path}[{index}]", IsCounted = true };
 
     public Task<T> CallAsync<T>(TaskName activity, object? input) =>
         Context.CallActivityAsync<T>(activity, input, (Options with { Node = Path }).ToTaskOptions());
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}/{name}";
 }

@@ -43,18 +43,20 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
         var enrich = dag.FanOut<EnrichPart, EnrichPartInput, PartOutcome>(
             "enrich",
             run.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
-            PartitionObject.MaxParts,
             new()
             {
+                MaxItems = PartitionObject.MaxParts,
                 ActivityOptions = input => CallOptions(input, LongWork(input), EnrichmentPool(input)),
                 When = new(inspect.Select(i => i.IsCurrent), "this version is current"),
             });
 
         var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
-            "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])), 1);
+            "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])),
+            new() { MaxItems = 1 });
 
         var byDimension = dag.FanOut<AggregateDimension, AggregateInput, string>(
-            "aggregate-dimensions", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Dimensions)), MaxDimensions);
+            "aggregate-dimensions", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Dimensions)),
+            new() { MaxItems = MaxDimensions });
 
         var report = dag.Activity<RenderReport, ResultInput, ResultInput>(
             "report",

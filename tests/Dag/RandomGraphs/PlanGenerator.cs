@@ -28,7 +28,7 @@ internal static class PlanGenerator
     private static PlanNode DrawNode(Random random, int index, bool nested)
     {
         bool Chance(double share) => random.NextDouble() < share;
-        var isFanOut = false;
+        var isFanOut = Chance(0.2);
         var node = new PlanNode
         {
             Inputs = index == 0 ? [] : [.. Enumerable.Range(0, random.Next(4)).Select(_ => (random.Next(index), (Taken)random.Next(3)))],

@@ -8,44 +8,63 @@ internal static class PlanGraph
     public static Dag<int, int> Declare(Plan plan, string name = "random")
     {
         var dag = new DagBuilder<int>(name, new() { FailFast = plan.FailFast });
-        var nodes = new List<Node<int>>();
+        var nodes = new List<Declared>();
         foreach (var node in plan.Nodes) nodes.Add(Declare(dag, node, nodes, $"n{nodes.Count}"));
-        return dag.Build(plan.Leaves.Aggregate(dag.Input.Select(_ => 0), (sum, leaf) => sum.With(nodes[leaf].Outcome, (a, b) => a + Value(b))));
+        return dag.Build(plan.Leaves.Aggregate(dag.Input.Select(_ => 0), (sum, leaf) => sum.With(nodes[leaf].Outcome, (a, b) => a + b)));
     }
 
-    private static Node<int> Declare(DagBuilder<int> dag, PlanNode node, List<Node<int>> nodes, string name)
+    private static Declared Declare(DagBuilder<int> dag, PlanNode node, List<Declared> nodes, string name)
     {
-        var input = node.Inputs.Aggregate(dag.Input, (sum, taken) => taken.Taken switch
-        {
-            Taken.Output => sum.With(nodes[taken.Node], (a, b) => a + b),
-            Taken.OrDefault => sum.With(nodes[taken.Node].OrDefault(), (a, b) => a + b),
-            _ => sum.With(nodes[taken.Node].Outcome, (a, b) => a + Value(b)),
-        });
-        var options = new NodeOptions<int>
+        var input = node.Inputs.Aggregate(dag.Input, (sum, taken) => sum.With(nodes[taken.Node].Take(taken.Taken), (a, b) => a + b));
+        var options = new FanOutOptions<int>
         {
             After = node.After is { } after ? Declare(after, nodes) : null,
-            When = node.When is { } when ? new(nodes[when].Select(n => n % 3 != 0), $"n{when} % 3 != 0") : null,
+            When = node.When is { } when ? new(nodes[when].Output.Select(n => n % 3 != 0), $"n{when} % 3 != 0") : null,
             ContinueOnFailure = node.ContinueOnFailure,
+            Concurrency = node.Concurrency,
+            MaxItems = 10,
         };
         var template = node.Sub is { } sub ? Declare(sub, name) : Template.Activity<Work, int, int>();
-        return dag.Add(name, template, input, options);
+        if (node.Items is not { } ends) return Declared.Of(dag.Add(name, template, input, options), output => output);
+        Items<int> items = input.Select<IReadOnlyList<int>>(n => [.. Enumerable.Range(n, ends.Count)]);
+        return node.Tolerated == 0
+            ? Declared.Of(dag.FanOut(name, template, items, options), all => all.Sum())
+            : Declared.Of(dag.FanOut(name, template, items, FailureTolerance.Count(node.Tolerated), options), all => all.Values.Sum());
     }
 
-    private static Dependency Declare(Ask ask, List<Node<int>> nodes) => ask switch
+    private static Dependency Declare(Ask ask, List<Declared> nodes) => ask switch
     {
         Ask.Both both => Declare(both.Left, nodes) & Declare(both.Right, nodes),
         Ask.Either either => Declare(either.Left, nodes) | Declare(either.Right, nodes),
         Ask.Not not => !Declare(not.Inner, nodes),
-        Ask.Of { State: "" } of => nodes[of.Node],
-        Ask.Of { State: "Succeeded" } of => nodes[of.Node].Succeeded,
-        Ask.Of { State: "Failed" } of => nodes[of.Node].Failed,
-        Ask.Of { State: "Skipped" } of => nodes[of.Node].Skipped,
-        Ask.Of { State: "Omitted" } of => nodes[of.Node].Omitted,
-        Ask.Of of => nodes[of.Node].Ended,
+        Ask.Of of => nodes[of.Node].Ask(of.State),
         _ => throw new NotSupportedException(),
     };
 
-    private static int Value(NodeOutcome<int> end) => end.State == NodeState.Succeeded ? end.Output : 1000 * (int)end.State;
+    /// <summary>A node of whatever output, as the plan sees it: with a number.</summary>
+    private sealed record Declared(Edge<int> Output, Edge<int> OrDefault, Edge<int> Outcome, Func<string, Dependency> Ask)
+    {
+        public static Declared Of<T>(Node<T> node, Func<T, int> value) => new(
+            node.Select(value),
+            node.OrDefault().Select(output => output is null ? 0 : value(output)),
+            node.Outcome.Select(end => end.State == NodeState.Succeeded ? value(end.Output!) : 1000 * (int)end.State),
+            state => state switch
+            {
+                "" => node,
+                "Succeeded" => node.Succeeded,
+                "Failed" => node.Failed,
+                "Skipped" => node.Skipped,
+                "Omitted" => node.Omitted,
+                _ => node.Ended,
+            });
+
+        public Edge<int> Take(Taken taken) => taken switch
+        {
+            Taken.Output => Output,
+            Taken.OrDefault => OrDefault,
+            _ => Outcome,
+        };
+    }
 
     private abstract class Work : TaskActivity<int, int>;
 }

@@ -44,7 +44,7 @@ public sealed class RandomGraphTests
         {
             output = await context.RunAsync(run => PlanGraph.Declare(plan).RunAsync(run, seed));
         }
-        catch (Exception e) when (e is Microsoft.DurableTask.TaskFailedException or DagException)
+        catch (Exception e) when (e is Microsoft.DurableTask.TaskFailedException or FanOutException)
         {
             if (!model.Fails) return $"it failed: {e.Message}";
         }
