@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Spate.Enrichment.Tests.Geo.MaxMind;
 using Spate.Host.Commands.Check;
@@ -130,17 +129,6 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal("p1,\"two\nlines\",Post", outcomes[0].GetProperty("after").GetString());
         Assert.Equal("column_count", outcomes[1].GetProperty("reason").GetString());
         Assert.Equal("p1,end,Post", outcomes[2].GetProperty("after").GetString());
-    }
-
-    [Theory]
-    [InlineData("a\nb\nc", 2, "a|b")]
-    [InlineData("a\r\n\r\nb", 5, "a\r|b")]
-    [InlineData("", 5, "")]
-    public void Records_are_split_at_line_ends(string text, int count, string expected)
-    {
-        var sample = SampleRecords.Split(Encoding.UTF8.GetBytes(text), isDelimited: false, hasHeader: false, count);
-
-        Assert.Equal(expected, string.Join('|', sample.Records.Select(static record => Encoding.UTF8.GetString(record.Text.Span))));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal static class SampleEnrichment
         try
         {
             Enricher.Create(tolerant, tables).Run(
-                new EnrichmentInput { Content = new MemoryStream(sample.Bytes.ToArray()), Name = "sample" },
+                new EnrichmentInput { Content = new MemoryStream(sample.Bytes), Name = "sample" },
                 new EnrichmentOutput { Records = enriched, OpenRejects = () => rejects, Compression = OutputCompression.None });
         }
         catch (EnrichmentException exception)
@@ -33,35 +33,28 @@ internal static class SampleEnrichment
             throw new CommandException($"{path}: {exception.Message}", innerException: exception);
         }
 
-        var isDelimited = spec.Format != RecordFormat.Ndjson;
-        return [.. Pair(sample.Records, Records(enriched, isDelimited), Rejects(rejects))];
+        var after = enriched.ToArray();
+        return [.. Pair(sample, new SampleRecords(after, [.. RecordSplitter.Split(after, spec)]), Rejects(rejects))];
     }
 
     /// <summary>Enriched records follow each other as the records do; rejects name their lines.</summary>
-    private static IEnumerable<SampleOutcome> Pair(
-        IReadOnlyList<SampleRecord> records, IEnumerable<SampleRecord> enriched, Dictionary<long, (string Reason, string Detail)> rejects)
+    private static IEnumerable<SampleOutcome> Pair(SampleRecords records, SampleRecords enriched, ILookup<long, (string Reason, string Detail)> rejects)
     {
-        using var after = enriched.GetEnumerator();
-        foreach (var record in records)
+        using var after = enriched.Places.GetEnumerator();
+        foreach (var record in records.Places)
         {
-            var before = Text(record);
-            if (rejects.TryGetValue(record.Line, out var reject))
+            var before = records.Text(record);
+            if (rejects[record.Line].ToList() is [var reject, ..])
                 yield return new SampleOutcome(record.Line, before, null, reject.Reason, reject.Detail);
             else if (after.MoveNext())
-                yield return new SampleOutcome(record.Line, before, Text(after.Current), null, null);
+                yield return new SampleOutcome(record.Line, before, enriched.Text(after.Current), null, null);
         }
     }
 
-    private static IReadOnlyList<SampleRecord> Records(MemoryStream output, bool isDelimited) =>
-        SampleRecords.Split(output.GetBuffer().AsMemory(0, (int)output.Length), isDelimited, hasHeader: isDelimited, int.MaxValue).Records;
-
-    private static Dictionary<long, (string Reason, string Detail)> Rejects(MemoryStream output)
-    {
-        var lines = SampleRecords.Split(output.GetBuffer().AsMemory(0, (int)output.Length), isDelimited: false, hasHeader: false, int.MaxValue).Records;
-        return lines.Select(static line => JsonDocument.Parse(line.Text).RootElement).ToDictionary(
-            static reject => reject.GetProperty("line").GetInt64(),
-            static reject => (reject.GetProperty("reason").GetString()!, reject.GetProperty("detail").GetString()!));
-    }
-
-    private static string Text(SampleRecord record) => Encoding.UTF8.GetString(record.Text.Span.TrimEnd((byte)'\r'));
+    private static ILookup<long, (string Reason, string Detail)> Rejects(MemoryStream output) =>
+        Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement)
+            .ToLookup(
+                static reject => reject.GetProperty("line").GetInt64(),
+                static reject => (reject.GetProperty("reason").GetString()!, reject.GetProperty("detail").GetString()!));
 }

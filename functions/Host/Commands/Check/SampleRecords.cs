@@ -1,17 +1,13 @@
 using System.IO.Compression;
+using System.Text;
 using Spate.Enrichment;
 
 namespace Spate.Host.Commands.Check;
 
-/// <summary>A record of a sample, as it stands in the file.</summary>
-/// <param name="Line">The line on which it starts, from 1.</param>
-/// <param name="Text">Its bytes, without the line end.</param>
-internal sealed record SampleRecord(long Line, ReadOnlyMemory<byte> Text);
-
 /// <summary>The first records of a file.</summary>
 /// <param name="Bytes">The file's beginning: a header line if it has one, and the records.</param>
-/// <param name="Records">The records in it.</param>
-internal sealed record SampleRecords(ReadOnlyMemory<byte> Bytes, IReadOnlyList<SampleRecord> Records)
+/// <param name="Places">Where the records stand in it.</param>
+internal sealed record SampleRecords(byte[] Bytes, IReadOnlyList<RecordPlace> Places)
 {
     /// <summary>A sample is taken from so many plain bytes at most.</summary>
     private const int MaxBytes = 8 << 20;
@@ -20,38 +16,15 @@ internal sealed record SampleRecords(ReadOnlyMemory<byte> Bytes, IReadOnlyList<S
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public static SampleRecords Read(string path, EnrichmentSpec spec, int count)
     {
-        var isDelimited = spec.Format != RecordFormat.Ndjson;
-        return Split(ReadBeginning(path), isDelimited, hasHeader: isDelimited && spec.Columns.Count == 0, count);
+        var beginning = ReadBeginning(path);
+        var places = RecordSplitter.Split(beginning, spec).Take(count).ToList();
+        return new SampleRecords(beginning[..places.LastOrDefault().Next], places);
     }
 
-    internal static SampleRecords Split(ReadOnlyMemory<byte> bytes, bool isDelimited, bool hasHeader, int count)
-    {
-        var records = new List<SampleRecord>();
-        var span = bytes.Span;
-        var (start, startLine, line, isQuoted, isHeader) = (0, 1L, 1L, false, hasHeader);
-        for (var i = 0; i <= span.Length && records.Count < count; i++)
-        {
-            if (i < span.Length && span[i] != '\n')
-            {
-                isQuoted ^= isDelimited && span[i] == '"';
-                continue;
-            }
+    /// <summary>A record, without its line end.</summary>
+    public string Text(RecordPlace place) => Encoding.UTF8.GetString(Bytes.AsSpan(place.Start..place.End).TrimEnd((byte)'\r'));
 
-            line++;
-            if (isQuoted && i < span.Length)
-                continue;
-
-            // Blank lines are no records.
-            var text = bytes[start..i];
-            if (text.Span.TrimEnd((byte)'\r').Length > 0 && !isHeader)
-                records.Add(new SampleRecord(startLine, text));
-            (start, startLine, isHeader) = (Math.Min(i + 1, span.Length), line, false);
-        }
-
-        return new SampleRecords(bytes[..start], records);
-    }
-
-    private static ReadOnlyMemory<byte> ReadBeginning(string path)
+    private static byte[] ReadBeginning(string path)
     {
         try
         {
@@ -61,8 +34,7 @@ internal sealed record SampleRecords(ReadOnlyMemory<byte> Bytes, IReadOnlyList<S
             var length = plain.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
 
             // A last record that was cut by the limit would look malformed.
-            var end = length == MaxBytes ? bytes.AsSpan().LastIndexOf((byte)'\n') + 1 : length;
-            return bytes.AsMemory(0, end);
+            return bytes[..(length == MaxBytes ? bytes.AsSpan().LastIndexOf((byte)'\n') + 1 : length)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
