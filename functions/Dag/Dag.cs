@@ -33,10 +33,18 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
     {
         var results = new DagResults(input, _definition.Nodes.Count);
         var own = _definition.ActivityOptions is { } options ? scope with { Options = options(input) } : scope;
-        var failure = await new DagExecution(own, _definition, results).RunAsync();
+        var failure = FaultOf(input) ?? await new DagExecution(own, _definition, results).RunAsync();
         failure = await ExitAsync(own, input, failure);
         failure?.Throw();
         return Output(results);
+    }
+
+    private ExceptionDispatchInfo? FaultOf(TInput input)
+    {
+        var faults = _definition.Parameters.Select(parameter => parameter.FaultOf(input)).OfType<string>().ToList();
+        return faults.Count == 0
+            ? null
+            : ExceptionDispatchInfo.Capture(new DagException($"'{_definition.Name}' cannot run: {string.Join("; ", faults)}."));
     }
 
     private async Task<ExceptionDispatchInfo?> ExitAsync(NodeScope scope, TInput input, ExceptionDispatchInfo? failure)

@@ -12,11 +12,25 @@ namespace Spate.Dag;
 /// <param name="options">What the graph carries besides its nodes.</param>
 public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options = null)
 {
+    private readonly string _name = name;
     private readonly List<DagNode> _nodes = [];
     private readonly List<ExitHandler> _exitHandlers = [];
+    private readonly List<IParameter> _parameters = [];
 
     /// <summary>The graph's input.</summary>
     public Edge<TInput> Input { get; } = new([], results => (TInput)results.Input!);
+
+    /// <summary>Declares a part of the input that may be missing, or that has only certain values. It is checked before any node starts.</summary>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="read">Reads it; null if it is missing.</param>
+    /// <param name="byDefault">What a missing one is; null if it must not be missing.</param>
+    /// <param name="allowed">What it may be; empty if anything.</param>
+    public Edge<T> Parameter<T>(string name, Func<TInput, T?> read, T? byDefault = null, params IReadOnlyList<T> allowed)
+        where T : class => Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default!), byDefault?.ToString(), allowed);
+
+    /// <inheritdoc cref="Parameter{T}(string, Func{TInput, T}, T, IReadOnlyList{T})" />
+    public Edge<T> Parameter<T>(string name, Func<TInput, T?> read, T? byDefault = null, params IReadOnlyList<T> allowed)
+        where T : struct => Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default), byDefault?.ToString(), allowed);
 
     /// <summary>Adds a node that runs an activity once.</summary>
     public Node<TOut> Activity<TActivity, TIn, TOut>(string name, Edge<TIn> input, NodeOptions<TInput>? options = null)
@@ -72,16 +86,27 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
             used.UnionWith(node.Dependencies);
         }
 
-        CheckOwn($"The output of '{name}'", used);
+        CheckOwn($"The output of '{_name}'", used);
         var definition = new DagDefinition
         {
-            Name = name,
+            Name = _name,
             Nodes = [.. _nodes],
             ExitHandlers = [.. _exitHandlers],
+            Parameters = [.. _parameters],
             ActivityOptions = Untyped(options?.ActivityOptions),
             FailFast = options?.FailFast ?? false,
         };
         return new Dag<TInput, TOutput>(definition, output);
+    }
+
+    private Edge<T> Add<T>(string name, Func<TInput, (bool Given, T Value)> read, string? byDefault, IReadOnlyList<T> allowed)
+    {
+        var parameter = new Parameter<T>(name, input => read((TInput)input!), allowed) { Default = byDefault };
+        if (_parameters.Exists(other => other.Name == name)) throw new DagException($"Two parameters of '{_name}' are named '{name}'.");
+        if (byDefault is not null && allowed.Count > 0 && !parameter.Allowed.Contains(byDefault))
+            throw new DagException($"Parameter '{name}' of '{_name}' is '{byDefault}' by default, which is not among its allowed values.");
+        _parameters.Add(parameter);
+        return new Edge<T>([], results => parameter.Read(results.Input));
     }
 
     private Node<TOut> Add<TOut>(string name, Work work, IReadOnlyList<EdgeSource> sources, NodeOptions<TInput>? options)
@@ -125,12 +150,12 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
     private void CheckName(string node)
     {
         if (string.IsNullOrEmpty(node) || !node.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            throw new DagException($"'{node}' cannot name a node of '{name}': use letters, digits and '-'.");
+            throw new DagException($"'{node}' cannot name a node of '{_name}': use letters, digits and '-'.");
         var names = _nodes.Select(other => other.Name).Concat(_exitHandlers.Select(handler => handler.Name));
         if (names.Contains(node, StringComparer.OrdinalIgnoreCase)) throw Wrong(node, "has the name of another node");
     }
 
     private DagException Wrong(string node, string what) => new($"{Title(node)} {what}.");
 
-    private string Title(string node) => $"Node '{node}' of '{name}'";
+    private string Title(string node) => $"Node '{node}' of '{_name}'";
 }

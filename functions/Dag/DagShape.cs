@@ -8,6 +8,9 @@ namespace Spate.Dag;
 /// <param name="ExitHandlers">What runs after them.</param>
 public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IReadOnlyList<DagShapeExitHandler> ExitHandlers)
 {
+    /// <summary>What of its input is checked before it runs.</summary>
+    public IReadOnlyList<DagShapeParameter> Parameters { get; init; } = [];
+
     /// <summary>Checks that every activity of the graph, and of the graphs in it, is one that the worker has.</summary>
     /// <exception cref="DagException">An activity is unknown.</exception>
     public void CheckActivities(IReadOnlyCollection<string> known)
@@ -24,7 +27,10 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
     internal static DagShape Of(DagDefinition dag) => new(
         dag.Name,
         [.. dag.Nodes.Select(DagShapeNode.Of)],
-        [.. dag.ExitHandlers.Select(handler => new DagShapeExitHandler(handler.Name, handler.Activity.Name, handler.Condition))]);
+        [.. dag.ExitHandlers.Select(handler => new DagShapeExitHandler(handler.Name, handler.Activity.Name, handler.Condition))])
+    {
+        Parameters = [.. dag.Parameters.Select(parameter => new DagShapeParameter(parameter.Name, parameter.Default, parameter.Allowed))],
+    };
 
     private void CheckActivity(string node, string activity, IReadOnlyCollection<string> known)
     {
@@ -38,3 +44,9 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
 /// <param name="Activity">The activity it runs.</param>
 /// <param name="Condition">When it runs.</param>
 public sealed record DagShapeExitHandler(string Name, string Activity, ExitCondition Condition);
+
+/// <summary>A parameter.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Default">What it is if it is missing; null if it must not be.</param>
+/// <param name="Allowed">What it may be; empty if anything.</param>
+public sealed record DagShapeParameter(string Name, string? Default, IReadOnlyList<string> Allowed);

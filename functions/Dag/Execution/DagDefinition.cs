@@ -9,6 +9,8 @@ internal sealed record DagDefinition
 
     public required IReadOnlyList<ExitHandler> ExitHandlers { get; init; }
 
+    public IReadOnlyList<IParameter> Parameters { get; init; } = [];
+
     /// <summary>How activities are called, from the graph's input; null if the graph does not say.</summary>
     public Func<object?, ActivityOptions>? ActivityOptions { get; init; }
 
