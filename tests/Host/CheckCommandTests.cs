@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Spate.Enrichment.Tests.Geo.MaxMind;
-using Spate.Host.Commands.Check;
 
 namespace Spate.Host.Tests;
 
@@ -144,7 +143,7 @@ public sealed class CheckCommandTests : IDisposable
         var result = await CheckAsync("--sample", At("in"), "--json");
         var outcomes = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement);
 
-        Assert.Equal(expected, outcomes.Select(static outcome => (outcome.GetProperty("after").GetString() ?? outcome.GetProperty("reason").GetString())!));
+        Assert.Equal(expected, outcomes.Select(static outcome => outcome.GetProperty(outcome.TryGetProperty("after", out _) ? "after" : "reason").GetString()!));
     }
 
     private void WritePipeline(string format) => File.WriteAllText(At("pipeline.yaml"), $$"""
