@@ -1,12 +1,14 @@
 namespace Spate.Cloud;
 
 /// <summary>
-/// A queue with the semantics of SQS: a received message stays hidden for its visibility timeout, comes back if it is not deleted, and moves
-/// to the dead-letter queue once it was received more often than the queue allows.
+/// A queue with the semantics of SQS: a received message stays hidden for its visibility timeout, comes back if it is not deleted, and
+/// moves to the dead-letter queue once it was received more often than the queue allows.
 /// </summary>
 public interface IMessageQueue
 {
-    /// <summary>Receives up to <paramref name="maxNumberOfMessages"/> (1 to 10), waiting up to <paramref name="waitTime"/> for the first.</summary>
+    /// <summary>
+    /// Receives up to <paramref name="maxNumberOfMessages"/> (1 to 10), waiting up to <paramref name="waitTime"/> for the first.
+    /// </summary>
     Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
         int maxNumberOfMessages, TimeSpan waitTime, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default);
 

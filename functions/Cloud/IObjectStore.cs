@@ -29,7 +29,10 @@ public interface IObjectStore
 
     /// <summary>Writes a small object at once, if <paramref name="condition"/> holds.</summary>
     Task<ObjectInfo> PutAsync(
-        ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition = default, CancellationToken cancellationToken = default);
+        ObjectAddress address,
+        ReadOnlyMemory<byte> content,
+        PutCondition condition = default,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Lists the objects whose keys begin with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string bucket, string prefix = "", CancellationToken cancellationToken = default);

@@ -3,7 +3,9 @@ namespace Spate.Cloud;
 /// <summary>What whoever looks after a queue sees of it and can do to it, beside sending and receiving.</summary>
 public interface IQueueAdministration
 {
-    /// <summary>When the oldest message that is visible or in flight was sent; null when there is none, or the service does not say.</summary>
+    /// <summary>
+    /// When the oldest message that is visible or in flight was sent; null when there is none, or the service does not say.
+    /// </summary>
     Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Lists the messages in the dead-letter queue, the earliest first.</summary>

@@ -25,7 +25,9 @@ public sealed record S3EventMessage(IReadOnlyList<ObjectNotification> Created, i
     /// <param name="created">The object.</param>
     /// <param name="configurationId">The name of the rule by which it is notified.</param>
     /// <param name="region">The bucket's region.</param>
-    /// <param name="sequencer">What orders the events of one key, in hexadecimal; null from who is not the bucket, and knows of no order.</param>
+    /// <param name="sequencer">
+    /// What orders the events of one key, in hexadecimal; null from who is not the bucket, and knows of no order.
+    /// </param>
     public static string Write(ObjectInfo created, string configurationId, string region, string? sequencer)
     {
         ArgumentNullException.ThrowIfNull(created);

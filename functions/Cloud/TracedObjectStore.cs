@@ -3,7 +3,9 @@ using Spate.Cloud.Diagnostics;
 
 namespace Spate.Cloud;
 
-/// <summary>A store each of whose calls has a span, named as S3 names the operation. Where nobody traces, it adds nothing to the calls.</summary>
+/// <summary>
+/// A store each of whose calls has a span, named as S3 names the operation. Where nobody traces, it adds nothing to the calls.
+/// </summary>
 /// <param name="store">The store; it stays the caller's to dispose.</param>
 public sealed class TracedObjectStore(IObjectStore store) : IObjectStore
 {
@@ -12,7 +14,8 @@ public sealed class TracedObjectStore(IObjectStore store) : IObjectStore
         StoreTracing.TraceAsync("HeadObject", address, () => store.HeadAsync(address, cancellationToken));
 
     /// <inheritdoc />
-    public async Task<Stream> OpenReadAsync(ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default)
+    public async Task<Stream> OpenReadAsync(
+        ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default)
     {
         // The call ends with its last byte, and the span with the stream.
         var call = StoreTracing.Begin("GetObject", address);
@@ -46,11 +49,15 @@ public sealed class TracedObjectStore(IObjectStore store) : IObjectStore
 
     /// <inheritdoc />
     public Task<ObjectInfo> PutAsync(
-        ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition = default, CancellationToken cancellationToken = default) =>
+        ObjectAddress address,
+        ReadOnlyMemory<byte> content,
+        PutCondition condition = default,
+        CancellationToken cancellationToken = default) =>
         StoreTracing.TraceAsync("PutObject", address, () => store.PutAsync(address, content, condition, cancellationToken));
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(string bucket, string prefix = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(
+        string bucket, string prefix = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var call = StoreTracing.Begin("ListObjectsV2", new ObjectAddress(bucket, prefix));
         try

@@ -21,8 +21,8 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
     public DagShape Shape { get; }
 
     /// <summary>
-    /// Runs the graph inside an orchestrator. Nodes start as soon as what they depend on has ended. When all have ended the exit handlers run,
-    /// then the first failure is thrown that the graph's outcome follows from: a handler's never hides a node's.
+    /// Runs the graph inside an orchestrator. Nodes start as soon as what they depend on has ended. When all have ended the exit handlers
+    /// run, then the first failure is thrown that the graph's outcome follows from: a handler's never hides a node's.
     /// </summary>
     public Task<TOutput> RunAsync(TaskOrchestrationContext context, TInput input) =>
         RunAsync(new NodeScope { Context = context, Status = new StatusBoard(context) }, input);
@@ -67,11 +67,12 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
 
     private TOutput Output(DagResults results)
     {
-        var absent = _output.Sources.FirstOrDefault(source => source.Need == Need.Output && results[source.Node].State != NodeState.Succeeded);
+        var absent = _output.Sources.FirstOrDefault(
+            source => source.Need == Need.Output && results[source.Node].State != NodeState.Succeeded);
         return absent.Node is null
             ? _output.Read(results)
             : throw new DagException(
-                $"The output of '{_definition.Name}' takes that of node '{absent.Node.Name}', which is {results[absent.Node].State}. " +
-                "Where that may happen, take its OrDefault or its Outcome.");
+                $"The output of '{_definition.Name}' takes that of node '{absent.Node.Name}', which is {results[absent.Node].State}. "
+                + "Where that may happen, take its OrDefault or its Outcome.");
     }
 }

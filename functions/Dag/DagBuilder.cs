@@ -20,17 +20,21 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
     /// <summary>The graph's input.</summary>
     public Edge<TInput> Input { get; } = new([], results => (TInput)results.Input!);
 
-    /// <summary>Declares a part of the input that may be missing, or that has only certain values. It is checked before any node starts.</summary>
+    /// <summary>
+    /// Declares a part of the input that may be missing, or that has only certain values. It is checked before any node starts.
+    /// </summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="read">Reads it; null if it is missing.</param>
     /// <param name="byDefault">What a missing one is; null if it must not be missing.</param>
     /// <param name="allowed">What it may be; empty if anything.</param>
     public Edge<T> Parameter<T>(string name, Func<TInput, T?> read, T? byDefault = null, params IReadOnlyList<T> allowed)
-        where T : class => Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default!), byDefault?.ToString(), allowed);
+        where T : class =>
+            Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default!), byDefault?.ToString(), allowed);
 
     /// <inheritdoc cref="Parameter{T}(string, Func{TInput, T}, T, IReadOnlyList{T})" />
     public Edge<T> Parameter<T>(string name, Func<TInput, T?> read, T? byDefault = null, params IReadOnlyList<T> allowed)
-        where T : struct => Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default), byDefault?.ToString(), allowed);
+        where T : struct =>
+            Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default), byDefault?.ToString(), allowed);
 
     /// <summary>Adds a node that runs an activity once.</summary>
     public Node<TOut> Activity<TActivity, TIn, TOut>(string name, Edge<TIn> input, NodeOptions<TInput>? options = null)
@@ -59,7 +63,8 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
     public Node<FanOutResult<TOut>> FanOut<TIn, TOut>(
         string name, Template<TIn, TOut> template, Items<TIn> items, FailureTolerance tolerance, FanOutOptions<TInput>? options = null) =>
         Add<FanOutResult<TOut>>(
-            name, new TolerantFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options), tolerance), items.Sources, options);
+            name, new TolerantFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options), tolerance), items.Sources,
+            options);
 
     /// <summary>Adds an activity that runs when everything else has ended, on success, failure or both.</summary>
     public void OnExit<TActivity, TIn, TOut>(
@@ -82,7 +87,11 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
         foreach (var node in Enumerable.Reverse(_nodes))
         {
             if (!used.Contains(node))
-                throw Wrong(node.Name, "leads nowhere: neither the output nor another node takes or follows it, nor is it among the leaves");
+            {
+                throw Wrong(
+                    node.Name, "leads nowhere: neither the output nor another node takes or follows it, nor is it among the leaves");
+            }
+
             used.UnionWith(node.Dependencies);
         }
 

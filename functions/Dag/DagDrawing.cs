@@ -51,7 +51,8 @@ public static class DagDrawing
     /// <summary>Exit handlers follow the nodes that nothing else follows.</summary>
     private static IEnumerable<(string From, string To, string On)> Exits(DagShape dag)
     {
-        var followed = dag.Nodes.SelectMany(node => node.Dependencies.Select(dependency => dependency.Node)).ToHashSet(StringComparer.Ordinal);
+        var followed =
+            dag.Nodes.SelectMany(node => node.Dependencies.Select(dependency => dependency.Node)).ToHashSet(StringComparer.Ordinal);
         return from node in dag.Nodes
                where !followed.Contains(node.Name)
                from handler in dag.ExitHandlers

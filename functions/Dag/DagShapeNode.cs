@@ -18,7 +18,9 @@ public sealed record DagShapeNode(string Name)
     /// <summary>What its condition on outputs says, or null.</summary>
     public string? When { get; init; }
 
-    /// <summary>What it asks of other nodes' ends, in Argo's syntax, if that is more than <see cref="Dependencies"/> say; else null.</summary>
+    /// <summary>
+    /// What it asks of other nodes' ends, in Argo's syntax, if that is more than <see cref="Dependencies"/> say; else null.
+    /// </summary>
     public string? After { get; init; }
 
     /// <summary>Whether the graph continues on its failure.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Spate.Dag;
 
-/// <summary>The custom status of an orchestration that runs a graph. Its size is bounded by the graph, whatever the fan-outs have.</summary>
+/// <summary>
+/// The custom status of an orchestration that runs a graph. Its size is bounded by the graph, whatever the fan-outs have.
+/// </summary>
 /// <param name="Nodes">The state of every node, by its path: <c>node</c>, or <c>sub/node</c> in a sub-DAG.</param>
 public sealed record DagStatus(IReadOnlyDictionary<string, NodeState> Nodes)
 {
@@ -10,7 +12,9 @@ public sealed record DagStatus(IReadOnlyDictionary<string, NodeState> Nodes)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, FanOutStatus>? FanOuts { get; init; }
 
-    /// <summary>How many nodes are in which state, for nodes of a graph that a fan-out runs for each item, by their paths without indices.</summary>
+    /// <summary>
+    /// How many nodes are in which state, for nodes of a graph that a fan-out runs for each item, by their paths without indices.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyDictionary<NodeState, int>>? Counts { get; init; }
 }

@@ -45,10 +45,12 @@ public sealed class Dependency
         new(end => !dependency._holds(end), $"!{dependency.Operand}", isSimple: false, dependency.Asks);
 
     /// <summary>All of them hold.</summary>
-    public static Dependency All(Dependency first, params IEnumerable<Dependency> others) => others.Aggregate(first, (all, next) => all & next);
+    public static Dependency All(Dependency first, params IEnumerable<Dependency> others) =>
+        others.Aggregate(first, (all, next) => all & next);
 
     /// <summary>At least one of them holds.</summary>
-    public static Dependency Any(Dependency first, params IEnumerable<Dependency> others) => others.Aggregate(first, (any, next) => any | next);
+    public static Dependency Any(Dependency first, params IEnumerable<Dependency> others) =>
+        others.Aggregate(first, (any, next) => any | next);
 
     internal static Dependency On(DagNode node, string ask, Func<NodeResult, bool> holds) =>
         new(end => holds(end(node)), ask.Length == 0 ? node.Name : $"{node.Name}.{ask}", isSimple: true, [(node, ask)]);

@@ -45,7 +45,9 @@ public sealed class Node<T> : Edge<T>, INode
     /// <summary>The node ended, in whatever way.</summary>
     public Dependency Ended => Dependency.On(_definition, nameof(Ended), result => result.HasEnded);
 
-    /// <summary>What <c>After = node</c> asks for: it succeeded, was skipped, or failed and may (<see cref="NodeOptions{T}.ContinueOnFailure"/>).</summary>
+    /// <summary>
+    /// What <c>After = node</c> asks for: it succeeded, was skipped, or failed and may (<see cref="NodeOptions{T}.ContinueOnFailure"/>).
+    /// </summary>
     public static implicit operator Dependency(Node<T> node) => Dependency.On(node._definition, "", node._definition.LetsOthersGoOn);
 
     /// <summary>The node's output, or the type's default if the node has none and what takes this runs all the same.</summary>

@@ -41,13 +41,15 @@ public sealed class Enricher
         return new Enricher(spec, tables);
     }
 
-    internal Enricher WithChunkBytes(int chunkBytes) => new(_spec, _tables) { ChunkBytes = chunkBytes, Memory = Memory, VerifiesBlocks = VerifiesBlocks };
+    internal Enricher WithChunkBytes(int chunkBytes) =>
+        new(_spec, _tables) { ChunkBytes = chunkBytes, Memory = Memory, VerifiesBlocks = VerifiesBlocks };
 
-    internal Enricher WithVerification(INativeMemory memory) => new(_spec, _tables) { ChunkBytes = ChunkBytes, Memory = memory, VerifiesBlocks = true };
+    internal Enricher WithVerification(INativeMemory memory) =>
+        new(_spec, _tables) { ChunkBytes = ChunkBytes, Memory = memory, VerifiesBlocks = true };
 
     /// <summary>
-    /// Enriches one file, or one part of one, on the calling thread. Equal inputs, specs and tables give equal output bytes. After an exception,
-    /// discard what was written.
+    /// Enriches one file, or one part of one, on the calling thread. Equal inputs, specs and tables give equal output bytes. After an
+    /// exception, discard what was written.
     /// </summary>
     /// <param name="input">The file or part.</param>
     /// <param name="output">Where the records go. The rejects are opened at the first rejected record.</param>

@@ -25,10 +25,13 @@ public sealed class EnrichmentException : Exception
     public long? CompressedOffset { get; }
 
     internal static EnrichmentException NotGzip() => new(
-        BadFileReason.NotGzip, "The name ends in .gz, but the content is not gzip. Compress the file, or correct its name.", compressedOffset: 0);
+        BadFileReason.NotGzip,
+        "The name ends in .gz, but the content is not gzip. Compress the file, or correct its name.",
+        compressedOffset: 0);
 
     internal static EnrichmentException TruncatedGzip(long at) => new(
-        BadFileReason.TruncatedGzip, $"The gzip data ends in the middle of a member, after {Bytes(at)}: the file was cut short. Upload it again.",
+        BadFileReason.TruncatedGzip,
+        $"The gzip data ends in the middle of a member, after {Bytes(at)}: the file was cut short. Upload it again.",
         compressedOffset: at);
 
     internal static EnrichmentException CorruptGzip(long at) => new(
@@ -37,12 +40,14 @@ public sealed class EnrichmentException : Exception
         compressedOffset: at);
 
     internal static EnrichmentException BytesAfterGzip(long at) => new(
-        BadFileReason.BytesAfterGzip, $"Bytes that are not gzip follow the last member, within the first {Bytes(at)}. Remove them, or upload the file again.",
+        BadFileReason.BytesAfterGzip,
+        $"Bytes that are not gzip follow the last member, within the first {Bytes(at)}. Remove them, or upload the file again.",
         compressedOffset: at);
 
     internal static EnrichmentException ExpandsTooMuch(long compressed, long plain, int limit) => new(
         BadFileReason.ExpandsTooMuch,
-        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: over the limit of {limit} times. If this is expected, raise the expansion limit.",
+        $"{Bytes(compressed)} of gzip expand to {Bytes(plain)} or more: over the limit of {limit} times. If this is expected, "
+        + "raise the expansion limit.",
         offset: plain, compressedOffset: compressed);
 
     internal static EnrichmentException RecordTooLong(long line, long offset, int limit, bool quoted) => new(
@@ -55,7 +60,8 @@ public sealed class EnrichmentException : Exception
     internal static EnrichmentException WrongFormat(string what, string expected) => new(
         BadFileReason.WrongFormat, $"The file is {what}, not {expected}. Convert it, or correct the route's format.", offset: 0);
 
-    internal static EnrichmentException BadHeader(string what) => new(BadFileReason.BadHeader, $"The header line cannot be used: {what}", offset: 0);
+    internal static EnrichmentException BadHeader(string what) =>
+        new(BadFileReason.BadHeader, $"The header line cannot be used: {what}", offset: 0);
 
     /// <summary>A header with control characters is the start of something else, and must not pass for a file without records.</summary>
     internal static EnrichmentException ControlInHeader(char control, int column) => BadHeader(control == '\r'
@@ -64,7 +70,9 @@ public sealed class EnrichmentException : Exception
 
     internal static EnrichmentException MissingColumns(IEnumerable<string> missing, IEnumerable<string> present) => new(
         BadFileReason.MissingColumns,
-        $"The file lacks the column{(missing.Skip(1).Any() ? "s" : "")} {string.Join(", ", missing)}. Its columns are: {string.Join(", ", present)}.", offset: 0);
+        $"The file lacks the column{(missing.Skip(1).Any() ? "s" : "")} {string.Join(", ", missing)}. Its columns are: "
+        + $"{string.Join(", ", present)}.",
+        offset: 0);
 
     internal static EnrichmentException TooManyRejects(
         long rejected, long all, string unit, double share, double limit, (string Reason, long Times) commonest, string first) => new(

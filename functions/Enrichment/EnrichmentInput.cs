@@ -2,14 +2,14 @@ namespace Spate.Enrichment;
 
 /// <summary>A file to enrich, or a part of one.</summary>
 /// <remarks>
-/// A part owns each record that starts in [<see cref="Start"/>, <see cref="End"/>), so adjoining parts make up exactly the file, wherever it is cut.
-/// Only a file that <see cref="EnrichmentSpec.IsSplittable"/> can be read in parts.
+/// A part owns each record that starts in [<see cref="Start"/>, <see cref="End"/>), so adjoining parts make up exactly the file, wherever
+/// it is cut. Only a file that <see cref="EnrichmentSpec.IsSplittable"/> can be read in parts.
 /// </remarks>
 public sealed record EnrichmentInput
 {
     /// <summary>
-    /// The bytes. For a part, they begin at <see cref="Start"/> - 1 (or at 0 if that is 0) and go on past <see cref="End"/>, preferably to the end of the
-    /// file: the last record is read to its end, and at most a chunk further. The stream stays open.
+    /// The bytes. For a part, they begin at <see cref="Start"/> - 1 (or at 0 if that is 0) and go on past <see cref="End"/>, preferably to
+    /// the end of the file: the last record is read to its end, and at most a chunk further. The stream stays open.
     /// </summary>
     public required Stream Content { get; init; }
 

@@ -1,15 +1,17 @@
 namespace Spate.Enrichment;
 
 /// <summary>
-/// What to do with every record of a file. Names of record fields are dotted paths through objects, such as <c>device.id</c>; a dot within a
-/// name is written <c>\.</c>. In CSV and TSV, they are column names, taken literally.
+/// What to do with every record of a file. Names of record fields are dotted paths through objects, such as <c>device.id</c>; a dot within
+/// a name is written <c>\.</c>. In CSV and TSV, they are column names, taken literally.
 /// </summary>
 public sealed record EnrichmentSpec
 {
     /// <summary>The format of the records, in and out.</summary>
     public RecordFormat Format { get; init; } = RecordFormat.Ndjson;
 
-    /// <summary>How the cells of CSV and TSV are quoted, or null for the rule of the format: CSV follows RFC 4180, TSV has no quoting.</summary>
+    /// <summary>
+    /// How the cells of CSV and TSV are quoted, or null for the rule of the format: CSV follows RFC 4180, TSV has no quoting.
+    /// </summary>
     public CellQuoting? Quoting { get; init; }
 
     /// <summary>The columns of CSV and TSV files without a header line; empty if the first line names the columns.</summary>
@@ -22,8 +24,8 @@ public sealed record EnrichmentSpec
     public IReadOnlyList<GeoSpec> Geo { get; init; } = [];
 
     /// <summary>
-    /// Fields with a fixed value, added last: name to value. An added field, from here or from a table, replaces one of the same name, so that
-    /// enriching twice equals enriching once.
+    /// Fields with a fixed value, added last: name to value. An added field, from here or from a table, replaces one of the same name, so
+    /// that enriching twice equals enriching once.
     /// </summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -42,7 +44,8 @@ public sealed record EnrichmentSpec
     public EnrichmentLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// Whether a file can be read in parts. Plain NDJSON can. In CSV, a line feed may be within quotation marks, and gzip cannot be read from the middle.
+    /// Whether a file can be read in parts. Plain NDJSON can. In CSV, a line feed may be within quotation marks, and gzip cannot be read
+    /// from the middle.
     /// </summary>
     /// <param name="name">The file's name.</param>
     /// <param name="firstBytes">The first two bytes of the file, or fewer if it is shorter.</param>
@@ -62,7 +65,9 @@ public enum RecordFormat
     /// <summary>Comma-separated values, RFC 4180.</summary>
     Csv,
 
-    /// <summary>Tab-separated values, as IANA registers them: a cell holds neither tabs nor line ends, and a quotation mark is a character.</summary>
+    /// <summary>
+    /// Tab-separated values, as IANA registers them: a cell holds neither tabs nor line ends, and a quotation mark is a character.
+    /// </summary>
     Tsv,
 }
 
@@ -72,7 +77,9 @@ public enum CellQuoting
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>As in RFC 4180: a cell may be enclosed in quotation marks, and then holds delimiters, line ends and doubled quotation marks.</summary>
+    /// <summary>
+    /// As in RFC 4180: a cell may be enclosed in quotation marks, and then holds delimiters, line ends and doubled quotation marks.
+    /// </summary>
     Rfc4180,
 }
 
@@ -97,7 +104,8 @@ public enum MissingPolicy
 /// <param name="Fields">What to add: output name to table column.</param>
 /// <param name="Missing">What to do with a record whose key is not in the table, or that has no such field.</param>
 public sealed record LookupSpec(
-    string Name, string Table, string Key, string On, IReadOnlyDictionary<string, string> Fields, MissingPolicy Missing = MissingPolicy.Null)
+    string Name, string Table, string Key, string On, IReadOnlyDictionary<string, string> Fields,
+    MissingPolicy Missing = MissingPolicy.Null)
 {
     /// <summary>How the cells of the table are quoted, or null for the rule of its format.</summary>
     public CellQuoting? Quoting { get; init; }
@@ -120,8 +128,12 @@ public enum EmptyCell
 /// <param name="Name">The name of the geo lookup, for messages and counts.</param>
 /// <param name="Database">The path of the <c>.mmdb</c> file.</param>
 /// <param name="On">The field of the record that holds an IPv4 or IPv6 address.</param>
-/// <param name="Fields">What to add: output name to a path in the record of the database, such as <c>city.names.en</c> or <c>subdivisions.0.iso_code</c>.</param>
-/// <param name="Missing">What to do with an address that the database does not cover, such as a private one, or a record without the field.</param>
+/// <param name="Fields">
+/// What to add: output name to a path in the record of the database, such as <c>city.names.en</c> or <c>subdivisions.0.iso_code</c>.
+/// </param>
+/// <param name="Missing">
+/// What to do with an address that the database does not cover, such as a private one, or a record without the field.
+/// </param>
 /// <param name="Invalid">What to do with a value that is not an address.</param>
 public sealed record GeoSpec(
     string Name, string Database, string On, IReadOnlyDictionary<string, string> Fields,
@@ -137,8 +149,8 @@ public sealed record EnrichmentLimits
     public int MaxRecordBytes { get; init; } = 1 << 20;
 
     /// <summary>
-    /// The most lines that a CSV record may span. A quotation mark that is still open by then is taken for a stray one: its line is rejected, and
-    /// reading goes on at the next.
+    /// The most lines that a CSV record may span. A quotation mark that is still open by then is taken for a stray one: its line is
+    /// rejected, and reading goes on at the next.
     /// </summary>
     public int MaxRecordLines { get; init; } = 1_000;
 
@@ -146,7 +158,8 @@ public sealed record EnrichmentLimits
     public int MaxExpansion { get; init; } = 200;
 
     /// <summary>
-    /// The greatest share of rejects, from 0 to 1, checked at the end of a part: by records, by lines, and by bytes (in average records, rounded down).
+    /// The greatest share of rejects, from 0 to 1, checked at the end of a part: by records, by lines, and by bytes (in average records,
+    /// rounded down).
     /// </summary>
     public double MaxRejectShare { get; init; } = 0.1;
 

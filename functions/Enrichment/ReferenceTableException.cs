@@ -40,7 +40,8 @@ public sealed class ReferenceTableException : Exception
 
     internal static ReferenceTableException Unwritable(string path, long line, string column) => At(
         path, line, "unwritable",
-        $"the value of '{column}' contains a tab or a line end, which TSV without quoting cannot express. Remove it, or set the route's quoting to rfc4180.");
+        $"the value of '{column}' contains a tab or a line end, which TSV without quoting cannot express. Remove it, "
+        + "or set the route's quoting to rfc4180.");
 
     internal static ReferenceTableException DuplicateKey(string path, ReadOnlySpan<byte> key, long first, long second) =>
         new(path, "duplicate_key",

@@ -6,8 +6,9 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment;
 
 /// <summary>
-/// Keeps tables in memory between runs, and reloads them when their file was replaced. Files are checked when a set is requested, which is once per
-/// part, never per record. What was loaded from a replaced file is kept only by the runs that began with it. Safe for concurrent use.
+/// Keeps tables in memory between runs, and reloads them when their file was replaced. Files are checked when a set is requested, which is
+/// once per part, never per record. What was loaded from a replaced file is kept only by the runs that began with it. Safe for concurrent
+/// use.
 /// </summary>
 public sealed class ReferenceTableSource
 {
@@ -21,7 +22,8 @@ public sealed class ReferenceTableSource
     public ReferenceTables Current(EnrichmentSpec spec)
     {
         var format = ReferenceTables.FragmentFormatOf(spec);
-        return new ReferenceTables([.. spec.Lookups.Select(lookup => Lookup(lookup, format))], [.. spec.Geo.Select(geo => Geo(geo, format))]);
+        return new ReferenceTables(
+            [.. spec.Lookups.Select(lookup => Lookup(lookup, format))], [.. spec.Geo.Select(geo => Geo(geo, format))]);
     }
 
     private ReferenceTable Lookup(LookupSpec lookup, FragmentFormat format)
@@ -42,7 +44,9 @@ public sealed class ReferenceTableSource
     private static string Key(string name, IReadOnlyDictionary<string, string> fields, params IEnumerable<string> rest) =>
         string.Join(KeySeparator, rest.Prepend(name).Concat(fields.SelectMany(field => (string[])[field.Key, field.Value])));
 
-    /// <summary>What was loaded from one file. When the file is replaced, all of it is dropped before the first of it is loaded again.</summary>
+    /// <summary>
+    /// What was loaded from one file. When the file is replaced, all of it is dropped before the first of it is loaded again.
+    /// </summary>
     private sealed class FileTables(string path)
     {
         private readonly Lock _loading = new();
@@ -54,7 +58,8 @@ public sealed class ReferenceTableSource
         {
             lock (_loading)
             {
-                // The state is taken before loading: if the file is replaced in between, it is loaded again, never kept with the later state.
+                // The state is taken before loading: if the file is replaced in between, it is loaded again, never kept with the later
+                // state.
                 var state = FileState.Of(path);
                 if (state != _state)
                 {

@@ -4,8 +4,8 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment;
 
 /// <summary>
-/// The lookup tables and geo databases of a spec, in memory. Immutable and safe for concurrent use: a run that started with a set ends with it,
-/// even if the files are replaced.
+/// The lookup tables and geo databases of a spec, in memory. Immutable and safe for concurrent use: a run that started with a set ends with
+/// it, even if the files are replaced.
 /// </summary>
 public sealed class ReferenceTables
 {
@@ -17,8 +17,8 @@ public sealed class ReferenceTables
     }
 
     /// <summary>
-    /// The version of each table by name: for a lookup, the first 16 hexadecimal digits of the SHA-256 of its plain text; for a geo database, its
-    /// type, build date and fingerprint.
+    /// The version of each table by name: for a lookup, the first 16 hexadecimal digits of the SHA-256 of its plain text; for a geo
+    /// database, its type, build date and fingerprint.
     /// </summary>
     public IReadOnlyDictionary<string, string> Versions { get; }
 

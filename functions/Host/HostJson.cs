@@ -15,8 +15,11 @@ using Spate.Host.Server.Health;
 
 namespace Spate.Host;
 
-/// <summary>What the program writes for other programs. Generated at build time, because reflection would slow every short command down.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+/// <summary>
+/// What the program writes for other programs. Generated at build time, because reflection would slow every short command down.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BurstHeader))]
 [JsonSerializable(typeof(BurstReport))]
 [JsonSerializable(typeof(CheckReport))]
@@ -40,7 +43,9 @@ namespace Spate.Host;
 [JsonSerializable(typeof(SubmittedObject))]
 internal sealed partial class HostJson : JsonSerializerContext
 {
-    /// <summary>Writes quotation marks and letters beyond ASCII so that people can read them; nothing of it ends up in a web page.</summary>
+    /// <summary>
+    /// Writes quotation marks and letters beyond ASCII so that people can read them; nothing of it ends up in a web page.
+    /// </summary>
     public static HostJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -13,7 +13,8 @@ public static class ByteSize
         bytes = 0;
         var (unit, shift) = Units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal), (Unit: "", Shift: 0));
         var digits = text.AsSpan(0, text.Length - unit.Length).Trim();
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > long.MaxValue >> shift) return false;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > long.MaxValue >> shift)
+            return false;
         bytes = count << shift;
         return true;
     }

@@ -23,7 +23,8 @@ public static class Durations
         duration = default;
         var (unit, span) = Units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
         if (unit is null) return false;
-        if (!int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > TimeSpan.MaxValue / span) return false;
+        if (!int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count > TimeSpan.MaxValue / span) return false;
         duration = count * span;
         return true;
     }

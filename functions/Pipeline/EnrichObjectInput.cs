@@ -28,7 +28,9 @@ public sealed record EnrichObjectInput
     /// <summary>The pool of workers that run the activities.</summary>
     public string Pool { get; init; } = ActivityOptions.DefaultPool;
 
-    /// <summary>The pool of workers that enrich the parts if the object is larger than <see cref="PartBytes"/>; null for <see cref="Pool"/>.</summary>
+    /// <summary>
+    /// The pool of workers that enrich the parts if the object is larger than <see cref="PartBytes"/>; null for <see cref="Pool"/>.
+    /// </summary>
     public string? PartsPool { get; init; }
 
     /// <summary>How an activity is tried again.</summary>

@@ -7,10 +7,12 @@ namespace Spate.Pipeline;
 public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
 {
     /// <summary>The buckets that the routes read and write, each once.</summary>
-    public IReadOnlyList<string> Buckets => [.. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Buckets =>
+        [.. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The pools that the routes' activities run in, each once.</summary>
-    public IReadOnlyList<string> Pools => [.. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool }).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Pools =>
+        [.. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool }).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether a text can name a pool: as a label of DNS, so that what serves the pool in a cluster can bear its name.</summary>
     public static bool IsPool(string name) =>
@@ -26,7 +28,11 @@ public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
         {
             var file = new FileInfo(path);
             if (file.Exists && file.Length > PipelineDocument.MaxBytes)
-                throw PipelineConfigurationException.Of(path, $"the file has {file.Length} bytes; at most {PipelineDocument.MaxBytes} are read");
+            {
+                throw PipelineConfigurationException.Of(
+                    path, $"the file has {file.Length} bytes; at most {PipelineDocument.MaxBytes} are read");
+            }
+
             text = File.ReadAllText(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -31,12 +31,16 @@ public static class PipelineRegistration
     {
         services.AddScheduling();
         services.TryAddSingleton(s => new Backfill(
-            s.GetRequiredService<IObjectStore>(), s.GetRequiredService<PipelineConfiguration>(), s.GetRequiredService<RunScheduler>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<IObjectStore>(),
+            s.GetRequiredService<PipelineConfiguration>(),
+            s.GetRequiredService<RunScheduler>(),
+            s.GetRequiredService<TimeProvider>()));
         return services;
     }
 
     /// <summary>
-    /// Adds the trigger, which needs an <see cref="IMessageQueue"/>, a <see cref="DurableTaskClient"/> and an <see cref="IWorkerCapacity"/>.
+    /// Adds the trigger, which needs an <see cref="IMessageQueue"/>, a <see cref="DurableTaskClient"/> and an
+    /// <see cref="IWorkerCapacity"/>.
     /// </summary>
     public static IServiceCollection AddPipelineTrigger(this IServiceCollection services, TriggerOptions options)
     {

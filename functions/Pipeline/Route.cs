@@ -27,7 +27,9 @@ public sealed record Route
     /// <summary>The pool of workers that run its activities.</summary>
     public string Pool { get; init; } = ActivityOptions.DefaultPool;
 
-    /// <summary>The pool of workers that enrich the parts of objects larger than <see cref="PartBytes"/>; null for <see cref="Pool"/>.</summary>
+    /// <summary>
+    /// The pool of workers that enrich the parts of objects larger than <see cref="PartBytes"/>; null for <see cref="Pool"/>.
+    /// </summary>
     public string? PartsPool { get; init; }
 
     /// <summary>How an activity is tried again after a failure that may pass.</summary>

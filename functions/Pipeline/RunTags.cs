@@ -14,10 +14,11 @@ public static class RunTags
     /// <summary>The object's key.</summary>
     public const string Key = "key";
 
-    internal static IReadOnlyDictionary<string, string> Of(Route route, ObjectNotification notification) => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        [Route] = route.Name,
-        [Bucket] = notification.Bucket,
-        [Key] = notification.Key,
-    };
+    internal static IReadOnlyDictionary<string, string> Of(Route route, ObjectNotification notification) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Route] = route.Name,
+            [Bucket] = notification.Bucket,
+            [Key] = notification.Key,
+        };
 }

@@ -13,8 +13,8 @@ public sealed record TriggerOptions
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How many batches may be scheduled and deleted at once, at least 1. Those that are not in the hub yet are no load that the worker's capacity knows of, so a
-    /// saturated worker takes so many too much.
+    /// How many batches may be scheduled and deleted at once, at least 1. Those that are not in the hub yet are no load that the worker's
+    /// capacity knows of, so a saturated worker takes so many too much.
     /// </summary>
     public int ConcurrentBatches { get; init; } = 8;
 

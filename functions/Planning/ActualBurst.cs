@@ -10,7 +10,8 @@ namespace Spate.Planning;
 /// <param name="IsWholeNodes">Whether nodes were counted from their launch to their end; otherwise only while a worker was on them.</param>
 /// <param name="DrainSeconds">From the first worker's start until the last activity ended.</param>
 public sealed record ActualBurst(
-    double Events, double Files, double PodSeconds, double SlotSeconds, double BusySlotSeconds, double NodeSeconds, bool IsWholeNodes, double DrainSeconds)
+    double Events, double Files, double PodSeconds, double SlotSeconds, double BusySlotSeconds, double NodeSeconds, bool IsWholeNodes,
+    double DrainSeconds)
 {
     /// <summary>The share of the slots' time in which an activity ran.</summary>
     public double SlotUtilization => SlotSeconds > 0 ? BusySlotSeconds / SlotSeconds : 0;
@@ -23,7 +24,8 @@ public sealed record ActualBurst(
         var onDemand = prices.Node.OnDemand(NodeSeconds);
         return new ActualCost(
             onDemand, onDemand * prices.Node.SpotFactor,
-            prices.Lambda.Cost(prices.Lambda.X86PerGbSecond, gbSeconds, Files), prices.Lambda.Cost(prices.Lambda.ArmPerGbSecond, gbSeconds, Files),
+            prices.Lambda.Cost(prices.Lambda.X86PerGbSecond, gbSeconds, Files),
+            prices.Lambda.Cost(prices.Lambda.ArmPerGbSecond, gbSeconds, Files),
             NodeSeconds > 0 ? busyCores / (NodeSeconds * scenario.Cluster.NodeCores) : 0);
     }
 }

@@ -35,7 +35,8 @@ public sealed record CapacityPlan
     public bool MeetsDeadline => Result.Meets(Scenario.Deadline);
 
     /// <summary>The settings that meet the deadline at least cost, or those that are done first; null when none meets it.</summary>
-    public static OptimizedSettings? Optimize(Scenario scenario, PriceList prices, PlanGoal goal) => new Optimizer(scenario, prices, goal).Find();
+    public static OptimizedSettings? Optimize(Scenario scenario, PriceList prices, PlanGoal goal) =>
+        new Optimizer(scenario, prices, goal).Find();
 
     /// <summary>Simulates a scenario and judges it.</summary>
     /// <param name="scenario">What to simulate.</param>

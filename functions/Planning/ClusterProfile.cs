@@ -18,7 +18,9 @@ public sealed record ClusterProfile
     /// <summary>From a node's launch until it takes pods.</summary>
     public TimeSpan NodeStart { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Pods are gathered until none came for so long (Karpenter's <c>batchIdleDuration</c>), then their nodes are launched.</summary>
+    /// <summary>
+    /// Pods are gathered until none came for so long (Karpenter's <c>batchIdleDuration</c>), then their nodes are launched.
+    /// </summary>
     public TimeSpan BatchIdle { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Pods are gathered for so long at most (Karpenter's <c>batchMaxDuration</c>).</summary>
@@ -50,7 +52,8 @@ public sealed record ClusterProfile
         if (fitting < 1)
         {
             throw new PlanException(
-                $"A pod of {podCores:0.##} vCPU does not fit on a node of {NodeCores:0.##}, of which {ReservedCores:0.##} are reserved; give --node-vcpu or --pod-vcpu.");
+                $"A pod of {podCores:0.##} vCPU does not fit on a node of {NodeCores:0.##}, of which {ReservedCores:0.##} are reserved; "
+                + "give --node-vcpu or --pod-vcpu.");
         }
 
         return Math.Min(fitting, MaxPodsPerNode ?? fitting);

@@ -9,13 +9,17 @@ namespace Spate.Planning;
 /// <param name="IdlePerHour">What waits for the next burst, for each hour, on demand.</param>
 /// <param name="Utilization">The share of the paid-for vCPU-seconds that enriched events.</param>
 /// <param name="Requests">What store and queue cost, on nodes and on Lambda alike; in none of the others.</param>
-public sealed record PlanCost(double OnDemand, double Spot, double LambdaX86, double LambdaArm, double AfterDrain, double IdlePerHour, double Utilization, double Requests)
+public sealed record PlanCost(
+    double OnDemand, double Spot, double LambdaX86, double LambdaArm, double AfterDrain, double IdlePerHour, double Utilization,
+    double Requests)
 {
     /// <summary>Prices a simulated burst.</summary>
     public static PlanCost Of(Scenario scenario, SimulationResult result, LambdaPlan lambda, PriceList prices)
     {
         var onDemand = prices.Node.OnDemand(result.NodeSeconds);
-        var afterDrain = result.DrainedAt is { } drained ? result.Timeline.Where(point => point.Time > drained).Sum(static point => (long)point.Nodes) : 0;
+        var afterDrain = result.DrainedAt is { } drained
+            ? result.Timeline.Where(point => point.Time > drained).Sum(static point => (long)point.Nodes)
+            : 0;
         var idleNodes = scenario.Pools.Sum(scenario.IdleNodes);
         var coreSeconds = result.NodeSeconds * scenario.Cluster.NodeCores;
         return new PlanCost(

@@ -4,8 +4,8 @@ namespace Spate.Planning;
 internal static class Halving
 {
     /// <summary>
-    /// The value nearest to one that does not do, on the way to one that may; null when that does not do either. Where more is not always better, it is
-    /// a value that does, and not for sure the nearest.
+    /// The value nearest to one that does not do, on the way to one that may; null when that does not do either. Where more is not always
+    /// better, it is a value that does, and not for sure the nearest.
     /// </summary>
     public static int? Nearest(int missing, int extreme, Func<int, bool> does)
     {

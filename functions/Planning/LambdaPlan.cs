@@ -7,8 +7,8 @@ namespace Spate.Planning;
 /// <param name="DrainSeconds">When the last file would be done, at the earliest.</param>
 /// <param name="LongestSeconds">The duration of the longest invocation.</param>
 /// <remarks>
-/// docs.aws.amazon.com/lambda: 1,769 MB of memory come with one vCPU; an invocation may take 900 seconds; an account runs 1,000 at a time unless it
-/// asks for more; a queue is read by five at first, 300 more every minute, and 1,250 at most.
+/// docs.aws.amazon.com/lambda: 1,769 MB of memory come with one vCPU; an invocation may take 900 seconds; an account runs 1,000 at a time
+/// unless it asks for more; a queue is read by five at first, 300 more every minute, and 1,250 at most.
 /// </remarks>
 public sealed record LambdaPlan(double GbSeconds, int Invocations, int Concurrency, double DrainSeconds, double LongestSeconds)
 {

@@ -2,16 +2,18 @@ namespace Spate.Planning;
 
 /// <summary>When a node that no worker is on any more is given back. It is paid for until then.</summary>
 /// <param name="Name">Whose way it is.</param>
-/// <param name="EmptyFor">How long a node must have been empty, or <see cref="Never"/>: <c>consolidateAfter</c>, <c>--scale-down-unneeded-time</c>.</param>
+/// <param name="EmptyFor">
+/// How long a node must have been empty, or <see cref="Never"/>: <c>consolidateAfter</c>, <c>--scale-down-unneeded-time</c>.
+/// </param>
 /// <param name="Interval">Between two looks for empty nodes.</param>
 /// <param name="Validation">How long after a look the node must still be empty.</param>
 /// <param name="Termination">From the decision until the instance ends.</param>
 /// <param name="Share">The share of all nodes that may go in one round, rounded up: a disruption budget.</param>
 /// <param name="AfterLaunch">No node goes for so long after the last launch: <c>--scale-down-delay-after-add</c>.</param>
 /// <remarks>
-/// karpenter.sh, "Disruption", and kubernetes-sigs/karpenter, pkg/controllers/disruption (pollingPeriod, consolidationTTL, Emptiness): empty nodes are
-/// looked for every 10 s, and go when they are empty 15 s later still, as many at a time as the budget allows, which is 10 % unless it says
-/// otherwise. kubernetes/autoscaler, cluster-autoscaler/FAQ: scans every 10 s, ten minutes for both delays.
+/// karpenter.sh, "Disruption", and kubernetes-sigs/karpenter, pkg/controllers/disruption (pollingPeriod, consolidationTTL, Emptiness):
+/// empty nodes are looked for every 10 s, and go when they are empty 15 s later still, as many at a time as the budget allows, which is
+/// 10 % unless it says otherwise. kubernetes/autoscaler, cluster-autoscaler/FAQ: scans every 10 s, ten minutes for both delays.
 /// </remarks>
 public sealed record NodeRemoval(
     string Name, TimeSpan EmptyFor, TimeSpan Interval, TimeSpan Validation, TimeSpan Termination, double Share, TimeSpan AfterLaunch)

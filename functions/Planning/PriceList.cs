@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Spate.Planning;
 
-/// <summary>Prices in US dollars: assumptions of a region and a month, not an offer. The file <c>prices.json</c> holds the defaults.</summary>
+/// <summary>
+/// Prices in US dollars: assumptions of a region and a month, not an offer. The file <c>prices.json</c> holds the defaults.
+/// </summary>
 /// <param name="Region">Where.</param>
 /// <param name="AsOf">When.</param>
 /// <param name="Node">Machines.</param>
@@ -46,7 +48,8 @@ public sealed record NodePrice(string InstanceType, double VCpus, double OnDeman
 public sealed record LambdaPrice(double X86PerGbSecond, double ArmPerGbSecond, double PerMillionRequests)
 {
     /// <summary>What invocations cost, at one of the prices of a GB-second.</summary>
-    internal double Cost(double perGbSecond, double gbSeconds, double invocations) => (gbSeconds * perGbSecond) + (invocations * PerMillionRequests / 1e6);
+    internal double Cost(double perGbSecond, double gbSeconds, double invocations) =>
+        (gbSeconds * perGbSecond) + (invocations * PerMillionRequests / 1e6);
 }
 
 /// <summary>What requests cost, whoever makes them.</summary>

@@ -7,9 +7,9 @@ namespace Spate.Planning;
 public sealed record RequestCounts(double Writes, double Reads, double Messages)
 {
     /// <summary>
-    /// Those of files in so many parts, as the pipeline makes them. A file: output and counts, a country and three dimensions, two reports, the manifest, and a
-    /// list of what it replaces; read for it are the input (three heads, a first look, the content), the manifest before, the counts by each
-    /// aggregate, the report and the manifest, and the aggregates by the report.
+    /// Those of files in so many parts, as the pipeline makes them. A file: output and counts, a country and three dimensions, two reports,
+    /// the manifest, and a list of what it replaces; read for it are the input (three heads, a first look, the content), the manifest
+    /// before, the counts by each aggregate, the report and the manifest, and the aggregates by the report.
     /// </summary>
     public static RequestCounts Of(int files, int parts)
     {
@@ -22,5 +22,7 @@ public sealed record RequestCounts(double Writes, double Reads, double Messages)
     }
 
     /// <summary>What they cost.</summary>
-    public double Cost(RequestPrice prices) => (Writes * prices.StorePerThousandWrites / 1e3) + (Reads * prices.StorePerThousandReads / 1e3) + (Messages * prices.QueuePerMillion / 1e6);
+    public double Cost(RequestPrice prices) => (Writes * prices.StorePerThousandWrites / 1e3)
+        + (Reads * prices.StorePerThousandReads / 1e3)
+        + (Messages * prices.QueuePerMillion / 1e6);
 }

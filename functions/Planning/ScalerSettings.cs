@@ -60,7 +60,8 @@ public sealed record ScalerSettings
     };
 
     /// <summary>The same with another maximum, and a minimum that is no greater.</summary>
-    internal ScalerSettings WithMaximum(int pods) => this with { MaxReplicaCount = pods, MinReplicaCount = Math.Min(pods, MinReplicaCount) };
+    internal ScalerSettings WithMaximum(int pods) =>
+        this with { MaxReplicaCount = pods, MinReplicaCount = Math.Min(pods, MinReplicaCount) };
 }
 
 /// <summary>What a trigger counts.</summary>
@@ -95,7 +96,8 @@ public enum TriggerCount
 /// <param name="TargetField">The field that holds <paramref name="Target"/>, from the ScaledObject's root.</param>
 /// <param name="Activation">KEDA leaves zero when the count is greater.</param>
 /// <param name="IsCached">Whether the HPA gets what KEDA read at its last look (<c>useCachedMetrics</c>).</param>
-public sealed record TriggerSettings(string Type, TriggerCount Counts, double Target, string TargetField, double Activation = 0, bool IsCached = false)
+public sealed record TriggerSettings(
+    string Type, TriggerCount Counts, double Target, string TargetField, double Activation = 0, bool IsCached = false)
 {
     /// <summary>When a <see cref="TriggerCount.Fixed"/> one counts, and how much.</summary>
     public ScalingWindow? Window { get; init; }

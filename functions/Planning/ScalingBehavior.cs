@@ -4,8 +4,8 @@ namespace Spate.Planning;
 public sealed record ScalingBehavior(ScalingRules Up, ScalingRules Down)
 {
     /// <summary>
-    /// What holds where nothing is said: up to twice the pods, or four more if that is more, every 15 seconds; down to what is needed, once nothing
-    /// in the last five minutes asked for more (kubernetes.io, "Horizontal Pod Autoscaling", default behavior).
+    /// What holds where nothing is said: up to twice the pods, or four more if that is more, every 15 seconds; down to what is needed, once
+    /// nothing in the last five minutes asked for more (kubernetes.io, "Horizontal Pod Autoscaling", default behavior).
     /// </summary>
     public static ScalingBehavior Default { get; } = new(
         new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 100, 15), new ScalingPolicy(PolicyType.Pods, 4, 15)]),
@@ -16,9 +16,14 @@ public sealed record ScalingBehavior(ScalingRules Up, ScalingRules Down)
 /// <param name="StabilizationWindowSeconds">Up: the lowest recommendation of so long counts. Down: the highest.</param>
 /// <param name="Policies">What may change in which time; at least one.</param>
 /// <param name="Select">Which policy counts when there are several.</param>
-/// <param name="Tolerance">How far from its target a count may be before it matters: 0.1 in every cluster that does not say otherwise.</param>
+/// <param name="Tolerance">
+/// How far from its target a count may be before it matters: 0.1 in every cluster that does not say otherwise.
+/// </param>
 public sealed record ScalingRules(
-    int StabilizationWindowSeconds, IReadOnlyList<ScalingPolicy> Policies, PolicySelection Select = PolicySelection.Max, double Tolerance = ScalingRules.DefaultTolerance)
+    int StabilizationWindowSeconds,
+    IReadOnlyList<ScalingPolicy> Policies,
+    PolicySelection Select = PolicySelection.Max,
+    double Tolerance = ScalingRules.DefaultTolerance)
 {
     /// <summary>The controller manager's default.</summary>
     public const double DefaultTolerance = 0.1;

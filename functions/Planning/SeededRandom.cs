@@ -1,8 +1,8 @@
 namespace Spate.Planning;
 
 /// <summary>
-/// The chance in a plan: SplitMix64 of Steele, Lea and Flood (OOPSLA 2014). <see cref="Random"/> alone does not promise the same numbers in every
-/// version of .NET, and a plan must not change with it.
+/// The chance in a plan: SplitMix64 of Steele, Lea and Flood (OOPSLA 2014). <see cref="Random"/> alone does not promise the same numbers in
+/// every version of .NET, and a plan must not change with it.
 /// </summary>
 internal sealed class SeededRandom(ulong seed)
 {

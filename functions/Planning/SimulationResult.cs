@@ -5,7 +5,9 @@ namespace Spate.Planning;
 /// <summary>How a burst went.</summary>
 public sealed record SimulationResult
 {
-    /// <summary>Seconds from the first arrival until the last part was done; null when it was not within <see cref="BurstSimulation.Horizon"/>.</summary>
+    /// <summary>
+    /// Seconds from the first arrival until the last part was done; null when it was not within <see cref="BurstSimulation.Horizon"/>.
+    /// </summary>
     public required double? DrainedAt { get; init; }
 
     /// <summary>Seconds until the pods were back at their floor, or until nobody looked any longer.</summary>

@@ -6,7 +6,10 @@ public sealed record WorkerProfile
     /// <summary>The activities of the orchestration that <see cref="HubRate"/> is measured with, the "hello sequence".</summary>
     private const int MeasuredActivities = 5;
 
-    /// <summary>Those of a file of one part, as the ready pipeline has them: inspect, enrich, one country and three dimensions, report, commit, notify.</summary>
+    /// <summary>
+    /// Those of a file of one part, as the ready pipeline has them: inspect, enrich, one country and three dimensions, report, commit,
+    /// notify.
+    /// </summary>
     private const int ActivitiesOfFile = 9;
 
     /// <summary>The output and its counts, a country and three dimensions, two reports, the manifest; rejects are rare.</summary>
@@ -24,8 +27,8 @@ public sealed record WorkerProfile
     public double PodCores { get; init; } = 4;
 
     /// <summary>
-    /// Time of a slot that each file takes beside its events: inspecting, aggregating, the report and the manifest, most of it waiting for the
-    /// object store.
+    /// Time of a slot that each file takes beside its events: inspecting, aggregating, the report and the manifest, most of it waiting for
+    /// the object store.
     /// </summary>
     public TimeSpan FileOverhead { get; init; } = TimeSpan.FromMilliseconds(250);
 
@@ -43,7 +46,9 @@ public sealed record WorkerProfile
     /// <summary>What the overlays of <c>keda/</c> let the triggers read ahead.</summary>
     public const int DefaultReadAhead = 10_000;
 
-    /// <summary>How much may wait in the hub before triggers leave the rest in the queue; at least twice what a worker runs at a time.</summary>
+    /// <summary>
+    /// How much may wait in the hub before triggers leave the rest in the queue; at least twice what a worker runs at a time.
+    /// </summary>
     public int ReadAhead { get; init; }
 
     /// <summary>Objects that the store writes in a second; what is more is throttled and tried again.</summary>

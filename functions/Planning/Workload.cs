@@ -13,8 +13,8 @@ public sealed record Workload
     public TimeSpan Arrival { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How unequal the files are: the sigma of the log-normal distribution that their sizes are drawn from. 0 makes them equal; with 0.5, the
-    /// largest of 20,000 is about seven times the mean.
+    /// How unequal the files are: the sigma of the log-normal distribution that their sizes are drawn from. 0 makes them equal; with 0.5,
+    /// the largest of 20,000 is about seven times the mean.
     /// </summary>
     public double Spread { get; init; } = 0.5;
 

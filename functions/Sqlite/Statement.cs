@@ -40,7 +40,11 @@ public sealed class Statement : IDisposable
     private SqliteCommand Bind(ReadOnlySpan<object?> values)
     {
         if (values.Length != _command.Parameters.Count)
-            throw new InvalidOperationException($"{values.Length} values for {_command.Parameters.Count} parameters: {_command.CommandText}");
+        {
+            throw new InvalidOperationException(
+                $"{values.Length} values for {_command.Parameters.Count} parameters: {_command.CommandText}");
+        }
+
         for (var i = 0; i < values.Length; i++)
             _command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return _command;

@@ -12,8 +12,8 @@ public abstract class HubActivityContext : TaskActivityContext
     public abstract int DeliveryCount { get; }
 
     /// <summary>
-    /// Fires when the result does not count any more, or the work should stop: the lease was lost, the timeout elapsed, the orchestration was
-    /// terminated, or the worker stops.
+    /// Fires when the result does not count any more, or the work should stop: the lease was lost, the timeout elapsed, the orchestration
+    /// was terminated, or the worker stops.
     /// </summary>
     public abstract CancellationToken CancellationToken { get; }
 }

@@ -9,7 +9,9 @@ namespace Spate.TaskHub;
 /// <summary>How a run that ended is run again with changes.</summary>
 public sealed record RestartOptions
 {
-    /// <summary>The id of the run that is scheduled; null takes the place of the earlier run, which is purged in the same transaction.</summary>
+    /// <summary>
+    /// The id of the run that is scheduled; null takes the place of the earlier run, which is purged in the same transaction.
+    /// </summary>
     public string? NewInstanceId { get; init; }
 
     /// <summary>Its input, serialized, in place of the earlier run's; null keeps that.</summary>
@@ -55,8 +57,8 @@ public sealed partial class HubDurableTaskClient
         }.At(_time.GetUtcNow());
         var result = await _hub.CreateInstanceAsync(new NewInstance(newId, started) { ReplacesEnded = true }, cancellation);
         return result.Created ? newId : throw new InvalidOperationException(
-            $"The orchestration '{newId}' is {result.ExistingStatus} and cannot be restarted under its id before it ends. " +
-            "Terminate it first, or restart it with a new id.");
+            $"The orchestration '{newId}' is {result.ExistingStatus} and cannot be restarted under its id before it ends. "
+            + "Terminate it first, or restart it with a new id.");
     }
 
     /// <summary>

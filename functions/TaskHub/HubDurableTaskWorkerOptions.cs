@@ -65,8 +65,8 @@ public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
         Require(
             Versioning is null or { MatchStrategy: VersionMatchStrategy.None } or { FailureStrategy: VersionFailureStrategy.Fail },
             nameof(VersioningOptions.FailureStrategy),
-            "Fail: a hub hands an instance to whichever worker asks, so that one that is rejected would come back. Register the orchestrators of " +
-            "all versions with each worker, or give each version a hub of its own");
+            "Fail: a hub hands an instance to whichever worker asks, so that one that is rejected would come back. "
+            + "Register the orchestrators of all versions with each worker, or give each version a hub of its own");
         foreach (var (pool, concurrency) in Pools)
             Require(concurrency >= 1, $"{nameof(Pools)}[{pool}]", "1 or more");
     }

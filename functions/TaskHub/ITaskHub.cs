@@ -13,7 +13,9 @@ namespace Spate.TaskHub;
 /// </summary>
 public interface ITaskHub : IAsyncDisposable
 {
-    /// <summary>Opens the store, and creates or migrates its schema under a lock. Every worker and client calls it; the first call counts.</summary>
+    /// <summary>
+    /// Opens the store, and creates or migrates its schema under a lock. Every worker and client calls it; the first call counts.
+    /// </summary>
     /// <exception cref="TaskHubException">The schema is of a later version than this program knows.</exception>
     Task InitializeAsync(CancellationToken cancellationToken = default);
 
@@ -49,8 +51,8 @@ public interface ITaskHub : IAsyncDisposable
     Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Lets a run that ended go on: its next turn is given a <see cref="ExecutionRewoundEvent"/> by which the worker makes its history anew.
-    /// Output and failure are cleared, calls that it did not wait for are dropped, and answers to the run that ended are ignored.
+    /// Lets a run that ended go on: its next turn is given a <see cref="ExecutionRewoundEvent"/> by which the worker makes its history
+    /// anew. Output and failure are cleared, calls that it did not wait for are dropped, and answers to the run that ended are ignored.
     /// </summary>
     Task<RewindResult> RewindInstanceAsync(RewindRequest request, CancellationToken cancellationToken = default);
 
@@ -67,8 +69,8 @@ public interface ITaskHub : IAsyncDisposable
     Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(LockRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Commits a turn in one transaction: history appended, inbox consumed, calls queued, timers set, sub-orchestrations created, parent and
-    /// children told, state set, lease given up.
+    /// Commits a turn in one transaction: history appended, inbox consumed, calls queued, timers set, sub-orchestrations created, parent
+    /// and children told, state set, lease given up.
     /// </summary>
     Task<CommitResult> CommitTurnAsync(TurnCommit turn, CancellationToken cancellationToken = default);
 

@@ -28,8 +28,8 @@ public sealed record LockRequest(int Max, TimeSpan Duration, string Owner)
     internal int Suspects => Math.Min(Max, MaxSuspects);
 
     /// <summary>
-    /// Whether the asker can go on with an instance without its history: it keeps the execution of this run at this length. A hub may hand out
-    /// the history of the others with their lease. It is asked at any time and from any thread.
+    /// Whether the asker can go on with an instance without its history: it keeps the execution of this run at this length. A hub may hand
+    /// out the history of the others with their lease. It is asked at any time and from any thread.
     /// </summary>
     public Func<InstancePosition, bool> IsWarm { get; init; } = static _ => true;
 }
@@ -99,8 +99,8 @@ public sealed record LockedInstance(
     public int DeliveryCount => Delivery.Count;
 
     /// <summary>
-    /// When the lease was taken, on the hub's clock: the time of the turn. Timers that are set relative to it fire by the same clock, whatever
-    /// the worker's says.
+    /// When the lease was taken, on the hub's clock: the time of the turn. Timers that are set relative to it fire by the same clock,
+    /// whatever the worker's says.
     /// </summary>
     public DateTimeOffset LockedAt => Inbox.DueBy;
 

@@ -3,8 +3,8 @@ using Microsoft.DurableTask.Client;
 namespace Spate.TaskHub;
 
 /// <summary>
-/// A run that ended is to go on. What failed, was never answered, or belongs to one of <see cref="Nodes"/> is called anew; what succeeded is
-/// kept, unless the code calls it only after something that is called anew.
+/// A run that ended is to go on. What failed, was never answered, or belongs to one of <see cref="Nodes"/> is called anew; what succeeded
+/// is kept, unless the code calls it only after something that is called anew.
 /// </summary>
 /// <param name="InstanceId">The instance.</param>
 /// <param name="ExecutionId">
@@ -18,8 +18,8 @@ public sealed record RewindRequest(string InstanceId, string ExecutionId, string
     public const string NodeTag = "spate.node";
 
     /// <summary>
-    /// Nodes whose calls are made anew although they succeeded. A node stands for what is within it too: its items (<c>enrich[17]</c>) and its
-    /// parts (<c>enrich/read</c>). With none, only a run that failed or was terminated can be rewound.
+    /// Nodes whose calls are made anew although they succeeded. A node stands for what is within it too: its items (<c>enrich[17]</c>) and
+    /// its parts (<c>enrich/read</c>). With none, only a run that failed or was terminated can be rewound.
     /// </summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 }

@@ -17,7 +17,10 @@ switch (args)
         break;
     case ["trigger", var endpoint, var messages, var rounds, var batches]:
         await TriggerRates.MeasureAsync(
-            endpoint, int.Parse(messages, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(batches, CultureInfo.InvariantCulture));
+            endpoint,
+            int.Parse(messages, CultureInfo.InvariantCulture),
+            int.Parse(rounds, CultureInfo.InvariantCulture),
+            int.Parse(batches, CultureInfo.InvariantCulture));
         break;
     case ["durable-postgres", .. var rest]:
         await PostgresMeasurements.RunAsync(rest);

@@ -24,7 +24,8 @@ internal abstract class ActivitiesContext(TaskName name, string instanceId) : Ta
 
     public override Guid NewGuid() => throw new NotSupportedException();
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         throw new NotSupportedException();
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -165,14 +165,16 @@ public sealed class DagTests
         var context = new ScriptedContext().OnAsync<Double, int>(n => n == 1 ? end.Task : Task.FromResult<object?>(2 * n));
 
         Assert.Equal(16, await EagerContext.Run(() => dag.Build(last).RunAsync(context, 1), then: () => end.SetResult(2)));
-        Assert.Equal(["first", "node-1", "node-2", "node-3", "node-4"], context.Options.Select(options => options!.Tags![ActivityTags.Node]));
+        Assert.Equal(
+            ["first", "node-1", "node-2", "node-3", "node-4"], context.Options.Select(options => options!.Tags![ActivityTags.Node]));
     }
 
     [Fact]
     public async Task Options_of_the_graph_apply_unless_the_node_has_its_own()
     {
         var dag = new DagBuilder<int>("options", new() { ActivityOptions = n => new ActivityOptions { Priority = n } });
-        var own = dag.Activity<Double, int, int>("own", dag.Input, new() { ActivityOptions = n => new ActivityOptions { Priority = n * 100 } });
+        var own = dag.Activity<Double, int, int>(
+            "own", dag.Input, new() { ActivityOptions = n => new ActivityOptions { Priority = n * 100 } });
         var common = dag.Activity<Double, int, int>("common", own);
         var context = Doubling();
         await dag.Build(common).RunAsync(context, 7);
@@ -208,7 +210,8 @@ public sealed class DagTests
         var dag = new DagBuilder<int>("lost");
         dag.Activity<Double, int, int>("lost-node", dag.Input);
         var used = dag.Activity<Double, int, int>("used", dag.Input);
-        Assert.Contains("'lost-node' of 'lost' leads nowhere", Assert.Throws<DagException>(() => dag.Build(used)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'lost-node' of 'lost' leads nowhere", Assert.Throws<DagException>(() => dag.Build(used)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,7 +219,10 @@ public sealed class DagTests
     {
         var dag = new DagBuilder<int>("twice");
         dag.Activity<Double, int, int>("node", dag.Input);
-        Assert.Contains("Node 'node' of 'twice' has the name of another node", Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", dag.Input)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Node 'node' of 'twice' has the name of another node",
+            Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", dag.Input)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,7 +231,10 @@ public sealed class DagTests
         var foreign = new DagBuilder<int>("other");
         var node = foreign.Activity<Double, int, int>("foreign", foreign.Input);
         var dag = new DagBuilder<int>("own");
-        Assert.Contains("a node of another graph", Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", node)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a node of another graph",
+            Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", node)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

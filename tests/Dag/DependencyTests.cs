@@ -41,7 +41,12 @@ public sealed class DependencyTests
     public async Task Either_of_two_ends_lets_a_node_start()
     {
         foreach (var (a, b, expected) in ((bool, bool, NodeState)[])
-                 [(true, true, NodeState.Succeeded), (true, false, NodeState.Succeeded), (false, false, NodeState.Omitted), (false, true, NodeState.Succeeded)])
+                 [
+                     (true, true, NodeState.Succeeded),
+                     (true, false, NodeState.Succeeded),
+                     (false, false, NodeState.Omitted),
+                     (false, true, NodeState.Succeeded),
+                 ])
         {
             var dag = new DagBuilder<int>("either");
             var first = Step(dag, "a", new() { ContinueOnFailure = true });
@@ -90,12 +95,14 @@ public sealed class DependencyTests
         var work = Step(dag, "work", new() { ContinueOnFailure = true });
         var taker = dag.Activity<Do, int, int>("taker", work);
         var byDefault = dag.Activity<Do, int, int>("by-default", work.OrDefault());
-        var outcome = dag.Activity<Tell, string, string>("outcome", work.Outcome.Select(end => $"{end.State}: {end.Failure?.ErrorMessage}"));
+        var outcome = dag.Activity<Tell, string, string>(
+            "outcome", work.Outcome.Select(end => $"{end.State}: {end.Failure?.ErrorMessage}"));
         var graph = dag.Build(outcome, taker, byDefault);
         var context = Context(["work"], new());
 
         Assert.Equal("told", await context.RunAsync(run => graph.RunAsync(run, 7)));
-        Assert.Equal([NodeState.Omitted, NodeState.Succeeded, NodeState.Succeeded], [context["taker"], context["by-default"], context["outcome"]]);
+        Assert.Equal(
+            [NodeState.Omitted, NodeState.Succeeded, NodeState.Succeeded], [context["taker"], context["by-default"], context["outcome"]]);
         Assert.Equal([7, 0, "Failed: no work"], context.Calls.Select(call => call.Input));
     }
 

@@ -12,7 +12,8 @@ public sealed class FanOutTests
         var result = await context.RunAsync(run => graph.RunAsync(run, 10_000));
 
         Assert.Equal((10_000, 9_900, 100), (result.Items, result.Outputs.Count, result.Failures.Count));
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => new ItemFailure((100 * i) + 99, $"{(100 * i) + 99}", "no luck")), result.Failures);
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(i => new ItemFailure((100 * i) + 99, $"{(100 * i) + 99}", "no luck")), result.Failures);
         Assert.Equal(result.Outputs.Select(item => 2 * item.Index), result.Values);
         var status = context.Status.FanOuts!["each"];
         Assert.Equal((10_000, 9_900, 100), (status.Items, status.Succeeded, status.Failed));
@@ -89,7 +90,9 @@ public sealed class FanOutTests
         var result = new FanOutResult<int>(3, [new(0, 5), new(2, 7)], [new(1, "b", "no luck")]);
         var read = JsonSerializer.Deserialize<FanOutResult<int>>(JsonSerializer.Serialize(result))!;
         Assert.Equal((3, "0 5 2 7", "item 1 (b): no luck"), (
-            read.Items, string.Join(' ', read.Outputs.Select(item => $"{item.Index} {item.Output}")), Assert.Single(read.Failures).ToString()));
+            read.Items,
+            string.Join(' ', read.Outputs.Select(item => $"{item.Index} {item.Output}")),
+            Assert.Single(read.Failures).ToString()));
     }
 
     [Theory]

@@ -10,7 +10,8 @@ namespace Spate.Dag.Tests;
 internal static class ForeignBackend
 {
     public static Task<DurableTaskTestHost> StartAsync(Action<DurableTaskRegistry> tasks, Action<IServiceCollection>? services = null) =>
-        DurableTaskTestHost.StartAsync(tasks, new() { Port = FreePort(), ConfigureServices = services }, TestContext.Current.CancellationToken);
+        DurableTaskTestHost.StartAsync(
+            tasks, new() { Port = FreePort(), ConfigureServices = services }, TestContext.Current.CancellationToken);
 
     private static int FreePort()
     {

@@ -19,8 +19,8 @@ public sealed class ParameterTests
         var e = await Assert.ThrowsAsync<DagException>(() => context.RunAsync(run => Declare().RunAsync(run, new Order("mars", 4))));
 
         Assert.Equal(
-            "'order' cannot run: parameter 'region' is 'mars', and must be one of 'eu', 'us'; " +
-            "parameter 'copies' is '4', and must be one of '3', '5'.",
+            "'order' cannot run: parameter 'region' is 'mars', and must be one of 'eu', 'us'; "
+            + "parameter 'copies' is '4', and must be one of '3', '5'.",
             e.Message);
         Assert.Equal(["note"], context.CalledNodes);
     }
@@ -56,7 +56,8 @@ public sealed class ParameterTests
         var europe = dag.Add("europe", template, dag.Input.Select(n => new Order(null, n)));
         var moon = dag.Add("moon", template, dag.Input.Select(n => new Order("moon", n)));
         var context = Context();
-        var e = await Assert.ThrowsAsync<DagException>(() => context.RunAsync(run => dag.Build(europe.With(moon, (a, b) => a + b)).RunAsync(run, 3)));
+        var e = await Assert.ThrowsAsync<DagException>(
+            () => context.RunAsync(run => dag.Build(europe.With(moon, (a, b) => a + b)).RunAsync(run, 3)));
 
         Assert.Contains("'region' is 'moon'", e.Message, StringComparison.Ordinal);
         Assert.Equal(["europe/print", "moon/note", "europe/note"], context.CalledNodes);

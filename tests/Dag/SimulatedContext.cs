@@ -121,7 +121,8 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
         {
             Open--;
             if (end.Error is null) source.SetResult(end.Output);
-            else source.SetException(new TaskFailedException(call.Activity, 0, new TaskFailureDetails("Error", end.Error, null, null, null)));
+            else source.SetException(
+                new TaskFailedException(call.Activity, 0, new TaskFailureDetails("Error", end.Error, null, null, null)));
         }, IsTimer: false));
         return source.Task;
     }

@@ -26,7 +26,8 @@ public sealed class BurstTests
         Assert.All(runs, static run => Assert.Equal("completed", (string)run["state"]!, ignoreCase: true));
         workspace.AssertNothingIsLeft();
 
-        var written = workspace.Results.Manifests().ToDictionary(static entry => entry.Key, static entry => entry.Value.Committed, StringComparer.Ordinal);
+        var written = workspace.Results.Manifests()
+            .ToDictionary(static entry => entry.Key, static entry => entry.Value.Committed, StringComparer.Ordinal);
         await using (var again = await workspace.RunAsync())
         {
             // The start's scan comes before this file's notification: once it is done, all others would have been seen.
@@ -65,7 +66,8 @@ public sealed class BurstTests
             File.Copy(path, Path.Combine(workspace.Incoming, Path.GetFileName(path)));
         await using (var first = await workspace.RunAsync())
         {
-            await Deadline.UntilAsync(() => workspace.Results.Manifests().Count > 0, () => $"Nothing came out. What spate wrote:\n{first.Transcript}");
+            await Deadline.UntilAsync(
+                () => workspace.Results.Manifests().Count > 0, () => $"Nothing came out. What spate wrote:\n{first.Transcript}");
             first.Interrupt();
             Assert.Equal(0, (await first.ExitAsync()).Code);
         }
@@ -78,7 +80,8 @@ public sealed class BurstTests
         workspace.AssertNothingIsLeft();
     }
 
-    private static async Task AssertWholeAsync(Workspace workspace, IReadOnlyCollection<string> names, SpateProcess spate, int events = Events)
+    private static async Task AssertWholeAsync(
+        Workspace workspace, IReadOnlyCollection<string> names, SpateProcess spate, int events = Events)
     {
         var manifests = await workspace.FinishedAsync(spate, names);
         Assert.Equal(names.Order(StringComparer.Ordinal), manifests.Keys.Order(StringComparer.Ordinal));

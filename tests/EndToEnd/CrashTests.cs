@@ -46,7 +46,9 @@ public sealed class CrashTests
         foreach (var position in new[] { 3, 12 })
         {
             var plain = string.Concat(workspace.Burst().Skip(position).Take(6).Select(Workspace.Gunzip));
-            await File.WriteAllTextAsync(workspace.InData("events", $"b-large-{position}.ndjson"), plain, new UTF8Encoding(false), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                workspace.InData("events", $"b-large-{position}.ndjson"), plain, new UTF8Encoding(false),
+                TestContext.Current.CancellationToken);
         }
 
         return workspace;
@@ -62,7 +64,9 @@ public sealed class CrashTests
         return manifests;
     }
 
-    /// <summary>Each time some more files come, before the start or after it, and the process is killed at the next point of the plan.</summary>
+    /// <summary>
+    /// Each time some more files come, before the start or after it, and the process is killed at the next point of the plan.
+    /// </summary>
     private static async Task RunKilledAsync(Workspace workspace, IReadOnlyList<string> names)
     {
         var random = new Random(Seed);

@@ -34,7 +34,8 @@ public sealed class DemoTests : IDisposable
         await File.WriteAllTextAsync(_workspace.InRoot("host.json"), HostSettings, TestContext.Current.CancellationToken);
         await using (var spate = _workspace.Start(demo))
         {
-            await Deadline.UntilAsync(() => _workspace.Results.Manifests().Count > 0, () => $"Nothing came out. What spate wrote:\n{spate.Transcript}");
+            await Deadline.UntilAsync(
+                () => _workspace.Results.Manifests().Count > 0, () => $"Nothing came out. What spate wrote:\n{spate.Transcript}");
             if (isInterrupted)
             {
                 spate.Interrupt();
@@ -57,7 +58,9 @@ public sealed class DemoTests : IDisposable
         _workspace.AssertNothingIsLeft();
     }
 
-    /// <summary>A killed process may have scheduled a run and not yet deleted its message, which comes back when nobody waits for it any more.</summary>
+    /// <summary>
+    /// A killed process may have scheduled a run and not yet deleted its message, which comes back when nobody waits for it any more.
+    /// </summary>
     private async Task ReceiveTheRestAsync()
     {
         await using var spate = await _workspace.RunAsync();

@@ -16,10 +16,15 @@ public sealed class DropTests
         Move(Path.Combine(elsewhere, "moved.ndjson.gz"), Path.Combine(workspace.Incoming, "moved.ndjson.gz"));
         workspace.Drop("renamed.ndjson", Workspace.Events(30));
         workspace.Drop("rsync/.hidden.ndjson.Xy12", Workspace.Events(5));
-        File.Move(Path.Combine(workspace.Incoming, "rsync", ".hidden.ndjson.Xy12"), Path.Combine(workspace.Incoming, "rsync", "hidden.ndjson"));
+        File.Move(
+            Path.Combine(workspace.Incoming, "rsync", ".hidden.ndjson.Xy12"), Path.Combine(workspace.Incoming, "rsync", "hidden.ndjson"));
         MoveFolder(elsewhere, workspace.Incoming);
 
-        string[] names = ["meanwhile.ndjson", "slow.ndjson", "moved.ndjson.gz", "renamed.ndjson", "rsync/hidden.ndjson", "2026/11/22/a.ndjson", "2026/11/22/b.ndjson.gz"];
+        string[] names =
+        [
+            "meanwhile.ndjson", "slow.ndjson", "moved.ndjson.gz", "renamed.ndjson", "rsync/hidden.ndjson", "2026/11/22/a.ndjson",
+            "2026/11/22/b.ndjson.gz",
+        ];
         var manifests = await workspace.FinishedAsync(spate, names);
         await spate.StopAsync();
 
@@ -38,7 +43,8 @@ public sealed class DropTests
         await file.FlushAsync(TestContext.Current.CancellationToken);
         workspace.Drop("meanwhile.ndjson", Workspace.Events(3));
         await spate.LineAsync("done incoming/ads/meanwhile.ndjson: 3 in");
-        Assert.DoesNotContain(await workspace.ListAsync(), static run => ((string)run["object"]!).Contains("slow", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await workspace.ListAsync(), static run => ((string)run["object"]!).Contains("slow", StringComparison.Ordinal));
         await file.WriteAsync(content.AsMemory(content.Length / 2), TestContext.Current.CancellationToken);
     }
 

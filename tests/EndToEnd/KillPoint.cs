@@ -5,7 +5,9 @@ namespace Spate.EndToEnd.Tests;
 /// <summary>Where in the work a process is killed.</summary>
 internal abstract record KillPoint
 {
-    /// <summary>The point of the plan's n-th kill: mostly in the work, sometimes anywhere in time, sometimes while Spate stops in good order.</summary>
+    /// <summary>
+    /// The point of the plan's n-th kill: mostly in the work, sometimes anywhere in time, sometimes while Spate stops in good order.
+    /// </summary>
     public static KillPoint Next(Random random, int kill) => (kill % 5) switch
     {
         1 => new AfterTime(TimeSpan.FromMilliseconds(random.Next(50, 1500))),
@@ -35,8 +37,8 @@ internal abstract record KillPoint
     }
 
     /// <summary>
-    /// A while after the start, wherever the work may be then. The time is a part of the fault, as is the moment of a power failure: nothing
-    /// that follows depends on where it hits.
+    /// A while after the start, wherever the work may be then. The time is a part of the fault, as is the moment of a power failure:
+    /// nothing that follows depends on where it hits.
     /// </summary>
     private sealed record AfterTime(TimeSpan Time) : KillPoint
     {

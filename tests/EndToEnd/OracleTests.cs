@@ -22,7 +22,9 @@ public sealed class OracleTests
             await spate.StopAsync();
         }
 
-        var totals = JsonNode.Parse(await OracleAsync(workspace.Data))!.AsObject().ToDictionary(static entry => entry.Key, static entry => (int)entry.Value!, StringComparer.Ordinal);
+        var totals = JsonNode.Parse(await OracleAsync(workspace.Data))!
+            .AsObject()
+            .ToDictionary(static entry => entry.Key, static entry => (int)entry.Value!, StringComparer.Ordinal);
         Assert.Equal((Files, Events, Events), (totals["objects"], totals["in"], totals["out"] + totals["rejected"]));
 
         // The comparison shows something only if all kinds of records are among them.

@@ -11,9 +11,14 @@ internal sealed record Run(EnrichmentResult Result, byte[] Output, byte[]? Rejec
     public string[] Lines => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public JsonObject[] Rejects => Rejected == null ? [] :
-        [.. Encoding.UTF8.GetString(Rejected).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.AsObject())];
+        [
+            .. Encoding.UTF8.GetString(Rejected)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => JsonNode.Parse(l)!.AsObject()),
+        ];
 
-    public static Run Of(EnrichmentSpec spec, string text, int chunkBytes = 256 * 1024) => Of(spec, Encoding.UTF8.GetBytes(text), chunkBytes);
+    public static Run Of(EnrichmentSpec spec, string text, int chunkBytes = 256 * 1024) =>
+        Of(spec, Encoding.UTF8.GetBytes(text), chunkBytes);
 
     public static Run Of(EnrichmentSpec spec, byte[] input, int chunkBytes = 256 * 1024, string? name = null) =>
         Of(Prepare(spec, chunkBytes), new EnrichmentInput { Content = new MemoryStream(input), Name = name ?? "input" });
@@ -22,7 +27,8 @@ internal sealed record Run(EnrichmentResult Result, byte[] Output, byte[]? Rejec
     {
         using var records = new MemoryStream();
         MemoryStream? rejects = null;
-        var result = enricher.Run(input, new EnrichmentOutput { Records = records, OpenRejects = () => rejects = new MemoryStream(), Compression = compression });
+        var result = enricher.Run(
+            input, new EnrichmentOutput { Records = records, OpenRejects = () => rejects = new MemoryStream(), Compression = compression });
         return new Run(result, records.ToArray(), rejects?.ToArray());
     }
 

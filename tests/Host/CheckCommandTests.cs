@@ -82,7 +82,11 @@ public sealed class CheckCommandTests : IDisposable
         var record = new Dictionary<string, object>
         {
             ["country"] = new Dictionary<string, object> { ["iso_code"] = "GB" },
-            ["names"] = new object[] { new Dictionary<string, object> { ["text"] = "a" }, new Dictionary<string, object> { ["text"] = "b" } },
+            ["names"] = new object[]
+            {
+                new Dictionary<string, object> { ["text"] = "a" },
+                new Dictionary<string, object> { ["text"] = "b" },
+            },
         };
         File.WriteAllBytes(At("geo.mmdb"), new MmdbWriter().Add("192.0.2.0/24", record).Build());
         File.WriteAllText(At("pipeline.yaml"), $$"""
@@ -122,7 +126,9 @@ public sealed class CheckCommandTests : IDisposable
         WritePipeline("csv");
         File.WriteAllText(At("in.csv"), "publisher,note\np1,\"two\nlines\"\np2\np1,end\n");
         var result = await CheckAsync("--sample", At("in.csv"), "--json");
-        var outcomes = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        var outcomes = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement)
+            .ToList();
 
         Assert.Equal([2, 4, 5], outcomes.Select(static outcome => outcome.GetProperty("line").GetInt64()));
         Assert.Equal("p1,\"two\nlines\",Post", outcomes[0].GetProperty("after").GetString());
@@ -131,7 +137,9 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ndjson", "{\"publisher\":\"p1\"}{}\n \n{\"publisher\":\"p1\"}\n", "several_values", "{\"publisher\":\"p1\",\"publisher_name\":\"Post\"}")]
+    [InlineData(
+        "ndjson", "{\"publisher\":\"p1\"}{}\n \n{\"publisher\":\"p1\"}\n", "several_values",
+        "{\"publisher\":\"p1\",\"publisher_name\":\"Post\"}")]
     [InlineData("csv\n    columns: [publisher]", "p1\np2\n", "p1,Post", "p2,")]
     [InlineData("csv", "publisher,note\np1,a\"b\np1,c\n", "malformed_csv", "p1,c,Post")]
     [InlineData("tsv", "publisher\tnote\np1\ta\"b\np1\tc\n", "p1\ta\"b\tPost", "p1\tc\tPost")]
@@ -141,9 +149,13 @@ public sealed class CheckCommandTests : IDisposable
         WritePipeline(format);
         File.WriteAllText(At("in"), text);
         var result = await CheckAsync("--sample", At("in"), "--json");
-        var outcomes = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement);
+        var outcomes =
+            result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement);
 
-        Assert.Equal(expected, outcomes.Select(static outcome => outcome.GetProperty(outcome.TryGetProperty("after", out _) ? "after" : "reason").GetString()!));
+        Assert.Equal(
+            expected,
+            outcomes.Select(
+                static outcome => outcome.GetProperty(outcome.TryGetProperty("after", out _) ? "after" : "reason").GetString()!));
     }
 
     private void WritePipeline(string format) => File.WriteAllText(At("pipeline.yaml"), $$"""

@@ -46,7 +46,10 @@ public sealed class DemoCommandTests : IDisposable
         await new BurstGenerator(plan).WriteAsync(bucket, [0], static _ => { });
         var result = await DemoAsync();
 
-        var reports = result.Out.Split('\n').Where(static line => line.Contains("isRight")).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        var reports = result.Out.Split('\n')
+            .Where(static line => line.Contains("isRight"))
+            .Select(static line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Equal([4000L, 6000L], reports.Select(static report => report.GetProperty("recordsIn").GetInt64()));
         Assert.False(File.Exists(Path.Combine(_directory.Path, "demo.journal")));
@@ -86,10 +89,15 @@ public sealed class DemoCommandTests : IDisposable
     {
         var outcomes = new Dictionary<string, FileOutcome>
         {
-            ["a"] = new("run-a", "e", new Pipeline.EnrichObjectResult { Outcome = Pipeline.RunOutcome.Committed, RecordsIn = 90, RecordsOut = 80, Rejected = 9 }, null),
+            ["a"] = new(
+                "run-a",
+                "e",
+                new Pipeline.EnrichObjectResult { Outcome = Pipeline.RunOutcome.Committed, RecordsIn = 90, RecordsOut = 80, Rejected = 9 },
+                null),
             ["b"] = new("run-b", "e", null, "the file was cut short"),
         };
-        var report = BurstReport.Of(new DemoTotals(100, 5, 5, 1), outcomes, rejectsInvalidAddresses: true, TimeSpan.FromSeconds(1), "results");
+        var report = BurstReport.Of(
+            new DemoTotals(100, 5, 5, 1), outcomes, rejectsInvalidAddresses: true, TimeSpan.FromSeconds(1), "results");
 
         Assert.False(report.IsRight);
         Assert.Equal(3, report.Differences.Count);
@@ -114,7 +122,8 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task A_burst_that_was_begun_elsewhere_is_not_finished_here()
     {
-        BurstJournal.Create(Path.Combine(_directory.Path, "demo.journal"), DemoPlan.Default, DateTimeOffset.UtcNow, "http://127.0.0.1:1/ with the queue q");
+        BurstJournal.Create(
+            Path.Combine(_directory.Path, "demo.journal"), DemoPlan.Default, DateTimeOffset.UtcNow, "http://127.0.0.1:1/ with the queue q");
         var result = await DemoAsync();
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
@@ -147,7 +156,10 @@ public sealed class DemoCommandTests : IDisposable
         var plan = DemoPlan.Default with { Events = 10, Files = 1 };
         List<byte[]> files = [];
         foreach (var second in new[] { 1, 2 })
-            await new BurstGenerator(plan, DateTimeOffset.FromUnixTimeSeconds(second)).WriteAsync(_directory.Path, [0], file => files.Add(File.ReadAllBytes(file.Path)));
+        {
+            await new BurstGenerator(plan, DateTimeOffset.FromUnixTimeSeconds(second)).WriteAsync(
+                _directory.Path, [0], file => files.Add(File.ReadAllBytes(file.Path)));
+        }
 
         // MTIME: four bytes at the fifth, and all that differs.
         Assert.Equal([1, 0, 0, 0], files[0][4..8]);

@@ -32,7 +32,9 @@ public sealed class EnrichCommandTests : IDisposable
         var result = await EnrichAsync("in.ndjson", "out.ndjson");
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
-        Assert.Equal("{\"publisher\":\"p1\",\"publisher_name\":\"Post, The\"}\n{\"publisher\":\"p9\",\"publisher_name\":null}\n", File.ReadAllText(At("out.ndjson")));
+        Assert.Equal(
+            "{\"publisher\":\"p1\",\"publisher_name\":\"Post, The\"}\n{\"publisher\":\"p9\",\"publisher_name\":null}\n",
+            File.ReadAllText(At("out.ndjson")));
         Assert.Contains("\"raw\":\"not json\"", File.ReadAllText(At("out.rejects.ndjson")));
         Assert.Contains("3 in = 2 out + 1 rejected", result.Out);
     }

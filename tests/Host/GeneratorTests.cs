@@ -46,7 +46,9 @@ public sealed class GeneratorTests : IDisposable
         Assert.Equal(Plan.Events, totals.Records);
         Assert.Equal(totals.Records, lines.Count);
         Assert.Equal(totals.Malformed, lines.Count(static line => Parse(line) is null));
-        Assert.Equal(totals.WithoutAddress, lines.Select(Parse).OfType<JsonElement>().Count(static e => !IPAddress.TryParse(e.GetProperty("ip").GetString(), out _)));
+        Assert.Equal(
+            totals.WithoutAddress,
+            lines.Select(Parse).OfType<JsonElement>().Count(static e => !IPAddress.TryParse(e.GetProperty("ip").GetString(), out _)));
         Assert.InRange(totals.Malformed, 1, 3 * Plan.Events / DemoPlan.MalformedOneIn);
         Assert.Equal(totals.PlainBytes, lines.Sum(static line => Encoding.UTF8.GetByteCount(line) + 1));
         Assert.InRange(totals.PlainBytes / (double)totals.Records, 300, 380);
@@ -66,17 +68,27 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public async Task Events_are_skewed_and_mixed_as_real_traffic_is()
     {
-        var events = (await WriteAsync(Plan, "mix")).SelectMany(static file => Lines(file.Path)).Select(Parse).OfType<JsonElement>().ToList();
-        var publishers = events.CountBy(static e => e.GetProperty("publisher_id").GetString()!).OrderByDescending(static p => p.Value).ToList();
+        var events = (await WriteAsync(Plan, "mix")).SelectMany(static file => Lines(file.Path))
+            .Select(Parse)
+            .OfType<JsonElement>()
+            .ToList();
+        var publishers = events.CountBy(static e => e.GetProperty("publisher_id").GetString()!)
+            .OrderByDescending(static p => p.Value)
+            .ToList();
         var addresses = events.Select(static e => e.GetProperty("ip").GetString()!).ToList();
         var parsed = addresses.Select(static text => IPAddress.TryParse(text, out var address) ? address : null).ToList();
 
         // Zipf over 5,000: the first has a share of 1/H(5000) = 11 %, and twice that of the second.
         Assert.InRange(publishers[0].Value / (double)events.Count, 0.09, 0.13);
         Assert.InRange(publishers[0].Value / (double)publishers[1].Value, 1.6, 2.4);
-        Assert.InRange(Share(static address => address?.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6), 0.17, 0.22);
+        Assert.InRange(
+            Share(static address => address?.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6), 0.17, 0.22);
         Assert.InRange(Share(static address => address is null), 0.0005, 0.004);
-        Assert.InRange(addresses.Count(static text => text.StartsWith("10.", StringComparison.Ordinal) || text.StartsWith("192.168.", StringComparison.Ordinal)) / (double)events.Count, 0.005, 0.03);
+        Assert.InRange(
+            addresses.Count(static text => text.StartsWith("10.", StringComparison.Ordinal)
+                || text.StartsWith("192.168.", StringComparison.Ordinal)) / (double)events.Count,
+            0.005,
+            0.03);
         Assert.InRange(publishers.Count(static p => p.Key.StartsWith("pub-9", StringComparison.Ordinal)), 1, 500);
         Assert.All(events, static e => Assert.StartsWith("2026-03-14T", e.GetProperty("ts").GetString()));
 
@@ -115,11 +127,12 @@ public sealed class GeneratorTests : IDisposable
         using var stop = new CancellationTokenSource();
         var directory = Path.Combine(_directory.Path, "interrupted");
         var whole = 0;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BurstGenerator(Plan).WriteAsync(directory, Enumerable.Range(0, Plan.Files), _ =>
-        {
-            if (Interlocked.Increment(ref whole) == 2)
-                stop.Cancel();
-        }, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new BurstGenerator(Plan).WriteAsync(directory, Enumerable.Range(0, Plan.Files), _ =>
+            {
+                if (Interlocked.Increment(ref whole) == 2)
+                    stop.Cancel();
+            }, stop.Token));
 
         var names = Directory.GetFiles(directory, "*.gz");
         Assert.InRange(names.Length, 2, Plan.Files - 1);

@@ -87,9 +87,13 @@ public sealed class HostSettingsEnvironmentTests : IDisposable
     public void A_variable_that_names_a_SQLite_file_beside_PostgreSQL_is_wrong()
     {
         Set("extensions__durableTask__storageProvider__path", "hub.db");
-        var error = Assert.Throws<CommandException>(() => Read("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres"}}}}"""));
+        var error = Assert.Throws<CommandException>(
+            () => Read("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres"}}}}"""));
 
-        Assert.StartsWith($"environment variable {_set[0]}: extensions.durableTask.storageProvider.path is unknown", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"environment variable {_set[0]}: extensions.durableTask.storageProvider.path is unknown",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     private void Set(string name, string value)

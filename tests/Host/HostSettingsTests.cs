@@ -23,33 +23,61 @@ public sealed class HostSettingsTests
     public void An_empty_object_means_the_defaults() => Assert.Equivalent(new HostSettings(), HostSettingsReader.Parse("{}", "host.json"));
 
     [Theory]
-    [InlineData("""{"extensions":{"sqs":{"batchsizes":5}}}""", "host.json: extensions.sqs.batchsizes is unknown; allowed here: queueUrl, queueName, endpoint, region, profile, batchSize")]
-    [InlineData("""{"extensions":{"sqs":{"batchSize":"five"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"five\"")]
+    [InlineData(
+        """{"extensions":{"sqs":{"batchsizes":5}}}""",
+        "host.json: extensions.sqs.batchsizes is unknown; allowed here: queueUrl, queueName, endpoint, region, profile, batchSize")]
+    [InlineData(
+        """{"extensions":{"sqs":{"batchSize":"five"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"five\"")]
     [InlineData("""{"extensions":{"sqs":{"batchSize":11}}}""", "from 1 to 10, and is 11")]
     [InlineData("""{"extensions":{"sqs":[]}}""", "extensions.sqs must be an object, and is a list")]
-    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""", "storageProvider.type must be one of \"sqlite\", \"postgres\", and is \"mssql\"")]
-    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","path":"data/hub.db"}}}}""", "storageProvider.path is unknown; allowed here: type, connectionStringName")]
-    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"Host=db;Password=secret"}}}}""", "storageProvider must have a connectionStringName that names an environment variable")]
-    [InlineData("""{"extensions":{"durableTask":{"hubName":"Spate-1","storageProvider":{"type":"postgres"}}}}""", "extensions.durableTask must have a hubName that PostgreSQL takes as a schema")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""",
+        "storageProvider.type must be one of \"sqlite\", \"postgres\", and is \"mssql\"")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","path":"data/hub.db"}}}}""",
+        "storageProvider.path is unknown; allowed here: type, connectionStringName")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"Host=db;Password=secret"}}}}""",
+        "storageProvider must have a connectionStringName that names an environment variable")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"hubName":"Spate-1","storageProvider":{"type":"postgres"}}}}""",
+        "extensions.durableTask must have a hubName that PostgreSQL takes as a schema")]
     [InlineData("""{"functionTimeout":"soon"}""", "functionTimeout must be a time from \"00:00:01\"")]
     [InlineData("""{"functionTimeout":"-00:30:00"}""", "functionTimeout must be a time")]
     [InlineData("""{"logging":{"logLevel":{"Spate":"Loud"}}}""", "logging.logLevel.Spate must be one of \"Trace\"")]
     [InlineData("""{"version":"3.0"}""", "version must be one of \"2.0\"")]
     [InlineData("""{"extensions":{"s3":{}}}""", "extensions must have s3 and, in sqs, queueUrl or queueName")]
     [InlineData("""{"extensions":{"sqs":{"queueName":"drops"}}}""", "extensions must have s3 and, in sqs, queueUrl or queueName")]
-    [InlineData("""{"extensions":{"s3":{"endpoint":"localhost"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.endpoint must be an address")]
-    [InlineData("""{"extensions":{"s3":{"forcePathStyle":"yes"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.forcePathStyle must be true or false")]
+    [InlineData(
+        """{"extensions":{"s3":{"endpoint":"localhost"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.endpoint must be an address")]
+    [InlineData(
+        """{"extensions":{"s3":{"forcePathStyle":"yes"},"sqs":{"queueName":"drops"}}}""",
+        "extensions.s3.forcePathStyle must be true or false")]
     [InlineData("""{"extensions":{"sqss":{"batchSize":5}}}""", "host.json: extensions.sqss is unknown; allowed here: durableTask, sqs, s3")]
-    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"pathh":"a"}}}}""", "host.json: extensions.durableTask.storageProvider.pathh is unknown; allowed here: type, path, connectionStringName")]
-    [InlineData("""{"extensions":{"durableTask":{"storageProvider":{"connectionStringName":"A"}}}}""", "storageProvider.connectionStringName is unknown; allowed here: type, path")]
-    [InlineData("""{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":{"a":1}}}}""", "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is an object")]
-    [InlineData("""{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":[1]}}}""", "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is a list")]
-    [InlineData("""{"extensions":{"durableTask":{"hubName":null}}}""", "extensions.durableTask.hubName must be a text that is not empty, and is null")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"storageProvider":{"pathh":"a"}}}}""",
+        "host.json: extensions.durableTask.storageProvider.pathh is unknown; allowed here: type, path, connectionStringName")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"storageProvider":{"connectionStringName":"A"}}}}""",
+        "storageProvider.connectionStringName is unknown; allowed here: type, path")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":{"a":1}}}}""",
+        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is an object")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":[1]}}}""",
+        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is a list")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"hubName":null}}}""",
+        "extensions.durableTask.hubName must be a text that is not empty, and is null")]
     [InlineData("""{"extensions":{"sqs":["queueName"]}}""", "extensions.sqs must be an object, and is a list")]
     [InlineData("""{"extensions":{"sqs":"drops"}}""", "extensions.sqs must be an object, and is \"drops\"")]
-    [InlineData("""{"extensions":{"sqs":{"visibilityTimeout":60}}}""", "extensions.sqs.visibilityTimeout must be a time from \"00:00:01\" to \"12:00:00\", and is 60")]
+    [InlineData(
+        """{"extensions":{"sqs":{"visibilityTimeout":60}}}""",
+        "extensions.sqs.visibilityTimeout must be a time from \"00:00:01\" to \"12:00:00\", and is 60")]
     [InlineData("""{"extensions":{"sqs":{"visibilityTimeout":"24:00:00"}}}""", "extensions.sqs.visibilityTimeout must be a time")]
-    [InlineData("""{"extensions":{"s3":{"encryption":"1"},"sqs":{"queueName":"drops"}}}""", "extensions.s3.encryption must be one of \"BucketDefault\"")]
+    [InlineData(
+        """{"extensions":{"s3":{"encryption":"1"},"sqs":{"queueName":"drops"}}}""",
+        "extensions.s3.encryption must be one of \"BucketDefault\"")]
     [InlineData("""{"logging":{"logLevel":"Debug"}}""", "logging.logLevel must be an object, and is \"Debug\"")]
     [InlineData("""{"extensions":{"sqs":{"batchSize":5,"BatchSize":6}}}""", "extensions:sqs:BatchSize")]
     [InlineData("[]", "the file must hold an object")]
@@ -64,7 +92,8 @@ public sealed class HostSettingsTests
 
     [Theory]
     [InlineData("""{"storageProvider":{"type":"postgres"}}""", "SPATE_POSTGRES", "spate")]
-    [InlineData("""{"hubName":"ads_2","storageProvider":{"type":"postgres","connectionStringName":"HUB_DATABASE"}}""", "HUB_DATABASE", "ads_2")]
+    [InlineData(
+        """{"hubName":"ads_2","storageProvider":{"type":"postgres","connectionStringName":"HUB_DATABASE"}}""", "HUB_DATABASE", "ads_2")]
     public void The_hub_may_be_in_PostgreSQL(string durableTask, string variable, string schema)
     {
         var settings = HostSettingsReader.Parse($$"""{"extensions":{"durableTask":{{durableTask}} } }""", "host.json");
@@ -74,7 +103,9 @@ public sealed class HostSettingsTests
 
     [Fact]
     public void The_name_of_a_hub_in_a_file_is_ignored() =>
-        Assert.Null(HostSettingsReader.Parse("""{"extensions":{"durableTask":{"hubName":"Any Name","storageProvider":{"type":"sqlite"}}}}""", "host.json").DurableTask.Postgres());
+        Assert.Null(HostSettingsReader.Parse(
+            """{"extensions":{"durableTask":{"hubName":"Any Name","storageProvider":{"type":"sqlite"}}}}""",
+            "host.json").DurableTask.Postgres());
 
     [Fact]
     public void S3_without_any_key_is_S3_with_all_defaults() => Assert.Equal(
@@ -104,8 +135,12 @@ public sealed class HostSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu-west-1","queueUrl":"drops"}}""", "host settings: extensions.sqs.queueUrl \"drops\" is no URL")]
-    [InlineData("""{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu west","queueName":"drops"}}""", "host settings: extensions.sqs.region \"eu west\" is no region")]
+    [InlineData(
+        """{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu-west-1","queueUrl":"drops"}}""",
+        "host settings: extensions.sqs.queueUrl \"drops\" is no URL")]
+    [InlineData(
+        """{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu west","queueName":"drops"}}""",
+        "host settings: extensions.sqs.region \"eu west\" is no region")]
     public void What_a_client_of_AWS_refuses_is_named_with_its_path(string extensions, string expected)
     {
         var aws = HostSettingsReader.Parse($$"""{"extensions":{{extensions}} }""", "host.json").Aws!;

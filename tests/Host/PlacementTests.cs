@@ -19,5 +19,6 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public void What_names_no_pool_runs_in_the_default_one_of_both() => Assert.Equal(TaskPlacement.DefaultPool, ActivityOptions.DefaultPool);
+    public void What_names_no_pool_runs_in_the_default_one_of_both() =>
+        Assert.Equal(TaskPlacement.DefaultPool, ActivityOptions.DefaultPool);
 }

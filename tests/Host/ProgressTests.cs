@@ -19,7 +19,8 @@ public sealed class ProgressTests
         for (var second = 0; second <= 20; second++)
         {
             // Ten seconds at 1,000 events/s, then ten at 5,000.
-            report = meter.Measure(Nothing with { Events = second <= 10 ? second * 1000 : 10_000 + ((second - 10) * 5000), Bytes = second * 100_000 });
+            report = meter.Measure(
+                Nothing with { Events = second <= 10 ? second * 1000 : 10_000 + ((second - 10) * 5000), Bytes = second * 100_000 });
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -48,11 +49,13 @@ public sealed class ProgressTests
         using var output = new StringWriter();
         var view = new LineProgressView(output);
         var report = new ProgressReport(
-            Nothing with { FilesDone = 1, FilesFailed = 1, Events = 1_234_567, Bytes = 2_000_000 }, 50_000, 75_300_000, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(4.2));
+            Nothing with { FilesDone = 1, FilesFailed = 1, Events = 1_234_567, Bytes = 2_000_000 }, 50_000, 75_300_000,
+            TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(4.2));
         view.Show(report);
         view.Show(report);
 
         Assert.Equal(
-            "1/4 files (1 failed), 2 parts running, 1,234,567 events, 50,000 events/s, 75.3 MB/s, about 4.2 s left" + Environment.NewLine, output.ToString());
+            "1/4 files (1 failed), 2 parts running, 1,234,567 events, 50,000 events/s, 75.3 MB/s, about 4.2 s left" + Environment.NewLine,
+            output.ToString());
     }
 }

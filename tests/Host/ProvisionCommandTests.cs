@@ -31,11 +31,20 @@ public sealed class ProvisionCommandTests(Emulators emulators) : IDisposable
 
         Assert.Equal(ExitCode.Different, dry.ExitCode);
         Assert.Equal(dry.Out, dryAgain.Out);
-        Assert.Contains("+ queue spate-dead\n  + encryption         keys of SQS\n  + retention          14 days\n  + redrive allowed    byQueue spate\n+ queue spate\n", dry.Out);
+        Assert.Contains(
+            "+ queue spate-dead\n  + encryption         keys of SQS\n  + retention          14 days\n  + redrive allowed    byQueue "
+            + "spate\n+ queue spate\n",
+            dry.Out);
         Assert.Contains("  + redrive            to spate-dead after 5 receives\n", dry.Out);
-        Assert.Contains("+ bucket incoming\n  + public access      blocked\n  + ownership          BucketOwnerEnforced\n  + encryption         AES256\n", dry.Out);
+        Assert.Contains(
+            "+ bucket incoming\n  + public access      blocked\n  + ownership          BucketOwnerEnforced\n  + encryption         "
+            + "AES256\n",
+            dry.Out);
         Assert.Contains("  + lifecycle          uploads that are not completed are removed after 1 day\n", dry.Out);
-        Assert.Contains("  + notification       s3:ObjectCreated:* of ads/*.csv to spate\n  + notification       s3:ObjectCreated:* of ads/*.ndjson to spate\n", dry.Out);
+        Assert.Contains(
+            "  + notification       s3:ObjectCreated:* of ads/*.csv to spate\n  + notification       s3:ObjectCreated:* of ads/*.ndjson "
+            + "to spate\n",
+            dry.Out);
         Assert.EndsWith("23 changes to make. 'spate provision' without --dry-run makes them.\n", dry.Out);
         Assert.Equal((ExitCode.Ok, dry.Out.Split("23 changes")[0] + "23 changes made.\n"), (real.ExitCode, real.Out));
         Assert.Equal((ExitCode.Ok, "Nothing to change: all is as it must be.\n"), (after.ExitCode, after.Out));
@@ -55,7 +64,8 @@ public sealed class ProvisionCommandTests(Emulators emulators) : IDisposable
         var json = await ProvisionAsync("--dry-run", "--json");
 
         Assert.Equal(
-            "  queue spate\n  - visibility timeout 60 s\n  + visibility timeout 120 s\n  - redrive            to spate-dead after 5 receives\n  + redrive            to spate-dead after 3 receives\n"
+            "  queue spate\n  - visibility timeout 60 s\n  + visibility timeout 120 s\n  - redrive            to spate-dead after 5 "
+                + "receives\n  + redrive            to spate-dead after 3 receives\n"
                 + "2 changes to make. 'spate provision' without --dry-run makes them.\n",
             dry.Out);
         Assert.Equal(ExitCode.Different, json.ExitCode);
@@ -77,7 +87,9 @@ public sealed class ProvisionCommandTests(Emulators emulators) : IDisposable
         var result = await ProvisionAsync();
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
-        Assert.Contains("warning: bucket incoming: notification: not supported by this endpoint: it took the change, and does not tell of it", result.Error);
+        Assert.Contains(
+            "warning: bucket incoming: notification: not supported by this endpoint: it took the change, and does not tell of it",
+            result.Error);
         Assert.Contains("warning: queue spate: policy: not supported by this endpoint", result.Error);
         Assert.Equal("Nothing to change: all is as it must be.\n", result.Out);
     }
@@ -87,12 +99,15 @@ public sealed class ProvisionCommandTests(Emulators emulators) : IDisposable
     {
         await using var account = new ScriptedAccount();
         Write(account.Endpoint);
-        account.Answer("GetQueueUrl", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/spate"}""").Refuse("PUT", 403, "AccessDenied");
+        account.Answer("GetQueueUrl", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/spate"}""")
+            .Refuse("PUT", 403, "AccessDenied");
 
         var result = await ProvisionAsync();
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Contains("Could not create bucket incoming: access is denied (Refused for a test). Give this identity s3:CreateBucket on it", result.Error);
+        Assert.Contains(
+            "Could not create bucket incoming: access is denied (Refused for a test). Give this identity s3:CreateBucket on it",
+            result.Error);
         Assert.Matches(@"[1-9] of \d+ changes were made before\. Run this again to go on\.", result.Error);
     }
 
@@ -131,10 +146,13 @@ public sealed class ProvisionCommandTests(Emulators emulators) : IDisposable
 
         var lines = dry.Out.Split('\n');
         Assert.Equal(
-            ["+ queue spate-dead", "+ queue spate", "+ bucket incoming", "+ bucket enriched", "+ bucket logs"], lines.Where(static line => line.StartsWith('+')));
+            ["+ queue spate-dead", "+ queue spate", "+ bucket incoming", "+ bucket enriched", "+ bucket logs"],
+            lines.Where(static line => line.StartsWith('+')));
         Assert.Equal(
             ["s3:ObjectCreated:* of * to spate", "s3:ObjectCreated:* of ads/*.csv to spate", "s3:ObjectCreated:* of ads/*.gz to spate"],
-            lines.Where(static line => line.Contains("notification ", StringComparison.Ordinal)).Select(static line => line[23..]).Order(StringComparer.Ordinal));
+            lines.Where(static line => line.Contains("notification ", StringComparison.Ordinal))
+                .Select(static line => line[23..])
+                .Order(StringComparer.Ordinal));
         Assert.Contains("aws:SourceArn is arn:aws:s3:::incoming or arn:aws:s3:::logs", dry.Out);
     }
 

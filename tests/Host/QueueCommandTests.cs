@@ -5,7 +5,8 @@ namespace Spate.Host.Tests;
 
 public sealed class QueueCommandTests : IDisposable
 {
-    private const string Event = """{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"incoming"},"object":{"key":"ads/a+b.ndjson","size":1,"eTag":"e"}}}]}""";
+    private const string Event =
+        """{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"incoming"},"object":{"key":"ads/a+b.ndjson","size":1,"eTag":"e"}}}]}""";
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -20,7 +21,9 @@ public sealed class QueueCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, text.ExitCode);
         Assert.Matches(@"visible    2\s+in flight  1\s+oldest     \d+(\.\d)? m?s\s+dead       0\s+$", text.Out);
-        Assert.Equal((2, 1, 0), (json.GetProperty("visible").GetInt64(), json.GetProperty("inFlight").GetInt64(), json.GetProperty("deadLettered").GetInt64()));
+        Assert.Equal(
+            (2, 1, 0),
+            (json.GetProperty("visible").GetInt64(), json.GetProperty("inFlight").GetInt64(), json.GetProperty("deadLettered").GetInt64()));
         Assert.True(json.GetProperty("oldestSeconds").GetDouble() >= 0);
     }
 
@@ -64,7 +67,10 @@ public sealed class QueueCommandTests : IDisposable
     public async Task One_dead_letter_is_redriven_by_its_id_and_then_all()
     {
         await FillAsync(["a", "b", "c"], KillAsync);
-        var id = JsonDocument.Parse((await QueueAsync("--json")).Out).RootElement.GetProperty("deadLetters")[1].GetProperty("message").GetString()!;
+        var id = JsonDocument.Parse((await QueueAsync("--json")).Out)
+            .RootElement.GetProperty("deadLetters")[1]
+            .GetProperty("message")
+            .GetString()!;
         var one = await QueueAsync("redrive", id);
         var again = await QueueAsync("redrive", id);
         var rest = await QueueAsync("redrive", "--all", "--json");
@@ -103,7 +109,8 @@ public sealed class QueueCommandTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_queue_is_named()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "queue.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory.Path, "queue.db"), new string('x', 5000), TestContext.Current.CancellationToken);
         var result = await QueueAsync();
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
@@ -118,7 +125,8 @@ public sealed class QueueCommandTests : IDisposable
 
     private async Task FillAsync(string[] bodies, Func<IMessageQueue, Task> use)
     {
-        await using var queue = new SqliteMessageQueue(Path.Combine(_directory.Path, "queue.db"), new SqliteMessageQueueOptions { MaxReceiveCount = 1 });
+        await using var queue = new SqliteMessageQueue(
+            Path.Combine(_directory.Path, "queue.db"), new SqliteMessageQueueOptions { MaxReceiveCount = 1 });
         await queue.SendAsync(bodies);
         await use(queue);
     }

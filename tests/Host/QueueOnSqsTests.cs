@@ -36,7 +36,9 @@ public sealed class QueueOnSqsTests(Emulators emulators) : IDisposable
 
         Assert.Matches(@"queue      events\s+visible    0\s+in flight  0\s+oldest     none\s+dead       3\s", text.Out);
         Assert.Contains("received 1 times without being deleted: the body is not the JSON of an S3 event", text.Out);
-        Assert.Equal(["one", "three", "two"], letters.EnumerateArray().Select(static letter => letter.GetProperty("body").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "three", "two"],
+            letters.EnumerateArray().Select(static letter => letter.GetProperty("body").GetString()).Order(StringComparer.Ordinal));
         Assert.Contains("Moved 1 dead letter back", one.Out);
         Assert.Contains("Moved 2 dead letters back", rest.Out);
         Assert.Matches(@"visible    3\s+in flight  0\s+oldest     not told by SQS[^\n]*\s+dead       0\s", after.Out);

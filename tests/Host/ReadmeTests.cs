@@ -10,7 +10,12 @@ namespace Spate.Host.Tests;
 public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Readmes =>
-        [.. Directory.GetFiles(Repository.Root, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MatchCasing = MatchCasing.CaseInsensitive })
+        [.. Directory.GetFiles(Repository.Root, "*.md", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.None,
+            MatchCasing = MatchCasing.CaseInsensitive,
+        })
             .Select(static path => Path.GetRelativePath(Repository.Root, path))
             .Where(static path => !IgnoredFolders().IsMatch(path))];
 
@@ -18,7 +23,8 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(Readmes))]
     public void Every_command_in_a_readme_is_accepted(string readme)
     {
-        var commandLine = SpateCommandLine.Create(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false, TimeProvider.System));
+        var commandLine = SpateCommandLine.Create(
+            new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false, TimeProvider.System));
 
         Assert.All(SpateCommands(File.ReadAllText(Repository.PathOf(readme))), arguments =>
             Assert.Empty(commandLine.Parse(CommandLineParser.SplitCommandLine(arguments).ToArray()).Errors));
@@ -33,7 +39,10 @@ public sealed partial class ReadmeTests
             .Select(static link => link.Groups["target"].Value)
             .Where(static target => !target.Contains("://") && !target.StartsWith('#'));
 
-        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(directory, target.Split('#')[0])), $"{readme} links to {target}, which is not there."));
+        Assert.All(
+            targets,
+            target => Assert.True(
+                Path.Exists(Path.Combine(directory, target.Split('#')[0])), $"{readme} links to {target}, which is not there."));
     }
 
     /// <summary>Every row of the table of plans: the command above it, with the options that the row names.</summary>
@@ -52,7 +61,10 @@ public sealed partial class ReadmeTests
             var (cost, lambda) = (plan.GetProperty("cost"), plan.GetProperty("lambda"));
             var onLambda = row.Groups["what"].Value.Contains("Lambda", StringComparison.Ordinal);
 
-            Assert.Equal(row.Groups["time"].Value, Units.Duration(TimeSpan.FromSeconds((onLambda ? lambda.GetProperty("drainSeconds") : plan.GetProperty("drainSeconds")).GetDouble())));
+            Assert.Equal(
+                row.Groups["time"].Value,
+                Units.Duration(
+                    TimeSpan.FromSeconds((onLambda ? lambda.GetProperty("drainSeconds") : plan.GetProperty("drainSeconds")).GetDouble())));
             Assert.Equal(row.Groups["first"].Value, $"{cost.GetProperty(onLambda ? "lambdaX86" : "onDemand").GetDouble():0.00}");
             Assert.Equal(row.Groups["second"].Value, $"{cost.GetProperty(onLambda ? "lambdaArm" : "spot").GetDouble():0.00}");
             if (!onLambda)
@@ -60,18 +72,24 @@ public sealed partial class ReadmeTests
         }
 
         var first = await PlanAsync(command);
-        Assert.Contains($"0 → {first.GetProperty("peakPods")} pods of 7.75 vCPU on {first.GetProperty("peakNodes")} nodes, first pod after {Units.Duration(TimeSpan.FromSeconds(first.GetProperty("firstPodReadySeconds").GetDouble()))}", readme);
+        Assert.Contains(
+            $"0 → {first.GetProperty("peakPods")} pods of 7.75 vCPU on {first.GetProperty("peakNodes")} nodes, first pod after "
+            + $"{Units.Duration(TimeSpan.FromSeconds(first.GetProperty("firstPodReadySeconds").GetDouble()))}",
+            readme);
         Assert.Contains($"S3 and SQS cost ${first.GetProperty("cost").GetProperty("requests").GetDouble():0.00} more", readme);
-        var remedy = (await PlanAsync(command.Replace("30m", "5m", StringComparison.Ordinal), ExitCode.Failed)).GetProperty("warnings")[0].GetProperty("remedies")[0];
+        var remedy = (await PlanAsync(command.Replace("30m", "5m", StringComparison.Ordinal), ExitCode.Failed)).GetProperty("warnings")[0]
+            .GetProperty("remedies")[0];
         var change = remedy.GetProperty("changes")[0];
         Assert.Contains(
-            $"`{change.GetProperty("field")}` from {change.GetProperty("current")} to {change.GetProperty("suggested")}, done after {Units.Duration(TimeSpan.FromSeconds(remedy.GetProperty("drainSeconds").GetDouble()))}",
+            $"`{change.GetProperty("field")}` from {change.GetProperty("current")} to {change.GetProperty("suggested")}, "
+            + $"done after {Units.Duration(TimeSpan.FromSeconds(remedy.GetProperty("drainSeconds").GetDouble()))}",
             Spaces().Replace(readme, " "));
     }
 
     private static async Task<JsonElement> PlanAsync(string arguments, int exitCode = ExitCode.Ok)
     {
-        var result = await Cli.RunAsync([.. CommandLineParser.SplitCommandLine(arguments), "--manifests", Repository.PathOf("keda", "base"), "--json"]);
+        var result = await Cli.RunAsync(
+            [.. CommandLineParser.SplitCommandLine(arguments), "--manifests", Repository.PathOf("keda", "base"), "--json"]);
         Assert.Equal(exitCode, result.ExitCode);
         return JsonDocument.Parse(result.Out).RootElement;
     }
@@ -98,7 +116,9 @@ public sealed partial class ReadmeTests
         Assert.Equal(["generate /tmp/x --events 5", "generate y", "--help", "generate z --seed 3"], SpateCommands(Text));
     }
 
-    /// <summary>The arguments of every call of spate in the fenced shell blocks of a page. In console blocks only lines with a prompt are commands.</summary>
+    /// <summary>
+    /// The arguments of every call of spate in the fenced shell blocks of a page. In console blocks only lines with a prompt are commands.
+    /// </summary>
     private static IEnumerable<string> SpateCommands(string markdown) =>
         from block in ShellBlock().Matches(markdown)
         let isConsole = block.Groups["language"].Value == "console"
@@ -110,7 +130,8 @@ public sealed partial class ReadmeTests
         where call.Success
         select Spaces().Replace(call.Groups["arguments"].Value.Trim(), " ");
 
-    [GeneratedRegex(@"^\s*```(?<language>console|sh|shell|bash)[^\n]*\n(?<text>.*?)^\s*```\s*$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^\s*```(?<language>console|sh|shell|bash)[^\n]*\n(?<text>.*?)^\s*```\s*$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
 
     [GeneratedRegex(@"(?:^|\s)#.*$")]
@@ -119,10 +140,13 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"&&|\|\||[|;]")]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"^(?:dotnet run(?=.*functions/Host).*? --(?= |$)|(?:\S*/)?spate)(?:\s+(?<arguments>[^<>]*?))?\s*&?\s*(?:[0-9]?[<>].*)?$")]
+    [GeneratedRegex(
+        @"^(?:dotnet run(?=.*functions/Host).*? --(?= |$)|(?:\S*/)?spate)(?:\s+(?<arguments>[^<>]*?))?\s*&?\s*(?:[0-9]?[<>].*)?$")]
     private static partial Regex Call();
 
-    [GeneratedRegex(@"^\| (?<what>[^|]+) \| (?<time>[0-9hms ]+) \| \$(?<first>[0-9.]+)[^$|]*\$(?<second>[0-9.]+)[^|]*\|(?<share>[^|]*)\|$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| (?<what>[^|]+) \| (?<time>[0-9hms ]+) \| \$(?<first>[0-9.]+)[^$|]*\$(?<second>[0-9.]+)[^|]*\|(?<share>[^|]*)\|$",
+        RegexOptions.Multiline)]
     private static partial Regex PlanRow();
 
     [GeneratedRegex(@"\(`(?<options>--[^`]+)`\)")]

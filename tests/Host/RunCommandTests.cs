@@ -76,8 +76,16 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("not gzip", Assert.Single(failed).GetProperty("failure").GetString());
         Assert.Contains("10 in = 9 out + 1 rejected", text.Out);
         Assert.Contains("EnrichPart", text.Out);
-        Assert.Equal("Succeeded", details.GetProperty("nodes").EnumerateArray().Single(static node => node.GetProperty("name").GetString() == "enrich").GetProperty("state").GetString());
-        Assert.Contains(details.GetProperty("outputs").EnumerateArray(), static path => path.GetString()!.EndsWith("manifest.json", StringComparison.Ordinal));
+        Assert.Equal(
+            "Succeeded",
+            details.GetProperty("nodes")
+                .EnumerateArray()
+                .Single(static node => node.GetProperty("name").GetString() == "enrich")
+                .GetProperty("state")
+                .GetString());
+        Assert.Contains(
+            details.GetProperty("outputs").EnumerateArray(),
+            static path => path.GetString()!.EndsWith("manifest.json", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,7 +114,8 @@ public sealed class RunCommandTests : IDisposable
     public async Task Settings_that_are_wrong_end_with_2_before_anything_is_made()
     {
         File.WriteAllText(At("host.json"), """{"extensions":{"sqs":{"batchSize":0}}}""");
-        var result = await Cli.RunAsync("run", "--data", _directory.Path, "--pipeline", At("pipeline.yaml"), "--host-settings", At("host.json"));
+        var result = await Cli.RunAsync(
+            "run", "--data", _directory.Path, "--pipeline", At("pipeline.yaml"), "--host-settings", At("host.json"));
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("extensions.sqs.batchSize must be a whole number from 1 to 10", result.Error);

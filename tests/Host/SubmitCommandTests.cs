@@ -143,7 +143,8 @@ public sealed class SubmitCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3://elsewhere", "No route takes objects of s3://elsewhere/: ads takes s3://incoming/ads/, logs takes s3://incoming/logs/.")]
+    [InlineData(
+        "s3://elsewhere", "No route takes objects of s3://elsewhere/: ads takes s3://incoming/ads/, logs takes s3://incoming/logs/.")]
     [InlineData("s3://incoming/metrics/", "No route takes objects of s3://incoming/metrics/")]
     [InlineData("s3://incoming/ads/ --route logs", "logs takes s3://incoming/logs/")]
     [InlineData("s3://incoming --route adds", "There is no route 'adds'; the pipeline has ads, logs.")]
@@ -200,7 +201,9 @@ public sealed class SubmitCommandTests : IDisposable
         Cli.RunAsync(["submit", .. arguments, "--data", _directory.Path, "--pipeline", At("pipeline.yaml")]);
 
     private async Task<IEnumerable<string?>> ObjectsAsync(params string[] arguments) =>
-        Lines(await SubmitAsync([.. arguments, "--dry-run", "--json"])).SkipLast(1).Select(static line => line.GetProperty("object").GetString());
+        Lines(await SubmitAsync([.. arguments, "--dry-run", "--json"]))
+            .SkipLast(1)
+            .Select(static line => line.GetProperty("object").GetString());
 
     private static List<JsonElement> Lines(CliResult result) =>
         [.. result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];

@@ -19,5 +19,6 @@ public sealed class UnitsTests
     [InlineData(245, "4m 05s")]
     [InlineData(9000, "2h 30m")]
     [InlineData(200_000, "55h 33m")]
-    public void Times_have_two_units(double seconds, string expected) => Assert.Equal(expected, Units.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Times_have_two_units(double seconds, string expected) =>
+        Assert.Equal(expected, Units.Duration(TimeSpan.FromSeconds(seconds)));
 }

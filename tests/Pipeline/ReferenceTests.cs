@@ -10,6 +10,8 @@ public sealed class ReferenceTests
             .Select(reference => reference.Name!)
             .Where(name => name.Contains("Durable", StringComparison.Ordinal) || name.Contains("TaskHub", StringComparison.Ordinal));
 
-        Assert.Equal(["DurableTask.Core", "Microsoft.DurableTask.Abstractions", "Microsoft.DurableTask.Client"], packages.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["DurableTask.Core", "Microsoft.DurableTask.Abstractions", "Microsoft.DurableTask.Client"],
+            packages.Order(StringComparer.Ordinal));
     }
 }

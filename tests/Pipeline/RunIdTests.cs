@@ -17,8 +17,9 @@ public sealed class RunIdTests
     {
         string[] ids =
         [
-            Id(Notification), Id(Notification with { ETag = "e2" }), Id(Notification with { VersionId = "v1" }), Id(Notification with { Key = "ads/b.ndjson" }),
-            Id(Notification with { Bucket = "inads", Key = "/a.ndjson" }), RunId.For(Route("other"), Notification),
+            Id(Notification), Id(Notification with { ETag = "e2" }), Id(Notification with { VersionId = "v1" }),
+            Id(Notification with { Key = "ads/b.ndjson" }), Id(Notification with { Bucket = "inads", Key = "/a.ndjson" }),
+            RunId.For(Route("other"), Notification),
         ];
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
     }

@@ -29,8 +29,10 @@ public sealed class AdvisorTests
     public void A_slow_scale_up_is_mended_by_a_policy_or_a_higher_minimum()
     {
         var slow = ScalingBehavior.Default with { Up = new ScalingRules(0, [new ScalingPolicy(PolicyType.Pods, 1, 60)]) };
-        var scenario = Late with { Scaler = Late.Scaler with { MaxReplicaCount = 40, Behavior = slow }, Deadline = TimeSpan.FromSeconds(200) };
-        var fields = new Advisor(scenario).Find().SelectMany(static remedy => remedy.Changes).Select(static change => change.Field).ToList();
+        var scenario =
+            Late with { Scaler = Late.Scaler with { MaxReplicaCount = 40, Behavior = slow }, Deadline = TimeSpan.FromSeconds(200) };
+        var fields =
+            new Advisor(scenario).Find().SelectMany(static remedy => remedy.Changes).Select(static change => change.Field).ToList();
 
         Assert.Contains("spec.minReplicaCount", fields);
         Assert.Contains("spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.policies", fields);
@@ -40,7 +42,8 @@ public sealed class AdvisorTests
     [Fact]
     public void A_rare_look_is_mended_by_looking_more_often()
     {
-        var scenario = Late with { Scaler = Late.Scaler with { MaxReplicaCount = 40, PollingInterval = 120 }, Deadline = TimeSpan.FromSeconds(220) };
+        var scenario =
+            Late with { Scaler = Late.Scaler with { MaxReplicaCount = 40, PollingInterval = 120 }, Deadline = TimeSpan.FromSeconds(220) };
         var change = Assert.Single(Only(scenario, "spec.pollingInterval").Changes);
 
         Assert.InRange(int.Parse(change.Suggested), 1, 119);
@@ -51,17 +54,25 @@ public sealed class AdvisorTests
     {
         var scenario = Late with
         {
-            Scaler = Late.Scaler with { MaxReplicaCount = 40, Triggers = [Scenarios.Queue with { Target = 100 }, Scenarios.Tasks with { Target = 100 }] }, Deadline = TimeSpan.FromSeconds(200),
+            Scaler = Late.Scaler with
+            {
+                MaxReplicaCount = 40,
+                Triggers = [Scenarios.Queue with { Target = 100 }, Scenarios.Tasks with { Target = 100 }],
+            },
+            Deadline = TimeSpan.FromSeconds(200),
         };
 
-        Assert.Equal(["spec.minReplicaCount", "spec.triggers[0].metadata.queueLength"], new Advisor(scenario).Find().Select(static remedy => Assert.Single(remedy.Changes).Field).Order());
+        Assert.Equal(
+            ["spec.minReplicaCount", "spec.triggers[0].metadata.queueLength"],
+            new Advisor(scenario).Find().Select(static remedy => Assert.Single(remedy.Changes).Field).Order());
     }
 
     [Fact]
     public void Where_no_setting_does_alone_those_that_do_together_are_found()
     {
         var slow = ScalingBehavior.Default with { Up = new ScalingRules(0, [new ScalingPolicy(PolicyType.Pods, 1, 60)]) };
-        var scenario = Late with { Scaler = Late.Scaler with { MaxReplicaCount = 3, Behavior = slow }, Deadline = TimeSpan.FromSeconds(200) };
+        var scenario =
+            Late with { Scaler = Late.Scaler with { MaxReplicaCount = 3, Behavior = slow }, Deadline = TimeSpan.FromSeconds(200) };
         var remedy = Assert.Single(new Advisor(scenario).Find());
 
         Assert.True(remedy.Changes.Count > 1);
@@ -87,18 +98,28 @@ public sealed class AdvisorTests
     {
         var scenario = Late with { Scaler = Late.Scaler with { MaxReplicaCount = 100 }, Deadline = TimeSpan.FromMinutes(20) };
 
-        Assert.Contains(Warnings(scenario), static warning => warning.Kind == PlanWarningKind.Hint && warning.Message.Contains("spec.maxReplicaCount:", StringComparison.Ordinal));
-        Assert.Contains(Warnings(scenario), static warning => warning.Kind == PlanWarningKind.Hint && warning.Message.Contains("spec.cooldownPeriod: 60", StringComparison.Ordinal));
+        Assert.Contains(
+            Warnings(scenario),
+            static warning => warning.Kind == PlanWarningKind.Hint
+                && warning.Message.Contains("spec.maxReplicaCount:", StringComparison.Ordinal));
+        Assert.Contains(
+            Warnings(scenario),
+            static warning => warning.Kind == PlanWarningKind.Hint
+                && warning.Message.Contains("spec.cooldownPeriod: 60", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Each_pool_whose_pods_stay_between_bursts_is_named_with_its_cost()
     {
-        var heavy = new WorkerPool(Late.Scaler with { Name = "heavy", Target = "heavy", IdleReplicaCount = null, MinReplicaCount = 5 }, Late.Worker);
-        var hints = Warnings(Late with { Heavy = heavy, Deadline = TimeSpan.FromMinutes(20) }).Where(static warning => warning.Message.Contains("stay between bursts", StringComparison.Ordinal));
+        var heavy = new WorkerPool(
+            Late.Scaler with { Name = "heavy", Target = "heavy", IdleReplicaCount = null, MinReplicaCount = 5 }, Late.Worker);
+        var hints = Warnings(Late with { Heavy = heavy, Deadline = TimeSpan.FromMinutes(20) })
+            .Where(static warning => warning.Message.Contains("stay between bursts", StringComparison.Ordinal));
 
         // Four pods fill a node.
-        Assert.StartsWith($"5 pods stay between bursts, for ${2 * PriceList.Default.Node.OnDemandPerHour:0.00} an hour. ScaledObject/heavy,", Assert.Single(hints).Message);
+        Assert.StartsWith(
+            $"5 pods stay between bursts, for ${2 * PriceList.Default.Node.OnDemandPerHour:0.00} an hour. ScaledObject/heavy,",
+            Assert.Single(hints).Message);
     }
 
     private static Remedy Only(Scenario scenario, string field)
@@ -107,13 +128,16 @@ public sealed class AdvisorTests
         return Assert.Single(remedies, remedy => remedy.Changes.Any(change => change.Field == field));
     }
 
-    private static PlanWarning Missed(Scenario scenario) => Assert.Single(Warnings(scenario), static warning => warning.Message.StartsWith("The deadline is missed", StringComparison.Ordinal));
+    private static PlanWarning Missed(Scenario scenario) =>
+        Assert.Single(Warnings(scenario), static warning => warning.Message.StartsWith("The deadline is missed", StringComparison.Ordinal));
 
     private static IReadOnlyList<PlanWarning> Warnings(Scenario scenario)
     {
         var result = BurstSimulation.Run(scenario);
-        return PlanWarnings.Of(scenario, result, PlanCost.Of(scenario, result, LambdaPlan.Of(scenario, 1000), PriceList.Default), PriceList.Default);
+        return PlanWarnings.Of(
+            scenario, result, PlanCost.Of(scenario, result, LambdaPlan.Of(scenario, 1000), PriceList.Default), PriceList.Default);
     }
 
-    private static Scenario WithMax(Scenario scenario, int max) => scenario with { Scaler = scenario.Scaler with { MaxReplicaCount = max } };
+    private static Scenario WithMax(Scenario scenario, int max) =>
+        scenario with { Scaler = scenario.Scaler with { MaxReplicaCount = max } };
 }

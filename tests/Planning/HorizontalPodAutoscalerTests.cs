@@ -11,7 +11,10 @@ public sealed class HorizontalPodAutoscalerTests
     public void By_default_pods_double_or_grow_by_four_every_fifteen_seconds() =>
         Assert.Equal([5, 10, 20, 40, 80, 100, 100], Trace(ScalingBehavior.Default, 1, 100, start: 1, [.. Enumerable.Repeat(20_000.0, 7)]));
 
-    /// <summary>"If there are 80 replicas and the target has to be scaled down to 10 ... 8 replicas will be reduced ... when the number of replicas is 72, 10 % of the pods is 7.2 but the number is rounded up to 8."</summary>
+    /// <summary>
+    /// "If there are 80 replicas and the target has to be scaled down to 10 ... 8 replicas will be reduced ... when the number of replicas
+    /// is 72, 10 % of the pods is 7.2 but the number is rounded up to 8."
+    /// </summary>
     [Fact]
     public void The_documented_example_of_two_policies_down_takes_ten_percent_and_below_forty_four_pods()
     {
@@ -22,11 +25,15 @@ public sealed class HorizontalPodAutoscalerTests
         Assert.Equal([72, 72, 72, 72], trace[..4]);
     }
 
-    /// <summary>"To ensure that no more than 5 Pods are removed per minute, you can add a second scale-down policy ... and set selectPolicy to minimum."</summary>
+    /// <summary>
+    /// "To ensure that no more than 5 Pods are removed per minute, you can add a second scale-down policy ... and set selectPolicy to
+    /// minimum."
+    /// </summary>
     [Fact]
     public void The_documented_example_of_the_least_change_removes_five_a_minute()
     {
-        var down = new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 10, 60), new ScalingPolicy(PolicyType.Pods, 5, 60)], PolicySelection.Min);
+        var down = new ScalingRules(
+            0, [new ScalingPolicy(PolicyType.Percent, 10, 60), new ScalingPolicy(PolicyType.Pods, 5, 60)], PolicySelection.Min);
         var trace = Trace(new ScalingBehavior(Unlimited, down), 1, 100, start: 60, [.. Enumerable.Repeat(1.0, 25)]);
 
         Assert.Equal([55, 50, 45, 40, 36, 32, 28], trace.Where((_, sync) => sync % 4 == 0));
@@ -39,7 +46,12 @@ public sealed class HorizontalPodAutoscalerTests
         var disabled = new ScalingRules(0, ScalingBehavior.Default.Down.Policies, PolicySelection.Disabled);
 
         Assert.Equal([10, 10], Trace(new ScalingBehavior(Unlimited, disabled), 1, 100, start: 10, [1, 1]));
-        Assert.Equal([10, 3], Trace(new ScalingBehavior(disabled, Unlimited with { Policies = ScalingBehavior.Default.Down.Policies }), 1, 100, start: 10, [50, 3]));
+        Assert.Equal([10, 3], Trace(
+            new ScalingBehavior(disabled, Unlimited with { Policies = ScalingBehavior.Default.Down.Policies }),
+            1,
+            100,
+            start: 10,
+            [50, 3]));
     }
 
     [Fact]
@@ -70,7 +82,8 @@ public sealed class HorizontalPodAutoscalerTests
     [InlineData(89, 9)]
     public void What_is_within_a_tenth_of_the_target_changes_nothing(double count, int expected)
     {
-        var hpa = new HorizontalPodAutoscaler(new ScalingBehavior(Unlimited, ScalingBehavior.Default.Down with { StabilizationWindowSeconds = 0 }), 1, 100);
+        var hpa = new HorizontalPodAutoscaler(
+            new ScalingBehavior(Unlimited, ScalingBehavior.Default.Down with { StabilizationWindowSeconds = 0 }), 1, 100);
 
         Assert.Equal(expected, hpa.Sync(15, 10, [new MetricReading(count, 10)]));
     }
@@ -113,6 +126,10 @@ public sealed class HorizontalPodAutoscalerTests
     {
         var hpa = new HorizontalPodAutoscaler(behavior, minimum, maximum);
         var replicas = start;
-        return [.. counts.Select((count, sync) => replicas = hpa.Sync((sync + 1) * HorizontalPodAutoscaler.SyncPeriod, replicas, [new MetricReading(count, 1)]))];
+        return
+        [
+            .. counts.Select((count, sync) => replicas = hpa.Sync(
+                (sync + 1) * HorizontalPodAutoscaler.SyncPeriod, replicas, [new MetricReading(count, 1)])),
+        ];
     }
 }

@@ -40,9 +40,13 @@ public sealed class KedaOperatorTests
     }
 
     [Fact]
-    public void Fewer_than_the_minimum_are_filled_up_even_without_activity() => Assert.Equal(3, Operator(idle: null, min: 3).Poll(30, 1, isActive: false));
+    public void Fewer_than_the_minimum_are_filled_up_even_without_activity() =>
+        Assert.Equal(3, Operator(idle: null, min: 3).Poll(30, 1, isActive: false));
 
-    /// <summary>"threshold: 10 and activationThreshold: 50, in case of 40 messages the scaler is not active and it'll be scaled to zero even the HPA requires 4 instances."</summary>
+    /// <summary>
+    /// "threshold: 10 and activationThreshold: 50, in case of 40 messages the scaler is not active and it'll be scaled to zero even the HPA
+    /// requires 4 instances."
+    /// </summary>
     [Theory]
     [InlineData(40, false)]
     [InlineData(50, false)]
@@ -81,6 +85,7 @@ public sealed class KedaOperatorTests
 
     private static KedaOperator Operator(int? idle, int min) => new(new ScalerSettings
     {
-        Name = "workers", Target = "workers", MinReplicaCount = min, IdleReplicaCount = idle, CooldownPeriod = 60, Triggers = [Scenarios.Queue],
+        Name = "workers", Target = "workers", MinReplicaCount = min, IdleReplicaCount = idle, CooldownPeriod = 60,
+        Triggers = [Scenarios.Queue],
     });
 }

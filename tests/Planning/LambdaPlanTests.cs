@@ -19,12 +19,16 @@ public sealed class LambdaPlanTests
     [InlineData(100_000_000_000, 1000, 1100)] // 199 s until a thousand, which do 100,000 s; then 900 s at a thousand, and the longest
     public void Its_time_follows_from_how_fast_a_queue_is_read(long events, int concurrency, double expected)
     {
-        var scenario = Scenarios.Simple with { Workload = Scenarios.Simple.Workload with { Events = events, Files = (int)(events / 100_000) } };
+        var scenario = Scenarios.Simple with
+        {
+            Workload = Scenarios.Simple.Workload with { Events = events, Files = (int)(events / 100_000) },
+        };
 
         Assert.Equal(expected, LambdaPlan.Of(scenario, concurrency).DrainSeconds, 0.1);
     }
 
     [Fact]
     public void A_file_that_takes_longer_than_an_invocation_may_does_not_fit() =>
-        Assert.False(LambdaPlan.Of(Scenarios.Simple with { Workload = Scenarios.Simple.Workload with { Files = 1, Events = 90_100_000 } }, 1000).Fits);
+        Assert.False(LambdaPlan.Of(
+            Scenarios.Simple with { Workload = Scenarios.Simple.Workload with { Files = 1, Events = 90_100_000 } }, 1000).Fits);
 }

@@ -9,7 +9,10 @@ public sealed class NodeRemovalTests
     private static readonly Scenario Scenario = Scenarios.Simple with
     {
         Workload = Scenarios.Simple.Workload with { Files = 1000, Events = 100_000_000 },
-        Scaler = Scenarios.Simple.Scaler with { IdleReplicaCount = 0, MinReplicaCount = 16, MaxReplicaCount = 16, CooldownPeriod = 15, PollingInterval = 10 },
+        Scaler = Scenarios.Simple.Scaler with
+        {
+            IdleReplicaCount = 0, MinReplicaCount = 16, MaxReplicaCount = 16, CooldownPeriod = 15, PollingInterval = 10,
+        },
     };
 
     [Fact]
@@ -34,10 +37,13 @@ public sealed class NodeRemovalTests
 
     [Fact]
     public void A_node_that_must_be_empty_for_a_minute_goes_a_minute_later() =>
-        Assert.Equal(Ends(NodeRemoval.KarpenterForBursts)[0] + 60, Ends(NodeRemoval.KarpenterForBursts with { EmptyFor = TimeSpan.FromMinutes(1) })[0]);
+        Assert.Equal(
+            Ends(NodeRemoval.KarpenterForBursts)[0] + 60,
+            Ends(NodeRemoval.KarpenterForBursts with { EmptyFor = TimeSpan.FromMinutes(1) })[0]);
 
     [Fact]
-    public void The_cluster_autoscaler_keeps_them_for_ten_minutes() => Assert.All(Ends(NodeRemoval.ClusterAutoscaler), static end => Assert.InRange(end, 600, 620));
+    public void The_cluster_autoscaler_keeps_them_for_ten_minutes() =>
+        Assert.All(Ends(NodeRemoval.ClusterAutoscaler), static end => Assert.InRange(end, 600, 620));
 
     [Fact]
     public void A_node_that_gets_a_pod_while_it_is_looked_at_stays()

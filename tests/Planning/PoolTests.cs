@@ -10,7 +10,11 @@ public sealed class PoolTests
         Workload = Scenarios.Simple.Workload with { Spread = 1, EventsPerPart = 200_000, HeavyAbove = 200_000 },
         Scaler = Scenarios.Simple.Scaler with { IdleReplicaCount = 0, MinReplicaCount = 1, MaxReplicaCount = 4 },
         Heavy = new WorkerPool(
-            new ScalerSettings { Name = "heavy", Target = "heavy", IdleReplicaCount = 0, MinReplicaCount = 1, MaxReplicaCount = 3, Triggers = [Scenarios.Tasks] },
+            new ScalerSettings
+            {
+                Name = "heavy", Target = "heavy", IdleReplicaCount = 0, MinReplicaCount = 1, MaxReplicaCount = 3,
+                Triggers = [Scenarios.Tasks],
+            },
             Scenarios.Simple.Worker with { PodCores = 4 }),
     };
 
@@ -30,14 +34,16 @@ public sealed class PoolTests
 
     [Fact]
     public void Pods_of_two_sizes_share_nodes_as_far_as_they_fit() => Assert.All(BurstSimulation.Run(TwoPools).Timeline, static point =>
-        Assert.True(((point.Replicas - point.HeavyReplicas) * 2) + (point.HeavyReplicas * 4) <= 8 * Math.Max(point.Nodes, 1) || point.Ready < point.Replicas));
+        Assert.True(((point.Replicas - point.HeavyReplicas) * 2) + (point.HeavyReplicas * 4) <= 8 * Math.Max(point.Nodes, 1)
+            || point.Ready < point.Replicas));
 
     [Fact]
     public void A_prewarm_is_ready_before_the_first_file_and_paid_for_from_its_start()
     {
         var cron = new TriggerSettings("cron", TriggerCount.Fixed, 1, "spec.triggers") { Window = new ScalingWindow(-600, 60, 4) };
         var cold = BurstSimulation.Run(Scenarios.Simple with { Scaler = TwoPools.Scaler });
-        var warm = BurstSimulation.Run(Scenarios.Simple with { Scaler = TwoPools.Scaler with { Triggers = [.. TwoPools.Scaler.Triggers, cron] } });
+        var warm = BurstSimulation.Run(
+            Scenarios.Simple with { Scaler = TwoPools.Scaler with { Triggers = [.. TwoPools.Scaler.Triggers, cron] } });
 
         Assert.Equal(-600, warm.Timeline[0].Time);
         Assert.Equal(4, warm.Timeline.Single(static point => point.Time == 0).Ready);
@@ -51,13 +57,16 @@ public sealed class PoolTests
     {
         var scenario = Scenarios.Simple with
         {
-            Workload = Scenarios.Simple.Workload with { Spread = 1.5 }, Scaler = Scenarios.Simple.Scaler with { MinReplicaCount = 5, MaxReplicaCount = 5 },
+            Workload = Scenarios.Simple.Workload with { Spread = 1.5 },
+            Scaler = Scenarios.Simple.Scaler with { MinReplicaCount = 5, MaxReplicaCount = 5 },
             Worker = Scenarios.Simple.Worker with { ReadAhead = 1000 },
         };
-        var (sorted, unsorted) = (BurstSimulation.Run(scenario), BurstSimulation.Run(scenario with { Worker = scenario.Worker with { LargestFirst = false } }));
+        var (sorted, unsorted) =
+            (BurstSimulation.Run(scenario), BurstSimulation.Run(scenario with { Worker = scenario.Worker with { LargestFirst = false } }));
 
         Assert.True(sorted.DrainedAt < unsorted.DrainedAt);
-        Assert.InRange(sorted.DrainedAt!.Value, sorted.LongestPartSeconds, Math.Max(sorted.LongestPartSeconds, sorted.UsefulSlotSeconds / 10) * 1.2);
+        Assert.InRange(
+            sorted.DrainedAt!.Value, sorted.LongestPartSeconds, Math.Max(sorted.LongestPartSeconds, sorted.UsefulSlotSeconds / 10) * 1.2);
     }
 
     [Fact]
@@ -65,7 +74,8 @@ public sealed class PoolTests
     {
         var result = BurstSimulation.Run(Scenarios.Simple with
         {
-            Worker = Scenarios.Simple.Worker with { StoreWritesPerSecond = 9 }, Scaler = Scenarios.Simple.Scaler with { MinReplicaCount = 10, MaxReplicaCount = 10 },
+            Worker = Scenarios.Simple.Worker with { StoreWritesPerSecond = 9 },
+            Scaler = Scenarios.Simple.Scaler with { MinReplicaCount = 10, MaxReplicaCount = 10 },
         });
 
         // Nine objects a file, nine a second: a file a second.
@@ -81,7 +91,8 @@ public sealed class PoolTests
         {
             Workload = new Workload { Events = 700_000_000, Files = 70_000 }, Deadline = TimeSpan.FromHours(1),
             Worker = new WorkerProfile { EventsPerSecondPerCore = 250_000, PodCores = 7.75, ReadAhead = WorkerProfile.DefaultReadAhead },
-            Scaler = Scenarios.Simple.Scaler with { IdleReplicaCount = 0, MinReplicaCount = 2, MaxReplicaCount = 12 }, Cluster = new ClusterProfile(),
+            Scaler = Scenarios.Simple.Scaler with { IdleReplicaCount = 0, MinReplicaCount = 2, MaxReplicaCount = 12 },
+            Cluster = new ClusterProfile(),
         };
         var plan = CapacityPlan.Make(scenario, PriceList.Default, 1000, new PlanSources("", "", []));
 
@@ -97,14 +108,20 @@ public sealed class PoolTests
     {
         var scenario = Scenarios.Simple with
         {
-            Workload = Scenarios.Simple.Workload with { Files = 8, Events = 80_000_000 }, Worker = Scenarios.Simple.Worker with { PodCores = 1, Grace = TimeSpan.FromSeconds(25) },
+            Workload = Scenarios.Simple.Workload with { Files = 8, Events = 80_000_000 },
+            Worker = Scenarios.Simple.Worker with { PodCores = 1, Grace = TimeSpan.FromSeconds(25) },
             Scaler = Scenarios.Simple.Scaler with
             {
-                MinReplicaCount = 1, MaxReplicaCount = 8, Triggers = [Scenarios.Tasks with { Counts = TriggerCount.WaitingTasks, Target = 1 }],
+                MinReplicaCount = 1,
+                MaxReplicaCount = 8,
+                Triggers = [Scenarios.Tasks with { Counts = TriggerCount.WaitingTasks, Target = 1 }],
                 Behavior = ScalingBehavior.Default with { Down = ScalingBehavior.Default.Down with { StabilizationWindowSeconds = 0 } },
             },
         };
-        var busy = scenario with { Scaler = scenario.Scaler with { Triggers = [.. scenario.Scaler.Triggers, new TriggerSettings("postgresql", TriggerCount.BusyWorkers, 1, "spec.triggers[1]")] } };
+        var busy = scenario with { Scaler = scenario.Scaler with
+        {
+            Triggers = [.. scenario.Scaler.Triggers, new TriggerSettings("postgresql", TriggerCount.BusyWorkers, 1, "spec.triggers[1]")],
+        } };
 
         Assert.True(BurstSimulation.Run(scenario).CutSlotSeconds > 0);
         // Where workers that are busy are counted, no fewer are kept.

@@ -3,8 +3,8 @@ using Spate.Planning.Simulation;
 namespace Spate.Planning.Tests;
 
 /// <summary>
-/// What a real control plane did (API server 1.36, KEDA 2.20, its own HPA controller), and what the simulation makes of the same settings: the same
-/// numbers of pods, each within one polling interval.
+/// What a real control plane did (API server 1.36, KEDA 2.20, its own HPA controller), and what the simulation makes of the same settings:
+/// the same numbers of pods, each within one polling interval.
 /// </summary>
 public sealed class ScalingTimelineTests
 {
@@ -14,18 +14,23 @@ public sealed class ScalingTimelineTests
 
     private static readonly ScalerSettings Usual = new()
     {
-        Name = "usual", Target = "usual", PollingInterval = PollingInterval, CooldownPeriod = 300, IdleReplicaCount = 0, MinReplicaCount = 4, MaxReplicaCount = 40,
-        Behavior = new ScalingBehavior(new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 300, 15), new ScalingPolicy(PolicyType.Pods, 20, 15)]), SlowlyDown),
+        Name = "usual", Target = "usual", PollingInterval = PollingInterval, CooldownPeriod = 300, IdleReplicaCount = 0,
+        MinReplicaCount = 4, MaxReplicaCount = 40,
+        Behavior = new ScalingBehavior(
+            new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 300, 15), new ScalingPolicy(PolicyType.Pods, 20, 15)]), SlowlyDown),
         Triggers = [Scenarios.Queue with { Target = 4 }, Scenarios.Tasks with { Target = 4 }],
     };
 
     private static readonly ScalerSettings Heavy = Usual with
     {
         Name = "heavy", Target = "heavy", MinReplicaCount = 2, MaxReplicaCount = 20, Triggers = [Scenarios.Tasks with { Target = 4 }],
-        Behavior = new ScalingBehavior(new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 300, 15), new ScalingPolicy(PolicyType.Pods, 10, 15)]), SlowlyDown),
+        Behavior = new ScalingBehavior(
+            new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 300, 15), new ScalingPolicy(PolicyType.Pods, 10, 15)]), SlowlyDown),
     };
 
-    /// <summary>KEDA looked 4 s and the HPA 11 s after the messages were there; the plan does not know when they look, and takes the worst moment.</summary>
+    /// <summary>
+    /// KEDA looked 4 s and the HPA 11 s after the messages were there; the plan does not know when they look, and takes the worst moment.
+    /// </summary>
     [Theory]
     [InlineData(4, 11)]
     [InlineData(null, null)]
@@ -33,14 +38,22 @@ public sealed class ScalingTimelineTests
     {
         var result = BurstSimulation.Run(Scenarios.Simple with
         {
-            Workload = Scenarios.Simple.Workload with { Files = 400, Events = 400_000_000 }, Scaler = Usual, FirstPoll = firstPoll, FirstSync = firstSync,
+            Workload = Scenarios.Simple.Workload with { Files = 400, Events = 400_000_000 },
+            Scaler = Usual,
+            FirstPoll = firstPoll,
+            FirstSync = firstSync,
         });
         var steps = Steps(result.Timeline.Select(static point => (point.Time, point.Replicas)));
 
         Assert.Equal([4, 24, 40], steps.Take(3).Select(static step => step.Replicas));
-        Assert.All(steps.Take(3).Zip([4, 11, 27]), static pair => Assert.InRange(pair.First.Time, pair.Second - PollingInterval, pair.Second + PollingInterval));
+        Assert.All(
+            steps.Take(3).Zip([4, 11, 27]),
+            static pair => Assert.InRange(pair.First.Time, pair.Second - PollingInterval, pair.Second + PollingInterval));
         Assert.Equal(0, steps[^1].Replicas);
-        Assert.InRange(steps[^1].Time, result.DrainedAt!.Value + Usual.CooldownPeriod - PollingInterval, result.DrainedAt.Value + Usual.CooldownPeriod + PollingInterval);
+        Assert.InRange(
+            steps[^1].Time,
+            result.DrainedAt!.Value + Usual.CooldownPeriod - PollingInterval,
+            result.DrainedAt.Value + Usual.CooldownPeriod + PollingInterval);
     }
 
     [Fact]
@@ -51,8 +64,12 @@ public sealed class ScalingTimelineTests
         var steps = Steps(Play(scaling, 520, static now => new WorkCounts(0, 0, 0, now < FewerFrom ? 30 : 4)));
 
         Assert.Equal([2, 8, 6, 4, 3, 2], steps.Select(static step => step.Replicas));
-        Assert.All(steps.Zip([8, 11]), static pair => Assert.InRange(pair.First.Time, pair.Second - PollingInterval, pair.Second + PollingInterval));
-        Assert.All(steps.Skip(2).Zip([300, 360, 420, 480]), static pair => Assert.InRange(pair.First.Time - FewerFrom, pair.Second - PollingInterval, pair.Second + PollingInterval));
+        Assert.All(
+            steps.Zip([8, 11]),
+            static pair => Assert.InRange(pair.First.Time, pair.Second - PollingInterval, pair.Second + PollingInterval));
+        Assert.All(
+            steps.Skip(2).Zip([300, 360, 420, 480]),
+            static pair => Assert.InRange(pair.First.Time - FewerFrom, pair.Second - PollingInterval, pair.Second + PollingInterval));
     }
 
     [Fact]

@@ -6,8 +6,10 @@ namespace Spate.Planning.Tests;
 /// <summary>Random scenarios, small enough that hundreds of them are simulated in a moment.</summary>
 internal static class Scenarios
 {
-    public static readonly TriggerSettings Queue = new("aws-sqs-queue", TriggerCount.QueueVisibleAndInFlight, 5, "spec.triggers[0].metadata.queueLength");
-    public static readonly TriggerSettings Tasks = new("postgresql", TriggerCount.DueTasks, 4, "spec.triggers[1].metadata.targetQueryValue");
+    public static readonly TriggerSettings Queue = new(
+        "aws-sqs-queue", TriggerCount.QueueVisibleAndInFlight, 5, "spec.triggers[0].metadata.queueLength");
+    public static readonly TriggerSettings Tasks = new(
+        "postgresql", TriggerCount.DueTasks, 4, "spec.triggers[1].metadata.targetQueryValue");
 
     /// <summary>A burst that is easy to reason about: 100 files of 100,000 events, 1 s each on one of a pod's two slots.</summary>
     public static Scenario Simple { get; } = new()
@@ -29,7 +31,10 @@ internal static class Scenarios
         from worker in Workers
         from scaler in Scaler
         from cluster in Cluster
-        select new Scenario { Workload = workload, Worker = worker, Scaler = scaler, Cluster = cluster, Deadline = TimeSpan.FromMinutes(10) };
+        select new Scenario
+        {
+            Workload = workload, Worker = worker, Scaler = scaler, Cluster = cluster, Deadline = TimeSpan.FromMinutes(10),
+        };
 
     /// <summary>As many pods at all times as there may be, none of which fails.</summary>
     public static Gen<Scenario> FixedPool =>
@@ -53,7 +58,8 @@ internal static class Scenarios
         from seed in Gen.Choose(0, int.MaxValue)
         select new Workload
         {
-            Events = (long)files * eventsPerFile, Files = files, Arrival = TimeSpan.FromSeconds(arrival), Spread = spread, EventsPerPart = part, Seed = (ulong)seed,
+            Events = (long)files * eventsPerFile, Files = files, Arrival = TimeSpan.FromSeconds(arrival), Spread = spread,
+            EventsPerPart = part, Seed = (ulong)seed,
         };
 
     private static Gen<WorkerProfile> Workers =>
@@ -64,7 +70,8 @@ internal static class Scenarios
         from grace in Gen.Choose(0, 60)
         select new WorkerProfile
         {
-            EventsPerSecondPerCore = rate, PodCores = cores, FileOverhead = TimeSpan.FromMilliseconds(overhead), HubRate = hub, Grace = TimeSpan.FromSeconds(grace),
+            EventsPerSecondPerCore = rate, PodCores = cores, FileOverhead = TimeSpan.FromMilliseconds(overhead), HubRate = hub,
+            Grace = TimeSpan.FromSeconds(grace),
         };
 
     private static Gen<ScalerSettings> Scaler =>
@@ -79,8 +86,9 @@ internal static class Scenarios
         from isCached in ArbMap.Default.GeneratorFor<bool>()
         select new ScalerSettings
         {
-            Name = "workers", Target = "workers", MaxReplicaCount = max, MinReplicaCount = min, IdleReplicaCount = hasIdle && min > 0 ? 0 : null,
-            PollingInterval = polling, CooldownPeriod = cooldown, Behavior = behavior, Triggers = [Queue with { Target = queue, IsCached = isCached }, Tasks with { Target = tasks }],
+            Name = "workers", Target = "workers", MaxReplicaCount = max, MinReplicaCount = min,
+            IdleReplicaCount = hasIdle && min > 0 ? 0 : null, PollingInterval = polling, CooldownPeriod = cooldown, Behavior = behavior,
+            Triggers = [Queue with { Target = queue, IsCached = isCached }, Tasks with { Target = tasks }],
         };
 
     private static Gen<ClusterProfile> Cluster =>
@@ -92,7 +100,8 @@ internal static class Scenarios
         from failures in Gen.Elements(0.0, 0, 10)
         select new ClusterProfile
         {
-            NodeCores = 8, NodeStart = TimeSpan.FromSeconds(start), ImagePull = TimeSpan.FromSeconds(pull), PodStart = TimeSpan.FromSeconds(pod), Removal = NodeRemoval.Karpenter with { EmptyFor = TimeSpan.FromSeconds(idle) },
+            NodeCores = 8, NodeStart = TimeSpan.FromSeconds(start), ImagePull = TimeSpan.FromSeconds(pull),
+            PodStart = TimeSpan.FromSeconds(pod), Removal = NodeRemoval.Karpenter with { EmptyFor = TimeSpan.FromSeconds(idle) },
             MaxNodes = nodes, NodeFailuresPerHour = failures,
         };
 

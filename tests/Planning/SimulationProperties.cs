@@ -11,7 +11,8 @@ public sealed class SimulationProperties
 
     [Fact]
     public void Every_event_that_arrived_waits_runs_or_is_done_at_every_second() => Check((scenario, result) =>
-        result.Timeline.All(static point => point.EventsArrived == point.EventsWaiting + point.EventsRunning + point.EventsDone && point is { EventsWaiting: >= 0, EventsRunning: >= 0 })
+        result.Timeline.All(static point => point.EventsArrived == point.EventsWaiting + point.EventsRunning + point.EventsDone
+            && point is { EventsWaiting: >= 0, EventsRunning: >= 0 })
         && (result.DrainedAt is null || result.Timeline[^1].EventsDone == scenario.Workload.Events));
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class SimulationProperties
 
     [Fact]
     public void Pods_fit_on_their_nodes() => Check(static (scenario, result) =>
-        result.Timeline.All(point => point.Ready <= point.Nodes * scenario.Cluster.PodsPerNode(scenario.Worker.PodCores) && point.Nodes <= Math.Max(scenario.Cluster.MaxNodes, WarmNodes(scenario))));
+        result.Timeline.All(point => point.Ready <= point.Nodes * scenario.Cluster.PodsPerNode(scenario.Worker.PodCores)
+            && point.Nodes <= Math.Max(scenario.Cluster.MaxNodes, WarmNodes(scenario))));
 
     [Fact]
     public void Pods_are_taken_below_the_least_only_after_a_whole_cooldown_without_work() => Check(static (scenario, result) =>
@@ -46,13 +48,17 @@ public sealed class SimulationProperties
     [Fact]
     public void It_takes_at_least_what_the_work_takes_with_all_pods_all_the_time() => Check((scenario, result) =>
         result.DrainedAt is not { } drained
-        || (drained + Rounding >= scenario.LowerBoundSeconds && drained + Rounding >= result.LongestPartSeconds && drained + Rounding >= result.HubSeconds
+        || (drained + Rounding >= scenario.LowerBoundSeconds
+            && drained + Rounding >= result.LongestPartSeconds
+            && drained + Rounding >= result.HubSeconds
             && drained + Rounding >= result.UsefulSlotSeconds / (scenario.Worker.Slots * scenario.Scaler.MaxReplicaCount)));
 
     [Fact]
     public void What_is_paid_for_is_the_nodes_of_every_second() => Check(static (scenario, result) =>
         result.NodeSeconds == result.Timeline.Sum(static point => (long)point.Nodes)
-        && Near(Cost(scenario, result).OnDemand, result.Timeline.Sum(static point => point.Nodes * PriceList.Default.Node.OnDemandPerHour / 3600)));
+        && Near(
+            Cost(scenario, result).OnDemand,
+            result.Timeline.Sum(static point => point.Nodes * PriceList.Default.Node.OnDemandPerHour / 3600)));
 
     [Fact]
     public void Slots_are_paid_for_before_they_do_anything() => Check(static (scenario, result) =>
@@ -63,42 +69,57 @@ public sealed class SimulationProperties
     public void The_same_scenario_goes_the_same_way_again() => Check(static (scenario, result) =>
     {
         var again = BurstSimulation.Run(scenario);
-        return result.Timeline.SequenceEqual(again.Timeline) && result.DrainedAt == again.DrainedAt && result.NodeSeconds == again.NodeSeconds;
+        return result.Timeline.SequenceEqual(again.Timeline)
+            && result.DrainedAt == again.DrainedAt
+            && result.NodeSeconds == again.NodeSeconds;
     });
 
     [Fact]
-    public void Without_events_there_are_the_idle_pods_and_their_cost_and_nothing_else() => Prop.ForAll(Scenarios.Any.ToArbitrary(), static any =>
-    {
-        var scenario = any with { Workload = any.Workload with { Events = 0, Files = 0 }, Cluster = any.Cluster with { NodeFailuresPerHour = 0 } };
-        var result = BurstSimulation.Run(scenario);
-        var cost = Cost(scenario, result);
-        return result.DrainedAt == 0 && result.Timeline.Count == scenario.Deadline.TotalSeconds && result.Timeline.All(point => point.Replicas == scenario.Scaler.Floor)
-            && Near(cost.OnDemand, cost.IdlePerHour * scenario.Deadline.TotalHours) && (scenario.Scaler.Floor > 0 || cost.OnDemand == 0) && cost.LambdaX86 == 0;
-    }).QuickCheckThrowOnFailure();
+    public void Without_events_there_are_the_idle_pods_and_their_cost_and_nothing_else() =>
+        Prop.ForAll(Scenarios.Any.ToArbitrary(), static any =>
+        {
+            var scenario =
+                any with { Workload = any.Workload with { Events = 0, Files = 0 }, Cluster = any.Cluster with { NodeFailuresPerHour = 0 } };
+            var result = BurstSimulation.Run(scenario);
+            var cost = Cost(scenario, result);
+            return result.DrainedAt == 0
+                && result.Timeline.Count == scenario.Deadline.TotalSeconds
+                && result.Timeline.All(point => point.Replicas == scenario.Scaler.Floor)
+                && Near(cost.OnDemand, cost.IdlePerHour * scenario.Deadline.TotalHours)
+                && (scenario.Scaler.Floor > 0 || cost.OnDemand == 0)
+                && cost.LambdaX86 == 0;
+        }).QuickCheckThrowOnFailure();
 
     /// <summary>
-    /// Work goes to slots in one order, so with one pod more every part starts at the same time or sooner. It holds for a pool that nobody scales:
-    /// <see cref="SimulationTests.More_pods_may_be_later_where_they_are_scaled_down_sooner"/>.
+    /// Work goes to slots in one order, so with one pod more every part starts at the same time or sooner. It holds for a pool that nobody
+    /// scales: <see cref="SimulationTests.More_pods_may_be_later_where_they_are_scaled_down_sooner"/>.
     /// </summary>
     [Fact]
     public void One_more_pod_in_a_fixed_pool_is_never_later() => Prop.ForAll(Scenarios.FixedPool.ToArbitrary(), static scenario =>
-        BurstSimulation.Run(WithPods(scenario, scenario.Scaler.MaxReplicaCount + 1)).DrainedAt <= (BurstSimulation.Run(scenario).DrainedAt ?? double.PositiveInfinity) + Rounding).QuickCheckThrowOnFailure();
+        BurstSimulation.Run(WithPods(scenario, scenario.Scaler.MaxReplicaCount + 1)).DrainedAt
+            <= (BurstSimulation.Run(scenario).DrainedAt ?? double.PositiveInfinity) + Rounding).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Faster_cores_in_a_fixed_pool_are_never_later() => Prop.ForAll(Scenarios.FixedPool.ToArbitrary(), static scenario =>
     {
-        var faster = scenario with { Worker = scenario.Worker with { EventsPerSecondPerCore = scenario.Worker.EventsPerSecondPerCore * 1.3 } };
+        var faster = scenario with
+        {
+            Worker = scenario.Worker with { EventsPerSecondPerCore = scenario.Worker.EventsPerSecondPerCore * 1.3 },
+        };
         return BurstSimulation.Run(faster).DrainedAt <= (BurstSimulation.Run(scenario).DrainedAt ?? double.PositiveInfinity) + Rounding;
     }).QuickCheckThrowOnFailure();
 
     private static void Check(Func<Scenario, SimulationResult, bool> property) =>
         Prop.ForAll(Scenarios.Any.ToArbitrary(), scenario => property(scenario, BurstSimulation.Run(scenario))).QuickCheckThrowOnFailure();
 
-    private static Scenario WithPods(Scenario scenario, int pods) => scenario with { Scaler = scenario.Scaler with { MinReplicaCount = pods, MaxReplicaCount = pods } };
+    private static Scenario WithPods(Scenario scenario, int pods) =>
+        scenario with { Scaler = scenario.Scaler with { MinReplicaCount = pods, MaxReplicaCount = pods } };
 
-    private static PlanCost Cost(Scenario scenario, SimulationResult result) => PlanCost.Of(scenario, result, LambdaPlan.Of(scenario, LambdaPlan.DefaultConcurrency), PriceList.Default);
+    private static PlanCost Cost(Scenario scenario, SimulationResult result) =>
+        PlanCost.Of(scenario, result, LambdaPlan.Of(scenario, LambdaPlan.DefaultConcurrency), PriceList.Default);
 
-    private static int WarmNodes(Scenario scenario) => (int)Math.Ceiling(scenario.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(scenario.Worker.PodCores));
+    private static int WarmNodes(Scenario scenario) =>
+        (int)Math.Ceiling(scenario.Scaler.Floor / (double)scenario.Cluster.PodsPerNode(scenario.Worker.PodCores));
 
     private static int Work(TimelinePoint point) => point.Visible + point.InFlight + point.Waiting + point.Running;
 

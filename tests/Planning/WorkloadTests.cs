@@ -14,12 +14,14 @@ public sealed class WorkloadTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Parts_hold_what_their_file_holds_and_no_more_than_a_part_may() => Prop.ForAll(Scenarios.Any.ToArbitrary(), static scenario =>
-    {
-        var parts = new Parts(scenario.Workload);
-        return Enumerable.Range(0, scenario.Workload.Files).All(file => parts.OfFile(file).Sum(parts.Events) == parts.EventsOfFile(file))
-            && Enumerable.Range(0, parts.Count).All(part => parts.Events(part) <= scenario.Workload.EventsPerPart);
-    }).QuickCheckThrowOnFailure();
+    public void Parts_hold_what_their_file_holds_and_no_more_than_a_part_may() =>
+        Prop.ForAll(Scenarios.Any.ToArbitrary(), static scenario =>
+        {
+            var parts = new Parts(scenario.Workload);
+            return Enumerable.Range(0, scenario.Workload.Files)
+                .All(file => parts.OfFile(file).Sum(parts.Events) == parts.EventsOfFile(file))
+                && Enumerable.Range(0, parts.Count).All(part => parts.Events(part) <= scenario.Workload.EventsPerPart);
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Equal_files_are_equal_and_unequal_ones_have_the_spread_that_was_asked_for()

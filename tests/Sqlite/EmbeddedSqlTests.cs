@@ -18,7 +18,8 @@ public sealed class EmbeddedSqlTests
     [Fact]
     public void Two_migrations_of_one_version_are_refused()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => EmbeddedSql.Order([("004_a.sql", ""), ("005_b.sql", ""), ("004_c.sql", "")]));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => EmbeddedSql.Order([("004_a.sql", ""), ("005_b.sql", ""), ("004_c.sql", "")]));
 
         Assert.Contains("004_a.sql and 004_c.sql have the same version", error.Message, StringComparison.Ordinal);
     }

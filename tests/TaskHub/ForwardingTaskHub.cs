@@ -8,7 +8,8 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<CreateInstanceResult> CreateInstanceAsync(NewInstance instance, CancellationToken cancellationToken = default) =>
         hub.CreateInstanceAsync(instance, cancellationToken);
 
-    public virtual Task<InstanceState?> GetInstanceAsync(string instanceId, bool withPayloads, CancellationToken cancellationToken = default) =>
+    public virtual Task<InstanceState?> GetInstanceAsync(
+        string instanceId, bool withPayloads, CancellationToken cancellationToken = default) =>
         hub.GetInstanceAsync(instanceId, withPayloads, cancellationToken);
 
     public virtual Task<InstanceState?> WaitForInstanceAsync(
@@ -27,23 +28,27 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<RewindResult> RewindInstanceAsync(RewindRequest request, CancellationToken cancellationToken = default) =>
         hub.RewindInstanceAsync(request, cancellationToken);
 
-    public virtual Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
+    public virtual Task<int> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
         hub.PurgeInstanceAsync(instanceId, options, cancellationToken);
 
     public virtual Task<int> PurgeInstancesAsync(
         PurgeInstancesFilter filter, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
         hub.PurgeInstancesAsync(filter, options, cancellationToken);
 
-    public virtual Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(LockRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(
+        LockRequest request, CancellationToken cancellationToken = default) =>
         hub.LockInstancesAsync(request, cancellationToken);
 
     public virtual Task<CommitResult> CommitTurnAsync(TurnCommit turn, CancellationToken cancellationToken = default) =>
         hub.CommitTurnAsync(turn, cancellationToken);
 
-    public virtual Task<IReadOnlyList<LockedTask>> LockTasksAsync(string pool, LockRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<IReadOnlyList<LockedTask>> LockTasksAsync(
+        string pool, LockRequest request, CancellationToken cancellationToken = default) =>
         hub.LockTasksAsync(pool, request, cancellationToken);
 
-    public virtual Task<CommitResult> CompleteTaskAsync(TaskLease lease, HistoryEvent outcome, CancellationToken cancellationToken = default) =>
+    public virtual Task<CommitResult> CompleteTaskAsync(
+        TaskLease lease, HistoryEvent outcome, CancellationToken cancellationToken = default) =>
         hub.CompleteTaskAsync(lease, outcome, cancellationToken);
 
     public virtual Task<LeaseSet> RenewLeasesAsync(LeaseSet leases, TimeSpan duration, CancellationToken cancellationToken = default) =>
@@ -58,7 +63,8 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default) =>
         hub.GetBacklogAsync(cancellationToken);
 
-    public virtual Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(
+        CancellationToken cancellationToken = default) =>
         hub.CountInstancesAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,11 +1,16 @@
 namespace Spate.Cloud;
 
-/// <summary>What a pipeline needs of an account: buckets that notify a queue, buckets for the results, and the queue with its dead-letter queue.</summary>
+/// <summary>
+/// What a pipeline needs of an account: buckets that notify a queue, buckets for the results, and the queue with its dead-letter queue.
+/// </summary>
 /// <param name="Queue">The queue.</param>
 /// <param name="Buckets">The buckets, each once.</param>
 public sealed record AccountSpec(QueueSpec Queue, IReadOnlyList<BucketSpec> Buckets)
 {
-    /// <summary>Whether buckets and queues refuse requests without TLS. False where the service is reached without it: it would refuse its own users.</summary>
+    /// <summary>
+    /// Whether buckets and queues refuse requests without TLS. False where the service is reached without it: it would refuse its own
+    /// users.
+    /// </summary>
     public bool OnlyOverTls { get; init; } = true;
 }
 
@@ -28,7 +33,9 @@ public sealed record QueueSpec(string Name)
     /// <summary>How long messages are kept at least.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(4);
 
-    /// <summary>How long dead letters are kept at least. They keep the time of their sending, so it must be longer than <see cref="Retention"/>.</summary>
+    /// <summary>
+    /// How long dead letters are kept at least. They keep the time of their sending, so it must be longer than <see cref="Retention"/>.
+    /// </summary>
     public TimeSpan DeadLetterRetention { get; init; } = TimeSpan.FromDays(14);
 }
 
@@ -39,7 +46,9 @@ public sealed record BucketSpec(string Name)
     /// <summary>What the queue is notified of when it is created; empty for nothing.</summary>
     public IReadOnlyList<KeyFilter> Notified { get; init; } = [];
 
-    /// <summary>How objects are encrypted where their writer does not say. Any encryption will do unless it is <see cref="S3Encryption.Kms"/>.</summary>
+    /// <summary>
+    /// How objects are encrypted where their writer does not say. Any encryption will do unless it is <see cref="S3Encryption.Kms"/>.
+    /// </summary>
     public S3Encryption Encryption { get; init; } = S3Encryption.BucketDefault;
 
     /// <summary>The KMS key for <see cref="S3Encryption.Kms"/>; null for the account's key for S3.</summary>

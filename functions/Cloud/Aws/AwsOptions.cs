@@ -11,7 +11,9 @@ public abstract record AwsOptions
     /// <summary>The service's address, such as <c>http://127.0.0.1:4566</c>, or null for AWS's own in <see cref="Region"/>.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The region's name, such as <c>eu-central-1</c>. With an <see cref="Endpoint"/> it only names the region to sign for.</summary>
+    /// <summary>
+    /// The region's name, such as <c>eu-central-1</c>. With an <see cref="Endpoint"/> it only names the region to sign for.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>The profile in the shared AWS configuration files to take credentials and region from.</summary>
@@ -49,12 +51,17 @@ public abstract record AwsOptions
     }
 
     /// <summary>An error that names the option.</summary>
-    private protected ArgumentException Invalid(string paramName, string problem) => new($"{GetType().Name}.{paramName} {problem}.", paramName);
+    private protected ArgumentException Invalid(string paramName, string problem) =>
+        new($"{GetType().Name}.{paramName} {problem}.", paramName);
 
     private void CheckEndpoint(Uri endpoint)
     {
         if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))
-            throw Invalid(nameof(Endpoint), $"\"{endpoint.OriginalString}\" is no address of a service; one looks like http://127.0.0.1:4566");
+        {
+            throw Invalid(
+                nameof(Endpoint), $"\"{endpoint.OriginalString}\" is no address of a service; one looks like http://127.0.0.1:4566");
+        }
+
         if (endpoint.UserInfo.Length > 0)
             throw Invalid(nameof(Endpoint), "holds a user name or password; give Credentials instead");
         if (endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)

@@ -7,11 +7,12 @@ using Spate.Cloud.Aws.Sqs;
 namespace Spate.Cloud;
 
 /// <summary>
-/// Makes an account ready for a pipeline: looks at what is there, says what has to change, and changes that. Nothing is ever deleted, and what is there beside it
-/// stays. Every method throws <see cref="ProvisioningException"/>.
+/// Makes an account ready for a pipeline: looks at what is there, says what has to change, and changes that. Nothing is ever deleted, and
+/// what is there beside it stays. Every method throws <see cref="ProvisioningException"/>.
 /// </summary>
 /// <remarks>
-/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is lost.
+/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is
+/// lost.
 /// </remarks>
 public sealed class AwsProvisioner : IDisposable
 {
@@ -62,14 +63,24 @@ public sealed class AwsProvisioner : IDisposable
 
         // S3 tries a notification when it is set, so the queue and its policy are there by then.
         return new ProvisioningPlan(
-            [.. queue.Plan(), .. buckets.SelectMany(planners => planners.Bucket.Plan(spec.OnlyOverTls)), .. buckets.SelectMany(static planners => planners.Notifications.Plan())],
-            [.. queue.Warnings(), .. buckets.SelectMany(static planners => planners.Bucket.Unsupported().Concat(planners.Notifications.Warnings()))]);
+            [
+                .. queue.Plan(),
+                .. buckets.SelectMany(planners => planners.Bucket.Plan(spec.OnlyOverTls)),
+                .. buckets.SelectMany(static planners => planners.Notifications.Plan()),
+            ],
+            [
+                .. queue.Warnings(),
+                .. buckets.SelectMany(static planners => planners.Bucket.Unsupported().Concat(planners.Notifications.Warnings())),
+            ]);
     }
 
-    /// <summary>Makes the changes of a plan, one after the other, and tells each when it is made. What was made before a failure stays.</summary>
+    /// <summary>
+    /// Makes the changes of a plan, one after the other, and tells each when it is made. What was made before a failure stays.
+    /// </summary>
     /// <param name="plan">The plan, which was made just before.</param>
     /// <param name="cancellationToken">Ends it between two changes or in one.</param>
-    public async IAsyncEnumerable<AppliedDifference> ApplyAsync(ProvisioningPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<AppliedDifference> ApplyAsync(
+        ProvisioningPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         foreach (var step in plan.Steps)

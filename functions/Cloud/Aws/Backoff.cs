@@ -40,7 +40,8 @@ internal sealed class Backoff(TimeProvider time, Random random)
         return builder.Build();
     }
 
-    internal static TimeSpan Bound(int tries) => TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(Math.Max(tries, 1) - 1, 20)));
+    internal static TimeSpan Bound(int tries) =>
+        TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(Math.Max(tries, 1) - 1, 20)));
 
     private TimeSpan Delay(int tries)
     {

@@ -10,14 +10,14 @@ public readonly record struct KeyFilter(string Prefix, string Suffix)
         other.Prefix.StartsWith(Prefix, StringComparison.Ordinal) && other.Suffix.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether S3 takes both for overlapping, and so refuses them for the same event: of the prefixes one begins with the other, and of the suffixes
-    /// one ends in the other.
+    /// Whether S3 takes both for overlapping, and so refuses them for the same event: of the prefixes one begins with the other, and of the
+    /// suffixes one ends in the other.
     /// </summary>
     public bool Overlaps(KeyFilter other) => Join(other).Covers(this) && Join(other).Covers(other);
 
     /// <summary>
-    /// The fewest filters, none of which overlap, that take all that these take. Where two overlap and neither covers the other, what they are joined into takes
-    /// more than they do.
+    /// The fewest filters, none of which overlap, that take all that these take. Where two overlap and neither covers the other, what they
+    /// are joined into takes more than they do.
     /// </summary>
     public static IReadOnlyList<KeyFilter> Collapse(IEnumerable<KeyFilter> filters)
     {
@@ -35,7 +35,11 @@ public readonly record struct KeyFilter(string Prefix, string Suffix)
             apart.Add(joined);
         }
 
-        return [.. apart.OrderBy(static filter => filter.Prefix, StringComparer.Ordinal).ThenBy(static filter => filter.Suffix, StringComparer.Ordinal)];
+        return
+        [
+            .. apart.OrderBy(static filter => filter.Prefix, StringComparer.Ordinal)
+                .ThenBy(static filter => filter.Suffix, StringComparer.Ordinal),
+        ];
     }
 
     /// <inheritdoc />

@@ -6,7 +6,8 @@ namespace Spate.Cloud;
 /// <summary>What has to change in an account, found by looking only.</summary>
 public sealed record ProvisioningPlan
 {
-    internal ProvisioningPlan(IReadOnlyList<ProvisioningStep> steps, IReadOnlyList<string> warnings) => (Steps, Warnings) = (steps, warnings);
+    internal ProvisioningPlan(IReadOnlyList<ProvisioningStep> steps, IReadOnlyList<string> warnings) =>
+        (Steps, Warnings) = (steps, warnings);
 
     /// <summary>The differences between what is there and what is needed, in the order in which they are made.</summary>
     public IReadOnlyList<ProvisioningDifference> Differences => [.. Steps.SelectMany(static step => step.Differences)];

@@ -11,9 +11,11 @@ namespace Spate.Cloud;
 
 /// <summary>Buckets in S3, or in anything that speaks its protocol.</summary>
 /// <remarks>
-/// <para>A read goes on at its offset over another connection when one breaks or stalls, and always of the same version. A write becomes visible whole, when
-/// it is completed; until then its parts cost storage, so buckets should have a lifecycle rule that removes those of aborted multipart uploads.</para>
-/// <para>S3 does not answer a write with the time it goes by: <see cref="ObjectInfo.LastModified"/> of what was just written is this machine's.</para>
+/// <para>A read goes on at its offset over another connection when one breaks or stalls, and always of the same version. A write becomes
+/// visible whole, when it is completed; until then its parts cost storage, so buckets should have a lifecycle rule that removes those of
+/// aborted multipart uploads.</para>
+/// <para>S3 does not answer a write with the time it goes by: <see cref="ObjectInfo.LastModified"/> of what was just written is this
+/// machine's.</para>
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
@@ -68,7 +70,10 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     /// <inheritdoc />
     public async Task<ObjectInfo> PutAsync(
-        ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition = default, CancellationToken cancellationToken = default)
+        ObjectAddress address,
+        ReadOnlyMemory<byte> content,
+        PutCondition condition = default,
+        CancellationToken cancellationToken = default)
     {
         S3Name.Check(address);
         using var body = MemoryContent.OpenRead(content);

@@ -19,8 +19,8 @@ public sealed record S3Options : AwsOptions
     public string? KmsKeyId { get; init; }
 
     /// <summary>
-    /// The bytes of the first parts of a multipart write, and the most that goes out in one request. Later parts grow with the object, so that
-    /// 10,000 parts hold 5 TiB.
+    /// The bytes of the first parts of a multipart write, and the most that goes out in one request. Later parts grow with the object, so
+    /// that 10,000 parts hold 5 TiB.
     /// </summary>
     public int PartSize { get; init; } = 8 * 1024 * 1024;
 

@@ -23,7 +23,9 @@ internal static class ServiceSettings
         if (options.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.OriginalString;
-            config.AuthenticationRegion = options.Region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? AnyRegion;
+            config.AuthenticationRegion = options.Region
+                ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
+                ?? AnyRegion;
         }
         else if (options.Region is { } region)
         {
@@ -32,7 +34,8 @@ internal static class ServiceSettings
         else if (config.RegionEndpoint is null && config.ServiceURL is null)
         {
             throw new ArgumentException(
-                $"{options.GetType().Name}: no region is known. Set Region, the environment variable AWS_REGION, or a region in the AWS profile.",
+                $"{options.GetType().Name}: no region is known. Set Region, the environment variable AWS_REGION, or a region in the AWS "
+                + "profile.",
                 nameof(options));
         }
 
@@ -52,7 +55,8 @@ internal static class ServiceSettings
         return new Amazon.Runtime.CredentialManagement.CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
             ? found
             : throw new ArgumentException(
-                $"{options.GetType().Name}.Profile: the AWS configuration has no profile \"{profile}\" with credentials. Look at ~/.aws/config, or log in.",
+                $"{options.GetType().Name}.Profile: the AWS configuration has no profile \"{profile}\" with credentials. "
+                + "Look at ~/.aws/config, or log in.",
                 nameof(options));
     }
 }

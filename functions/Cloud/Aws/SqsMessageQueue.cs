@@ -8,10 +8,13 @@ using Spate.Cloud.Aws.Sqs;
 
 namespace Spate.Cloud;
 
-/// <summary>A standard queue in SQS, or in anything that speaks its JSON protocol. Every method throws <see cref="MessageQueueException"/>.</summary>
+/// <summary>
+/// A standard queue in SQS, or in anything that speaks its JSON protocol. Every method throws <see cref="MessageQueueException"/>.
+/// </summary>
 /// <remarks>
-/// <para>SQS takes no batch whole: when <see cref="SendAsync"/> throws, some of its messages may have been sent. Its counts are approximate, and it may deliver a
-/// message twice. A receive that is cancelled may have hidden messages; they come back after their visibility timeout.</para>
+/// <para>SQS takes no batch whole: when <see cref="SendAsync"/> throws, some of its messages may have been sent. Its counts are
+/// approximate, and it may deliver a message twice. A receive that is cancelled may have hidden messages; they come back after their
+/// visibility timeout.</para>
 /// <para>Waits go by whole seconds: a wait time is rounded down, a visibility timeout up.</para>
 /// </remarks>
 public sealed class SqsMessageQueue : IMessageQueue, IDisposable
@@ -92,7 +95,8 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             "change the visibility of messages in",
             (id, handle) => new ChangeMessageVisibilityBatchRequestEntry(id, handle) { VisibilityTimeout = Seconds(visibilityTimeout) },
             static entry => entry.Id,
-            async (queueUrl, entries) => (await _queue.Client.ChangeMessageVisibilityBatchAsync(queueUrl, entries, cancellationToken)).Failed,
+            async (queueUrl, entries) =>
+                (await _queue.Client.ChangeMessageVisibilityBatchAsync(queueUrl, entries, cancellationToken)).Failed,
             cancellationToken);
     }
 
@@ -178,7 +182,12 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             ArgumentException.ThrowIfNullOrEmpty(body, nameof(bodies));
             var size = Encoding.UTF8.GetByteCount(body);
             if (size > MaxMessageBytes)
-                throw new ArgumentException($"A message of {size} bytes was sent; a queue takes at most {MaxMessageBytes}: put the data into an object.", nameof(bodies));
+            {
+                throw new ArgumentException(
+                    $"A message of {size} bytes was sent; a queue takes at most {MaxMessageBytes}: put the data into an object.",
+                    nameof(bodies));
+            }
+
             if (size > room)
             {
                 batches.Add([]);
@@ -205,7 +214,9 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
         foreach (var some in receiptHandles.Index().Select(handle => entry($"{handle.Index}", handle.Item)).Chunk(MaxBatch))
         {
             lost.AddRange(await _queue.CallAsync(
-                doing, queueUrl => _batch.RunAsync([.. some], id, entries => send(queueUrl, entries), cancellationToken), cancellationToken));
+                doing,
+                queueUrl => _batch.RunAsync([.. some], id, entries => send(queueUrl, entries), cancellationToken),
+                cancellationToken));
         }
 
         lost.RemoveAll(IsStale);
@@ -222,8 +233,8 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             throw new MessageQueueException(
                 MessageQueueError.Transient,
                 _queue.Name,
-                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: {failed.Message}). "
-                + "Try later.");
+                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: "
+                + $"{failed.Message}). Try later.");
         }
     }
 }

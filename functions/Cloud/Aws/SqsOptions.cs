@@ -1,6 +1,8 @@
 namespace Spate.Cloud;
 
-/// <summary>Which queue an <see cref="SqsMessageQueue"/> is, and how it reaches it. Give <see cref="QueueUrl"/> or <see cref="QueueName"/>.</summary>
+/// <summary>
+/// Which queue an <see cref="SqsMessageQueue"/> is, and how it reaches it. Give <see cref="QueueUrl"/> or <see cref="QueueName"/>.
+/// </summary>
 public sealed record SqsOptions : AwsOptions
 {
     /// <summary>The queue's URL, as SQS tells it.</summary>
@@ -20,8 +22,13 @@ public sealed record SqsOptions : AwsOptions
         base.Validate();
         if (string.IsNullOrEmpty(QueueUrl) == string.IsNullOrEmpty(QueueName))
             throw Invalid(nameof(QueueUrl), "or QueueName must be given, and not both");
-        if (QueueUrl is { Length: > 0 } url && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
-            throw Invalid(nameof(QueueUrl), $"\"{url}\" is no URL; one looks like https://sqs.eu-central-1.amazonaws.com/123456789012/my-queue");
+        if (QueueUrl is { Length: > 0 } url
+            && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
+        {
+            throw Invalid(
+                nameof(QueueUrl), $"\"{url}\" is no URL; one looks like https://sqs.eu-central-1.amazonaws.com/123456789012/my-queue");
+        }
+
         if (QueueOwnerAWSAccountId is not null && QueueName is null)
             throw Invalid(nameof(QueueOwnerAWSAccountId), "goes with QueueName only; a QueueUrl names its account");
     }

@@ -3,12 +3,16 @@ using Spate.Cloud.Aws.Administration;
 
 namespace Spate.Cloud;
 
-/// <summary>Looks after a queue in SQS and the dead-letter queue that its redrive policy names. Every method throws <see cref="MessageQueueException"/>.</summary>
+/// <summary>
+/// Looks after a queue in SQS and the dead-letter queue that its redrive policy names. Every method throws
+/// <see cref="MessageQueueException"/>.
+/// </summary>
 /// <remarks>
-/// <para>SQS has no way to look at messages: listing receives them, hides them from other lookers meanwhile, and gives them back at the end. It does not tell when a
-/// message died, nor a queue's oldest message (CloudWatch does: <c>ApproximateAgeOfOldestMessage</c>).</para>
-/// <para>A message that is moved back gets another id and time. SQS moves all of them by itself, in a task that goes on after the call; where a service has no such
-/// tasks, or one message is wanted, it is sent anew and then deleted, so a failure in between leaves it in both queues.</para>
+/// <para>SQS has no way to look at messages: listing receives them, hides them from other lookers meanwhile, and gives them back at the
+/// end. It does not tell when a message died, nor a queue's oldest message (CloudWatch does: <c>ApproximateAgeOfOldestMessage</c>).</para>
+/// <para>A message that is moved back gets another id and time. SQS moves all of them by itself, in a task that goes on after the call;
+/// where a service has no such tasks, or one message is wanted, it is sent anew and then deleted, so a failure in between leaves it in both
+/// queues.</para>
 /// </remarks>
 public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
 {
@@ -34,7 +38,8 @@ public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
         await foreach (var message in look.MessagesAsync(cancellationToken))
         {
             yield return new DeadLetter(
-                message.MessageId, message.Body, policy.MaxReceiveCount, message.SentTimestamp, null, $"received {policy.MaxReceiveCount} times without being deleted");
+                message.MessageId, message.Body, policy.MaxReceiveCount, message.SentTimestamp, null,
+                $"received {policy.MaxReceiveCount} times without being deleted");
         }
     }
 

@@ -7,7 +7,9 @@ internal static class StoreTracing
 {
     private static readonly ActivitySource Source = new("Spate.Cloud");
 
-    /// <summary>Begins the span of a call that outlives the method that makes it; null if nobody traces. It does not become the current one.</summary>
+    /// <summary>
+    /// Begins the span of a call that outlives the method that makes it; null if nobody traces. It does not become the current one.
+    /// </summary>
     public static Activity? Begin(string operation, ObjectAddress address)
     {
         var current = Activity.Current;

@@ -67,7 +67,8 @@ public sealed class ClusterClient : IDisposable
             or (IOException and not ClusterException))
         {
             throw new ClusterException(
-                $"The API server of this pod's cluster cannot be asked: {e.Message} Look at KUBERNETES_SERVICE_HOST and _PORT, and at {ServiceAccountPath}.",
+                $"The API server of this pod's cluster cannot be asked: {e.Message} Look at KUBERNETES_SERVICE_HOST and _PORT, "
+                + $"and at {ServiceAccountPath}.",
                 innerException: e);
         }
     }
@@ -92,8 +93,8 @@ public sealed class ClusterClient : IDisposable
         catch (JsonException e)
         {
             throw new ClusterException(
-                $"The API server at {_host} answers with something else than JSON ({e.Message}). Look whether something stands between it and this "
-                + "pod.",
+                $"The API server at {_host} answers with something else than JSON ({e.Message}). Look whether something stands between it "
+                + "and this pod.",
                 innerException: e);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

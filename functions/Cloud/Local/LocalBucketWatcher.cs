@@ -9,9 +9,9 @@ using Spate.Cloud.Local.Objects;
 namespace Spate.Cloud;
 
 /// <summary>
-/// Sends a notification in S3's format for each version of each object that the rules name, once, as soon as its file is whole, however it came:
-/// copied, moved, written by an editor or by a program. The system's notices of changes make it prompt; a scan at the start, at intervals
-/// and whenever notices were lost makes it complete, so what was dropped while nobody watched is notified too.
+/// Sends a notification in S3's format for each version of each object that the rules name, once, as soon as its file is whole, however it
+/// came: copied, moved, written by an editor or by a program. The system's notices of changes make it prompt; a scan at the start, at
+/// intervals and whenever notices were lost makes it complete, so what was dropped while nobody watched is notified too.
 /// </summary>
 public sealed class LocalBucketWatcher : IDisposable
 {
@@ -107,7 +107,8 @@ public sealed class LocalBucketWatcher : IDisposable
                 args.Outcome.Exception is { } e && (LocalFailure.IsFileError(e) || e is SqliteException)),
             OnRetry = args =>
             {
-                _logger.LogError(args.Outcome.Exception, "Watching the buckets failed; they are scanned again in {Pause}.", args.RetryDelay);
+                _logger.LogError(
+                    args.Outcome.Exception, "Watching the buckets failed; they are scanned again in {Pause}.", args.RetryDelay);
                 _lastScan = DateTimeOffset.MinValue;
                 return default;
             },

@@ -8,8 +8,9 @@ namespace Spate.Cloud;
 /// people and programs may add, replace and remove files by themselves.
 /// </summary>
 /// <remarks>
-/// What a file system cannot do is refused with <see cref="ObjectStoreError.InvalidName"/>: an object whose key is a directory part of another's, empty
-/// or hidden parts, names of temporary files, parts longer than 255 bytes, symbolic links. On a file system that ignores case, so do keys.
+/// What a file system cannot do is refused with <see cref="ObjectStoreError.InvalidName"/>: an object whose key is a directory part of
+/// another's, empty or hidden parts, names of temporary files, parts longer than 255 bytes, symbolic links. On a file system that ignores
+/// case, so do keys.
 /// </remarks>
 public sealed class LocalObjectStore : IObjectStore, IDisposable
 {
@@ -75,7 +76,10 @@ public sealed class LocalObjectStore : IObjectStore, IDisposable
 
     /// <inheritdoc />
     public async Task<ObjectInfo> PutAsync(
-        ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition = default, CancellationToken cancellationToken = default)
+        ObjectAddress address,
+        ReadOnlyMemory<byte> content,
+        PutCondition condition = default,
+        CancellationToken cancellationToken = default)
     {
         using var staged = await StageAsync(address, cancellationToken);
         await staged.WriteAsync(content, cancellationToken);
@@ -139,14 +143,17 @@ public sealed class LocalObjectStore : IObjectStore, IDisposable
         if (target.Object is null)
             throw new ObjectStoreException(ObjectStoreError.NoSuchKey, address, $"{address} does not exist.");
 
-        var file = File.OpenHandle(target.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        var file = File.OpenHandle(
+            target.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         try
         {
             var opened = FileStat.Of(file);
             if (options.IfMatch is { } expected && opened.ETag is var present && present != expected)
             {
                 throw new ObjectStoreException(
-                    ObjectStoreError.PreconditionFailed, address, $"{address} has the ETag {present}, but {expected} was asked for: it was replaced.");
+                    ObjectStoreError.PreconditionFailed,
+                    address,
+                    $"{address} has the ETag {present}, but {expected} was asked for: it was replaced.");
             }
 
             var start = Math.Min(options.Offset, opened.Size);

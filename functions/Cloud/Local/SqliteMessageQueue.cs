@@ -185,7 +185,10 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         return WriteAsync(sql => DeadLetterTable.Revive(sql, messageId, Now));
     }
 
-    /// <summary>Ends when all calls in progress are committed. Only the first call does anything: a container that knows the queue by two names calls twice.</summary>
+    /// <summary>
+    /// Ends when all calls in progress are committed. Only the first call does anything: a container that knows the queue by two names
+    /// calls twice.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         if (!Interlocked.Exchange(ref _isDisposed, true))
@@ -225,7 +228,10 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         ArgumentException.ThrowIfNullOrEmpty(body);
         var size = Encoding.UTF8.GetByteCount(body);
         if (size > MaxMessageBytes)
-            throw new ArgumentException($"A message of {size} bytes was sent; a queue takes at most {MaxMessageBytes}: put the data into an object.", nameof(body));
+        {
+            throw new ArgumentException(
+                $"A message of {size} bytes was sent; a queue takes at most {MaxMessageBytes}: put the data into an object.", nameof(body));
+        }
     }
 
     private static ReceiptHandle[] Parse(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken)

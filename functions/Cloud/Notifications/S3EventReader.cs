@@ -50,7 +50,8 @@ internal static class S3EventReader
     {
         var records = root.Deserialize(S3EventJson.Default.S3Event)?.Records ?? [];
         var created = records.Where(record => record.IsCreated).ToList();
-        var broken = created.FindIndex(record => record.S3 is not { Bucket.Name.Length: > 0, Object: { Key.Length: > 0, ETag.Length: > 0 } });
+        var broken = created.FindIndex(
+            record => record.S3 is not { Bucket.Name.Length: > 0, Object: { Key.Length: > 0, ETag.Length: > 0 } });
         if (broken >= 0) return S3EventMessage.NotReadable($"record {broken} lacks its bucket's name, or its object's key or eTag");
         return new S3EventMessage([.. created.Select(Notification)], records.Count - created.Count, null);
     }

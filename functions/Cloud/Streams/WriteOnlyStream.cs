@@ -1,8 +1,8 @@
 namespace Spate.Cloud.Streams;
 
 /// <summary>
-/// A stream that is written forward, and nothing else. Nobody sees what is written before the write is completed, so there is nothing that a
-/// flush would bring about.
+/// A stream that is written forward, and nothing else. Nobody sees what is written before the write is completed, so there is nothing that
+/// a flush would bring about.
 /// </summary>
 internal abstract class WriteOnlyStream : Stream
 {

@@ -7,7 +7,8 @@ internal static class Admission
     public static NodeState Admit(this DagNode node, DagResults results)
     {
         if (node.After is { } after && !after.Holds(dependency => results[dependency])) return NodeState.Omitted;
-        var admission = node.Sources.Aggregate(NodeState.Running, (soFar, source) => Worse(soFar, node.Admit(source, results[source.Node])));
+        var admission = node.Sources.Aggregate(
+            NodeState.Running, (soFar, source) => Worse(soFar, node.Admit(source, results[source.Node])));
         return admission == NodeState.Running && node.When?.Holds.Read(results) == false ? NodeState.Skipped : admission;
     }
 

@@ -43,7 +43,8 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
     private void Close()
     {
         _closed = true;
-        foreach (var node in dag.Nodes.Where(node => results[node].State == NodeState.Pending)) Enter(node, new NodeResult(NodeState.Omitted));
+        foreach (var node in dag.Nodes.Where(node => results[node].State == NodeState.Pending))
+            Enter(node, new NodeResult(NodeState.Omitted));
     }
 
     private async Task RunNodeAsync(DagNode node)

@@ -51,9 +51,9 @@ internal sealed class TolerantFanOut<TIn, TOut>(
         var failures = run.Failures.Select(failure => run.Describe(failure.Index, failure.Error)).ToList();
         if (failures.Count <= run.Allowed) return new FanOutResult<TOut>(run.Items, run.Outputs, failures);
         throw new FanOutException(
-            $"The fan-out '{Node}' failed: {failures.Count} of its {run.Items} items failed, and it tolerates {run.Allowed} ({tolerance}). " +
-            $"{run.Outputs.Count} succeeded, {run.Items - run.Outputs.Count - failures.Count} did not begin. The first failures: " +
-            $"{string.Join("; ", failures.Take(3))}.",
+            $"The fan-out '{Node}' failed: {failures.Count} of its {run.Items} items failed, and it tolerates {run.Allowed} ({tolerance}). "
+            + $"{run.Outputs.Count} succeeded, {run.Items - run.Outputs.Count - failures.Count} did not begin. The first failures: "
+            + $"{string.Join("; ", failures.Take(3))}.",
             failures);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class FanOutRun<TIn, TOut>(Template<TIn, TOut> template, IReadOn
     public int Allowed => allowed;
 
     public IReadOnlyList<ItemOutput<TOut>> Outputs =>
-        field ??= [.. _outputs.Index().Where(item => item.Item.Succeeded).Select(item => new ItemOutput<TOut>(item.Index, item.Item.Output))];
+        field ??=
+        [
+            .. _outputs.Index().Where(item => item.Item.Succeeded).Select(item => new ItemOutput<TOut>(item.Index, item.Item.Output)),
+        ];
 
     public IEnumerable<ItemError> Failures => _failures.Select(failure => new ItemError(failure.Key, failure.Value));
 

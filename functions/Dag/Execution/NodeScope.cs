@@ -9,7 +9,9 @@ internal sealed record NodeScope
 
     public required StatusBoard Status { get; init; }
 
-    /// <summary>What runs: a node by its name, a node within a sub-DAG as <c>sub/node</c>, an item of a fan-out as <c>node[17]</c>.</summary>
+    /// <summary>
+    /// What runs: a node by its name, a node within a sub-DAG as <c>sub/node</c>, an item of a fan-out as <c>node[17]</c>.
+    /// </summary>
     public string Path { get; init; } = "";
 
     /// <summary>The path without indices.</summary>

@@ -64,6 +64,8 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
     {
         FanOuts = _fanOuts.Count > 0 ? new Dictionary<string, FanOutStatus>(_fanOuts, StringComparer.Ordinal) : null,
         Counts = _counts.Count > 0 ? _counts.ToDictionary(
-            node => node.Key, node => (IReadOnlyDictionary<NodeState, int>)new Dictionary<NodeState, int>(node.Value), StringComparer.Ordinal) : null,
+            node => node.Key,
+            node => (IReadOnlyDictionary<NodeState, int>)new Dictionary<NodeState, int>(node.Value),
+            StringComparer.Ordinal) : null,
     });
 }

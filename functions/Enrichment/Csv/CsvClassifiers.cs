@@ -55,7 +55,8 @@ internal readonly struct CsvVector128Classifier : ICsvClassifier
         {
             var bytes = Vector128.Load(block + i);
             nonAscii |= (ulong)bytes.ExtractMostSignificantBits() << i;
-            bits |= (ulong)(Vector128.Equals(bytes, Vector128.Create(dialect.Delimiter)) | Vector128.Equals(bytes, Vector128.Create(dialect.Quote))
+            bits |= (ulong)(Vector128.Equals(
+                bytes, Vector128.Create(dialect.Delimiter)) | Vector128.Equals(bytes, Vector128.Create(dialect.Quote))
                 | Vector128.Equals(bytes, Vector128.Create(dialect.LineEnd))).ExtractMostSignificantBits() << i;
         }
 

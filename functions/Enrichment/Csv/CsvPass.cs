@@ -6,8 +6,8 @@ using Spate.Enrichment.Records;
 namespace Spate.Enrichment.Csv;
 
 /// <summary>
-/// One run over CSV or TSV. The cells that stay are copied as they are, followed by the added ones. What is added to the header is added to every
-/// row, so the columns always agree.
+/// One run over CSV or TSV. The cells that stay are copied as they are, followed by the added ones. What is added to the header is added to
+/// every row, so the columns always agree.
 /// </summary>
 internal sealed class CsvPass : RecordPass
 {

@@ -27,9 +27,16 @@ internal sealed class CsvPlan
         var left = SpecProblems.Added(spec).Concat(spec.Drop).ToHashSet(StringComparer.Ordinal);
         Kept = [.. Ranges(Enumerable.Range(0, _header.Length).Where(i => !left.Contains(_header[i])))];
         Constants = ConstantFields.Render(spec);
-        OutputHeader = [.. Kept.SelectMany(r => _header[r.First..(r.Last + 1)]).Select(h => spec.Rename.GetValueOrDefault(h, h)), .. SpecProblems.Added(spec)];
+        OutputHeader =
+        [
+            .. Kept.SelectMany(r => _header[r.First..(r.Last + 1)]).Select(h => spec.Rename.GetValueOrDefault(h, h)),
+            .. SpecProblems.Added(spec),
+        ];
         if (OutputHeader.GroupBy(h => h, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } clash)
-            throw EnrichmentException.BadHeader($"a column is renamed to '{clash.Key}', which the file has already. Leave one of them out.");
+        {
+            throw EnrichmentException.BadHeader(
+                $"a column is renamed to '{clash.Key}', which the file has already. Leave one of them out.");
+        }
     }
 
     public int Columns => _header.Length;

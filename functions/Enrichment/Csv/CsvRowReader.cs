@@ -23,8 +23,9 @@ internal enum CsvRowState
 }
 
 /// <summary>
-/// Splits one row at a time into cells, along the positions of a <see cref="CsvIndex"/>. That a quotation mark opens a cell is a guess, which fails if
-/// the cell spans too many lines or does not end at a delimiter. The row is then bad, and ends with the line of that quotation mark.
+/// Splits one row at a time into cells, along the positions of a <see cref="CsvIndex"/>. That a quotation mark opens a cell is a guess,
+/// which fails if the cell spans too many lines or does not end at a delimiter. The row is then bad, and ends with the line of that
+/// quotation mark.
 /// </summary>
 /// <param name="dialect">The bytes that structure the text.</param>
 /// <param name="maxCells">How many cells of a row are noted, at least; the rest are only counted.</param>
@@ -75,7 +76,9 @@ internal sealed unsafe class CsvRowReader(CsvDialect dialect, int maxCells, int 
                 if (state != CsvRowState.Row)
                 {
                     Cells = cells;
-                    return state == CsvRowState.Incomplete && !ended ? state : Fault(state, lines, text, positions, count, opening, ref position);
+                    return state == CsvRowState.Incomplete && !ended
+                        ? state
+                        : Fault(state, lines, text, positions, count, opening, ref position);
                 }
 
                 end = positions[at - 1] + 1;

@@ -5,8 +5,8 @@ using Spate.Enrichment.Records;
 namespace Spate.Enrichment.Csv;
 
 /// <summary>
-/// Reads delimited text row by row, for records and lookup tables alike. Each chunk of the window is indexed as a whole and then split. Only a row
-/// that ends in a later chunk is read again. Lines without a byte are skipped.
+/// Reads delimited text row by row, for records and lookup tables alike. Each chunk of the window is indexed as a whole and then split.
+/// Only a row that ends in a later chunk is read again. Lines without a byte are skipped.
 /// </summary>
 internal sealed unsafe class CsvRows : IDisposable
 {
@@ -177,8 +177,8 @@ internal sealed unsafe class CsvRows : IDisposable
     }
 
     /// <summary>
-    /// Whether the text has no LF, as far as a row may be long, but CR. Reads until that is known: with rows that end in LF, the text could not be
-    /// read anyway.
+    /// Whether the text has no LF, as far as a row may be long, but CR. Reads until that is known: with rows that end in LF, the text could
+    /// not be read anyway.
     /// </summary>
     private bool EndsInCarriageReturns()
     {

@@ -4,8 +4,8 @@ using Spate.Enrichment.Compression;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Reads an input bit by bit, from the lowest of each byte. After its end come zeros, which are read like any others: who reads asks afterwards
-/// whether <see cref="IsOverrun"/>.
+/// Reads an input bit by bit, from the lowest of each byte. After its end come zeros, which are read like any others: who reads asks
+/// afterwards whether <see cref="IsOverrun"/>.
 /// </summary>
 internal sealed unsafe class BitReader : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed unsafe class BitReader : IDisposable
         Next = _end = _buffer;
     }
 
-    /// <summary>How far <see cref="Next"/> may stand before 32 bytes are read: up to here they are the input's, or the zeros after its end.</summary>
+    /// <summary>
+    /// How far <see cref="Next"/> may stand before 32 bytes are read: up to here they are the input's, or the zeros after its end.
+    /// </summary>
     public byte* Limit => _ended ? _end + 16 : _end - 32;
 
     /// <summary>Whether bits were taken that the input does not have.</summary>
@@ -71,7 +73,9 @@ internal sealed unsafe class BitReader : IDisposable
     /// <summary>Takes the bits up to the next byte.</summary>
     public void Align() => Take(Count & 7);
 
-    /// <summary>Reads until so many bytes can be taken, or the input ends; returns how many are in memory. A refill reads up to 8 ahead.</summary>
+    /// <summary>
+    /// Reads until so many bytes can be taken, or the input ends; returns how many are in memory. A refill reads up to 8 ahead.
+    /// </summary>
     public int Need(int bytes)
     {
         while (Available < bytes + 8 && !_ended)

@@ -1,10 +1,12 @@
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// The codes that blocks are written with, as tables that are ready to be written from, and the block header that describes them. Every literal,
-/// length and distance has a code, so the codes of one block can write any other.
+/// The codes that blocks are written with, as tables that are ready to be written from, and the block header that describes them. Every
+/// literal, length and distance has a code, so the codes of one block can write any other.
 /// </summary>
-/// <remarks>An entry of 32 bits holds the code and what follows it in its lower 26 bits, and how many bits those are in its upper 6.</remarks>
+/// <remarks>
+/// An entry of 32 bits holds the code and what follows it in its lower 26 bits, and how many bits those are in its upper 6.
+/// </remarks>
 internal sealed unsafe class BlockCodes : IDisposable
 {
     public const int EntryBits = 26;
@@ -13,7 +15,9 @@ internal sealed unsafe class BlockCodes : IDisposable
     /// <summary>So short that two literals fit an entry.</summary>
     private const int MaxLiteralBits = 13;
 
-    /// <summary>So short that a length and a distance with the bits that follow them, 18 and 27 at most, are written without a flush between.</summary>
+    /// <summary>
+    /// So short that a length and a distance with the bits that follow them, 18 and 27 at most, are written without a flush between.
+    /// </summary>
     private const int MaxDistanceBits = 14;
 
     private const int PairEntries = 1 << 16;
@@ -102,7 +106,10 @@ internal sealed unsafe class BlockCodes : IDisposable
         {
             Literals[second] = Entry(second);
             for (var first = 0; first < 256; first++)
-                Pairs[(second << 8) | first] = (_codes[first] | (_codes[second] << _lengths[first])) | ((uint)(_lengths[first] + _lengths[second]) << EntryBits);
+            {
+                Pairs[(second << 8) | first] = (_codes[first] | (_codes[second] << _lengths[first]))
+                    | ((uint)(_lengths[first] + _lengths[second]) << EntryBits);
+            }
         }
     }
 

@@ -54,7 +54,9 @@ internal static class BlockDescription
         }
     }
 
-    /// <summary>How many lengths the next symbol stands for: one, or some that equal the one before. All symbols are used, so none is 0.</summary>
+    /// <summary>
+    /// How many lengths the next symbol stands for: one, or some that equal the one before. All symbols are used, so none is 0.
+    /// </summary>
     private static int Run(ReadOnlySpan<byte> lengths, int at, out int symbol)
     {
         var run = 0;

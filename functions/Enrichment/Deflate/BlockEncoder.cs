@@ -4,7 +4,8 @@ namespace Spate.Enrichment.Deflate;
 internal sealed unsafe class BlockEncoder(INativeMemory memory) : IDisposable
 {
     /// <summary>
-    /// Blocks that are written with the codes of one of them. Lines of one file are much alike, so counting the symbols of every block would gain little.
+    /// Blocks that are written with the codes of one of them. Lines of one file are much alike, so counting the symbols of every block
+    /// would gain little.
     /// </summary>
     private const int BlocksPerCodes = 64;
 

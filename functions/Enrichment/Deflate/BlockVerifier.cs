@@ -32,7 +32,10 @@ internal sealed unsafe class BlockVerifier(INativeMemory memory)
             var goesOn = outcome == InflateOutcome.Full;
             outcome = inflater.Inflate();
             if (!goesOn || !left.StartsWith(inflater.Chunk))
-                throw new InvalidOperationException($"Block {_blocks} of the output does not inflate to what it was made of. Please report this, with the input.");
+            {
+                throw new InvalidOperationException(
+                    $"Block {_blocks} of the output does not inflate to what it was made of. Please report this, with the input.");
+            }
         }
 
         _blocks++;

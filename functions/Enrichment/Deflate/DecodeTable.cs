@@ -2,9 +2,10 @@ namespace Spate.Enrichment.Deflate;
 
 /// <summary>Builds the tables by which codes are read: indexed by the next bits of the input, of which the first is the lowest.</summary>
 /// <remarks>
-/// An entry holds the bits that it takes (0-5), its kind (6-7), and what the kind needs. A literal: how many literals (8-9) and their bytes (16-31). A
-/// length or distance: the bits of the code alone (8-12), whose rest are the extra bits, and the base (16-31). The end of the block. A link to a
-/// second table, for codes that are longer than the index: its bits (8-12) and where it starts (16-31). What no code leads to is 0.
+/// An entry holds the bits that it takes (0-5), its kind (6-7), and what the kind needs. A literal: how many literals (8-9) and their bytes
+/// (16-31). A length or distance: the bits of the code alone (8-12), whose rest are the extra bits, and the base (16-31). The end of the
+/// block. A link to a second table, for codes that are longer than the index: its bits (8-12) and where it starts (16-31). What no code
+/// leads to is 0.
 /// </remarks>
 internal static unsafe class DecodeTable
 {
@@ -33,7 +34,8 @@ internal static unsafe class DecodeTable
     }
 
     /// <summary>Builds a distance table, false when the lengths make no code.</summary>
-    public static bool TryBuildDistances(ReadOnlySpan<byte> lengths, uint* table) => TryBuild<DistanceAlphabet>(lengths, table, DistanceIndexBits);
+    public static bool TryBuildDistances(ReadOnlySpan<byte> lengths, uint* table) =>
+        TryBuild<DistanceAlphabet>(lengths, table, DistanceIndexBits);
 
     /// <summary>Builds a table for the code lengths of a block, whose codes all fit the index.</summary>
     public static bool TryBuildCodeLengths(ReadOnlySpan<byte> lengths, uint* table) =>
@@ -75,8 +77,8 @@ internal static unsafe class DecodeTable
     }
 
     /// <summary>
-    /// Whether the lengths make a code, by the rules of zlib: each bit pattern leads to one symbol. Only an alphabet of which one symbol of one bit
-    /// is used, or none, may leave patterns over.
+    /// Whether the lengths make a code, by the rules of zlib: each bit pattern leads to one symbol. Only an alphabet of which one symbol of
+    /// one bit is used, or none, may leave patterns over.
     /// </summary>
     private static bool IsCode(ReadOnlySpan<int> counts, bool mayBeIncomplete, out bool isEmpty)
     {
@@ -132,10 +134,18 @@ internal static unsafe class DecodeTable
         }
 
         // What the index took is not taken again.
-        Fill(table + (table[index] >> 16), entry - (uint)indexBits - (((entry & KindMask) == Base ? (uint)indexBits : 0) << 8), code >> indexBits, bits - indexBits, tableBits);
+        Fill(
+            table + (table[index] >> 16),
+            entry - (uint)indexBits - (((entry & KindMask) == Base ? (uint)indexBits : 0) << 8),
+            code >> indexBits,
+            bits - indexBits,
+            tableBits);
     }
 
-    /// <summary>Puts the literal that follows into an entry whose own leaves enough bits. From the top, as what follows lies below and must be single.</summary>
+    /// <summary>
+    /// Puts the literal that follows into an entry whose own leaves enough bits. From the top, as what follows lies below and must be
+    /// single.
+    /// </summary>
     private static void JoinLiterals(uint* table)
     {
         for (var i = (1 << LiteralIndexBits) - 1; i > 0; i--)
@@ -173,7 +183,10 @@ internal static unsafe class DecodeTable
             var length = symbol - DeflateFormat.FirstLength;
             return length >= DeflateFormat.LengthBase.Length
                 ? Link | (uint)bits
-                : Base | (uint)(bits + DeflateFormat.LengthExtra[length]) | ((uint)bits << 8) | ((uint)DeflateFormat.LengthBase[length] << 16);
+                : Base
+                    | (uint)(bits + DeflateFormat.LengthExtra[length])
+                    | ((uint)bits << 8)
+                    | ((uint)DeflateFormat.LengthBase[length] << 16);
         }
     }
 
@@ -184,7 +197,10 @@ internal static unsafe class DecodeTable
         // 30 and 31 have a code in fixed blocks, and must not occur.
         public static uint Entry(int symbol, int bits) => symbol >= DeflateFormat.DistanceSymbols
             ? Link | (uint)bits
-            : Base | (uint)(bits + DeflateFormat.DistanceExtra[symbol]) | ((uint)bits << 8) | ((uint)DeflateFormat.DistanceBase[symbol] << 16);
+            : Base
+                | (uint)(bits + DeflateFormat.DistanceExtra[symbol])
+                | ((uint)bits << 8)
+                | ((uint)DeflateFormat.DistanceBase[symbol] << 16);
     }
 
     private readonly struct PlainAlphabet : IAlphabet

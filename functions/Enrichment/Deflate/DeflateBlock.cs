@@ -40,7 +40,10 @@ internal sealed unsafe class DeflateBlock : IDisposable
         _tokens = _end = (Token*)memory.Rent(TokenBytes);
     }
 
-    /// <summary>Where the next byte goes. Every byte before it must be covered by <see cref="AddLiterals"/> or <see cref="AddMatch"/> before the block is written.</summary>
+    /// <summary>
+    /// Where the next byte goes. Every byte before it must be covered by <see cref="AddLiterals"/> or <see cref="AddMatch"/> before the
+    /// block is written.
+    /// </summary>
     public byte* At { get; private set; }
 
     /// <summary>Whether the block is as large as it should be.</summary>
@@ -65,7 +68,9 @@ internal sealed unsafe class DeflateBlock : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddLiterals(int count) => _literals += count;
 
-    /// <summary>Covers the next bytes as a match, which is joined to the one before where it goes on like it; as literals where it does not pay.</summary>
+    /// <summary>
+    /// Covers the next bytes as a match, which is joined to the one before where it goes on like it; as literals where it does not pay.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddMatch(int length, int distance)
     {

@@ -42,7 +42,10 @@ internal static class DeflateFormat
 
     /// <summary>The nearest match of each distance symbol.</summary>
     public static ReadOnlySpan<ushort> DistanceBase =>
-        [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
+        [
+            1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289,
+            16385, 24577,
+        ];
 
     /// <summary>The bits that follow each distance symbol.</summary>
     public static ReadOnlySpan<byte> DistanceExtra =>

@@ -4,8 +4,8 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Where the fragments of one store stand in the output, so that each is written as a match: whole, or field by field, or at least as far as it begins
-/// like the one before.
+/// Where the fragments of one store stand in the output, so that each is written as a match: whole, or field by field, or at least as far
+/// as it begins like the one before.
 /// </summary>
 internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock block, MatchFinder finder)
 {
@@ -88,7 +88,8 @@ internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock
         var before = field == 0 ? 0 : fragments.EndsOf(_previous)[field - 1];
         var distance = (int)(position - (_previousPosition + before));
         var common = (uint)(distance - 1) >= DeflateFormat.WindowBytes ? 0
-            : new ReadOnlySpan<byte>(at, Math.Min(length, distance)).CommonPrefixLength(new ReadOnlySpan<byte>(at - distance, Math.Min(length, distance)));
+            : new ReadOnlySpan<byte>(at, Math.Min(length, distance)).CommonPrefixLength(
+                new ReadOnlySpan<byte>(at - distance, Math.Min(length, distance)));
         AddMatches(common, distance);
         finder.Cover(at + common, length - common);
     }
@@ -101,7 +102,9 @@ internal sealed unsafe class FragmentTrail(FragmentStore fragments, DeflateBlock
             block.AddMatch(length, distance);
     }
 
-    /// <summary>Whether the same bytes stand at an earlier position within reach. They are compared: a position of 32 bits comes again after 4 GiB.</summary>
+    /// <summary>
+    /// Whether the same bytes stand at an earlier position within reach. They are compared: a position of 32 bits comes again after 4 GiB.
+    /// </summary>
     private static bool IsAt(uint earlier, uint position, byte* at, int length, out int distance)
     {
         distance = (int)(position - earlier);

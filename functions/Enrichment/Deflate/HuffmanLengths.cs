@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Finds the code lengths that write symbols of given counts in the fewest bits, none longer than a limit: the package-merge algorithm (Larmore and
-/// Hirschberg, "A Fast Algorithm for Optimal Length-Limited Huffman Codes", 1990).
+/// Finds the code lengths that write symbols of given counts in the fewest bits, none longer than a limit: the package-merge algorithm
+/// (Larmore and Hirschberg, "A Fast Algorithm for Optimal Length-Limited Huffman Codes", 1990).
 /// </summary>
 internal static class HuffmanLengths
 {
@@ -21,7 +21,8 @@ internal static class HuffmanLengths
         counts.CopyTo(weights);
         symbols.Sort((a, b) => weights[a] != weights[b] ? weights[a].CompareTo(weights[b]) : a.CompareTo(b));
 
-        // Each round pairs the cheapest packages of the round before, and merges the pairs with the symbols: a package tells which symbols it counts.
+        // Each round pairs the cheapest packages of the round before, and merges the pairs with the symbols: a package tells which symbols
+        // it counts.
         var leaves = symbols.ConvertAll(symbol => new Package(counts: weights[symbol], symbol, null, null));
         var packages = leaves;
         for (var bits = 1; bits < limit; bits++)

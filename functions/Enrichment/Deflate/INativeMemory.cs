@@ -25,7 +25,9 @@ internal sealed unsafe class PooledMemory : INativeMemory
     public static PooledMemory Shared { get; } = new();
 
     /// <inheritdoc/>
-    public byte* Rent(int bytes) => _free.TryGetValue(bytes, out var bag) && bag.TryTake(out var memory) ? (byte*)memory : (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+    public byte* Rent(int bytes) => _free.TryGetValue(bytes, out var bag) && bag.TryTake(out var memory)
+        ? (byte*)memory
+        : (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
 
     /// <inheritdoc/>
     public void Return(byte* memory, int bytes) => _free.GetOrAdd(bytes, _ => []).Add((nint)memory);

@@ -3,15 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Inflates the blocks of one deflate stream (RFC 1951) into a window, and keeps their matches as tokens. The input is not trusted: every code,
-/// distance and length is checked, and nothing is read or written outside of the window.
+/// Inflates the blocks of one deflate stream (RFC 1951) into a window, and keeps their matches as tokens. The input is not trusted: every
+/// code, distance and length is checked, and nothing is read or written outside of the window.
 /// </summary>
 internal sealed unsafe class Inflater : IDisposable
 {
     /// <summary>Bytes that are inflated at a time, at least.</summary>
     public const int ChunkBytes = 128 * 1024;
 
-    /// <summary>Bytes that one turn of the loop may write past the chunk: six literals and a match, which is copied 16 bytes at a time.</summary>
+    /// <summary>
+    /// Bytes that one turn of the loop may write past the chunk: six literals and a match, which is copied 16 bytes at a time.
+    /// </summary>
     private const int Slack = 512;
 
     private const int WindowBytes = DeflateFormat.WindowBytes + ChunkBytes + Slack;
@@ -184,7 +186,9 @@ internal sealed unsafe class Inflater : IDisposable
         }
     }
 
-    /// <summary>Decodes symbols until the block ends, the window is full, or the input must be read on; false where the block is damaged.</summary>
+    /// <summary>
+    /// Decodes symbols until the block ends, the window is full, or the input must be read on; false where the block is damaged.
+    /// </summary>
     private bool Decode(out bool ended)
     {
         const ulong LiteralIndex = (1UL << DecodeTable.LiteralIndexBits) - 1;

@@ -4,8 +4,8 @@ using Spate.Enrichment.Compression;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// A gzip input of one member or several (RFC 1952). Checksums and lengths are verified, and an input that is cut short, or has bytes other than zeros
-/// after its last member, is an error.
+/// A gzip input of one member or several (RFC 1952). Checksums and lengths are verified, and an input that is cut short, or has bytes other
+/// than zeros after its last member, is an error.
 /// </summary>
 internal sealed class InflatingReader : IChunkReader
 {

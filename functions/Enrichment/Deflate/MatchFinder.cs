@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Finds earlier bytes of the output that equal the next ones, for what the input's own matches do not reach any more. It knows the places where
-/// matches began, and those where it looked.
+/// Finds earlier bytes of the output that equal the next ones, for what the input's own matches do not reach any more. It knows the places
+/// where matches began, and those where it looked.
 /// </summary>
 internal sealed unsafe class MatchFinder : IDisposable
 {
@@ -30,8 +30,8 @@ internal sealed unsafe class MatchFinder : IDisposable
     }
 
     /// <summary>
-    /// Remembers a place. One of whose four bytes not all are written yet is left out: what the memory held before would decide where it is remembered,
-    /// and the same input would not give the same output every time.
+    /// Remembers a place. One of whose four bytes not all are written yet is left out: what the memory held before would decide where it is
+    /// remembered, and the same input would not give the same output every time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Remember(byte* at)

@@ -11,7 +11,9 @@ internal static class MatchSymbols
     /// <summary>The symbol of a length, counted from the first length symbol.</summary>
     public static int OfLength(int length) => Lengths[length];
 
-    /// <summary>The symbol of a distance, and the bits that follow it. Computed, as no branch could be foreseen and no table is small.</summary>
+    /// <summary>
+    /// The symbol of a distance, and the bits that follow it. Computed, as no branch could be foreseen and no table is small.
+    /// </summary>
     /// <param name="distance">The distance.</param>
     /// <param name="extra">The value of the bits.</param>
     /// <param name="extraBits">How many there are.</param>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Finds the segment that a byte of the input lies in, as far back as a match may reach. Both rings forget: what they say is checked against the
-/// segment itself, so that at worst a match is not found.
+/// Finds the segment that a byte of the input lies in, as far back as a match may reach. Both rings forget: what they say is checked
+/// against the segment itself, so that at worst a match is not found.
 /// </summary>
 internal sealed unsafe class SegmentMap : IDisposable
 {

@@ -6,8 +6,9 @@ using Spate.Enrichment.Records;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// An output of one gzip member that keeps the matches of its gzip input: what is copied keeps its tokens, whose distances are changed by what was put
-/// in or left out between a match and what it copies. Nothing is searched for but what the input's matches do not reach any more.
+/// An output of one gzip member that keeps the matches of its gzip input: what is copied keeps its tokens, whose distances are changed by
+/// what was put in or left out between a match and what it copies. Nothing is searched for but what the input's matches do not reach any
+/// more.
 /// </summary>
 internal sealed unsafe class SplicedOutput : IRecordOutput
 {

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Spate.Enrichment.Deflate;
 
-/// <summary>Tokens between the inflater that reads them and the splicer that shifts them. It grows to what one chunk of input holds.</summary>
+/// <summary>
+/// Tokens between the inflater that reads them and the splicer that shifts them. It grows to what one chunk of input holds.
+/// </summary>
 internal sealed unsafe class TokenQueue(INativeMemory memory) : IDisposable
 {
     private Token* _items;

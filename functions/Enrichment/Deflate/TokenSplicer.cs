@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Deflate;
 
 /// <summary>
-/// Covers copied stretches of the input by the input's own tokens. A match at p that copies from p - d reaches, in the output, d + the shift of the
-/// segment of p - the shift of the segment of p - d; where either lies in several segments, it is cut at their bounds.
+/// Covers copied stretches of the input by the input's own tokens. A match at p that copies from p - d reaches, in the output, d + the
+/// shift of the segment of p - the shift of the segment of p - d; where either lies in several segments, it is cut at their bounds.
 /// </summary>
 internal sealed unsafe class TokenSplicer(TokenQueue tokens, DeflateBlock block, MatchFinder finder, INativeMemory memory) : IDisposable
 {

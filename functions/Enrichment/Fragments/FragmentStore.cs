@@ -5,12 +5,12 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
-/// Output bytes that are rendered once and spliced into many records. All fragments of a store have the same fields. An id identifies a fragment;
-/// fragments with the same bytes have the same id.
+/// Output bytes that are rendered once and spliced into many records. All fragments of a store have the same fields. An id identifies a
+/// fragment; fragments with the same bytes have the same id.
 /// </summary>
 /// <remarks>
-/// Fragments are only appended, so an id stays valid. One thread at a time may call <see cref="Add"/>. Any number of threads may read meanwhile, as
-/// long as the id reached them through a release-acquire publication (a volatile write, a lock, a started thread).
+/// Fragments are only appended, so an id stays valid. One thread at a time may call <see cref="Add"/>. Any number of threads may read
+/// meanwhile, as long as the id reached them through a release-acquire publication (a volatile write, a lock, a started thread).
 /// </remarks>
 internal sealed class FragmentStore
 {
@@ -75,7 +75,8 @@ internal sealed class FragmentStore
     public ReadOnlySpan<ushort> EndsOf(int id) => _ends.AsSpan(id * _names.Length, _names.Length);
 
     /// <summary>Whether the format can express a value: without quoting, a cell cannot contain a tab or a line end.</summary>
-    public bool CanHold(in FragmentValue value) => _format != FragmentFormat.Tsv || DelimitedFragment.CanHold(CsvDialect.Tsv, value.Text.Span);
+    public bool CanHold(in FragmentValue value) =>
+        _format != FragmentFormat.Tsv || DelimitedFragment.CanHold(CsvDialect.Tsv, value.Text.Span);
 
     /// <summary>Renders one value for each of <see cref="Names"/> and returns the id of the fragment.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than names.</exception>
@@ -99,7 +100,8 @@ internal sealed class FragmentStore
     }
 
     /// <summary>
-    /// The value of a field as text, read back from the fragment, for reports; null if it is null, absent or an empty cell. Not for the hot path.
+    /// The value of a field as text, read back from the fragment, for reports; null if it is null, absent or an empty cell. Not for the hot
+    /// path.
     /// </summary>
     /// <exception cref="ArgumentException">The store has no such field.</exception>
     public string? ValueOf(int id, string name)

@@ -5,12 +5,13 @@ using System.Text.Json;
 namespace Spate.Enrichment.Fragments;
 
 /// <summary>
-/// Renders values as members of a JSON object, and reads them back. UTF-8 is kept as it is. Only what RFC 8259 section 7 requires is escaped:
-/// the quotation mark, the reverse solidus and the control characters U+0000 to U+001F.
+/// Renders values as members of a JSON object, and reads them back. UTF-8 is kept as it is. Only what RFC 8259 section 7 requires is
+/// escaped: the quotation mark, the reverse solidus and the control characters U+0000 to U+001F.
 /// </summary>
 internal static class JsonFragment
 {
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     /// <summary>The bytes before the value of a member: <c>,"name":</c>.</summary>
     public static byte[] Prefix(string name)
@@ -66,7 +67,9 @@ internal static class JsonFragment
         output.Write("\""u8);
     }
 
-    /// <summary>The value of a member as text: the content of a string, or the JSON of anything else; null if it is null or absent.</summary>
+    /// <summary>
+    /// The value of a member as text: the content of a string, or the JSON of anything else; null if it is null or absent.
+    /// </summary>
     public static string? ValueOf(ReadOnlySpan<byte> fragment, string name)
     {
         if (fragment.IsEmpty)

@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Caches the answers for the few IPv4 addresses that make up most of the traffic: a direct-mapped table in which a later address replaces an
-/// earlier one. Safe for concurrent use: a slot holds address and answer in 64 bits, which are written atomically.
+/// Caches the answers for the few IPv4 addresses that make up most of the traffic: a direct-mapped table in which a later address replaces
+/// an earlier one. Safe for concurrent use: a slot holds address and answer in 64 bits, which are written atomically.
 /// </summary>
 internal sealed class AddressCache
 {

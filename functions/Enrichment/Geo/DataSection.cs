@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Reads single fields of a data or metadata section (MaxMind DB format 2.0, "Output Data Section"). Offsets are relative to the section, and
-/// every read is checked against its end: a damaged file gives an error, never bytes of something else.
+/// Reads single fields of a data or metadata section (MaxMind DB format 2.0, "Output Data Section"). Offsets are relative to the section,
+/// and every read is checked against its end: a damaged file gives an error, never bytes of something else.
 /// </summary>
 internal sealed class DataSection(string path, DatabaseFile file, int start, int length)
 {
@@ -12,7 +12,9 @@ internal sealed class DataSection(string path, DatabaseFile file, int start, int
 
     public GeoDatabaseException Error(uint at, string cause) => new(path, (long)start + at, cause);
 
-    /// <summary>Reads the control bytes of the field at <paramref name="at"/> and checks its size against its type and the section.</summary>
+    /// <summary>
+    /// Reads the control bytes of the field at <paramref name="at"/> and checks its size against its type and the section.
+    /// </summary>
     /// <exception cref="GeoDatabaseException">There is no valid field.</exception>
     public DataValue Read(uint at)
     {
@@ -39,7 +41,9 @@ internal sealed class DataSection(string path, DatabaseFile file, int start, int
         return value;
     }
 
-    /// <summary>Skips a field if it is a string below 29 bytes or a pointer. The new position may be past the section; a read there fails.</summary>
+    /// <summary>
+    /// Skips a field if it is a string below 29 bytes or a pointer. The new position may be past the section; a read there fails.
+    /// </summary>
     public bool TrySkipShort(ref uint at)
     {
         if (at >= Length)

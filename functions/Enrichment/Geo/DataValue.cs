@@ -22,7 +22,9 @@ internal enum DataType : byte
 
 /// <summary>A data field whose control bytes were read and whose payload lies within its section.</summary>
 /// <param name="Type">The type.</param>
-/// <param name="Size">The number of payload bytes, of pairs in a map, or of values in an array; the value of a boolean; the target of a pointer.</param>
+/// <param name="Size">
+/// The number of payload bytes, of pairs in a map, or of values in an array; the value of a boolean; the target of a pointer.
+/// </param>
 /// <param name="Payload">The offset of the payload in the section.</param>
 internal readonly record struct DataValue(DataType Type, uint Size, uint Payload)
 {

@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// The bytes of a database, of which a block is read when something in it is asked for, so that a run over a few records does not read a city database
-/// whole. Once many blocks were asked for, the rest is read at once. Safe for concurrent use.
+/// The bytes of a database, of which a block is read when something in it is asked for, so that a run over a few records does not read a
+/// city database whole. Once many blocks were asked for, the rest is read at once. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// The file stays open, so one that is replaced by a rename is read to its end. One that is cut short or overwritten in place gives an error, never
-/// a signal, as a mapped file would.
+/// The file stays open, so one that is replaced by a rename is read to its end. One that is cut short or overwritten in place gives an
+/// error, never a signal, as a mapped file would.
 /// </remarks>
 internal sealed class DatabaseFile
 {
@@ -148,7 +148,8 @@ internal sealed class DatabaseFile
         Volatile.Write(ref _blocks[block], 1);
     }
 
-    private static GeoDatabaseException Unreadable(string path, Exception cause) => new(path, null, $"it cannot be read: {cause.Message}", cause);
+    private static GeoDatabaseException Unreadable(string path, Exception cause) =>
+        new(path, null, $"it cannot be read: {cause.Message}", cause);
 
     private readonly record struct Identity(long Length, DateTime LastWrite)
     {

@@ -23,7 +23,8 @@ internal sealed class FieldPath
         var segments = text.Split('.');
         return Array.TrueForAll(segments, segment => segment.Length > 0)
             ? new FieldPath(text, Array.ConvertAll(segments, segment => new Segment(segment)))
-            : throw new ArgumentException($"'{text}' is not a valid path of a geo field. Join keys with dots, such as 'city.names.en'.", nameof(text));
+            : throw new ArgumentException(
+                $"'{text}' is not a valid path of a geo field. Join keys with dots, such as 'city.names.en'.", nameof(text));
     }
 
     public override string ToString() => _text;

@@ -48,7 +48,9 @@ internal static class FieldSampling
         {
             if (value.Type == DataType.Array && i == MaxElements)
                 break;
-            var segment = value.Type == DataType.Map ? Encoding.UTF8.GetString(reader.Key(at).Span) : i.ToString(CultureInfo.InvariantCulture);
+            var segment = value.Type == DataType.Map
+                ? Encoding.UTF8.GetString(reader.Key(at).Span)
+                : i.ToString(CultureInfo.InvariantCulture);
             if (value.Type == DataType.Map)
                 at = reader.Skip(at);
             Collect(ref reader, fields, at, prefix + segment, depth + 1);

@@ -5,8 +5,8 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Binds a database to the fields that a spec adds from it, and returns the fragment for an address. Each data record is decoded once; after
-/// that, a look-up parses the address, walks the tree and reads a table without allocating. Safe for concurrent use.
+/// Binds a database to the fields that a spec adds from it, and returns the fragment for an address. Each data record is decoded once;
+/// after that, a look-up parses the address, walks the tree and reads a table without allocating. Safe for concurrent use.
 /// </summary>
 internal sealed class GeoBinding
 {
@@ -119,7 +119,11 @@ internal sealed class GeoBinding
             Array.Fill(_values, _absentField);
             new RecordRendering(_database.Data).Collect(record, _wanted, _values);
             if (Array.FindIndex(_values, value => !Fragments.CanHold(value)) is >= 0 and var field)
-                throw _database.Data.Error(record, $"the {Fragments.Names[field]} has a tab or a line end, which TSV without quoting cannot express");
+            {
+                throw _database.Data.Error(
+                    record, $"the {Fragments.Names[field]} has a tab or a line end, which TSV without quoting cannot express");
+            }
+
             fragment = Fragments.Add(_values);
             _known.Add(record, fragment);
             return fragment;

@@ -23,13 +23,25 @@ internal sealed class GeoDatabase
 
         var dataStart = Metadata.TreeBytes + SeparatorBytes;
         if (dataStart > marker)
-            throw new GeoDatabaseException(path, metadataStart, $"a search tree of {Metadata.NodeCount} nodes takes {Metadata.TreeBytes} bytes, but the metadata follows at {marker}; the file is damaged or cut short");
+        {
+            throw new GeoDatabaseException(
+                path,
+                metadataStart,
+                $"a search tree of {Metadata.NodeCount} nodes takes {Metadata.TreeBytes} bytes, but the metadata follows at {marker}; "
+                + "the file is damaged or cut short");
+        }
+
         if (file.Slice((int)Metadata.TreeBytes, SeparatorBytes).ContainsAnyExcept((byte)0))
-            throw new GeoDatabaseException(path, Metadata.TreeBytes, "the search tree is not followed by 16 zero bytes; the file is damaged");
+        {
+            throw new GeoDatabaseException(
+                path, Metadata.TreeBytes, "the search tree is not followed by 16 zero bytes; the file is damaged");
+        }
 
         Data = new DataSection(path, file, (int)dataStart, marker - (int)dataStart);
         _tree = new SearchTree(file, Metadata);
-        Version = string.Create(CultureInfo.InvariantCulture, $"{Metadata.DatabaseType}/{Metadata.BuildEpoch:yyyy-MM-dd}/{FileFingerprint.Compute(file, marker)}");
+        Version = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Metadata.DatabaseType}/{Metadata.BuildEpoch:yyyy-MM-dd}/{FileFingerprint.Compute(file, marker)}");
     }
 
     public string Path { get; }
@@ -43,7 +55,11 @@ internal sealed class GeoDatabase
 
     internal DataSection Data { get; }
 
-    private static ReadOnlySpan<byte> Marker => [0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o', (byte)'m'];
+    private static ReadOnlySpan<byte> Marker =>
+    [
+        0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o',
+        (byte)'m',
+    ];
 
     /// <summary>Opens a file of at most 2 GiB. Most of it is read when it is asked for.</summary>
     /// <exception cref="GeoDatabaseException">The file cannot be read, or is not a valid MaxMind DB.</exception>
@@ -85,7 +101,9 @@ internal sealed class GeoDatabase
         }
     }
 
-    /// <summary>The records that the tree leads to, in the order of its nodes, from <paramref name="nodes"/> nodes that are spread evenly.</summary>
+    /// <summary>
+    /// The records that the tree leads to, in the order of its nodes, from <paramref name="nodes"/> nodes that are spread evenly.
+    /// </summary>
     /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
     internal IEnumerable<uint> SampleRecords(uint nodes)
     {
@@ -105,13 +123,20 @@ internal sealed class GeoDatabase
     {
         var nodes = Metadata.NodeCount;
         if (found < nodes)
-            throw new GeoDatabaseException(Path, found * (long)Metadata.RecordSize / 4, "the search tree is deeper than an address has bits; the file is damaged");
+        {
+            throw new GeoDatabaseException(
+                Path, found * (long)Metadata.RecordSize / 4, "the search tree is deeper than an address has bits; the file is damaged");
+        }
 
         // Unsigned on purpose: for a record that points into the separator, the subtraction wraps around and the comparison fails.
         record = unchecked(found - nodes - SeparatorBytes);
         return record < Data.Length
             ? true
-            : throw new GeoDatabaseException(Path, null, $"a record of the search tree is {found}, which lies outside of the data ({Data.Length} bytes behind {nodes} nodes); the file is damaged");
+            : throw new GeoDatabaseException(
+                Path,
+                null,
+                $"a record of the search tree is {found}, which lies outside of the data ({Data.Length} bytes behind {nodes} nodes); "
+                + "the file is damaged");
     }
 
     private static int MetadataMarker(string path, DatabaseFile file)

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Parses addresses from UTF-8. IPv4 is four decimal numbers without leading zeros: programs disagree on octal, hexadecimal and short forms,
-/// so they are refused. IPv6 is any form of RFC 4291 section 2.2. Brackets and ports (which belong to URLs), zones such as <c>%eth0</c> (which
-/// are local to one host), prefix lengths and surrounding space are refused too.
+/// Parses addresses from UTF-8. IPv4 is four decimal numbers without leading zeros: programs disagree on octal, hexadecimal and short
+/// forms, so they are refused. IPv6 is any form of RFC 4291 section 2.2. Brackets and ports (which belong to URLs), zones such as
+/// <c>%eth0</c> (which are local to one host), prefix lengths and surrounding space are refused too.
 /// </summary>
 internal static class IpAddressParser
 {
@@ -16,7 +16,8 @@ internal static class IpAddressParser
 
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpAddress address)
     {
-        // An IPv4 address has a dot among its first four characters. An IPv6 address can have one there only if it begins with "::", as in ::1.2.3.4.
+        // An IPv4 address has a dot among its first four characters. An IPv6 address can have one there only if it begins with "::", as in
+        // ::1.2.3.4.
         if (utf8.Length > 4 && utf8[0] != ':' && (utf8[1] == '.' || utf8[2] == '.' || utf8[3] == '.'))
         {
             var isIPv4 = TryParseIPv4(utf8, out var bits);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// How the two records of a node are stored. <see cref="Record"/> does not check bounds and may read one byte past the node: the node must be
-/// in the tree, which is followed by a separator of 16 bytes. It does not branch either, because address bits cannot be predicted.
+/// How the two records of a node are stored. <see cref="Record"/> does not check bounds and may read one byte past the node: the node must
+/// be in the tree, which is followed by a separator of 16 bytes. It does not branch either, because address bits cannot be predicted.
 /// </summary>
 internal interface INodeLayout
 {

@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Walks the fields of one record. With pointers, a small file can describe a record that takes forever to walk, so a reader serves one record
-/// and fails after <see cref="MaxFields"/>. Its loops advance by whole fields, so that they end.
+/// Walks the fields of one record. With pointers, a small file can describe a record that takes forever to walk, so a reader serves one
+/// record and fails after <see cref="MaxFields"/>. Its loops advance by whole fields, so that they end.
 /// </summary>
 internal ref struct RecordReader(DataSection section)
 {

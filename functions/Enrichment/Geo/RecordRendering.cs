@@ -6,8 +6,8 @@ using Spate.Enrichment.Fragments;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// Converts the fields of a record to values of a fragment. Maps and arrays become JSON, integers of 128 bits become JSON numbers, and bytes
-/// become base64 strings.
+/// Converts the fields of a record to values of a fragment. Maps and arrays become JSON, integers of 128 bits become JSON numbers, and
+/// bytes become base64 strings.
 /// </summary>
 internal ref struct RecordRendering(DataSection section)
 {
@@ -19,7 +19,9 @@ internal ref struct RecordRendering(DataSection section)
 
     private RecordReader _reader = new(section);
 
-    /// <summary>Sets the values of the wanted fields that a record has and leaves the others. The first of equal keys in a map counts.</summary>
+    /// <summary>
+    /// Sets the values of the wanted fields that a record has and leaves the others. The first of equal keys in a map counts.
+    /// </summary>
     /// <exception cref="GeoDatabaseException">The record is damaged or beyond a limit.</exception>
     public void Collect(uint at, WantedFields wanted, Span<FragmentValue> values)
     {

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// The binary search tree of a MaxMind DB. Each bit of an address, from the highest, selects the left or right record of a node. A record below
-/// the node count is a node, one equal to it means that the address is not covered, and a greater one points to data. Safe for concurrent use.
+/// The binary search tree of a MaxMind DB. Each bit of an address, from the highest, selects the left or right record of a node. A record
+/// below the node count is a node, one equal to it means that the address is not covered, and a greater one points to data. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class SearchTree
 {
@@ -17,8 +18,8 @@ internal sealed class SearchTree
     private readonly uint _nodeCount;
     private readonly uint _ipv4Root;
 
-    // The record that the first 16 bits of an address lead to, or 0 where it has not been computed. Every thread computes the same entry and
-    // writes it atomically, so no ordering is needed. Filled on demand: a file of a few events does not pay for 65,536 entries.
+    // The record that the first 16 bits of an address lead to, or 0 where it has not been computed. Every thread computes the same entry
+    // and writes it atomically, so no ordering is needed. Filled on demand: a file of a few events does not pay for 65,536 entries.
     private readonly uint[] _ipv4Jumps = new uint[1 << JumpBits];
     private readonly uint[] _ipv6Jumps;
 
@@ -27,7 +28,11 @@ internal sealed class SearchTree
     public SearchTree(DatabaseFile file, GeoMetadata metadata)
     {
         if (metadata.TreeBytes + GeoDatabase.SeparatorBytes > file.Length)
-            throw new ArgumentException($"A search tree of {metadata.NodeCount} nodes does not fit into {file.Length} bytes.", nameof(metadata));
+        {
+            throw new ArgumentException(
+                $"A search tree of {metadata.NodeCount} nodes does not fit into {file.Length} bytes.", nameof(metadata));
+        }
+
         _file = file;
         _nodeCount = metadata.NodeCount;
         (_walk, _walkAll) = metadata.RecordSize switch
@@ -121,10 +126,11 @@ internal sealed class SearchTree
     }
 
     /// <summary>
-    /// Walks many addresses down side by side, a level at a time, so that they wait for memory together. Returns how many still stand at a node, whose
-    /// numbers are then the first of <paramref name="walking"/>.
+    /// Walks many addresses down side by side, a level at a time, so that they wait for memory together. Returns how many still stand at a
+    /// node, whose numbers are then the first of <paramref name="walking"/>.
     /// </summary>
-    private static int WalkAll<TLayout>(DatabaseFile file, uint nodeCount, Span<uint> nodes, Span<ulong> bits, Span<int> walking, int levels)
+    private static int WalkAll<TLayout>(
+        DatabaseFile file, uint nodeCount, Span<uint> nodes, Span<ulong> bits, Span<int> walking, int levels)
         where TLayout : struct, INodeLayout
     {
         ref var tree = ref MemoryMarshal.GetArrayDataReference(file.Bytes);

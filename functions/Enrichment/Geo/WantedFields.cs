@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Geo;
 
 /// <summary>
-/// The paths of the wanted fields as a tree, so that one walk over a record finds all of them: <c>city.names.en</c> and <c>city.geoname_id</c>
-/// share the step to <c>city</c>.
+/// The paths of the wanted fields as a tree, so that one walk over a record finds all of them: <c>city.names.en</c> and
+/// <c>city.geoname_id</c> share the step to <c>city</c>.
 /// </summary>
 internal sealed class WantedFields
 {

@@ -6,8 +6,9 @@ namespace Spate.Enrichment.Json;
 internal static unsafe class JsonLiterals
 {
     /// <summary>
-    /// The end of the number or literal name that starts at <paramref name="at"/>, or null if there is none. It must be followed by whitespace, a
-    /// structural character or a quotation mark. A line feed after it must be readable, and so must the 5 bytes from its start.
+    /// The end of the number or literal name that starts at <paramref name="at"/>, or null if there is none. It must be followed by
+    /// whitespace, a structural character or a quotation mark. A line feed after it must be readable, and so must the 5 bytes from its
+    /// start.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* End(byte* at)

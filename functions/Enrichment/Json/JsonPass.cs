@@ -6,8 +6,8 @@ using Spate.Enrichment.Tables;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// One run over NDJSON. A chunk of whole lines is indexed and then walked line by line. Each record is copied, with the added members before its
-/// closing brace. A line of whitespace is not a record.
+/// One run over NDJSON. A chunk of whole lines is indexed and then walked line by line. Each record is copied, with the added members
+/// before its closing brace. A line of whitespace is not a record.
 /// </summary>
 internal sealed unsafe class JsonPass : RecordPass
 {
@@ -64,7 +64,9 @@ internal sealed unsafe class JsonPass : RecordPass
             ArrayPool<int>.Shared.Return(tokens);
     }
 
-    /// <summary>Begins at the first line of the file. The part owns that line even if it ends within the byte order mark before it.</summary>
+    /// <summary>
+    /// Begins at the first line of the file. The part owns that line even if it ends within the byte order mark before it.
+    /// </summary>
     private void BeginFirstPart()
     {
         BeginFile();
@@ -73,8 +75,8 @@ internal sealed unsafe class JsonPass : RecordPass
     }
 
     /// <summary>
-    /// Skips the rest of the line that the part before owns. The window begins one byte before the part, so that a line that starts with the part
-    /// is recognised by the line feed before it.
+    /// Skips the rest of the line that the part before owns. The window begins one byte before the part, so that a line that starts with
+    /// the part is recognised by the line feed before it.
     /// </summary>
     private void SkipFirstLine()
     {
@@ -165,7 +167,13 @@ internal sealed unsafe class JsonPass : RecordPass
         {
             var edits = _batch.Edits(number);
             if (!edits.TryCollect(_walker, text, tokens, first, out var rename))
-                record.Conflict = new(RejectReasons.RenameConflict, $"the record has both {_plan.Fields.PathOf(rename!.Field)} and {_plan.Fields.PathOf(rename.Occupant)}, to which it is renamed");
+            {
+                record.Conflict = new(
+                    RejectReasons.RenameConflict,
+                    $"the record has both {_plan.Fields.PathOf(rename!.Field)} and {_plan.Fields.PathOf(rename.Occupant)}, "
+                    + "to which it is renamed");
+            }
+
             record.IsEmpty = edits.LeavesNothing;
         }
 
@@ -225,7 +233,8 @@ internal sealed unsafe class JsonPass : RecordPass
         {
             var (from, to) = (start + values[i].Start.Value, start + values[i].End.Value);
             var next = i + 1 < values.Count ? start + values[i + 1].Start.Value : end + 1;
-            var problem = new RejectProblem(RejectReasons.SeveralValues, $"value {i + 1} of {values.Count} on the line; NDJSON has one per line");
+            var problem = new RejectProblem(
+                RejectReasons.SeveralValues, $"value {i + 1} of {values.Count} on the line; NDJSON has one per line");
             Reject(problem, i == 0 ? start : from, next, Line, lines: i == 0 ? 1 : 0, from..to);
         }
     }
@@ -236,7 +245,9 @@ internal sealed unsafe class JsonPass : RecordPass
         for (var number = 0; number < keys.Length; number++)
         {
             ref readonly var value = ref _batch.Value(number, lookup);
-            keys[number] = _batch.Records[number].Problem == null && value.Kind == FieldKind.Text ? new TextKey((nint)(text + value.Start), value.End - value.Start) : default;
+            keys[number] = _batch.Records[number].Problem == null && value.Kind == FieldKind.Text
+                ? new TextKey((nint)(text + value.Start), value.End - value.Start)
+                : default;
         }
 
         var found = _batch.FoundBy(lookup)[.._batch.Count];
@@ -269,7 +280,9 @@ internal sealed unsafe class JsonPass : RecordPass
     private string? ResolveEscaped(Attachment attachment, byte* text, in FieldValue value)
     {
         var source = new ReadOnlySpan<byte>(text + value.Start, value.End - value.Start);
-        return JsonText.TryUnescape(source, RoomFor(source), out var length) ? attachment.Resolve(_text.AsSpan(0, length)) : attachment.Invalid();
+        return JsonText.TryUnescape(source, RoomFor(source), out var length)
+            ? attachment.Resolve(_text.AsSpan(0, length))
+            : attachment.Invalid();
     }
 
     private void Write(int number, in BatchedRecord record, byte* text)
@@ -316,7 +329,12 @@ internal sealed unsafe class JsonPass : RecordPass
     private RejectProblem Describe(JsonFault fault, byte* text, int start, int end)
     {
         if (fault == JsonFault.DuplicateKey)
-            return new(RejectReasons.DuplicateKey, $"the name {_plan.Fields.PathOf(_walker.FaultField)} occurs twice, and which is meant is not guessed");
+        {
+            return new(
+                RejectReasons.DuplicateKey,
+                $"the name {_plan.Fields.PathOf(_walker.FaultField)} occurs twice, and which is meant is not guessed");
+        }
+
         var at = _walker.FaultAt;
         var found = at >= end ? "the line's end" : text[at] is > 0x20 and < 0x7F ? $"'{(char)text[at]}'" : $"byte 0x{text[at]:X2}";
         var reason = fault switch

@@ -47,7 +47,10 @@ internal sealed class JsonPlan
 
         // A field of that name is in the way unless it is renamed or dropped itself.
         var isFree = renamed.Contains(target) || Dropped.Contains(target);
-        return new Rename(Fields.Add(names), JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray(), isFree ? -1 : target);
+        return new Rename(
+            Fields.Add(names),
+            JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray(),
+            isFree ? -1 : target);
     }
 
     /// <summary>A field that gets another name.</summary>

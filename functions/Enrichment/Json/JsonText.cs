@@ -7,8 +7,8 @@ namespace Spate.Enrichment.Json;
 internal static class JsonText
 {
     /// <summary>
-    /// Writes the text of a string as UTF-8 and returns its length, which is never more than that of the source. An unpaired surrogate, which
-    /// RFC 8259 allows and UTF-8 does not, becomes U+FFFD.
+    /// Writes the text of a string as UTF-8 and returns its length, which is never more than that of the source. An unpaired surrogate,
+    /// which RFC 8259 allows and UTF-8 does not, becomes U+FFFD.
     /// </summary>
     /// <param name="source">The bytes between the quotation marks, with valid escapes.</param>
     /// <param name="target">At least as long as the source.</param>
@@ -58,8 +58,14 @@ internal static class JsonText
         var first = (char)Hex(source[1..5]);
         if (Rune.TryCreate(first, out var rune))
             return (rune, 5, true);
-        if (source.Length >= 11 && source[5] == (byte)'\\' && source[6] == (byte)'u' && Rune.TryCreate(first, (char)Hex(source[7..11]), out rune))
+        if (source.Length >= 11
+            && source[5] == (byte)'\\'
+            && source[6] == (byte)'u'
+            && Rune.TryCreate(first, (char)Hex(source[7..11]), out rune))
+        {
             return (rune, 11, true);
+        }
+
         return (Rune.ReplacementChar, 5, false);
     }
 

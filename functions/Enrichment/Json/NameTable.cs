@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// The names that matter within one object. A name is hashed by its length and first eight bytes, and compared further only if it is longer.
-/// Most other names fall into an empty bucket.
+/// The names that matter within one object. A name is hashed by its length and first eight bytes, and compared further only if it is
+/// longer. Most other names fall into an empty bucket.
 /// </summary>
 internal sealed class NameTable
 {

@@ -11,7 +11,9 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
     /// <summary>Whether the record has no members left.</summary>
     public bool LeavesNothing { get; private set; }
 
-    /// <summary>Collects the edits of the last record walked. Returns false if a renamed field conflicts with one of its new name.</summary>
+    /// <summary>
+    /// Collects the edits of the last record walked. Returns false if a renamed field conflicts with one of its new name.
+    /// </summary>
     /// <param name="walker">The walker that has walked the record.</param>
     /// <param name="text">The text.</param>
     /// <param name="tokens">The structural positions of the text.</param>

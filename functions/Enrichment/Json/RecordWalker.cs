@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Spate.Enrichment.Json;
 
 /// <summary>
-/// Walks the structural positions of one line at a time: validates the line as one JSON object (RFC 8259) and notes where the wanted fields are.
-/// Reads only the bytes at those positions, so that the rest of a record costs nothing.
+/// Walks the structural positions of one line at a time: validates the line as one JSON object (RFC 8259) and notes where the wanted fields
+/// are. Reads only the bytes at those positions, so that the rest of a record costs nothing.
 /// </summary>
 internal sealed unsafe class RecordWalker
 {

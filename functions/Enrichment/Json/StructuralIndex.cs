@@ -10,8 +10,8 @@ namespace Spate.Enrichment.Json;
 /// </summary>
 /// <remarks>
 /// The positions are those of each operator outside strings, both quotation marks of a string, the reverse solidus of each escape, each
-/// control character within a string, the first byte of anything else that is not whitespace, and each line feed. A well-formed string without
-/// escapes is two positions in a row; anything wrong within it comes between them.
+/// control character within a string, the first byte of anything else that is not whitespace, and each line feed. A well-formed string
+/// without escapes is two positions in a row; anything wrong within it comes between them.
 /// </remarks>
 internal static unsafe class StructuralIndex
 {

@@ -124,7 +124,9 @@ internal sealed class Attachment : IDisposable
             ArrayPool<long>.Shared.Return(counts);
     }
 
-    /// <summary>One counter per row is a large array for a large table, so it is pooled: many small files must not allocate it again and again.</summary>
+    /// <summary>
+    /// One counter per row is a large array for a large table, so it is pooled: many small files must not allocate it again and again.
+    /// </summary>
     private static long[] Cleared(int length)
     {
         var counts = ArrayPool<long>.Shared.Rent(length);
@@ -153,4 +155,5 @@ internal sealed class Attachment : IDisposable
 /// <param name="InvalidReason">Why a record with such a value is rejected.</param>
 /// <param name="IsCounted">Whether an added field is a dimension.</param>
 internal sealed record AttachmentPlan(
-    ReferenceTable Table, int Field, MissingPolicy Missing, MissingPolicy Invalid, string MissingReason, string InvalidReason, bool IsCounted);
+    ReferenceTable Table, int Field, MissingPolicy Missing, MissingPolicy Invalid, string MissingReason, string InvalidReason,
+    bool IsCounted);

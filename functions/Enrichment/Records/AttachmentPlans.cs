@@ -22,5 +22,6 @@ internal static class AttachmentPlans
         ];
     }
 
-    private static bool IsCounted(EnrichmentSpec spec, IEnumerable<string> added) => spec.Dimensions.Any(d => added.Contains(d, StringComparer.Ordinal));
+    private static bool IsCounted(EnrichmentSpec spec, IEnumerable<string> added) =>
+        spec.Dimensions.Any(d => added.Contains(d, StringComparer.Ordinal));
 }

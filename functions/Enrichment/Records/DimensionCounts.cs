@@ -8,7 +8,10 @@ internal static class DimensionCounts
     /// <summary>Counts the values over the limit.</summary>
     public const string Other = "(other)";
 
-    /// <summary>Keeps the greatest counts, of equal ones the first by value, and adds up the rest. <see cref="None"/> is not a value and always stays.</summary>
+    /// <summary>
+    /// Keeps the greatest counts, of equal ones the first by value, and adds up the rest. <see cref="None"/> is not a value and always
+    /// stays.
+    /// </summary>
     public static IReadOnlyDictionary<string, long> Cap(IReadOnlyDictionary<string, long> counts, int maxValues)
     {
         var ordered = counts.Where(c => c.Key != None).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToList();

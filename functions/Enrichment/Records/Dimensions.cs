@@ -1,8 +1,8 @@
 namespace Spate.Enrichment.Records;
 
 /// <summary>
-/// Counts the records of one run by each dimension. A field that a table adds is counted by table row, in its <see cref="Attachment"/>, and grouped
-/// by value once at the end. Only input fields are counted by value.
+/// Counts the records of one run by each dimension. A field that a table adds is counted by table row, in its <see cref="Attachment"/>, and
+/// grouped by value once at the end. Only input fields are counted by value.
 /// </summary>
 internal sealed class Dimensions
 {
@@ -34,7 +34,12 @@ internal sealed class Dimensions
     private IReadOnlyDictionary<string, long> CountsOf(string dimension, Attachment[] attachments, long recordsOut)
     {
         if (_spec.Constants.TryGetValue(dimension, out var constant))
-            return recordsOut == 0 ? new Dictionary<string, long>(StringComparer.Ordinal) : new Dictionary<string, long>(StringComparer.Ordinal) { [constant] = recordsOut };
+        {
+            return recordsOut == 0
+                ? new Dictionary<string, long>(StringComparer.Ordinal)
+                : new Dictionary<string, long>(StringComparer.Ordinal) { [constant] = recordsOut };
+        }
+
         var at = _spec.Lookups.Select(l => l.Fields).Concat(_spec.Geo.Select(g => g.Fields)).Index()
             .Where(f => f.Item.ContainsKey(dimension)).Select(f => f.Index + 1).FirstOrDefault() - 1;
         return at >= 0

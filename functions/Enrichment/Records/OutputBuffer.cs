@@ -5,7 +5,9 @@ using Spate.Enrichment.Fragments;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>Collects records into chunks for a writer. The chunks depend only on the records, so that equal records give equal outputs.</summary>
+/// <summary>
+/// Collects records into chunks for a writer. The chunks depend only on the records, so that equal records give equal outputs.
+/// </summary>
 internal sealed class OutputBuffer(IChunkWriter writer, int chunkBytes) : IRecordOutput
 {
     private readonly List<FragmentStore> _stores = [];

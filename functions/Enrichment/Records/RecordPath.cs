@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>Parses dotted field paths such as <c>device.id</c>. A dot within a name is written <c>\.</c>, a reverse solidus <c>\\</c>.</summary>
+/// <summary>
+/// Parses dotted field paths such as <c>device.id</c>. A dot within a name is written <c>\.</c>, a reverse solidus <c>\\</c>.
+/// </summary>
 internal static class RecordPath
 {
     /// <exception cref="FormatException">A name is empty.</exception>

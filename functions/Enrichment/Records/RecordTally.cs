@@ -37,8 +37,8 @@ internal sealed class RecordTally
     public ByteAccount ToAccount() => new(_acceptedBytes, _rejectedBytes, _headerBytes, _blankBytes);
 
     /// <summary>
-    /// The greatest share of rejects, by records, lines or bytes, so that one reject cannot hide many lines. Rejects are often a little longer
-    /// than records, so bytes count as average records, rounded down.
+    /// The greatest share of rejects, by records, lines or bytes, so that one reject cannot hide many lines. Rejects are often a little
+    /// longer than records, so bytes count as average records, rounded down.
     /// </summary>
     public (double Share, long Rejected, long All, string Unit) RejectShare()
     {

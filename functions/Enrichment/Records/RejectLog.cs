@@ -8,9 +8,9 @@ using Spate.Enrichment.Fragments;
 namespace Spate.Enrichment.Records;
 
 /// <summary>
-/// Writes rejected records as NDJSON: <c>{"line":12,"offset":3456,"reason":"…","detail":"…","raw":"…"}</c>. <c>raw</c> is the record without
-/// its line feed. If the bytes are not UTF-8, <c>raw_base64</c> replaces it, so nothing is lost. In a later part of a file, the line is unknown:
-/// <c>part_line</c> counts from the first line of the part.
+/// Writes rejected records as NDJSON: <c>{"line":12,"offset":3456,"reason":"…","detail":"…","raw":"…"}</c>. <c>raw</c> is the record
+/// without its line feed. If the bytes are not UTF-8, <c>raw_base64</c> replaces it, so nothing is lost. In a later part of a file, the
+/// line is unknown: <c>part_line</c> counts from the first line of the part.
 /// </summary>
 internal sealed class RejectLog(Func<Stream> open, OutputCompression compression, bool isLaterPart) : IDisposable
 {

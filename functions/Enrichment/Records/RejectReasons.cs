@@ -17,7 +17,8 @@ internal static class RejectReasons
     public const string GeoInvalid = "geo_invalid";
 
     /// <summary>Whether the record itself is malformed, as opposed to unsuitable for the pipeline.</summary>
-    public static bool IsMalformed(string reason) => reason is MalformedJson or NotAnObject or SeveralValues or InvalidUtf8 or MalformedCsv or ColumnCount;
+    public static bool IsMalformed(string reason) =>
+        reason is MalformedJson or NotAnObject or SeveralValues or InvalidUtf8 or MalformedCsv or ColumnCount;
 
     /// <summary>Describes a field for which a lookup or geo database found nothing.</summary>
     public static RejectProblem NotFound(string reason, string table, string field) =>

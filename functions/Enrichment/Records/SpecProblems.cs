@@ -37,7 +37,9 @@ internal static class SpecProblems
         var columns = spec.Columns.Count > 0 ? Twice(spec.Columns).Select(c => $"the column '{c}' is named twice") : [];
         return spec.Format != RecordFormat.Ndjson
             ? columns
-            : ((string[])[.. spec.Lookups.Select(l => l.On), .. spec.Geo.Select(g => g.On), .. spec.Rename.Keys, .. spec.Drop, .. spec.Dimensions])
+            : ((string[])[
+                .. spec.Lookups.Select(l => l.On), .. spec.Geo.Select(g => g.On), .. spec.Rename.Keys, .. spec.Drop, .. spec.Dimensions,
+            ])
                 .Distinct(StringComparer.Ordinal)
                 .Select(p => RecordPath.TryParse(p, out _) ? null : $"'{p}' is not a valid field path: a name in it is empty")
                 .OfType<string>();

@@ -4,7 +4,9 @@ using Spate.Enrichment.Tables;
 
 namespace Spate.Enrichment.Records;
 
-/// <summary>Counts records by the value of an input field in bounded memory: values over a number, and long values, count as others.</summary>
+/// <summary>
+/// Counts records by the value of an input field in bounded memory: values over a number, and long values, count as others.
+/// </summary>
 internal sealed class ValueCounter(int maxValues)
 {
     private const int MaxValueBytes = 256;

@@ -40,7 +40,11 @@ internal static class DelimitedTable
         while (Next(path, rows))
         {
             if (rows.Cells != header.Length)
-                throw ReferenceTableException.At(path, rows.Line, "malformed", $"the row has {rows.Cells} columns, the header {header.Length}.");
+            {
+                throw ReferenceTableException.At(
+                    path, rows.Line, "malformed", $"the row has {rows.Cells} columns, the header {header.Length}.");
+            }
+
             for (var i = 0; i < at.Length; i++)
                 values[i] = spec.Empty == EmptyCell.Null && rows.IsEmpty(at[i]) ? FragmentValue.Null : FragmentValue.Utf8(rows.Text(at[i]));
             yield return new TableRow(rows.Line, rows.Text(keyAt), values);

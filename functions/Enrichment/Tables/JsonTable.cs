@@ -5,8 +5,8 @@ using Spate.Enrichment.Fragments;
 namespace Spate.Enrichment.Tables;
 
 /// <summary>
-/// Reads an NDJSON table: one object per line, with the top-level members as columns. A number as key equals a string of the same text. A row may
-/// lack a column, which is then null, but a column that no row has is an error.
+/// Reads an NDJSON table: one object per line, with the top-level members as columns. A number as key equals a string of the same text. A
+/// row may lack a column, which is then null, but a column that no row has is an error.
 /// </summary>
 internal static class JsonTable
 {
@@ -37,7 +37,8 @@ internal static class JsonTable
     }
 
     private static ReadOnlyMemory<byte> Read(
-        string path, long line, ReadOnlyMemory<byte> row, string key, IReadOnlyList<string> columns, FragmentValue[] values, SortedSet<string> seen)
+        string path, long line, ReadOnlyMemory<byte> row, string key, IReadOnlyList<string> columns, FragmentValue[] values,
+        SortedSet<string> seen)
     {
         if (!Utf8.IsValid(row.Span))
             throw ReferenceTableException.At(path, line, "malformed", "the line is not UTF-8.");

@@ -46,7 +46,11 @@ internal static class KeyHash
     {
         var length = (ulong)key.Length;
         for (; key.Length > 16; key = key[16..])
-            seed = Fold(BinaryPrimitives.ReadUInt64LittleEndian(key) ^ First, BinaryPrimitives.ReadUInt64LittleEndian(key[8..]) ^ Second ^ seed);
+        {
+            seed = Fold(
+                BinaryPrimitives.ReadUInt64LittleEndian(key) ^ First, BinaryPrimitives.ReadUInt64LittleEndian(key[8..]) ^ Second ^ seed);
+        }
+
         return Fold(length ^ First, Of(key, seed));
     }
 

@@ -22,7 +22,9 @@ internal sealed class LookupTable : ReferenceTable
 
     public override void FindAll(ReadOnlySpan<TextKey> keys, Span<int> fragments) => _keys.FindAll(keys, fragments);
 
-    /// <exception cref="ReferenceTableException">It is missing, unreadable or malformed, lacks a column, or a key is empty or occurs twice.</exception>
+    /// <exception cref="ReferenceTableException">
+    /// It is missing, unreadable or malformed, lacks a column, or a key is empty or occurs twice.
+    /// </exception>
     public static LookupTable Load(LookupSpec spec, FragmentFormat format)
     {
         var file = TableFile.Read(spec);

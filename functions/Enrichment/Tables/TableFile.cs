@@ -4,7 +4,9 @@ using Spate.Enrichment.Deflate;
 
 namespace Spate.Enrichment.Tables;
 
-/// <summary>The content of a table's file. The extension of its name says how the rows are written, with or without <c>.gz</c> after it.</summary>
+/// <summary>
+/// The content of a table's file. The extension of its name says how the rows are written, with or without <c>.gz</c> after it.
+/// </summary>
 internal sealed class TableFile
 {
     /// <summary>The size of the largest table, in plain bytes.</summary>
@@ -61,7 +63,8 @@ internal sealed class TableFile
             ".CSV" => RecordFormat.Csv,
             ".TSV" => RecordFormat.Tsv,
             ".NDJSON" or ".JSONL" or ".JSON" => RecordFormat.Ndjson,
-            _ => throw new ReferenceTableException(path, "unknown_format", "the name must end in .csv, .tsv, .ndjson, .jsonl or .json, with or without .gz."),
+            _ => throw new ReferenceTableException(
+                path, "unknown_format", "the name must end in .csv, .tsv, .ndjson, .jsonl or .json, with or without .gz."),
         };
     }
 
@@ -73,7 +76,11 @@ internal sealed class TableFile
         {
             length += read;
             if (length > MaxBytes)
-                throw new ReferenceTableException(path, "too_large", $"the table is larger than {MaxBytes >> 20} MiB. Keep only the rows and columns that are needed.");
+            {
+                throw new ReferenceTableException(
+                    path, "too_large", $"the table is larger than {MaxBytes >> 20} MiB. Keep only the rows and columns that are needed.");
+            }
+
             if (length == text.Length)
                 Array.Resize(ref text, (int)Math.Min(2L * length, MaxBytes + 1L));
         }

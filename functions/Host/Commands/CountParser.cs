@@ -20,7 +20,9 @@ internal static class CountParser
     internal static bool TryParse(string text, out long count)
     {
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        var factor = digits.Length == 0 ? 1 : char.ToLowerInvariant(digits[^1]) switch { 'k' => 1_000, 'm' => 1_000_000, 'g' or 'b' => 1_000_000_000, _ => 1 };
+        var factor = digits.Length == 0
+            ? 1
+            : char.ToLowerInvariant(digits[^1]) switch { 'k' => 1_000, 'm' => 1_000_000, 'g' or 'b' => 1_000_000_000, _ => 1 };
         if (factor > 1)
             digits = digits[..^1];
 

@@ -9,16 +9,20 @@ namespace Spate.Host.Commands;
 internal sealed record Failure(string Message, int ExitCode)
 {
     private const string ConnectionString =
-        "It comes from the environment variable that the setting extensions.durableTask.storageProvider.connectionStringName names, or from SPATE_POSTGRES.";
+        "It comes from the environment variable that the setting extensions.durableTask.storageProvider.connectionStringName names, "
+        + "or from SPATE_POSTGRES.";
 
-    /// <summary>Explains errors whose message alone says what is wrong and where; null for anything unforeseen, which shows its origin.</summary>
+    /// <summary>
+    /// Explains errors whose message alone says what is wrong and where; null for anything unforeseen, which shows its origin.
+    /// </summary>
     public static Failure? Explain(Exception exception) => exception switch
     {
         PipelineConfigurationException configuration => new(configuration.Message, Host.ExitCode.Usage),
         PlanException plan => new(plan.Message, Host.ExitCode.Usage),
         CommandException command => new(command.Message, command.ExitCode),
         TaskHubException { IsMisconfigured: true } hub => new($"{hub.Message} {ConnectionString}", Host.ExitCode.Usage),
-        ReferenceTableException or GeoDatabaseException or TaskHubException or InvalidDataException => new(exception.Message, Host.ExitCode.Failed),
+        ReferenceTableException or GeoDatabaseException or TaskHubException or InvalidDataException =>
+            new(exception.Message, Host.ExitCode.Failed),
         IOException or UnauthorizedAccessException => new(exception.Message, Host.ExitCode.Failed),
         _ => null,
     };

@@ -34,7 +34,9 @@ internal sealed class HostContextOptions
         return settings.Aws is null
             ? Of(parsed, change(settings))
             : throw new CommandException(
-                $"'{parsed.CommandResult.Command.Name}' works on a data directory, but the host settings name S3 and SQS. Name others with --host-settings.", ExitCode.Usage);
+                $"'{parsed.CommandResult.Command.Name}' works on a data directory, but the host settings name S3 and SQS. "
+                + "Name others with --host-settings.",
+                ExitCode.Usage);
     }
 
     /// <summary>Reads the pipeline, within the limits of the host.</summary>

@@ -14,7 +14,8 @@ internal static class PipelineOption
 
     /// <summary>Reads the pipeline that was named, or that lies here, or that lies in the data directory.</summary>
     /// <exception cref="PipelineConfigurationException">It is not there, or not valid.</exception>
-    public static PipelineConfiguration Load(string? named, string dataDirectory) => PipelineConfiguration.Load(Locate(named, dataDirectory));
+    public static PipelineConfiguration Load(string? named, string dataDirectory) =>
+        PipelineConfiguration.Load(Locate(named, dataDirectory));
 
     public static string Locate(string? named, string dataDirectory) =>
         named ?? (File.Exists(DemoWorkspace.Pipeline) ? DemoWorkspace.Pipeline : Path.Combine(dataDirectory, DemoWorkspace.Pipeline));

@@ -11,12 +11,16 @@ internal static class RouteChoice
     {
         var all = string.Join(", ", pipeline.Routes.Select(static route => route.Name));
         if (named is not null)
-            return pipeline.Find(named) ?? throw new CommandException($"There is no route '{named}'; the pipeline has {all}.", ExitCode.Usage);
+        {
+            return pipeline.Find(named)
+                ?? throw new CommandException($"There is no route '{named}'; the pipeline has {all}.", ExitCode.Usage);
+        }
 
         if (pipeline.Routes is [var only])
             return only;
 
-        var matching = pipeline.Routes.Where(route => route.Source.Suffixes.Any(suffix => file.EndsWith(suffix, StringComparison.Ordinal))).ToList();
+        var matching =
+            pipeline.Routes.Where(route => route.Source.Suffixes.Any(suffix => file.EndsWith(suffix, StringComparison.Ordinal))).ToList();
         return matching is [var match]
             ? match
             : throw new CommandException($"Which route is meant for {file}? Name one of {all} with --route.", ExitCode.Usage);

@@ -61,7 +61,9 @@ internal static class Telemetry
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ServiceName)))
         {
             resource.AddService(
-                $"spate-{role}", serviceVersion: ProgramVersion.Text, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
+                $"spate-{role}",
+                serviceVersion: ProgramVersion.Text,
+                serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
         }
         resource.AddEnvironmentVariableDetector();
     }

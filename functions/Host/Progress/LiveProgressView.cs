@@ -9,7 +9,9 @@ internal sealed class LiveProgressView : IProgressView
     private const int MaxBarWidth = 40;
     private const int OtherColumns = 48;
 
-    /// <summary>Spectre goes up by a region's lines less one, and terminals take "up by zero" for one: a region of one line eats the line above.</summary>
+    /// <summary>
+    /// Spectre goes up by a region's lines less one, and terminals take "up by zero" for one: a region of one line eats the line above.
+    /// </summary>
     private static readonly Text TwoLines = new(" \n ");
 
     private readonly LiveDisplayContext _display;

@@ -13,9 +13,13 @@ internal sealed record QueueState(
     string Queue, long Visible, long InFlight, long DeadLettered, double? OldestSeconds, IReadOnlyList<DeadLetterState> DeadLetters)
 {
     /// <summary>Looks at a queue.</summary>
-    public static async Task<QueueState> ReadAsync(NotificationQueue queue, int limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<QueueState> ReadAsync(
+        NotificationQueue queue, int limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var letters = await queue.Administration.ListDeadLettersAsync(cancellationToken).Take(limit).Select(DeadLetterState.Of).ToListAsync(cancellationToken);
+        var letters = await queue.Administration.ListDeadLettersAsync(cancellationToken)
+            .Take(limit)
+            .Select(DeadLetterState.Of)
+            .ToListAsync(cancellationToken);
         var depth = await queue.Messages.GetDepthAsync(cancellationToken);
         var oldest = await queue.Administration.GetOldestAsync(cancellationToken);
         return new QueueState(
@@ -33,14 +37,16 @@ internal sealed record QueueState(
 /// <param name="Problem">Why the trigger cannot read it; null when it can.</param>
 /// <param name="Body">Its text.</param>
 internal sealed record DeadLetterState(
-    string Message, DateTimeOffset? SentAt, DateTimeOffset? DeadAt, int ReceiveCount, IReadOnlyList<string> Objects, string Reason, string? Problem, string Body)
+    string Message, DateTimeOffset? SentAt, DateTimeOffset? DeadAt, int ReceiveCount, IReadOnlyList<string> Objects, string Reason,
+    string? Problem, string Body)
 {
     public static DeadLetterState Of(DeadLetter letter)
     {
         var subject = S3EventMessage.Read(letter.Body);
         return new DeadLetterState(
             letter.MessageId, letter.SentTimestamp, letter.DeadTimestamp, letter.ReceiveCount,
-            [.. subject.Created.Select(static created => $"{created.Bucket}/{created.Key}")], letter.Reason, subject.Unreadable, letter.Body);
+            [.. subject.Created.Select(static created => $"{created.Bucket}/{created.Key}")], letter.Reason, subject.Unreadable,
+            letter.Body);
     }
 }
 

@@ -11,7 +11,8 @@ namespace Spate.Host.Runs;
 /// <param name="Result">What it gave, once it completed.</param>
 /// <param name="Outputs">Where the results lie: the manifest's directory and what is in it.</param>
 internal sealed record RunDetails(
-    RunSummary Run, IReadOnlyList<NodeDetails> Nodes, IReadOnlyList<ActivityDetails> Activities, EnrichObjectResult? Result, IReadOnlyList<string> Outputs);
+    RunSummary Run, IReadOnlyList<NodeDetails> Nodes, IReadOnlyList<ActivityDetails> Activities, EnrichObjectResult? Result,
+    IReadOnlyList<string> Outputs);
 
 /// <summary>A node of a run's graph.</summary>
 internal sealed record NodeDetails(string Name, NodeState State, string Activity);

@@ -18,7 +18,11 @@ internal sealed class RunHub : IAsyncDisposable
     public static async Task<RunHub> OpenAsync(HubLocation location, CancellationToken cancellationToken)
     {
         if (!location.IsThere)
-            throw new CommandException($"There is no task hub at {location.Name}: nothing ran there yet. Name another place with --data, or start with 'spate demo' or 'spate run'.");
+        {
+            throw new CommandException(
+                $"There is no task hub at {location.Name}: nothing ran there yet. Name another place with --data, or start with 'spate "
+                + "demo' or 'spate run'.");
+        }
 
         var hub = location.Open(NullLoggerFactory.Instance);
         try
@@ -41,7 +45,8 @@ internal sealed class RunHub : IAsyncDisposable
             return exact;
 
         var matches = new List<string>();
-        await foreach (var run in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: id, PageSize: 10)).WithCancellation(cancellationToken))
+        await foreach (var run in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: id, PageSize: 10))
+            .WithCancellation(cancellationToken))
         {
             matches.Add(run.InstanceId);
             if (matches.Count == 10)

@@ -12,7 +12,10 @@ internal static class RunLine
     {
         var time = Units.Duration(run.LastUpdatedAt - run.CreatedAt);
         if (run.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
-            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}: {Cause(run.FailureDetails)} (spate get {run.InstanceId})";
+        {
+            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}: {Cause(run.FailureDetails)} (spate "
+                + $"get {run.InstanceId})";
+        }
 
         return run.ReadOutputAs<EnrichObjectResult>() is { Outcome: RunOutcome.Committed } result
             ? $"done {ObjectOf(run)}: {Records(result)}, {time}"
@@ -21,7 +24,9 @@ internal static class RunLine
 
     /// <summary>The object of a run, as bucket and key.</summary>
     public static string ObjectOf(OrchestrationMetadata run) =>
-        run.Tags.TryGetValue(RunTags.Bucket, out var bucket) && run.Tags.TryGetValue(RunTags.Key, out var key) ? $"{bucket}/{key}" : run.Name;
+        run.Tags.TryGetValue(RunTags.Bucket, out var bucket) && run.Tags.TryGetValue(RunTags.Key, out var key)
+            ? $"{bucket}/{key}"
+            : run.Name;
 
     /// <summary>What went wrong: a task's failure alone only says which activity it was.</summary>
     public static string? Cause(TaskFailureDetails? failure)

@@ -12,12 +12,16 @@ internal static class RunReading
     /// <param name="outputs">Names the results, given the manifest's address.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<RunDetails> ReadDetailsAsync(
-        this DurableTaskClient client, OrchestrationMetadata run, Func<string, IReadOnlyList<string>> outputs, CancellationToken cancellationToken)
+        this DurableTaskClient client,
+        OrchestrationMetadata run,
+        Func<string, IReadOnlyList<string>> outputs,
+        CancellationToken cancellationToken)
     {
         var history = await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
         var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
         return new RunDetails(
-            RunSummary.Of(run), Nodes(run), ActivityDetails.Of(history, run.CreatedAt), result, result?.Manifest is { } manifest ? outputs(manifest) : []);
+            RunSummary.Of(run), Nodes(run), ActivityDetails.Of(history, run.CreatedAt), result,
+            result?.Manifest is { } manifest ? outputs(manifest) : []);
     }
 
     private static List<NodeDetails> Nodes(OrchestrationMetadata run)

@@ -13,7 +13,8 @@ namespace Spate.Host.Runs;
 /// <param name="Seconds">From then to its end, or to its last change.</param>
 /// <param name="Failure">Why it failed.</param>
 internal sealed record RunSummary(
-    string Id, string Object, OrchestrationRuntimeStatus State, long? Records, long? Rejected, DateTimeOffset CreatedAt, double Seconds, string? Failure)
+    string Id, string Object, OrchestrationRuntimeStatus State, long? Records, long? Rejected, DateTimeOffset CreatedAt, double Seconds,
+    string? Failure)
 {
     /// <summary>Sums a run up whose inputs and outputs were fetched.</summary>
     public static RunSummary Of(OrchestrationMetadata run)

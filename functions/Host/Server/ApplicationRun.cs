@@ -29,7 +29,8 @@ internal static class ApplicationRun
     /// <summary>Waits until the command is asked to stop.</summary>
     /// <exception cref="CommandException">A part failed.</exception>
     public static Task WaitForStopAsync(this WebApplication app, CancellationToken stop) => app.WhileRunningAsync(
-        static async token => await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing), stop);
+        static async token => await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing),
+        stop);
 
     /// <summary>Does something while the application runs, and cancels it when a part fails.</summary>
     /// <exception cref="CommandException">A part failed.</exception>
@@ -49,7 +50,8 @@ internal static class ApplicationRun
         {
             var failure = app.Services.FailedService()?.Exception?.GetBaseException();
             throw new CommandException(
-                $"A part of the program failed, and the others cannot go on without it: {failure?.Message ?? "see the log"} Start it again.",
+                $"A part of the program failed, and the others cannot go on without it: {failure?.Message ?? "see the log"} Start "
+                + "it again.",
                 innerException: failure);
         }
     }

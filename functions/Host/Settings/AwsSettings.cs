@@ -13,5 +13,8 @@ internal sealed record AwsSettings(S3Options S3, SqsOptions Queue)
             Endpoint = s3.Endpoint, Region = s3.Region, Profile = s3.Profile, ForcePathStyle = s3.ForcePathStyle,
             Checksums = s3.Checksums, Encryption = s3.Encryption, KmsKeyId = s3.KmsKeyId,
         },
-        new SqsOptions { QueueUrl = sqs.QueueUrl, QueueName = sqs.QueueName, Endpoint = sqs.Endpoint, Region = sqs.Region, Profile = sqs.Profile });
+        new SqsOptions
+        {
+            QueueUrl = sqs.QueueUrl, QueueName = sqs.QueueName, Endpoint = sqs.Endpoint, Region = sqs.Region, Profile = sqs.Profile,
+        });
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace Spate.Host.Settings;
 
 /// <summary>
-/// Holds a configuration against the options that it is bound to, and names every key that is wrong with its whole path and its origin. Binding
-/// alone ends at the first, and names a key that it does not know without the path.
+/// Holds a configuration against the options that it is bound to, and names every key that is wrong with its whole path and its origin.
+/// Binding alone ends at the first, and names a key that it does not know without the path.
 /// </summary>
 internal sealed class ConfigurationCheck(SettingOrigins origins)
 {
@@ -46,7 +46,8 @@ internal sealed class ConfigurationCheck(SettingOrigins origins)
     private IEnumerable<string> Scalar(IConfigurationSection section, PropertyInfo property, Type type, string path) =>
         section.GetChildren().FirstOrDefault() is { } child
             ? [Wrong(child, path, SettingRule.Broken(property, type, null)!, IsList(section) ? "a list" : "an object")]
-            : SettingRule.Broken(property, type, section.Value) is { } expected ? [Wrong(section, path, expected, Describe(section.Value))] : [];
+            : SettingRule.Broken(property, type, section.Value) is { } expected ? [Wrong(section, path, expected, Describe(section.Value))]
+            : [];
 
     private string Wrong(IConfigurationSection culprit, string path, string expected, string actual) =>
         $"{origins.Of(culprit.Path)}: {path} must be {expected}, and is {actual}";
@@ -60,7 +61,8 @@ internal sealed class ConfigurationCheck(SettingOrigins origins)
         _ => $"\"{value}\"",
     };
 
-    private static bool IsList(IConfigurationSection section) => section.GetSection("0").Value is not null || section.GetSection("0").GetChildren().Any();
+    private static bool IsList(IConfigurationSection section) =>
+        section.GetSection("0").Value is not null || section.GetSection("0").GetChildren().Any();
 
     private static string Keys(Type options) => string.Join(", ", options.GetProperties().Select(Key));
 

@@ -17,7 +17,8 @@ internal sealed record DataDirectory(string Root, string HubPath)
     public static DataDirectory Of(string? named, HostSettings settings)
     {
         var root = named ?? "data";
-        return new DataDirectory(root, named is null && settings.DurableTask.StorageProvider.Path is { } path ? path : Path.Combine(root, "hub.db"));
+        return new DataDirectory(
+            root, named is null && settings.DurableTask.StorageProvider.Path is { } path ? path : Path.Combine(root, "hub.db"));
     }
 
     /// <summary>Where the file of an object lies.</summary>

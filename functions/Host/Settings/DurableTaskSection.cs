@@ -19,7 +19,8 @@ internal sealed record DurableTaskSection
     public StorageProviderSection StorageProvider { get; init; } = new();
 
     /// <summary>The hub in PostgreSQL; null for a SQLite file.</summary>
-    public PostgresSettings? Postgres() => StorageProvider.IsPostgres() ? new PostgresSettings(StorageProvider.ConnectionStringName, HubName) : null;
+    public PostgresSettings? Postgres() =>
+        StorageProvider.IsPostgres() ? new PostgresSettings(StorageProvider.ConnectionStringName, HubName) : null;
 }
 
 /// <summary><c>extensions.durableTask.storageProvider</c>: where the hub is.</summary>

@@ -19,8 +19,12 @@ internal sealed partial class HostConfigurationSetup(IConfigurationRoot configur
         if (_problems.Count > 0)
             return;
         configuration.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
-        if (configuration.GetSection(Extensions).GetChildren().Any(static child => child.Key.Equals("s3", StringComparison.OrdinalIgnoreCase)))
+        if (configuration.GetSection(Extensions)
+            .GetChildren()
+            .Any(static child => child.Key.Equals("s3", StringComparison.OrdinalIgnoreCase)))
+        {
             options.Extensions.S3 ??= new S3Section();
+        }
     }
 
     public ValidateOptionsResult Validate(string? name, HostConfiguration options)
@@ -34,7 +38,8 @@ internal sealed partial class HostConfigurationSetup(IConfigurationRoot configur
         if (extensions.S3 is null == extensions.Sqs is { QueueUrl: null, QueueName: null })
             yield break;
         var there = extensions.S3 is not null ? "s3" : extensions.Sqs.QueueUrl is not null ? "sqs:queueUrl" : "sqs:queueName";
-        yield return $"{origins.Of($"{Extensions}:{there}")}: extensions must have s3 and, in sqs, queueUrl or queueName: both for S3 and SQS, neither for directories";
+        yield return $"{origins.Of($"{Extensions}:{there}")}: extensions must have s3 and, in sqs, queueUrl or queueName: "
+            + "both for S3 and SQS, neither for directories";
     }
 
     private IEnumerable<string> Storage(DurableTaskSection section)
@@ -47,19 +52,20 @@ internal sealed partial class HostConfigurationSetup(IConfigurationRoot configur
             yield break;
         if (!SchemaName().IsMatch(postgres.Schema))
         {
-            yield return $"{Origin(DurableTask, "hubName")} must have a hubName that PostgreSQL takes as a schema: " +
-                $"lower-case letters, digits and '_', a letter or '_' first, 63 at most; it is \"{postgres.Schema}\"";
+            yield return $"{Origin(DurableTask, "hubName")} must have a hubName that PostgreSQL takes as a schema: "
+                + $"lower-case letters, digits and '_', a letter or '_' first, 63 at most; it is \"{postgres.Schema}\"";
         }
 
         if (!VariableName().IsMatch(postgres.ConnectionStringName))
         {
-            yield return $"{Origin(StorageProvider, "connectionStringName")} must have a connectionStringName that names an environment variable: " +
-                "the connection string itself may hold a password, and belongs in that variable";
+            yield return $"{Origin(StorageProvider, "connectionStringName")} must have a connectionStringName that names an environment "
+                + "variable: the connection string itself may hold a password, and belongs in that variable";
         }
     }
 
     /// <summary>The environment may change the type of a hub that the file describes: the file's other keys then no longer count.</summary>
-    private bool IsOverridden(string key) => origins.IsVariable($"{StorageProvider}:type") && !origins.IsVariable($"{StorageProvider}:{key}");
+    private bool IsOverridden(string key) =>
+        origins.IsVariable($"{StorageProvider}:type") && !origins.IsVariable($"{StorageProvider}:{key}");
 
     private string Origin(string section, string key) =>
         $"{origins.Of($"{section}:{key}")}: {section.Replace(ConfigurationPath.KeyDelimiter, ".", StringComparison.Ordinal)}";

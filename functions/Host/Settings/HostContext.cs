@@ -15,6 +15,10 @@ internal sealed record HostContext(DataDirectory Data, HostSettings Settings)
     /// <summary>No activity may take longer than the host allows, whatever its route says.</summary>
     public PipelineConfiguration Limit(PipelineConfiguration pipeline) => pipeline with
     {
-        Routes = [.. pipeline.Routes.Select(route => route.Timeout <= Settings.FunctionTimeout ? route : route with { Timeout = Settings.FunctionTimeout })],
+        Routes =
+        [
+            .. pipeline.Routes.Select(
+                route => route.Timeout <= Settings.FunctionTimeout ? route : route with { Timeout = Settings.FunctionTimeout }),
+        ],
     };
 }

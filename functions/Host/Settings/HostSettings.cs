@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Spate.Host.Settings;
 
-/// <summary>How the program runs, not what it does with data: what <c>host.json</c> and the environment say, in the program's own types.</summary>
+/// <summary>
+/// How the program runs, not what it does with data: what <c>host.json</c> and the environment say, in the program's own types.
+/// </summary>
 internal sealed record HostSettings
 {
     /// <summary>How long one activity may take at most, whatever its route says.</summary>

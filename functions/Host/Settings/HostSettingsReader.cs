@@ -9,7 +9,9 @@ namespace Spate.Host.Settings;
 /// <summary>Reads <c>host.json</c> and the environment variables that override it, as the Azure Functions host does.</summary>
 internal static class HostSettingsReader
 {
-    /// <summary>What the names of environment variables begin with: <c>AzureFunctionsJobHost__extensions__durableTask__hubName</c>.</summary>
+    /// <summary>
+    /// What the names of environment variables begin with: <c>AzureFunctionsJobHost__extensions__durableTask__hubName</c>.
+    /// </summary>
     public const string Prefix = "AzureFunctionsJobHost__";
 
     /// <summary>Past this it is something else.</summary>
@@ -68,7 +70,10 @@ internal static class HostSettingsReader
         }
         catch (FormatException e)
         {
-            throw new CommandException($"{path}: the file must hold an object whose keys differ in more than upper and lower case. {e.Message}", ExitCode.Usage, e);
+            throw new CommandException(
+                $"{path}: the file must hold an object whose keys differ in more than upper and lower case. {e.Message}",
+                ExitCode.Usage,
+                e);
         }
     }
 }

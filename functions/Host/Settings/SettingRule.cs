@@ -26,12 +26,17 @@ internal static class SettingRule
 
     /// <summary>A number alone is refused: it would count days.</summary>
     private static string? Duration(RangeAttribute range, string? value) =>
-        value?.Contains(':') == true && TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out var time) && range.IsValid(time)
+        value?.Contains(':') == true
+            && TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out var time)
+            && range.IsValid(time)
             ? null
             : $"a time from \"{range.Minimum}\" to \"{range.Maximum}\"";
 
-    private static bool IsHttpAddress(string? value) => Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+    private static bool IsHttpAddress(string? value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
 
     private static string? OneOf(IEnumerable<string> allowed, string? value) =>
-        allowed.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", allowed.Select(static choice => $"\"{choice}\""))}";
+        allowed.Contains(value, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"one of {string.Join(", ", allowed.Select(static choice => $"\"{choice}\""))}";
 }

@@ -31,7 +31,9 @@ internal sealed record SqsSection
     [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many times a message is received before it goes to the dead-letter queue. A queue of SQS has a redrive policy of its own.</summary>
+    /// <summary>
+    /// How many times a message is received before it goes to the dead-letter queue. A queue of SQS has a redrive policy of its own.
+    /// </summary>
     [Range(1, 1000)]
     public int MaxReceiveCount { get; init; } = 5;
 }

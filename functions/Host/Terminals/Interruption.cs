@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Spate.Host.Terminals;
 
 /// <summary>
-/// Ctrl-C and termination by a supervisor. The first signal asks the command to stop in good order; a second Ctrl-C ends the process at once.
+/// Ctrl-C and termination by a supervisor. The first signal asks the command to stop in good order; a second Ctrl-C ends the process at
+/// once.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Spate.Host.Terminals;
 
-/// <summary>Makes text that came from outside fit to be shown: it can neither move the cursor, nor colour, nor reorder what stands beside it.</summary>
+/// <summary>
+/// Makes text that came from outside fit to be shown: it can neither move the cursor, nor colour, nor reorder what stands beside it.
+/// </summary>
 internal static class Printable
 {
     private const int MaxLength = 1100;

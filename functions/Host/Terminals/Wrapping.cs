@@ -5,7 +5,10 @@ internal static class Wrapping
 {
     private const int Narrowest = 20;
 
-    /// <summary>The text in lines of at most <paramref name="width"/> characters, one at least. Words that are longer have a line of their own, and are not broken.</summary>
+    /// <summary>
+    /// The text in lines of at most <paramref name="width"/> characters, one at least. Words that are longer have a line of their own, and
+    /// are not broken.
+    /// </summary>
     public static IEnumerable<string> Lines(string text, int width)
     {
         var line = "";

@@ -25,7 +25,8 @@ internal sealed class CommitManifest(
 
         var removed = await Leftovers.RemoveAsync(store, layout, committed, cancellation.Token);
         logger.LogInformation(
-            "Committed {Manifest}: {Records} records, {Rejected} rejected, {Removed} leftovers removed", layout.Manifest, committed.Records.In, committed.Records.Rejected, removed);
+            "Committed {Manifest}: {Records} records, {Rejected} rejected, {Removed} leftovers removed", layout.Manifest,
+            committed.Records.In, committed.Records.Rejected, removed);
         return new EnrichObjectResult
         {
             Outcome = RunOutcome.Committed,
@@ -54,7 +55,12 @@ internal sealed class CommitManifest(
             var address = new ObjectAddress(layout.Bucket, output.Key);
             var info = await store.HeadAsync(address, cancellationToken);
             if (info?.Size != output.Bytes)
-                throw new PermanentFailureException("DamagedOutput", $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. Put the input in place again.");
+            {
+                throw new PermanentFailureException(
+                    "DamagedOutput",
+                    $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. "
+                    + "Put the input in place again.");
+            }
         }
     }
 
@@ -72,7 +78,8 @@ internal sealed class CommitManifest(
         Rejects = parts.Rejects,
         Matches = parts.Totals.Matches,
         TableVersions = parts.Totals.TableVersions,
-        Aggregates = input.Dimensions.ToDictionary(dimension => dimension, dimension => layout.Aggregate(dimension).Key, StringComparer.Ordinal),
+        Aggregates = input.Dimensions.ToDictionary(
+            dimension => dimension, dimension => layout.Aggregate(dimension).Key, StringComparer.Ordinal),
         ReportJson = layout.ReportJson.Key,
         ReportHtml = layout.ReportHtml.Key,
         Timings = new RunTimings(input.Run.Object.EventTime, input.Run.Scheduled, time.GetUtcNow(), parts.Totals.EnrichSeconds),

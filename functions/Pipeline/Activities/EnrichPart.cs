@@ -62,7 +62,8 @@ internal sealed class EnrichPart(
         }
     }
 
-    private async Task<PartOutcome> EnrichAsync(Route route, EnrichPartInput input, EnrichmentProgress part, CancellationToken cancellationToken)
+    private async Task<PartOutcome> EnrichAsync(
+        Route route, EnrichPartInput input, EnrichmentProgress part, CancellationToken cancellationToken)
     {
         var (run, range) = input;
         var layout = OutputLayout.Of(route, run.Object);
@@ -90,7 +91,8 @@ internal sealed class EnrichPart(
 
         // The artifact comes last: where it is, the part's objects are whole.
         var artifact = new PartArtifact(range.Part, time.GetElapsedTime(started).TotalSeconds, result);
-        await store.PutJsonAsync(layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
+        await store.PutJsonAsync(
+            layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
         PipelineMetrics.PartCompleted(route.Name, result);
         return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected);
     }

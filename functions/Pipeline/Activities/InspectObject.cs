@@ -31,7 +31,8 @@ internal sealed class InspectObject(
         if (found.ETag != input.Object.ETag) return Inspection.Superseded;
 
         var manifest = await ManifestStore.FindAsync(store, OutputLayout.Of(route, input.Object).Manifest, cancellation.Token);
-        if (manifest is { } present && Sequencer.IsOlder(input.Object.Sequencer, present.Manifest.Input.Sequencer)) return Inspection.Superseded;
+        if (manifest is { } present && Sequencer.IsOlder(input.Object.Sequencer, present.Manifest.Input.Sequencer))
+            return Inspection.Superseded;
 
         var isSplittable = found.Size > input.PartBytes
             && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, cancellation.Token));

@@ -35,7 +35,8 @@ internal sealed class NotifyOutcome(
         // Where a later version's result is in place, a note on this one would only mislead.
         if (present is null || !Sequencer.IsOlder(input.Run.Object.Sequencer, present.Input.Sequencer))
         {
-            var note = new FailureNote(input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
+            var note = new FailureNote(
+                input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
             await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: cancellation.Token);
         }
 

@@ -6,10 +6,15 @@ namespace Spate.Pipeline.Activities;
 internal static class ObjectFailures
 {
     public static PermanentFailureException Gone(ObjectAddress address) =>
-        new("ObjectNotFound", $"{address}: the object no longer exists. If it was removed by mistake, put it back: it will be notified and enriched anew.");
+        new(
+            "ObjectNotFound",
+            $"{address}: the object no longer exists. If it was removed by mistake, put it back: it will be notified and enriched anew.");
 
     public static PermanentFailureException Replaced(ObjectAddress address, Exception? innerException = null) =>
-        new("ObjectReplaced", $"{address}: the object was replaced while it was read. Its newer version is notified by itself and has its own run.", innerException);
+        new(
+            "ObjectReplaced",
+            $"{address}: the object was replaced while it was read. Its newer version is notified by itself and has its own run.",
+            innerException);
 
     /// <summary>Throws the permanent failure that an error means; returns when it may pass by itself.</summary>
     public static void ThrowIfPermanent(ObjectStoreException e)
@@ -20,7 +25,8 @@ internal static class ObjectFailures
     private static PermanentFailureException? PermanentFailure(ObjectStoreException e) => e.Error switch
     {
         ObjectStoreError.NoSuchKey => Gone(e.Address),
-        ObjectStoreError.NoSuchBucket => new("NoSuchBucket", $"{e.Address}: there is no bucket '{e.Address.Bucket}'. Create it, then put the input in place again.", e),
+        ObjectStoreError.NoSuchBucket =>
+            new("NoSuchBucket", $"{e.Address}: there is no bucket '{e.Address.Bucket}'. Create it, then put the input in place again.", e),
         ObjectStoreError.PreconditionFailed => Replaced(e.Address, e),
         ObjectStoreError.InvalidName => new("InvalidName", e.Message, e),
         ObjectStoreError.InvalidContent => new("InvalidContent", e.Message, e),

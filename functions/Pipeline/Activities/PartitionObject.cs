@@ -23,12 +23,17 @@ internal sealed class PartitionObject : TaskActivity<PartitionInput, IReadOnlyLi
     /// <summary>The most parts of one object; beyond it, parts grow.</summary>
     public const int MaxParts = 10_000;
 
-    public override Task<IReadOnlyList<PartRange>> RunAsync(TaskActivityContext context, PartitionInput input) => Task.FromResult(Split(input.Size, input.PartBytes));
+    public override Task<IReadOnlyList<PartRange>> RunAsync(TaskActivityContext context, PartitionInput input) =>
+        Task.FromResult(Split(input.Size, input.PartBytes));
 
     internal static IReadOnlyList<PartRange> Split(long size, long partBytes)
     {
         var length = Math.Max(partBytes, (size + MaxParts - 1) / MaxParts);
         var count = (int)Math.Max(1, (size + length - 1) / length);
-        return [.. Enumerable.Range(0, count).Select(part => new PartRange(part, part * length, part == count - 1 ? null : (part + 1) * length))];
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(part => new PartRange(part, part * length, part == count - 1 ? null : (part + 1) * length)),
+        ];
     }
 }

@@ -84,7 +84,8 @@ internal static class EnrichmentReader
         foreach (var (name, _) in mapping.Entries(key)) added.Add(name, mapping.Problems);
 
         var fields = mapping.TextMap(key, required);
-        if (required && fields.Count == 0 && mapping.Find(key) is YamlMappingNode empty) mapping.Problems.Add(empty, $"{key} is empty: nothing would be added");
+        if (required && fields.Count == 0 && mapping.Find(key) is YamlMappingNode empty)
+            mapping.Problems.Add(empty, $"{key} is empty: nothing would be added");
         return fields;
     }
 
@@ -112,7 +113,11 @@ internal static class EnrichmentReader
         public void Add(YamlScalarNode name, YamlProblems problems)
         {
             if (!_names.TryAdd(name.Value!, name))
-                problems.Add(name, $"{what} '{name.Value}' is added already on line {_names[name.Value!].Start.Line}; give one of them another name");
+            {
+                problems.Add(
+                    name,
+                    $"{what} '{name.Value}' is added already on line {_names[name.Value!].Start.Line}; give one of them another name");
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
 
-/// <summary>Reads <c>pipeline.yaml</c> whole: tables and geo databases first, then the routes that use them, then what spans routes.</summary>
+/// <summary>
+/// Reads <c>pipeline.yaml</c> whole: tables and geo databases first, then the routes that use them, then what spans routes.
+/// </summary>
 internal static class PipelineDocument
 {
     /// <summary>A pipeline file is written by hand; past this it is something else.</summary>
@@ -18,8 +20,11 @@ internal static class PipelineDocument
         var routes = new List<(YamlNode At, Route Route)>();
         foreach (var (name, node) in root.Entries("routes", required: true))
         {
-            if (YamlMapping.Of(node, $"route {name.Value}", root.Problems) is { } mapping && RouteReader.Read(name, mapping, catalog) is { } route)
+            if (YamlMapping.Of(node, $"route {name.Value}", root.Problems) is { } mapping
+                && RouteReader.Read(name, mapping, catalog) is { } route)
+            {
                 routes.Add((name, route));
+            }
         }
 
         if (routes.Count == 0 && root.Find("routes") is YamlMappingNode { Children.Count: 0 })

@@ -13,22 +13,41 @@ internal static class RouteConflicts
             foreach (var (_, source) in routes)
             {
                 if (FeedsBack(route.Output, source.Source))
-                    problems.Add(at, $"route '{route.Name}' writes into what route '{source.Name}' reads ({route.Output.Bucket}/{source.Source.Prefix}): results would be enriched again, without end");
+                {
+                    problems.Add(
+                        at,
+                        $"route '{route.Name}' writes into what route '{source.Name}' reads "
+                        + $"({route.Output.Bucket}/{source.Source.Prefix}): results would be enriched again, without end");
+                }
             }
         }
 
         foreach (var (first, second) in Pairs(routes))
         {
-            if (first.Route.Source is var a && second.Route.Source is var b && a.Bucket == b.Bucket && a.Prefix == b.Prefix && SuffixesOverlap(a, b))
-                problems.Add(second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' take the same objects ({a.Bucket}/{a.Prefix})");
+            if (first.Route.Source is var a
+                && second.Route.Source is var b
+                && a.Bucket == b.Bucket
+                && a.Prefix == b.Prefix
+                && SuffixesOverlap(a, b))
+            {
+                problems.Add(
+                    second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' take the same objects ({a.Bucket}/{a.Prefix})");
+            }
+
             if (first.Route.Output.Bucket == second.Route.Output.Bucket && first.Route.Output.Prefix == second.Route.Output.Prefix)
-                problems.Add(second.At, $"routes '{first.Route.Name}' and '{second.Route.Name}' write to the same place ({first.Route.Output.Bucket}/{first.Route.Output.Prefix}): one would overwrite the other");
+            {
+                problems.Add(
+                    second.At,
+                    $"routes '{first.Route.Name}' and '{second.Route.Name}' write to the same place "
+                    + $"({first.Route.Output.Bucket}/{first.Route.Output.Prefix}): one would overwrite the other");
+            }
         }
     }
 
     private static bool FeedsBack(RouteOutput output, RouteSource source) =>
         output.Bucket == source.Bucket
-        && (output.Prefix.StartsWith(source.Prefix, StringComparison.Ordinal) || source.Prefix.StartsWith(output.Prefix, StringComparison.Ordinal));
+        && (output.Prefix.StartsWith(source.Prefix, StringComparison.Ordinal)
+            || source.Prefix.StartsWith(output.Prefix, StringComparison.Ordinal));
 
     private static bool SuffixesOverlap(RouteSource a, RouteSource b) =>
         a.Suffixes.Count == 0 || b.Suffixes.Count == 0 || a.Suffixes.Any(x => b.Suffixes.Any(y =>

@@ -52,12 +52,21 @@ internal static class RouteReader
         return bucket is null ? null : new RouteSource(bucket, prefix, suffixes);
     }
 
-    /// <summary>A bucket's name as S3 allows it, so that a pipeline that works on a laptop works on S3. Source: Amazon S3 User Guide, "Bucket naming rules".</summary>
+    /// <summary>
+    /// A bucket's name as S3 allows it, so that a pipeline that works on a laptop works on S3. Source: Amazon S3 User Guide, "Bucket naming
+    /// rules".
+    /// </summary>
     private static string? Bucket(YamlMapping mapping)
     {
         if (mapping.Text("bucket", required: true) is not { } name) return null;
-        if (name.Length is < 3 or > 63 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.') || name[0] is '-' or '.')
-            mapping.Report("bucket", $"'{name}' cannot name a bucket: use 3 to 63 lower-case letters, digits, '-' and '.', a letter or digit first");
+        if (name.Length is < 3 or > 63
+            || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.')
+            || name[0] is '-' or '.')
+        {
+            mapping.Report(
+                "bucket", $"'{name}' cannot name a bucket: use 3 to 63 lower-case letters, digits, '-' and '.', a letter or digit first");
+        }
+
         return name;
     }
 
@@ -76,8 +85,14 @@ internal static class RouteReader
         if (route.Mapping("aggregates") is not { } mapping) return (null, []);
         var country = mapping.Text("country");
         var dimensions = mapping.Texts("dimensions");
-        foreach (var twice in mapping.Items("dimensions").OfType<YamlScalarNode>().GroupBy(node => node.Value).Where(group => group.Count() > 1))
+        foreach (var twice in mapping.Items("dimensions")
+            .OfType<YamlScalarNode>()
+            .GroupBy(node => node.Value)
+            .Where(group => group.Count() > 1))
+        {
             mapping.Problems.Add(twice.Last(), $"dimension '{twice.Key}' stands twice");
+        }
+
         mapping.Close();
         return (country, [.. (country is null ? dimensions : dimensions.Prepend(country)).Distinct(StringComparer.Ordinal)]);
     }

@@ -33,14 +33,18 @@ internal static class ScalarReading
     public static T Choice<T>(this YamlMapping mapping, string key, T fallback)
         where T : struct, Enum =>
         mapping.Parse(key, fallback, $"one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}", scalar =>
-            Enum.TryParse<T>(scalar.Value, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsDigit(scalar.Value![0]) ? value : null);
+            Enum.TryParse<T>(scalar.Value, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsDigit(scalar.Value![0])
+                ? value
+                : null);
 
     public static T? OptionalChoice<T>(this YamlMapping mapping, string key)
         where T : struct, Enum => mapping.Find(key) is null ? null : mapping.Choice<T>(key, default);
 
     public static int Int(this YamlMapping mapping, string key, int fallback, int min, int max) =>
         mapping.Parse(key, fallback, $"a whole number from {min} to {max}", scalar =>
-            int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value : null);
+            int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+                ? value
+                : null);
 
     public static long Bytes(this YamlMapping mapping, string key, long fallback, long min, long max) =>
         mapping.Parse(key, fallback, $"a size such as 64MiB, from {ByteSize.Format(min)} to {ByteSize.Format(max)}", scalar =>

@@ -4,24 +4,29 @@ using Spate.Enrichment;
 namespace Spate.Pipeline.Diagnostics;
 
 /// <summary>
-/// What the pipeline counts. An attempt counts when it ends; where its outcome is lost, and it is made again, it counts again: the totals of
-/// record are those of the manifests.
+/// What the pipeline counts. An attempt counts when it ends; where its outcome is lost, and it is made again, it counts again: the totals
+/// of record are those of the manifests.
 /// </summary>
 internal static class PipelineMetrics
 {
     private static readonly Meter Meter = new("Spate.Pipeline");
 
-    private static readonly Counter<long> Events = Meter.CreateCounter<long>("spate.events", "{event}", "Records that were enriched or rejected, by route.");
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>(
+        "spate.events", "{event}", "Records that were enriched or rejected, by route.");
 
     private static readonly Counter<long> Bytes = Meter.CreateCounter<long>(
         "spate.bytes", "By", "Bytes of objects that were read, and of results and rejects that were written, as stored, by route.");
 
-    private static readonly Counter<long> Parts = Meter.CreateCounter<long>("spate.parts", "{part}", "Attempts to enrich a part, by route and outcome.");
+    private static readonly Counter<long> Parts = Meter.CreateCounter<long>(
+        "spate.parts", "{part}", "Attempts to enrich a part, by route and outcome.");
 
-    private static readonly Counter<long> Messages = Meter.CreateCounter<long>("spate.trigger.messages", "{message}", "Messages that the trigger received.");
+    private static readonly Counter<long> Messages = Meter.CreateCounter<long>(
+        "spate.trigger.messages", "{message}", "Messages that the trigger received.");
 
     private static readonly Counter<long> Notifications = Meter.CreateCounter<long>(
-        "spate.trigger.notifications", "{notification}", "What became of notifications; messages that cannot be read count as one at every receive.");
+        "spate.trigger.notifications",
+        "{notification}",
+        "What became of notifications; messages that cannot be read count as one at every receive.");
 
     /// <summary>Makes the series known before they count: from nothing to one is no increase to those who look at rates.</summary>
     internal static void Declare(PipelineConfiguration configuration)
@@ -58,7 +63,8 @@ internal static class PipelineMetrics
 
     internal static void Received(int messages) => Messages.Add(messages);
 
-    internal static void Notified(NotificationOutcome outcome, int count = 1) => Notifications.Add(count, Tag("outcome", outcome.ToString().ToLowerInvariant()));
+    internal static void Notified(NotificationOutcome outcome, int count = 1) =>
+        Notifications.Add(count, Tag("outcome", outcome.ToString().ToLowerInvariant()));
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -26,11 +26,13 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare();
 
     /// <inheritdoc />
-    public override Task<EnrichObjectResult> RunAsync(TaskOrchestrationContext context, EnrichObjectInput input) => Graph.RunAsync(context, input);
+    public override Task<EnrichObjectResult> RunAsync(TaskOrchestrationContext context, EnrichObjectInput input) =>
+        Graph.RunAsync(context, input);
 
     private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
     {
-        var dag = new DagBuilder<EnrichObjectInput>(nameof(EnrichObject), new() { ActivityOptions = input => CallOptions(input, ShortWork, input.Pool) });
+        var dag = new DagBuilder<EnrichObjectInput>(
+            nameof(EnrichObject), new() { ActivityOptions = input => CallOptions(input, ShortWork, input.Pool) });
         var run = dag.Input;
 
         var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);
@@ -51,7 +53,8 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
             });
 
         var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
-            "aggregate-country", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])),
+            "aggregate-country",
+            run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])),
             new() { MaxItems = 1 });
 
         var byDimension = dag.FanOut<AggregateDimension, AggregateInput, string>(

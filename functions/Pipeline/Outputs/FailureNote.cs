@@ -9,4 +9,5 @@ namespace Spate.Pipeline.Outputs;
 /// <param name="ErrorType">The type of the error.</param>
 /// <param name="Error">What went wrong and what to do.</param>
 /// <param name="FailedAt">When the run failed.</param>
-internal sealed record FailureNote(string Route, string Run, ObjectNotification Input, string ErrorType, string Error, DateTimeOffset FailedAt);
+internal sealed record FailureNote(
+    string Route, string Run, ObjectNotification Input, string ErrorType, string Error, DateTimeOffset FailedAt);

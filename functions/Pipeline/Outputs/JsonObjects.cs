@@ -8,7 +8,8 @@ namespace Spate.Pipeline.Outputs;
 internal static class JsonObjects
 {
     public static async Task<ObjectInfo> PutJsonAsync<T>(
-        this IObjectStore store, ObjectAddress address, T value, JsonTypeInfo<T> type, PutCondition condition = default, CancellationToken cancellationToken = default) =>
+        this IObjectStore store, ObjectAddress address, T value, JsonTypeInfo<T> type, PutCondition condition = default,
+        CancellationToken cancellationToken = default) =>
         await store.PutAsync(address, JsonSerializer.SerializeToUtf8Bytes(value, type), condition, cancellationToken);
 
     /// <summary>Reads an object that this program wrote.</summary>
@@ -24,7 +25,8 @@ internal static class JsonObjects
         }
         catch (JsonException e)
         {
-            throw new PermanentFailureException("DamagedOutput", $"{address} is not what Spate wrote there: {e.Message}. Remove it, and put the input in place again.", e);
+            throw new PermanentFailureException(
+                "DamagedOutput", $"{address} is not what Spate wrote there: {e.Message}. Remove it, and put the input in place again.", e);
         }
     }
 }

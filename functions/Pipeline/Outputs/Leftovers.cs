@@ -9,7 +9,8 @@ namespace Spate.Pipeline.Outputs;
 internal static class Leftovers
 {
     /// <returns>How many objects were removed.</returns>
-    public static async Task<int> RemoveAsync(IObjectStore store, OutputLayout layout, Manifest committed, CancellationToken cancellationToken)
+    public static async Task<int> RemoveAsync(
+        IObjectStore store, OutputLayout layout, Manifest committed, CancellationToken cancellationToken)
     {
         var named = Named(committed);
         var removed = 0;
@@ -37,9 +38,15 @@ internal static class Leftovers
     }
 
     private static HashSet<string> Named(Manifest manifest) =>
-        [.. manifest.Outputs.Concat(manifest.Rejects).Select(output => output.Key), .. manifest.Aggregates.Values, manifest.ReportJson, manifest.ReportHtml];
+        [
+            .. manifest.Outputs.Concat(manifest.Rejects).Select(output => output.Key),
+            .. manifest.Aggregates.Values,
+            manifest.ReportJson,
+            manifest.ReportHtml,
+        ];
 
-    private static async Task<bool> IsOlderFailureAsync(IObjectStore store, ObjectAddress address, Manifest committed, CancellationToken cancellationToken)
+    private static async Task<bool> IsOlderFailureAsync(
+        IObjectStore store, ObjectAddress address, Manifest committed, CancellationToken cancellationToken)
     {
         if (!address.Key.EndsWith($"/{OutputLayout.FailureName}", StringComparison.Ordinal)) return false;
         var note = await store.GetJsonAsync(address, PipelineJson.Default.FailureNote, cancellationToken);

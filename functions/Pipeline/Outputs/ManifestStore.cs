@@ -6,7 +6,8 @@ namespace Spate.Pipeline.Outputs;
 internal static class ManifestStore
 {
     /// <summary>The manifest in place with the tag of its object, or null when there is none.</summary>
-    public static async Task<(Manifest Manifest, string ETag)?> FindAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
+    public static async Task<(Manifest Manifest, string ETag)?> FindAsync(
+        IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
     {
         if (await store.HeadAsync(address, cancellationToken) is not { } info) return null;
         return (await store.GetJsonAsync(address, PipelineJson.Default.Manifest, cancellationToken), info.ETag);
@@ -14,17 +15,21 @@ internal static class ManifestStore
 
     /// <summary>
     /// Puts a manifest in place of an older one, unless a newer version's is there. Of two runs that commit at once, the store's condition
-    /// lets one through; the other fails with <see cref="ObjectStoreError.PreconditionFailed"/>, and finds the first one's when it is tried again.
+    /// lets one through; the other fails with <see cref="ObjectStoreError.PreconditionFailed"/>, and finds the first one's when it is tried
+    /// again.
     /// </summary>
     /// <param name="store">Where.</param>
     /// <param name="address">The manifest's address.</param>
-    /// <param name="run">The run that commits. If its manifest is in place already, nothing is made: what it would be made from may be gone.</param>
+    /// <param name="run">
+    /// The run that commits. If its manifest is in place already, nothing is made: what it would be made from may be gone.
+    /// </param>
     /// <param name="input">The object version that the run read.</param>
     /// <param name="make">Makes the manifest, or null when it finds that the version is not current.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The run's manifest, which is in place; null when it must not be.</returns>
     public static async Task<Manifest?> ReplaceAsync(
-        IObjectStore store, ObjectAddress address, string run, ObjectNotification input, Func<Task<Manifest?>> make, CancellationToken cancellationToken)
+        IObjectStore store, ObjectAddress address, string run, ObjectNotification input, Func<Task<Manifest?>> make,
+        CancellationToken cancellationToken)
     {
         var present = await FindAsync(store, address, cancellationToken);
         if (present is { } found)

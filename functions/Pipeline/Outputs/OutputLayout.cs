@@ -43,7 +43,9 @@ internal sealed record OutputLayout
 
     public static OutputLayout Of(Route route, ObjectNotification input)
     {
-        var relative = input.Key.StartsWith(route.Source.Prefix, StringComparison.Ordinal) ? input.Key[route.Source.Prefix.Length..] : input.Key;
+        var relative = input.Key.StartsWith(route.Source.Prefix, StringComparison.Ordinal)
+            ? input.Key[route.Source.Prefix.Length..]
+            : input.Key;
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Version)).AsSpan(0, 6));
         var ending = route.Enrichment.Format switch
         {

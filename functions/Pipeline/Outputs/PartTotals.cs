@@ -27,7 +27,12 @@ internal sealed record PartTotals
         foreach (var (part, _, result) in parts)
         {
             if (result.RecordsIn != result.RecordsOut + result.Rejected)
-                throw new PermanentFailureException("UnequalCounts", $"{layout.PartResult(part)}: {result.RecordsIn} records in, but {result.RecordsOut} out and {result.Rejected} rejected");
+            {
+                throw new PermanentFailureException(
+                    "UnequalCounts",
+                    $"{layout.PartResult(part)}: {result.RecordsIn} records in, but {result.RecordsOut} out and {result.Rejected} "
+                    + "rejected");
+            }
         }
 
         return new PartTotals
@@ -39,7 +44,9 @@ internal sealed record PartTotals
     }
 
     private static IEnumerable<ManifestOutput> Files(
-        IReadOnlyList<PartArtifact> parts, Func<int, ObjectAddress> address, Func<EnrichmentResult, (long Records, OutputFile? File)> select)
+        IReadOnlyList<PartArtifact> parts,
+        Func<int, ObjectAddress> address,
+        Func<EnrichmentResult, (long Records, OutputFile? File)> select)
     {
         var firstLine = 1L;
         foreach (var (part, _, result) in parts)

@@ -37,11 +37,14 @@ internal sealed record ResultTotals
         BytesOut = parts.Sum(p => p.Output.Bytes),
         PlainBytesOut = parts.Sum(p => p.Output.PlainBytes),
         EnrichSeconds = enrichSeconds,
-        Matches = Merge(parts.Select(p => p.Matches), all => new MatchCounts(all.Sum(m => m.Hits), all.Sum(m => m.Misses), all.Sum(m => m.Invalid))),
-        TableVersions = Merge(parts.Select(p => p.TableVersions), IReadOnlyList<string> (versions) => [.. versions.Distinct(StringComparer.Ordinal)]),
+        Matches = Merge(
+            parts.Select(p => p.Matches), all => new MatchCounts(all.Sum(m => m.Hits), all.Sum(m => m.Misses), all.Sum(m => m.Invalid))),
+        TableVersions = Merge(
+            parts.Select(p => p.TableVersions), IReadOnlyList<string> (versions) => [.. versions.Distinct(StringComparer.Ordinal)]),
     };
 
-    private static Dictionary<string, TOut> Merge<T, TOut>(IEnumerable<IReadOnlyDictionary<string, T>> parts, Func<IEnumerable<T>, TOut> merge) =>
+    private static Dictionary<string, TOut> Merge<T, TOut>(
+        IEnumerable<IReadOnlyDictionary<string, T>> parts, Func<IEnumerable<T>, TOut> merge) =>
         parts.SelectMany(part => part)
             .GroupBy(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => merge(group), StringComparer.Ordinal);

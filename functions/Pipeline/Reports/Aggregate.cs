@@ -12,7 +12,9 @@ internal sealed record Aggregate(string Dimension, long Records, IReadOnlyList<A
         var sums = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (value, count) in parts.SelectMany(part => part))
             sums[value] = sums.GetValueOrDefault(value) + count;
-        var values = sums.Select(sum => new AggregateValue(sum.Key, sum.Value)).OrderByDescending(v => v.Records).ThenBy(v => v.Value, StringComparer.Ordinal);
+        var values = sums.Select(sum => new AggregateValue(sum.Key, sum.Value))
+            .OrderByDescending(v => v.Records)
+            .ThenBy(v => v.Value, StringComparer.Ordinal);
         return new Aggregate(dimension, sums.Values.Sum(), [.. values]);
     }
 }

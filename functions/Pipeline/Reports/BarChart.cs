@@ -18,14 +18,23 @@ internal static class BarChart
     {
         var rows = Rows(aggregate);
         var greatest = Math.Max(1, rows.Max(row => row.Records));
-        var svg = new StringBuilder($"<svg viewBox=\"0 0 {Width} {rows.Count * RowHeight}\" width=\"100%\" role=\"img\" aria-label=\"Records by {WebUtility.HtmlEncode(aggregate.Dimension)}\">\n");
+        var svg = new StringBuilder(
+            $"<svg viewBox=\"0 0 {Width} {rows.Count * RowHeight}\" width=\"100%\" role=\"img\" aria-label=\"Records by "
+            + $"{WebUtility.HtmlEncode(aggregate.Dimension)}\">\n");
         for (var i = 0; i < rows.Count; i++)
         {
             var y = i * RowHeight;
             var length = Math.Max(1.0, rows[i].Records * (double)(Width - LabelWidth - CountWidth) / greatest);
-            svg.Append($"<text x=\"{LabelWidth - 8}\" y=\"{y + 16}\" text-anchor=\"end\"><title>{WebUtility.HtmlEncode(rows[i].Value)}</title>{WebUtility.HtmlEncode(Shortened(rows[i].Value))}</text>");
-            svg.Append($"<rect x=\"{LabelWidth}\" y=\"{y + 4}\" width=\"{length.ToString("0.#", CultureInfo.InvariantCulture)}\" height=\"{RowHeight - 8}\" rx=\"2\"/>");
-            svg.Append($"<text class=\"n\" x=\"{(LabelWidth + length + 6).ToString("0.#", CultureInfo.InvariantCulture)}\" y=\"{y + 16}\">{rows[i].Records:N0} · {Share(rows[i].Records, aggregate.Records)}</text>\n");
+            svg.Append(
+                $"<text x=\"{LabelWidth - 8}\" y=\"{y + 16}\" "
+                + $"text-anchor=\"end\"><title>{WebUtility.HtmlEncode(rows[i].Value)}</title>"
+                + $"{WebUtility.HtmlEncode(Shortened(rows[i].Value))}</text>");
+            svg.Append(
+                $"<rect x=\"{LabelWidth}\" y=\"{y + 4}\" width=\"{length.ToString("0.#", CultureInfo.InvariantCulture)}\" "
+                + $"height=\"{RowHeight - 8}\" rx=\"2\"/>");
+            svg.Append(
+                $"<text class=\"n\" x=\"{(LabelWidth + length + 6).ToString("0.#", CultureInfo.InvariantCulture)}\" "
+                + $"y=\"{y + 16}\">{rows[i].Records:N0} · {Share(rows[i].Records, aggregate.Records)}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -42,5 +51,6 @@ internal static class BarChart
 
     private static string Shortened(string label) => label.Length <= LabelLength ? label : $"{label[..(LabelLength - 1)]}…";
 
-    private static string Share(long records, long all) => all == 0 ? "0 %" : $"{(100.0 * records / all).ToString("0.0", CultureInfo.InvariantCulture)} %";
+    private static string Share(long records, long all) =>
+        all == 0 ? "0 %" : $"{(100.0 * records / all).ToString("0.0", CultureInfo.InvariantCulture)} %";
 }

@@ -27,9 +27,13 @@ internal static class ReportPage
     public static string Render(Report report)
     {
         var page = new StringBuilder();
-        page.Append($"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
+        page.Append(
+            $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+            + $"content=\"width=device-width\">\n");
         page.Append($"<title>{Text(report.Input.Key)} · Spate</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n");
-        page.Append($"<h1>{Text(report.Input.Key)}</h1>\n<p class=\"where\">bucket {Text(report.Input.Bucket)} · route {Text(report.Route)} · run {Text(report.Run)} · version {Text(report.Input.Version)}</p>\n");
+        page.Append(
+            $"<h1>{Text(report.Input.Key)}</h1>\n<p class=\"where\">bucket {Text(report.Input.Bucket)} · route {Text(report.Route)} · run "
+            + $"{Text(report.Run)} · version {Text(report.Input.Version)}</p>\n");
         Figures(page, report);
         Charts(page, report);
         Rejects(page, report);
@@ -46,7 +50,8 @@ internal static class ReportPage
         Figure(report.Parts == 1 ? "part" : "parts", Count(report.Parts));
         Figure($"in, {Bytes(report.Totals.PlainBytesIn)} plain", Bytes(report.Totals.BytesIn));
         Figure($"out, {Bytes(report.Totals.PlainBytesOut)} plain", Bytes(report.Totals.BytesOut));
-        if (report.Totals.EnrichSeconds > 0) Figure("records per second", Count((long)(report.Totals.Records.In / report.Totals.EnrichSeconds)));
+        if (report.Totals.EnrichSeconds > 0)
+            Figure("records per second", Count((long)(report.Totals.Records.In / report.Totals.EnrichSeconds)));
         page.Append("</div>\n");
 
         void Figure(string label, string value, bool bad = false) =>
@@ -74,11 +79,15 @@ internal static class ReportPage
     private static void Tables(StringBuilder page, Report report)
     {
         if (report.Totals.Matches.Count == 0) return;
-        page.Append("<h2>Lookups and geo</h2>\n<table><tr><th>table</th><th class=\"n\">found</th><th class=\"n\">not found</th><th class=\"n\">invalid</th><th>version</th></tr>\n");
+        page.Append(
+            "<h2>Lookups and geo</h2>\n<table><tr><th>table</th><th class=\"n\">found</th><th class=\"n\">not found</th><th "
+            + "class=\"n\">invalid</th><th>version</th></tr>\n");
         foreach (var (name, match) in report.Totals.Matches)
         {
             var versions = report.Totals.TableVersions.TryGetValue(name, out var used) ? string.Join(", ", used) : "";
-            page.Append($"<tr><td>{Text(name)}</td><td class=\"n\">{Count(match.Hits)}</td><td class=\"n\">{Count(match.Misses)}</td><td class=\"n\">{Count(match.Invalid)}</td><td>{Text(versions)}</td></tr>\n");
+            page.Append(
+                $"<tr><td>{Text(name)}</td><td class=\"n\">{Count(match.Hits)}</td><td class=\"n\">{Count(match.Misses)}</td><td "
+                + $"class=\"n\">{Count(match.Invalid)}</td><td>{Text(versions)}</td></tr>\n");
         }
 
         page.Append("</table>\n");

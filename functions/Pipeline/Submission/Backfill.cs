@@ -50,9 +50,12 @@ public sealed class Backfill
         (_store, _configuration, _scheduler, _time) = (store, configuration, scheduler, time);
 
     /// <summary>Goes through the bucket in the order of its keys, and submits what matches.</summary>
-    public async IAsyncEnumerable<BackfillItem> RunAsync(BackfillRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<BackfillItem> RunAsync(
+        BackfillRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var pace = request is { DryRun: false, RunsPerSecond: { } rate } ? new PeriodicTimer(TimeSpan.FromSeconds(1 / rate), _time) : null;
+        using var pace = request is { DryRun: false, RunsPerSecond: { } rate }
+            ? new PeriodicTimer(TimeSpan.FromSeconds(1 / rate), _time)
+            : null;
         await foreach (var info in _store.ListAsync(request.Bucket, request.Prefix, cancellationToken))
         {
             if (!Matches(request, info) || _configuration.Match(info.Address.Bucket, info.Address.Key) is not { } route) continue;

@@ -3,13 +3,16 @@ using Spate.Cloud;
 
 namespace Spate.Pipeline.Triggers;
 
-/// <summary>Keeps received messages hidden while their runs are being scheduled, however long that takes. Disposing ends the hold.</summary>
+/// <summary>
+/// Keeps received messages hidden while their runs are being scheduled, however long that takes. Disposing ends the hold.
+/// </summary>
 internal sealed class MessageHold : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _extending;
 
-    private MessageHold(IMessageQueue queue, IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, TimeProvider time, ILogger logger) =>
+    private MessageHold(
+        IMessageQueue queue, IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, TimeProvider time, ILogger logger) =>
         _extending = ExtendAsync(queue, receiptHandles, visibilityTimeout, time, logger, _ended.Token);
 
     public static MessageHold Start(
@@ -24,7 +27,8 @@ internal sealed class MessageHold : IAsyncDisposable
     }
 
     private static async Task ExtendAsync(
-        IMessageQueue queue, IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, TimeProvider time, ILogger logger, CancellationToken ended)
+        IMessageQueue queue, IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, TimeProvider time, ILogger logger,
+        CancellationToken ended)
     {
         while (true)
         {

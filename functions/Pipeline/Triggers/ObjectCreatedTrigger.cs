@@ -10,8 +10,8 @@ namespace Spate.Pipeline.Triggers;
 
 /// <summary>
 /// Receives notifications and schedules a run for each. A message is deleted only after every run it asks for is committed to the task hub,
-/// so a crash at any point makes the queue deliver it again, and the run ids make that harmless. While messages are being scheduled and deleted,
-/// the next are received: their commits share the hub's syncs to disk.
+/// so a crash at any point makes the queue deliver it again, and the run ids make that harmless. While messages are being scheduled and
+/// deleted, the next are received: their commits share the hub's syncs to disk.
 /// </summary>
 internal sealed class ObjectCreatedTrigger : BackgroundService
 {
@@ -27,10 +27,12 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     private readonly ResiliencePipeline _scheduling;
 
     public ObjectCreatedTrigger(
-        IMessageQueue queue, RunScheduler scheduler, IWorkerCapacity capacity, TriggerOptions options, TriggerCounters counters, TimeProvider time,
+        IMessageQueue queue, RunScheduler scheduler, IWorkerCapacity capacity, TriggerOptions options, TriggerCounters counters,
+        TimeProvider time,
         ILogger<ObjectCreatedTrigger> logger)
     {
-        (_queue, _scheduler, _capacity, _options, _counters, _time, _logger) = (queue, scheduler, capacity, options, counters, time, logger);
+        (_queue, _scheduler, _capacity, _options, _counters, _time, _logger) =
+            (queue, scheduler, capacity, options, counters, time, logger);
         _receiving = Retrying(int.MaxValue, "Receiving or deleting notifications failed; what was not deleted comes back");
         _scheduling = Retrying(options.SchedulingAttempts, "A run could not be scheduled; its message is held");
     }
@@ -54,7 +56,10 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         }
     }
 
-    /// <summary>Receives, and waits for as many of the batches before as must not be under way beside this one. What one of them failed with ends here.</summary>
+    /// <summary>
+    /// Receives, and waits for as many of the batches before as must not be under way beside this one. What one of them failed with ends
+    /// here.
+    /// </summary>
     private async Task ReceiveAsync(CancellationToken stoppingToken)
     {
         // What a saturated worker leaves in the queue is what scaling reads there, and what other workers take. To know that takes the hub.
@@ -73,13 +78,23 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     private async Task FinishAsync(IReadOnlyList<QueueMessage> messages, CancellationToken stoppingToken)
     {
         bool[] done;
-        await using (MessageHold.Start(_queue, [.. messages.Select(message => message.ReceiptHandle)], _options.VisibilityTimeout, _time, _logger))
+        await using (MessageHold.Start(
+            _queue, [.. messages.Select(message => message.ReceiptHandle)], _options.VisibilityTimeout, _time, _logger))
+        {
             done = await Task.WhenAll(messages.Select(message => HandleAsync(message, stoppingToken)));
+        }
 
-        // Both are done even while stopping: a message whose runs are scheduled is finished, and one whose are not is somebody else's at once.
-        await _queue.DeleteAsync([.. messages.Where((_, index) => done[index]).Select(message => message.ReceiptHandle)], CancellationToken.None);
+        // Both are done even while stopping: a message whose runs are scheduled is finished, and one whose are not is somebody else's at
+        // once.
+        await _queue.DeleteAsync(
+            [.. messages.Where((_, index) => done[index]).Select(message => message.ReceiptHandle)], CancellationToken.None);
         if (stoppingToken.IsCancellationRequested)
-            await _queue.ChangeVisibilityAsync([.. messages.Where((_, index) => !done[index]).Select(message => message.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
+        {
+            await _queue.ChangeVisibilityAsync(
+                [.. messages.Where((_, index) => !done[index]).Select(message => message.ReceiptHandle)],
+                TimeSpan.Zero,
+                CancellationToken.None);
+        }
     }
 
     private async Task EndAsync(Task batch)
@@ -98,7 +113,8 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     private async Task<bool> HandleAsync(QueueMessage message, CancellationToken stoppingToken)
     {
         using var span = PipelineTracing.StartMessage(message);
-        using var logging = _logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["messageId"] = message.MessageId });
+        using var logging = _logger.BeginScope(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["messageId"] = message.MessageId });
         var notification = S3EventMessage.Read(message.Body);
         if (notification.Unreadable is { } reason)
         {
@@ -134,7 +150,8 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
             UseJitter = true,
             Delay = _options.MaxBackoff / 100,
             MaxDelay = _options.MaxBackoff,
-            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException or OutOfMemoryException)),
+            ShouldHandle = args => ValueTask.FromResult(
+                args.Outcome.Exception is not (null or OperationCanceledException or OutOfMemoryException)),
             OnRetry = args =>
             {
                 _logger.LogWarning(args.Outcome.Exception, "{What}. Trying again in {Pause}", what, args.RetryDelay);

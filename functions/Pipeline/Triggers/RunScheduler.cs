@@ -8,7 +8,8 @@ namespace Spate.Pipeline.Triggers;
 
 /// <summary>Turns a notification into a run of <see cref="EnrichObject"/>, once.</summary>
 internal sealed class RunScheduler(
-    DurableTaskClient client, PipelineConfiguration configuration, TriggerCounters counters, TimeProvider time, ILogger<RunScheduler> logger)
+    DurableTaskClient client, PipelineConfiguration configuration, TriggerCounters counters, TimeProvider time,
+    ILogger<RunScheduler> logger)
 {
     public async Task<ScheduleOutcome> ScheduleAsync(ObjectNotification notification, CancellationToken cancellationToken)
     {
@@ -53,14 +54,15 @@ internal sealed class RunScheduler(
     }
 
     /// <summary>
-    /// Whether the run of this ETag is about an earlier time at which the same bytes were put under this key. Notifications of one put have one
-    /// sequencer, however often they are delivered; a run that was not notified has none, and is taken for this version's.
+    /// Whether the run of this ETag is about an earlier time at which the same bytes were put under this key. Notifications of one put have
+    /// one sequencer, however often they are delivered; a run that was not notified has none, and is taken for this version's.
     /// </summary>
     private async Task<bool> IsPutAgainAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
     {
         if (notification is { VersionId.Length: > 0 } or { Sequencer: null })
             return false;
         var run = await client.GetInstanceAsync(RunId.For(route, notification), getInputsAndOutputs: true, cancellationToken);
-        return run?.ReadInputAs<EnrichObjectInput>() is not { } earlier || Sequencer.IsOlder(earlier.Object.Sequencer, notification.Sequencer);
+        return run?.ReadInputAs<EnrichObjectInput>() is not { } earlier
+            || Sequencer.IsOlder(earlier.Object.Sequencer, notification.Sequencer);
     }
 }

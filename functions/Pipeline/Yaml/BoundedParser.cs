@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Spate.Pipeline.Yaml;
 
 /// <summary>
-/// Passes a parser's events on as long as nodes are nested no deeper than the stack allows, and are not too many once each alias stands for what
-/// it names: a few lines of aliases of aliases would keep a reader busy for years.
+/// Passes a parser's events on as long as nodes are nested no deeper than the stack allows, and are not too many once each alias stands for
+/// what it names: a few lines of aliases of aliases would keep a reader busy for years.
 /// </summary>
 internal sealed class BoundedParser(IParser parser) : IParser
 {
@@ -31,7 +31,8 @@ internal sealed class BoundedParser(IParser parser) : IParser
     {
         switch (current)
         {
-            case AnchorAlias alias when _open.Any(open => open.Anchor == alias.Value): throw Refused($"the anchor '{alias.Value}' contains itself");
+            case AnchorAlias alias
+                when _open.Any(open => open.Anchor == alias.Value): throw Refused($"the anchor '{alias.Value}' contains itself");
             case AnchorAlias alias:
                 _nodes += _sizes.GetValueOrDefault(alias.Value, 1);
                 break;

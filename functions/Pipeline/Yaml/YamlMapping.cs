@@ -41,7 +41,8 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
     }
 
     /// <summary>The value of a key as a mapping, or null when the key is absent.</summary>
-    public YamlMapping? Mapping(string key, bool required = false) => Find(key, required) is { } value ? Of(value, FullName(key), problems) : null;
+    public YamlMapping? Mapping(string key, bool required = false) =>
+        Find(key, required) is { } value ? Of(value, FullName(key), problems) : null;
 
     /// <summary>Reports a problem at the value of a key, or at the mapping when the key is absent.</summary>
     public void Report(string key, string message) => problems.Add(Find(key) ?? node, message);
@@ -68,7 +69,11 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
     /// <summary>A number in a range, or the fallback when it is absent.</summary>
     public double Number(string key, double fallback, double minimum, double maximum) => Parse(
         key, fallback, $"a number from {minimum} to {maximum}",
-        scalar => double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number : null);
+        scalar => double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum
+            && number <= maximum
+            ? number
+            : null);
 
     /// <summary>A scalar as a value, or the fallback when it is absent, or is not what is expected, which is reported.</summary>
     public T Parse<T>(string key, T fallback, string expected, Func<YamlScalarNode, T?> parse)
@@ -76,7 +81,8 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
     {
         if (Find(key) is not { } found) return fallback;
         if (found is YamlScalarNode { Value: not null } scalar && parse(scalar) is { } value) return value;
-        problems.Add(found, found is YamlScalarNode other ? $"{key} must be {expected}, not {Written(other)}" : $"{key} must be {expected}");
+        problems.Add(
+            found, found is YamlScalarNode other ? $"{key} must be {expected}, not {Written(other)}" : $"{key} must be {expected}");
         return fallback;
     }
 
@@ -89,7 +95,8 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
         foreach (var key in mapping.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } text }) problems.Add(key, $"{title} has a key that is not a name");
-            else if (!known.Contains(text)) problems.Add(key, $"{title} has no '{text}'{Suggestion(text, known)}; known are {string.Join(", ", known)}");
+            else if (!known.Contains(text))
+                problems.Add(key, $"{title} has no '{text}'{Suggestion(text, known)}; known are {string.Join(", ", known)}");
         }
     }
 
@@ -103,5 +110,6 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
     /// <summary>A scalar as messages repeat it.</summary>
     protected virtual string Written(YamlScalarNode scalar) => $"'{scalar.Value}'";
 
-    private static string Suggestion(string text, IReadOnlyList<string> known) => Spelling.Nearest(text, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+    private static string Suggestion(string text, IReadOnlyList<string> known) =>
+        Spelling.Nearest(text, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
 }

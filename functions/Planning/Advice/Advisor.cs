@@ -7,7 +7,9 @@ internal sealed class Advisor(Scenario scenario)
 {
     private readonly IReadOnlyList<Knob> _knobs = Knob.Of(scenario);
 
-    /// <summary>Every single setting that would do, each with its smallest change; if none would, the smallest changes that do together.</summary>
+    /// <summary>
+    /// Every single setting that would do, each with its smallest change; if none would, the smallest changes that do together.
+    /// </summary>
     public IReadOnlyList<Remedy> Find()
     {
         var alone = _knobs.Select(Alone).OfType<Remedy>().ToList();
@@ -18,7 +20,8 @@ internal sealed class Advisor(Scenario scenario)
     public double? BestDrain() => Drain(_knobs.Aggregate(scenario, static (turned, knob) => knob.Turn(turned, knob.Extreme)));
 
     /// <summary>The fewest pods that, ready before the burst, meet the deadline; null when even the most do not.</summary>
-    public int? WarmPods() => Halving.Nearest(0, scenario.Scaler.MaxReplicaCount, pods => BurstSimulation.Meets(scenario with { WarmPods = pods }));
+    public int? WarmPods() =>
+        Halving.Nearest(0, scenario.Scaler.MaxReplicaCount, pods => BurstSimulation.Meets(scenario with { WarmPods = pods }));
 
     private Remedy? Alone(Knob knob) => Nearest(knob, scenario) is { } value ? Describe([(knob, value)]) : null;
 
@@ -45,14 +48,17 @@ internal sealed class Advisor(Scenario scenario)
         return Describe([.. turned.Where(static change => change.Value != change.Knob.Current)]);
     }
 
-    private static int? Nearest(Knob knob, Scenario from) => Halving.Nearest(knob.Current, knob.Extreme, value => BurstSimulation.Meets(knob.Turn(from, value)));
+    private static int? Nearest(Knob knob, Scenario from) =>
+        Halving.Nearest(knob.Current, knob.Extreme, value => BurstSimulation.Meets(knob.Turn(from, value)));
 
     private Remedy Describe(IReadOnlyList<(Knob Knob, int Value)> turned) => new(
         [.. turned.Select(change => new SettingChange(
-            $"ScaledObject/{scenario.Scaler.Name}", change.Knob.Field, change.Knob.ShowCurrent, change.Knob.Show(change.Value), scenario.Scaler.Origins.Locate(change.Knob.Field)))],
+            $"ScaledObject/{scenario.Scaler.Name}", change.Knob.Field, change.Knob.ShowCurrent, change.Knob.Show(change.Value),
+            scenario.Scaler.Origins.Locate(change.Knob.Field)))],
         Drain(With(turned))!.Value);
 
-    private Scenario With(IReadOnlyList<(Knob Knob, int Value)> turned) => turned.Aggregate(scenario, static (s, change) => change.Knob.Turn(s, change.Value));
+    private Scenario With(IReadOnlyList<(Knob Knob, int Value)> turned) =>
+        turned.Aggregate(scenario, static (s, change) => change.Knob.Turn(s, change.Value));
 
     private static double? Drain(Scenario scenario) => BurstSimulation.Run(scenario).DrainedAt;
 }

@@ -10,7 +10,8 @@ namespace Spate.Planning.Advice;
 /// <param name="Turn">The scenario with another value.</param>
 /// <param name="Show">A value as the manifest writes it.</param>
 /// <param name="ShowCurrent">What the manifest says at the moment.</param>
-internal sealed record Knob(string Field, int Current, int Extreme, Func<Scenario, int, Scenario> Turn, Func<int, string> Show, string ShowCurrent)
+internal sealed record Knob(
+    string Field, int Current, int Extreme, Func<Scenario, int, Scenario> Turn, Func<int, string> Show, string ShowCurrent)
 {
     private const string ScaleUp = "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp";
 
@@ -20,7 +21,9 @@ internal sealed record Knob(string Field, int Current, int Extreme, Func<Scenari
         var scaler = scenario.Scaler;
         var knobs = new List<Knob>
         {
-            Number("spec.maxReplicaCount", scaler.MaxReplicaCount, MostReplicas(scenario), static (s, value) => s with { MaxReplicaCount = value }),
+            Number(
+                "spec.maxReplicaCount", scaler.MaxReplicaCount, MostReplicas(scenario),
+                static (s, value) => s with { MaxReplicaCount = value }),
             Minimum(scaler),
             new(
                 $"{ScaleUp}.policies", 0, MostReplicas(scenario), static (s, value) => s with
@@ -35,30 +38,42 @@ internal sealed record Knob(string Field, int Current, int Extreme, Func<Scenari
             }),
             Number("spec.pollingInterval", scaler.PollingInterval, 1, static (s, value) => s with { PollingInterval = value }),
         };
-        knobs.AddRange(scaler.Triggers.Select(trigger => Number(trigger.TargetField, (int)Math.Ceiling(trigger.Target), 1, (s, value) => s with
-        {
-            Triggers = [.. s.Triggers.Select(other => other.TargetField == trigger.TargetField ? other with { Target = value } : other)],
-        }, quoted: true)));
+        knobs.AddRange(
+            scaler.Triggers.Select(trigger => Number(trigger.TargetField, (int)Math.Ceiling(trigger.Target), 1, (s, value) => s with
+            {
+                Triggers =
+                [
+                    .. s.Triggers.Select(other => other.TargetField == trigger.TargetField ? other with { Target = value } : other),
+                ],
+            }, quoted: true)));
         return knobs.FindAll(static knob => knob.Current != knob.Extreme);
     }
 
     private static Knob Minimum(ScalerSettings scaler)
     {
         var needsIdle = scaler.IdleReplicaCount is null && scaler.MinReplicaCount == 0;
-        var knob = Number("spec.minReplicaCount", scaler.MinReplicaCount, scaler.MaxReplicaCount, static (s, value) => s.WithMinimum(value));
+        var knob = Number(
+            "spec.minReplicaCount", scaler.MinReplicaCount, scaler.MaxReplicaCount, static (s, value) => s.WithMinimum(value));
         return needsIdle ? knob with { Show = static value => $"{value} with spec.idleReplicaCount: 0" } : knob;
     }
 
     private static Knob Number(string field, int current, int extreme, Func<ScalerSettings, int, ScalerSettings> turn, bool quoted = false)
     {
-        return new Knob(field, current, extreme, (scenario, value) => scenario with { Scaler = turn(scenario.Scaler, value) }, Show, Show(current));
+        return new Knob(
+            field, current, extreme, (scenario, value) => scenario with { Scaler = turn(scenario.Scaler, value) }, Show, Show(current));
 
         string Show(int value) => quoted ? $"\"{value}\"" : value.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>One more policy, and the one that allows most counts. Value 0 stands for no change.</summary>
     private static ScalingRules WithPolicy(ScalingRules rules, int value) =>
-        value == 0 ? rules : rules with { Policies = [.. rules.Policies, new ScalingPolicy(PolicyType.Pods, value, HorizontalPodAutoscaler.SyncPeriod)], Select = PolicySelection.Max };
+        value == 0
+            ? rules
+            : rules with
+            {
+                Policies = [.. rules.Policies, new ScalingPolicy(PolicyType.Pods, value, HorizontalPodAutoscaler.SyncPeriod)],
+                Select = PolicySelection.Max,
+            };
 
     /// <summary>Ten times what the events alone need, so that a limit that is still missed then is missed for another reason.</summary>
     private static int MostReplicas(Scenario scenario)

@@ -8,19 +8,26 @@ internal static class PlanAssumptions
 {
     public static IReadOnlyList<string> Of(Scenario scenario, PriceList prices, PlanSources sources) =>
     [
-        $"Rate: {scenario.Worker.EventsPerSecondPerCore:N0} events/s per core, {sources.Rate}. A vCPU of the cluster is taken to be as fast.",
+        $"Rate: {scenario.Worker.EventsPerSecondPerCore:N0} events/s per core, {sources.Rate}. A vCPU of the cluster is taken to be "
+        + "as fast.",
         $"Settings: {sources.Settings}. {Describe(scenario.Scaler)}",
         .. Heavy(scenario),
         Files(scenario),
-        $"Hub: {Text(scenario.Worker.HubRate)} orchestrations/s of five activities for all workers together; a file takes nine activities, and one more for each further part.",
+        $"Hub: {Text(scenario.Worker.HubRate)} orchestrations/s of five activities for all workers together; a file takes nine activities, "
+        + "and one more for each further part.",
         Pods(scenario),
         Nodes(scenario),
-        $"Timing: the first file comes just after KEDA and the HPA (every {HorizontalPodAutoscaler.SyncPeriod} s, tolerance {Text(scenario.Scaler.Behavior.Up.Tolerance)}) have looked, the worst moment.",
-        $"Prices: {prices.Region}, {prices.AsOf}, on Linux: {prices.Node.InstanceType} at ${Text(prices.Node.OnDemandPerHour)} an hour by the second, spot at {prices.Node.SpotFactor:P0} of that "
-        + $"and without interruptions. Requests: ${Text(prices.Requests.StorePerThousandWrites)} for 1,000 writes to S3, ${Text(prices.Requests.StorePerThousandReads)} for 1,000 reads, "
-        + $"${Text(prices.Requests.QueuePerMillion)} for a million to SQS. Not in them: the cluster, PostgreSQL, storage, traffic.",
-        $"Lambda: {Text(LambdaPlan.MegabytesPerVCpu)} MB for one vCPU, one invocation a file, arm64 as fast as x86-64; no cold starts, and nothing of the free tier.",
-        $"Store: {scenario.Worker.StoreWritesPerSecond:N0} writes a second, and what is more waits. Nothing else throttles: hub and queue are as fast under this load as alone.",
+        $"Timing: the first file comes just after KEDA and the HPA (every {HorizontalPodAutoscaler.SyncPeriod} s, tolerance "
+        + $"{Text(scenario.Scaler.Behavior.Up.Tolerance)}) have looked, the worst moment.",
+        $"Prices: {prices.Region}, {prices.AsOf}, on Linux: {prices.Node.InstanceType} at ${Text(prices.Node.OnDemandPerHour)} an hour by "
+        + $"the second, spot at {prices.Node.SpotFactor:P0} of that and without interruptions. Requests: "
+        + $"${Text(prices.Requests.StorePerThousandWrites)} for 1,000 writes to S3, "
+        + $"${Text(prices.Requests.StorePerThousandReads)} for 1,000 reads, ${Text(prices.Requests.QueuePerMillion)} for a million to SQS. "
+        + "Not in them: the cluster, PostgreSQL, storage, traffic.",
+        $"Lambda: {Text(LambdaPlan.MegabytesPerVCpu)} MB for one vCPU, one invocation a file, arm64 as fast as x86-64; no cold starts, "
+        + "and nothing of the free tier.",
+        $"Store: {scenario.Worker.StoreWritesPerSecond:N0} writes a second, and what is more waits. Nothing else throttles: "
+        + "hub and queue are as fast under this load as alone.",
         .. Fallback(scenario.Scaler),
         .. sources.Notes,
     ];
@@ -28,8 +35,11 @@ internal static class PlanAssumptions
     private static string Files(Scenario scenario)
     {
         var workload = scenario.Workload;
-        var parts = workload.EventsPerPart == long.MaxValue ? "gzip, one part each" : $"plain, split into parts of {workload.EventsPerPart:N0} events";
-        return $"Files: sizes log-normal with sigma {Text(workload.Spread)}, seed {workload.Seed}; {parts}; {PlanTime.Text(scenario.Worker.FileOverhead)} of a slot for each beside its events; {Order(scenario.Worker)}.";
+        var parts = workload.EventsPerPart == long.MaxValue
+            ? "gzip, one part each"
+            : $"plain, split into parts of {workload.EventsPerPart:N0} events";
+        return $"Files: sizes log-normal with sigma {Text(workload.Spread)}, seed {workload.Seed}; {parts}; "
+            + $"{PlanTime.Text(scenario.Worker.FileOverhead)} of a slot for each beside its events; {Order(scenario.Worker)}.";
     }
 
     private static string Order(WorkerProfile worker) => worker.LargestFirst && worker.ReadAhead > 0
@@ -37,13 +47,17 @@ internal static class PlanAssumptions
         : "they go in the order in which they came";
 
     private static IEnumerable<string> Heavy(Scenario scenario) => scenario.Heavy is { } heavy
-        ? [$"Heavy pool: files of more than {scenario.Workload.HeavyAbove:N0} events, on pods of {Text(heavy.Worker.PodCores)} vCPU; {Describe(heavy.Scaler)}"]
+        ? [
+            $"Heavy pool: files of more than {scenario.Workload.HeavyAbove:N0} events, on pods of {Text(heavy.Worker.PodCores)} vCPU; "
+            + $"{Describe(heavy.Scaler)}",
+        ]
         : [];
 
     private static string Pods(Scenario scenario)
     {
         var (worker, cluster) = (scenario.Worker, scenario.Cluster);
-        return $"Pods: {Text(worker.PodCores)} vCPU and {worker.Slots} activities at a time; ready {PlanTime.Text(cluster.ImagePull + cluster.PodStart)} after their node "
+        return $"Pods: {Text(worker.PodCores)} vCPU and {worker.Slots} activities at a time; ready "
+            + $"{PlanTime.Text(cluster.ImagePull + cluster.PodStart)} after their node "
             + $"({PlanTime.Text(cluster.ImagePull)} for the image, once a node); {PlanTime.Text(worker.Grace)} to end what they run.";
     }
 
@@ -52,7 +66,8 @@ internal static class PlanAssumptions
         var cluster = scenario.Cluster;
         var quota = cluster.MaxNodes == int.MaxValue ? "any number can be had" : $"{cluster.MaxNodes} at most";
         var failures = cluster.NodeFailuresPerHour > 0 ? $"{Text(cluster.NodeFailuresPerHour)} failures an hour each" : "none fails";
-        return $"Nodes: {Text(cluster.NodeCores)} vCPU, {cluster.PodsPerNode(scenario.Worker.PodCores)} pods each; launched within {PlanTime.Text(cluster.BatchIdle)} to {PlanTime.Text(cluster.BatchMax)}, "
+        return $"Nodes: {Text(cluster.NodeCores)} vCPU, {cluster.PodsPerNode(scenario.Worker.PodCores)} pods each; "
+            + $"launched within {PlanTime.Text(cluster.BatchIdle)} to {PlanTime.Text(cluster.BatchMax)}, "
             + $"ready {PlanTime.Text(cluster.NodeStart)} later, {Removal(cluster.Removal)}; {quota}; {failures}.";
     }
 
@@ -70,12 +85,16 @@ internal static class PlanAssumptions
     {
         var idle = scaler.IdleReplicaCount is { } count ? $"idle {count}, " : "";
         var triggers = scaler.Triggers.Select(static trigger => $"{trigger.Type} {Name(trigger.Counts)} {Text(trigger.Target)} a pod");
-        return $"{idle}min {scaler.MinReplicaCount}, max {scaler.MaxReplicaCount}, polled every {scaler.PollingInterval} s, cooldown {scaler.CooldownPeriod} s; {string.Join(", ", triggers)}.";
+        return $"{idle}min {scaler.MinReplicaCount}, max {scaler.MaxReplicaCount}, polled every {scaler.PollingInterval} s, "
+            + $"cooldown {scaler.CooldownPeriod} s; {string.Join(", ", triggers)}.";
     }
 
     private static IEnumerable<string> Fallback(ScalerSettings scaler) =>
         scaler.FallbackReplicas is { } pods
-            ? [$"KEDA reads its sources at all times. While it cannot, the pods that run stay; from KEDA 2.19 on, a pool that is empty starts {pods} (spec.fallback)."]
+            ? [
+                "KEDA reads its sources at all times. While it cannot, the pods that run stay; from KEDA 2.19 on, "
+                + $"a pool that is empty starts {pods} (spec.fallback).",
+            ]
             : [];
 
     private static string Name(TriggerCount count) => count switch

@@ -16,8 +16,9 @@ internal static class PlanEconomy
         foreach (var pool in scenario.Pools.Where(static pool => pool.Scaler.Floor > 0))
         {
             yield return Hint(
-                $"{pool.Scaler.Floor} pods stay between bursts, for ${scenario.IdleNodes(pool) * prices.Node.OnDemandPerHour:0.00} an hour. "
-                + $"ScaledObject/{pool.Scaler.Name}, spec.idleReplicaCount: 0 lets them go; activation begins with spec.minReplicaCount all the same.");
+                $"{pool.Scaler.Floor} pods stay between bursts, for ${scenario.IdleNodes(pool) * prices.Node.OnDemandPerHour:0.00} "
+                + $"an hour. ScaledObject/{pool.Scaler.Name}, spec.idleReplicaCount: 0 lets them go; activation begins with "
+                + "spec.minReplicaCount all the same.");
         }
 
         if (!result.Meets(scenario.Deadline))
@@ -26,13 +27,16 @@ internal static class PlanEconomy
         if (Fewest(scenario) is { } pods && Saving(scenario, cost, prices, scaler => scaler with { MaxReplicaCount = pods }) is { } fewer)
         {
             yield return Hint(
-                $"The deadline leaves room: {name}, spec.maxReplicaCount: {pods} in place of {scenario.Scaler.MaxReplicaCount} would still keep a margin of a tenth, {fewer}.");
+                $"The deadline leaves room: {name}, spec.maxReplicaCount: {pods} in place of {scenario.Scaler.MaxReplicaCount} would still "
+                + $"keep a margin of a tenth, {fewer}.");
         }
 
-        if (scenario.Scaler.CooldownPeriod > ShortCooldown && Saving(scenario, cost, prices, static scaler => scaler with { CooldownPeriod = ShortCooldown }) is { } shorter)
+        if (scenario.Scaler.CooldownPeriod > ShortCooldown
+            && Saving(scenario, cost, prices, static scaler => scaler with { CooldownPeriod = ShortCooldown }) is { } shorter)
         {
             yield return Hint(
-                $"Pods wait for more after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of {scenario.Scaler.CooldownPeriod} would let them go sooner, {shorter}.");
+                $"Pods wait for more after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of "
+                + $"{scenario.Scaler.CooldownPeriod} would let them go sooner, {shorter}.");
         }
     }
 

@@ -17,22 +17,25 @@ internal static class PlanWarnings
         else if (result.DrainedAt > scenario.Deadline.TotalSeconds * (1 - ThinMargin))
         {
             warnings.Add(Note(
-                $"The margin is thin: {PlanTime.Text(scenario.Deadline.TotalSeconds - result.DrainedAt.Value)} of {PlanTime.Text(scenario.Deadline.TotalSeconds)}. A slow node or a longer file uses it up."));
+                $"The margin is thin: {PlanTime.Text(scenario.Deadline.TotalSeconds - result.DrainedAt.Value)} of "
+                + $"{PlanTime.Text(scenario.Deadline.TotalSeconds)}. A slow node or a longer file uses it up."));
         }
 
         var span = Math.Max(1, (result.DrainedAt ?? scenario.Deadline.TotalSeconds) - (result.FirstReadyAt ?? 0));
         if (result.HubSeconds > BusyHub * span)
         {
             warnings.Add(Note(
-                $"The task hub is the bottleneck: {scenario.Workload.Files:N0} files at {scenario.Worker.HubRate:0} orchestrations/s take it {PlanTime.Text(result.HubSeconds)} (--hub-rate). "
-                + "More pods do not help; fewer, larger files do."));
+                $"The task hub is the bottleneck: {scenario.Workload.Files:N0} files at {scenario.Worker.HubRate:0} orchestrations/s take "
+                + $"it {PlanTime.Text(result.HubSeconds)} (--hub-rate). More pods do not help; fewer, larger files do."));
         }
 
         if (result.StoreSeconds > BusyHub * span)
         {
             warnings.Add(Note(
-                $"The object store is the bottleneck: {result.Requests.Writes:N0} writes at {scenario.Worker.StoreWritesPerSecond:N0} a second (--store-writes) take it {PlanTime.Text(result.StoreSeconds)}. "
-                + "S3 takes so many for each part that it has split a bucket into, and splits over minutes; fewer, larger files ask for less."));
+                $"The object store is the bottleneck: {result.Requests.Writes:N0} writes at {scenario.Worker.StoreWritesPerSecond:N0} a "
+                + $"second (--store-writes) take it {PlanTime.Text(result.StoreSeconds)}. "
+                + "S3 takes so many for each part that it has split a bucket into, and splits over minutes; fewer, "
+                + "larger files ask for less."));
         }
 
         if (result.LongestPartSeconds > LongPart * scenario.Deadline.TotalSeconds)
@@ -45,11 +48,17 @@ internal static class PlanWarnings
         if (result.CutSlotSeconds > 0)
         {
             warnings.Add(Note(
-                $"{PlanTime.Text(result.CutSlotSeconds)} of core time were cut: pods were scaled down that still ran parts which take longer than their grace of {PlanTime.Text(scenario.Worker.Grace)}."));
+                $"{PlanTime.Text(result.CutSlotSeconds)} of core time were cut: pods were scaled down that still ran parts which take "
+                + $"longer than their grace of {PlanTime.Text(scenario.Worker.Grace)}."));
         }
 
         if (result.LostSlotSeconds > result.CutSlotSeconds)
-            warnings.Add(Note($"{PlanTime.Text(result.LostSlotSeconds - result.CutSlotSeconds)} of core time went into parts that were done again, because their pods ended before they did."));
+        {
+            warnings.Add(Note(
+                $"{PlanTime.Text(result.LostSlotSeconds - result.CutSlotSeconds)} of core time went into parts that were done again, "
+                + "because their pods ended before they did."));
+        }
+
         warnings.AddRange(PlanEconomy.Of(scenario, result, cost, prices));
         return warnings;
     }
@@ -64,7 +73,8 @@ internal static class PlanWarnings
 
         var advisor = new Advisor(scenario);
         var remedies = advisor.Find();
-        return new PlanWarning(PlanWarningKind.Warning, remedies.Count > 0 ? late : $"{late} {WhatElse(scenario, result, advisor)}", remedies);
+        return new PlanWarning(
+            PlanWarningKind.Warning, remedies.Count > 0 ? late : $"{late} {WhatElse(scenario, result, advisor)}", remedies);
     }
 
     /// <summary>What alone takes longer than there is time; null when nothing does.</summary>
@@ -72,18 +82,22 @@ internal static class PlanWarnings
     {
         var deadline when result.HubSeconds > deadline => $"the task hub alone needs {PlanTime.Text(result.HubSeconds)} for these files",
         var deadline when result.LongestPartSeconds > deadline => $"one part alone takes {PlanTime.Text(result.LongestPartSeconds)}",
-        var deadline when scenario.Workload.Arrival.TotalSeconds > deadline => $"the files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}",
-        var deadline when result.StoreSeconds > deadline => $"the object store alone needs {PlanTime.Text(result.StoreSeconds)} for what is written",
+        var deadline when scenario.Workload.Arrival.TotalSeconds > deadline =>
+            $"the files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}",
+        var deadline when result.StoreSeconds > deadline =>
+            $"the object store alone needs {PlanTime.Text(result.StoreSeconds)} for what is written",
         _ => null,
     };
 
     private static string WhatElse(Scenario scenario, SimulationResult result, Advisor advisor)
     {
-        var best = advisor.BestDrain() is { } seconds ? $"with all of them at their extremes, it is done after {PlanTime.Text(seconds)}." : "not even all of them together.";
+        var best = advisor.BestDrain() is { } seconds
+            ? $"with all of them at their extremes, it is done after {PlanTime.Text(seconds)}."
+            : "not even all of them together.";
         var rest = advisor.WarmPods() is { } pods
             ? $"{pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
-            : $"Files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after {PlanTime.Text(scenario.Cluster.ColdStart)}, "
-            + $"and the longest part takes {PlanTime.Text(result.LongestPartSeconds)}.";
+            : $"Files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after "
+            + $"{PlanTime.Text(scenario.Cluster.ColdStart)}, and the longest part takes {PlanTime.Text(result.LongestPartSeconds)}.";
         return $"No setting of the ScaledObject would do: {best} {rest}";
     }
 

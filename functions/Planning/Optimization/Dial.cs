@@ -11,7 +11,8 @@ namespace Spate.Planning.Optimization;
 /// <param name="Take">The first scenario with the setting of the second.</param>
 /// <param name="Candidates">Scenarios that differ in this setting.</param>
 internal sealed record Dial(
-    int Pool, string Field, string Kind, Func<Scenario, string> Show, Func<Scenario, Scenario, Scenario> Take, Func<Scenario, IEnumerable<Scenario>> Candidates)
+    int Pool, string Field, string Kind, Func<Scenario, string> Show, Func<Scenario, Scenario, Scenario> Take,
+    Func<Scenario, IEnumerable<Scenario>> Candidates)
 {
     /// <summary>Longer than between two polls, so that a pool goes when KEDA has counted nothing twice.</summary>
     private static readonly int[] Cooldowns = [15, 30, 60];
@@ -29,21 +30,29 @@ internal sealed record Dial(
         PodSizes.Dial(pool),
         Number(pool, "spec.maxReplicaCount", static s => s.MaxReplicaCount, static (s, value) => s.WithMaximum(value), PodCounts.Most),
         Number(pool, "spec.minReplicaCount", static s => s.MinReplicaCount, static (s, value) => s.WithMinimum(value), PodCounts.Least),
-        Number(pool, "spec.cooldownPeriod", static s => s.CooldownPeriod, static (s, value) => s with { CooldownPeriod = value }, static (_, _) => Cooldowns),
+        Number(
+            pool, "spec.cooldownPeriod", static s => s.CooldownPeriod, static (s, value) => s with { CooldownPeriod = value },
+            static (_, _) => Cooldowns),
         ScaleDown(pool),
         Targets(pool),
     ];
 
     /// <summary>The scenario with another scaler of a pool.</summary>
     public static Scenario With(Scenario scenario, int pool, Func<ScalerSettings, ScalerSettings> change) =>
-        pool == 0 ? scenario with { Scaler = change(scenario.Scaler) } : scenario with { Heavy = scenario.Heavy! with { Scaler = change(scenario.Heavy.Scaler) } };
+        pool == 0
+            ? scenario with { Scaler = change(scenario.Scaler) }
+            : scenario with { Heavy = scenario.Heavy! with { Scaler = change(scenario.Heavy.Scaler) } };
 
     private static Dial Number(
-        int pool, string field, Func<ScalerSettings, int> get, Func<ScalerSettings, int, ScalerSettings> set, Func<Scenario, int, IEnumerable<int>> values) => new(
+        int pool, string field, Func<ScalerSettings, int> get, Func<ScalerSettings, int, ScalerSettings> set,
+        Func<Scenario, int, IEnumerable<int>> values) => new(
         pool, field, "ScaledObject",
         s => get(s.Pools[pool].Scaler).ToString(CultureInfo.InvariantCulture),
         (to, from) => With(to, pool, scaler => set(scaler, get(from.Pools[pool].Scaler))),
-        s => values(s, pool).Where(value => value != get(s.Pools[pool].Scaler)).Distinct().Select(value => With(s, pool, scaler => set(scaler, value))));
+        s => values(s, pool)
+            .Where(value => value != get(s.Pools[pool].Scaler))
+            .Distinct()
+            .Select(value => With(s, pool, scaler => set(scaler, value))));
 
     private static Dial ScaleDown(int pool)
     {
@@ -52,21 +61,31 @@ internal sealed record Dial(
             pool, "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown", "ScaledObject",
             s => s.Pools[pool].Scaler.Behavior.Down.ToString(),
             (to, from) => With(to, pool, scaler => WithDown(scaler, from.Pools[pool].Scaler.Behavior.Down)),
-            s => new[] { atOnce, atOnce with { Select = PolicySelection.Disabled } }.Select(down => With(s, pool, scaler => WithDown(scaler, down with { Tolerance = scaler.Behavior.Down.Tolerance }))));
+            s => new[] { atOnce, atOnce with { Select = PolicySelection.Disabled } }.Select(
+                down => With(s, pool, scaler => WithDown(scaler, down with { Tolerance = scaler.Behavior.Down.Tolerance }))));
 
-        static ScalerSettings WithDown(ScalerSettings scaler, ScalingRules down) => scaler with { Behavior = scaler.Behavior with { Down = down } };
+        static ScalerSettings WithDown(ScalerSettings scaler, ScalingRules down) =>
+            scaler with { Behavior = scaler.Behavior with { Down = down } };
     }
 
     /// <summary>What one worker has at a time, of everything that is counted by what it runs.</summary>
     private static Dial Targets(int pool) => new(
         pool, "spec.triggers", "ScaledObject",
-        s => string.Join(", ", s.Pools[pool].Scaler.Triggers.Where(IsOfWork).Select(static trigger => $"{trigger.TargetField[(trigger.TargetField.LastIndexOf('.') + 1)..]}: \"{PodSizes.Text(trigger.Target)}\"")),
+        s => string.Join(", ", s.Pools[pool].Scaler.Triggers.Where(IsOfWork).Select(
+            static trigger => $"{trigger.TargetField[(trigger.TargetField.LastIndexOf('.') + 1)..]}: \"{PodSizes.Text(trigger.Target)}\"")),
         (to, from) => With(to, pool, scaler => scaler with { Triggers = from.Pools[pool].Scaler.Triggers }),
         s => new[] { 1, 2, 4, 8 }.Select(times => With(s, pool, scaler => scaler with
         {
-            Triggers = [.. scaler.Triggers.Select(trigger => IsOfWork(trigger) ? trigger with { Target = times * s.Pools[pool].Worker.Slots } : trigger)],
+            Triggers =
+            [
+                .. scaler.Triggers.Select(
+                    trigger => IsOfWork(trigger) ? trigger with { Target = times * s.Pools[pool].Worker.Slots } : trigger),
+            ],
         })));
 
     public static bool IsOfWork(TriggerSettings trigger) =>
-        trigger.Counts is TriggerCount.QueueVisible or TriggerCount.QueueVisibleAndInFlight or TriggerCount.DueTasks or TriggerCount.WaitingTasks;
+        trigger.Counts is TriggerCount.QueueVisible
+            or TriggerCount.QueueVisibleAndInFlight
+            or TriggerCount.DueTasks
+            or TriggerCount.WaitingTasks;
 }

@@ -16,7 +16,8 @@ public enum PlanGoal
 /// <param name="DollarsBefore">What the nodes cost with the settings as they were, on demand.</param>
 /// <param name="Dollars">What they cost now.</param>
 /// <param name="Changes">What is to be changed.</param>
-public sealed record OptimizedSettings(PlanGoal Goal, Scenario Scenario, double DollarsBefore, double Dollars, IReadOnlyList<SettingWorth> Changes);
+public sealed record OptimizedSettings(
+    PlanGoal Goal, Scenario Scenario, double DollarsBefore, double Dollars, IReadOnlyList<SettingWorth> Changes);
 
 /// <summary>A change, and what would be lost without it while all others are made.</summary>
 /// <param name="Change">The change.</param>

@@ -3,8 +3,8 @@ using Spate.Planning.Simulation;
 namespace Spate.Planning.Optimization;
 
 /// <summary>
-/// Finds the settings that meet the deadline at least cost, or in least time: one dial after the other is turned to where it is best, until none
-/// makes it better. Settings that cut work in flight are not taken, whatever they would save.
+/// Finds the settings that meet the deadline at least cost, or in least time: one dial after the other is turned to where it is best, until
+/// none makes it better. Settings that cut work in flight are not taken, whatever they would save.
 /// </summary>
 internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
 {
@@ -26,7 +26,11 @@ internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
         {
             before = best;
             foreach (var dial in dials)
-                best = dial.Candidates(best.Scenario).Select(Try).Aggregate(best, (chosen, trial) => IsBetter(trial, chosen) ? trial : chosen);
+            {
+                best = dial.Candidates(best.Scenario)
+                    .Select(Try)
+                    .Aggregate(best, (chosen, trial) => IsBetter(trial, chosen) ? trial : chosen);
+            }
         }
 
         best = dials.Aggregate(best, Spare);

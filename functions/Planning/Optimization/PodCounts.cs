@@ -8,7 +8,8 @@ internal static class PodCounts
     /// <summary>The fewest pods of whole nodes that meet the deadline and some more, and multiples of what there may be.</summary>
     public static IEnumerable<int> Most(Scenario scenario, int pool)
     {
-        var (perNode, most) = (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
+        var (perNode, most) =
+            (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
         if (Fewest(scenario, pool, perNode) is { } fewest)
         {
             for (var nodes = 0; nodes < 3; nodes++)
@@ -23,17 +24,22 @@ internal static class PodCounts
 
     public static IEnumerable<int> Least(Scenario scenario, int pool)
     {
-        var (perNode, most) = (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
+        var (perNode, most) =
+            (scenario.Cluster.PodsPerNode(scenario.Pools[pool].Worker.PodCores), scenario.Pools[pool].Scaler.MaxReplicaCount);
         return new[] { 1, 2, perNode, most / 2, most }.Where(pods => pods >= 1 && pods <= most);
     }
 
-    /// <summary>The fewest nodes with which the deadline is met with its margin, by halving; null when twice as many as the work needs do not.</summary>
+    /// <summary>
+    /// The fewest nodes with which the deadline is met with its margin, by halving; null when twice as many as the work needs do not.
+    /// </summary>
     private static int? Fewest(Scenario scenario, int pool, int perNode)
     {
         var worker = scenario.Pools[pool].Worker;
         var strict = scenario with { Deadline = scenario.Deadline * (1 - Optimizer.Margin) };
-        var needed = scenario.Workload.Events / worker.EventsPerSecondPerSlot / worker.Slots / perNode / Math.Max(1, scenario.Deadline.TotalSeconds);
+        var needed =
+            scenario.Workload.Events / worker.EventsPerSecondPerSlot / worker.Slots / perNode / Math.Max(1, scenario.Deadline.TotalSeconds);
         return Halving.Nearest(
-            0, 2 * (int)Math.Ceiling(needed + 1), nodes => BurstSimulation.Meets(Dial.With(strict, pool, scaler => scaler.WithMaximum(nodes * perNode))));
+            0, 2 * (int)Math.Ceiling(needed + 1),
+            nodes => BurstSimulation.Meets(Dial.With(strict, pool, scaler => scaler.WithMaximum(nodes * perNode))));
     }
 }

@@ -1,12 +1,12 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// Plays a burst through in simulated seconds. Scaling happens at whole seconds, work at any moment between them. The same scenario gives the
-/// same result: there is no clock, and all chance comes from the workload's seed.
+/// Plays a burst through in simulated seconds. Scaling happens at whole seconds, work at any moment between them. The same scenario gives
+/// the same result: there is no clock, and all chance comes from the workload's seed.
 /// </summary>
 /// <remarks>
-/// The first file arrives just after KEDA and the HPA have looked, so each of them sees it a whole period later: the worst case, unless the scenario says
-/// when they look. A burst with a prewarm begins before its first file, at the start of the window.
+/// The first file arrives just after KEDA and the HPA have looked, so each of them sees it a whole period later: the worst case, unless the
+/// scenario says when they look. A burst with a prewarm begins before its first file, at the start of the window.
 /// </remarks>
 internal sealed class BurstSimulation
 {
@@ -36,7 +36,10 @@ internal sealed class BurstSimulation
         _pools = [.. scenario.Pools.Select((pool, index) => new SimulatedPool(
             pool, index == 0 ? TriggerReadings.OfDefaultPool(scenario) : pool.Scaler.Triggers, scenario, _pods, _nodes, _events))];
         _work = new SimulatedWork(scenario, [.. _pools.Select(static pool => pool.Fleet)], _events);
-        var windows = scenario.Pools.SelectMany(static pool => pool.Scaler.Triggers).Select(static trigger => trigger.Window).OfType<ScalingWindow>().ToList();
+        var windows = scenario.Pools.SelectMany(static pool => pool.Scaler.Triggers)
+            .Select(static trigger => trigger.Window)
+            .OfType<ScalingWindow>()
+            .ToList();
         _begin = Math.Min(0, windows.Select(static window => window.From).DefaultIfEmpty().Min());
         _lastWindow = windows.Select(static window => window.Until).DefaultIfEmpty().Max();
     }
@@ -83,7 +86,10 @@ internal sealed class BurstSimulation
         };
     }
 
-    /// <summary>All is over when the work is done and the pods are back at their floor, or when it takes too long. Where nothing comes, nothing ends it before the deadline.</summary>
+    /// <summary>
+    /// All is over when the work is done and the pods are back at their floor, or when it takes too long. Where nothing comes, nothing ends
+    /// it before the deadline.
+    /// </summary>
     private bool IsOver(int now)
     {
         var isDecided = _scenario.StopAfterDeadline && now > _scenario.Deadline.TotalSeconds + 1;
@@ -170,9 +176,9 @@ internal sealed class BurstSimulation
         var (counts, events) = (_work.CountsOf(0), _work.Events);
         var heavy = _pools.Count > 1 ? _work.CountsOf(1) : default;
         _timeline.Add(new TimelinePoint(
-            now, _pools.Sum(static pool => pool.Replicas), _pools.Sum(static pool => pool.Fleet.Ready), _pools.Sum(static pool => pool.Fleet.All), _nodes.Count,
-            counts.Visible, counts.InFlight, counts.Waiting + heavy.Waiting, counts.Running + heavy.Running,
-            events.InArrived, events.Waiting, events.Running, events.Done)
+            now, _pools.Sum(static pool => pool.Replicas), _pools.Sum(static pool => pool.Fleet.Ready),
+            _pools.Sum(static pool => pool.Fleet.All), _nodes.Count, counts.Visible, counts.InFlight, counts.Waiting + heavy.Waiting,
+            counts.Running + heavy.Running, events.InArrived, events.Waiting, events.Running, events.Done)
         {
             HeavyReplicas = _pools.Count > 1 ? _pools[1].Replicas : 0,
         });

@@ -57,5 +57,6 @@ internal sealed class EmptyNodes(NodeRemoval removal)
         return ended;
     }
 
-    private bool IsEmpty(Node node, int now) => node.Pods.Count == 0 && now - Math.Max(node.EmptySince, node.ReadyAt) >= Seconds(removal.EmptyFor);
+    private bool IsEmpty(Node node, int now) =>
+        node.Pods.Count == 0 && now - Math.Max(node.EmptySince, node.ReadyAt) >= Seconds(removal.EmptyFor);
 }

@@ -1,20 +1,22 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// The algorithm of the Kubernetes HPA for external metrics with an <c>AverageValue</c>, which is what KEDA makes. It is a state machine over
-/// simulated seconds: it knows its recent recommendations and changes, and nothing else.
+/// The algorithm of the Kubernetes HPA for external metrics with an <c>AverageValue</c>, which is what KEDA makes. It is a state machine
+/// over simulated seconds: it knows its recent recommendations and changes, and nothing else.
 /// </summary>
 /// <remarks>
 /// kubernetes.io, "Horizontal Pod Autoscaling", and the controller of Kubernetes 1.33
-/// (pkg/controller/podautoscaler: GetExternalPerPodMetricReplicas, stabilizeRecommendationWithBehaviors, calculateScaleUpLimitWithScalingRules,
-/// calculateScaleDownLimitWithBehaviors). What is recommended is remembered before any limit is applied to it.
+/// (pkg/controller/podautoscaler: GetExternalPerPodMetricReplicas, stabilizeRecommendationWithBehaviors,
+/// calculateScaleUpLimitWithScalingRules, calculateScaleDownLimitWithBehaviors). What is recommended is remembered before any limit is
+/// applied to it.
 /// </remarks>
 internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int minimum, int maximum)
 {
     /// <summary>Seconds between two looks: <c>--horizontal-pod-autoscaler-sync-period</c>, by default.</summary>
     public const int SyncPeriod = 15;
 
-    private readonly ScalingHistory _recommendations = new(Math.Max(behavior.Up.StabilizationWindowSeconds, behavior.Down.StabilizationWindowSeconds));
+    private readonly ScalingHistory _recommendations = new(
+        Math.Max(behavior.Up.StabilizationWindowSeconds, behavior.Down.StabilizationWindowSeconds));
     private readonly ScalingHistory _added = new(LongestPeriod(behavior));
     private readonly ScalingHistory _removed = new(LongestPeriod(behavior));
 
@@ -43,7 +45,8 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
         {
             var ratio = metric.Value / (metric.Target * current);
             var isNear = ratio >= 1 - behavior.Down.Tolerance && ratio <= 1 + behavior.Up.Tolerance;
-            recommended = Math.Max(recommended, isNear ? current : (int)Math.Min(int.MaxValue / 2, Math.Ceiling(metric.Value / metric.Target)));
+            recommended = Math.Max(
+                recommended, isNear ? current : (int)Math.Min(int.MaxValue / 2, Math.Ceiling(metric.Value / metric.Target)));
         }
 
         return metrics.IsEmpty ? current : recommended;
@@ -87,7 +90,8 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
     private static int Down(ScalingPolicy policy, int atStart) =>
         policy.Type == PolicyType.Pods ? atStart - policy.Value : (int)(atStart * (1 - (policy.Value / 100.0)));
 
-    private static int LongestPeriod(ScalingBehavior behavior) => behavior.Up.Policies.Concat(behavior.Down.Policies).Max(static policy => policy.PeriodSeconds);
+    private static int LongestPeriod(ScalingBehavior behavior) =>
+        behavior.Up.Policies.Concat(behavior.Down.Policies).Max(static policy => policy.PeriodSeconds);
 }
 
 /// <summary>What a trigger counts at one moment, and what it should be for each pod.</summary>

@@ -1,10 +1,12 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// KEDA's own part of scaling: it activates a workload, and deactivates it after the cooldown. Everything between one and many is the HPA's.
+/// KEDA's own part of scaling: it activates a workload, and deactivates it after the cooldown. Everything between one and many is the
+/// HPA's.
 /// </summary>
 /// <remarks>
-/// keda.sh, "ScaledObject specification" and "Activating and Scaling thresholds"; kedacore/keda, pkg/scaling/executor/scale_scaledobjects.go.
+/// keda.sh, "ScaledObject specification" and "Activating and Scaling thresholds"; kedacore/keda,
+/// pkg/scaling/executor/scale_scaledobjects.go.
 /// </remarks>
 internal sealed class KedaOperator(ScalerSettings settings)
 {

@@ -23,7 +23,9 @@ internal sealed class Node(int launchedAt, ClusterProfile cluster)
     public double FailsAt { get; init; } = double.PositiveInfinity;
 
     public bool HasRoomFor(Pod pod) =>
-        IsTaking && (cluster.MaxPodsPerNode is not { } most || Pods.Count < most) && Pods.Sum(static placed => placed.Cores) + pod.Cores <= cluster.AllocatableCores + 1e-9;
+        IsTaking
+            && (cluster.MaxPodsPerNode is not { } most || Pods.Count < most)
+            && Pods.Sum(static placed => placed.Cores) + pod.Cores <= cluster.AllocatableCores + 1e-9;
 
     public void Place(Pod pod)
     {

@@ -1,8 +1,8 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// Nodes as Karpenter or a cluster autoscaler brings them: pods without room are gathered for a moment, then as many nodes are launched as they
-/// need; nodes that are empty go, as <see cref="NodeRemoval"/> says.
+/// Nodes as Karpenter or a cluster autoscaler brings them: pods without room are gathered for a moment, then as many nodes are launched as
+/// they need; nodes that are empty go, as <see cref="NodeRemoval"/> says.
 /// </summary>
 internal sealed class NodePool(ClusterProfile cluster, ulong seed)
 {

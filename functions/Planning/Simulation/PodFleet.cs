@@ -125,12 +125,14 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
     }
 
     /// <summary>
-    /// Which pods go first, as the ReplicaSet's controller has it: those without a node, those that start, the lowest deletion cost, those on the
-    /// nodes with most pods, the newest.
+    /// Which pods go first, as the ReplicaSet's controller has it: those without a node, those that start, the lowest deletion cost, those
+    /// on the nodes with most pods, the newest.
     /// </summary>
     private List<Pod> Victims(int count) =>
     [
-        .. _live.OrderBy(static pod => pod.Phase).ThenBy(static pod => pod.DeletionCost).ThenByDescending(static pod => pod.Node?.Pods.Count ?? 0)
+        .. _live.OrderBy(static pod => pod.Phase)
+            .ThenBy(static pod => pod.DeletionCost)
+            .ThenByDescending(static pod => pod.Node?.Pods.Count ?? 0)
             .ThenByDescending(static pod => pod.Id).Take(count),
     ];
 

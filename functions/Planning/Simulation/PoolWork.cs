@@ -13,8 +13,11 @@ internal sealed class PoolWork(bool largestFirst)
     /// <summary>Activities that dead pods have leased.</summary>
     public int Leased { get; set; }
 
-    /// <summary>Larger parts go first where their priority says so: powers of two, so that parts of about one size keep their order.</summary>
-    public void Enqueue(int part, long events) => _waiting.Enqueue(part, (largestFirst ? -(int)Math.Log2(Math.Max(1, events)) : 0, _enqueued++));
+    /// <summary>
+    /// Larger parts go first where their priority says so: powers of two, so that parts of about one size keep their order.
+    /// </summary>
+    public void Enqueue(int part, long events) =>
+        _waiting.Enqueue(part, (largestFirst ? -(int)Math.Log2(Math.Max(1, events)) : 0, _enqueued++));
 
     public int Dequeue() => _waiting.Dequeue();
 }

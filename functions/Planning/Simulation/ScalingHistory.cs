@@ -20,5 +20,6 @@ internal sealed class ScalingHistory(int longestWindow)
     /// <summary>The greatest value of the window; the least integer when it is empty.</summary>
     public int Greatest(int now, int window) => Within(now, window).DefaultIfEmpty(int.MinValue).Max();
 
-    private IEnumerable<int> Within(int now, int window) => _entries.Where(entry => entry.Time > now - window).Select(static entry => entry.Value);
+    private IEnumerable<int> Within(int now, int window) =>
+        _entries.Where(entry => entry.Time > now - window).Select(static entry => entry.Value);
 }

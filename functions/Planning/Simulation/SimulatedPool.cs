@@ -6,7 +6,9 @@ internal sealed class SimulatedPool
     private readonly PoolScaling _scaling;
     private readonly ScalerSettings _settings;
 
-    public SimulatedPool(WorkerPool pool, IReadOnlyList<TriggerSettings> triggers, Scenario scenario, PodRegistry pods, NodePool nodes, SimulatedEvents events)
+    public SimulatedPool(
+        WorkerPool pool, IReadOnlyList<TriggerSettings> triggers, Scenario scenario, PodRegistry pods, NodePool nodes,
+        SimulatedEvents events)
     {
         _settings = pool.Scaler;
         Fleet = new PodFleet(pool.Worker, pods, nodes, events);

@@ -4,9 +4,9 @@ namespace Spate.Planning.Simulation;
 /// The way of files through the queue, the hub and the slots: visible → in flight → waiting in the hub → running → done.
 /// </summary>
 /// <remarks>
-/// As the worker does it (ObjectCreatedTrigger, HubCapacity, EnrichObject): a trigger receives up to ten messages while no more waits in the hub
-/// than it may read ahead, or twice what it runs at a time; a message is in flight until the hub has its run; then it is deleted, and the run's parts wait for
-/// slots of their pool, the large ones first.
+/// As the worker does it (ObjectCreatedTrigger, HubCapacity, EnrichObject): a trigger receives up to ten messages while no more waits in
+/// the hub than it may read ahead, or twice what it runs at a time; a message is in flight until the hub has its run; then it is deleted,
+/// and the run's parts wait for slots of their pool, the large ones first.
 /// </remarks>
 internal sealed class SimulatedWork
 {
@@ -36,7 +36,11 @@ internal sealed class SimulatedWork
         (_scenario, _fleets, _events, _parts) = (scenario, fleets, events, new Parts(scenario.Workload));
         _ahead = Math.Max(scenario.Worker.ReadAhead, 2 * scenario.Worker.Slots);
         _pools = [.. scenario.Pools.Select(static pool => new PoolWork(pool.Worker.LargestFirst))];
-        _arrivals = [.. Enumerable.Range(0, scenario.Workload.Files).Select(file => scenario.Workload.Arrival.TotalSeconds * file / scenario.Workload.Files)];
+        _arrivals =
+        [
+            .. Enumerable.Range(0, scenario.Workload.Files)
+                .Select(file => scenario.Workload.Arrival.TotalSeconds * file / scenario.Workload.Files),
+        ];
     }
 
     /// <summary>Events by where they are.</summary>

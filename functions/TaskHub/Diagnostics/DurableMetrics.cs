@@ -21,12 +21,20 @@ internal static class DurableMetrics
 
     private static readonly Histogram<double> Durations = Meter.CreateHistogram(
         "spate.activity.duration", "s", "How long activities ran.", tags: null,
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900],
+        });
 
     /// <summary>Makes the series known before they count: from nothing to one is no increase to those who look at rates.</summary>
     internal static void Declare(IEnumerable<string> activities)
     {
-        ReadOnlySpan<OrchestrationStatus> ends = [OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Terminated];
+        ReadOnlySpan<OrchestrationStatus> ends =
+        [
+            OrchestrationStatus.Completed,
+            OrchestrationStatus.Failed,
+            OrchestrationStatus.Terminated,
+        ];
         foreach (var status in ends)
             RunsEnded.Add(0, new KeyValuePair<string, object?>("state", Name(status)));
         foreach (var kind in (ReadOnlySpan<string>)["instance", "task"])

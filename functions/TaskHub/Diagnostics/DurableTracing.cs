@@ -22,11 +22,19 @@ internal static class DurableTracing
 
     /// <summary>The span of a client that schedules an instance; null if nobody traces.</summary>
     internal static Activity? StartCreation(TaskName orchestrator, string instanceId) =>
-        Describe(Source.StartActivity($"create_orchestration:{orchestrator.Name}", ActivityKind.Producer), "orchestration", orchestrator.Name, instanceId);
+        Describe(
+            Source.StartActivity($"create_orchestration:{orchestrator.Name}", ActivityKind.Producer),
+            "orchestration",
+            orchestrator.Name,
+            instanceId);
 
     /// <summary>The span of an activity, below the run that called it; null if nobody traces.</summary>
     internal static Activity? StartActivity(LockedTask call) =>
-        Describe(Source.StartActivity($"activity:{call.Name}", ActivityKind.Server, Parse(call.ParentTraceContext)), "activity", call.Name, call.InstanceId)
+        Describe(
+            Source.StartActivity($"activity:{call.Name}", ActivityKind.Server, Parse(call.ParentTraceContext)),
+            "activity",
+            call.Name,
+            call.InstanceId)
             ?.SetTag("durabletask.task.task_id", call.TaskId);
 
     /// <summary>Records a run that ended.</summary>
@@ -46,8 +54,8 @@ internal static class DurableTracing
     }
 
     /// <summary>
-    /// A creation's span, as the instance carries it on; null if nobody traces. Where the trace is not sampled there is no such span, but the one
-    /// above it says so, and what it causes must not begin traces of its own.
+    /// A creation's span, as the instance carries it on; null if nobody traces. Where the trace is not sampled there is no such span, but
+    /// the one above it says so, and what it causes must not begin traces of its own.
     /// </summary>
     internal static DistributedTraceContext? ContextOf(Activity? creation) =>
         (creation ?? (Source.HasListeners() ? Activity.Current : null)) is { Id: { } id } span
@@ -67,12 +75,16 @@ internal static class DurableTracing
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(started.ExecutionId)).AsSpan(0, SpanIdBytes));
 
     private static ActivityContext Parse(DistributedTraceContext? context) =>
-        context is not null && ActivityContext.TryParse(context.TraceParent, context.TraceState, isRemote: true, out var parsed) ? parsed : default;
+        context is not null && ActivityContext.TryParse(context.TraceParent, context.TraceState, isRemote: true, out var parsed)
+            ? parsed
+            : default;
 
     private static Activity? Describe(Activity? span, string type, string name, string instanceId) =>
         span?.SetTag("durabletask.type", type).SetTag("durabletask.task.name", name).SetTag("durabletask.task.instance_id", instanceId);
 
-    /// <summary>The runtime has no public way to choose a span's id. It must be written before anything reads <see cref="Activity.Id"/>.</summary>
+    /// <summary>
+    /// The runtime has no public way to choose a span's id. It must be written before anything reads <see cref="Activity.Id"/>.
+    /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_spanId")]
     private static extern ref string? SpanIdOf(Activity span);
 }

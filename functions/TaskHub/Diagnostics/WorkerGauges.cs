@@ -12,9 +12,15 @@ internal sealed class WorkerGauges : IDisposable
     internal WorkerGauges(IReadOnlyDictionary<string, int> pools, Func<string, int> free)
     {
         _meter.CreateObservableGauge(
-            "spate.activity.slots", () => pools.Select(pool => Measured(pool.Value, pool.Key)), "{activity}", "How many activities of a pool this worker runs at a time.");
+            "spate.activity.slots",
+            () => pools.Select(pool => Measured(pool.Value, pool.Key)),
+            "{activity}",
+            "How many activities of a pool this worker runs at a time.");
         _meter.CreateObservableGauge(
-            "spate.activities.running", () => pools.Select(pool => Measured(pool.Value - free(pool.Key), pool.Key)), "{activity}", "Activities of a pool that run on this worker.");
+            "spate.activities.running",
+            () => pools.Select(pool => Measured(pool.Value - free(pool.Key), pool.Key)),
+            "{activity}",
+            "Activities of a pool that run on this worker.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -14,7 +14,9 @@ internal sealed class ExecutionCache(int capacity)
             return _byId.TryGetValue(position.InstanceId, out var node) && IsAt(node.Value, position);
     }
 
-    /// <summary>Takes out the execution of this run at this point of its history; null if there is none, or another worker moved it on.</summary>
+    /// <summary>
+    /// Takes out the execution of this run at this point of its history; null if there is none, or another worker moved it on.
+    /// </summary>
     internal OrchestrationExecution? Take(InstancePosition position)
     {
         lock (_lock)

@@ -52,6 +52,6 @@ internal sealed partial class OrchestrationExecution
     }
 
     private FailureDetails Misfit(string found) => Failure.NonDeterministic(
-        $"The instance '{InstanceId}' cannot be rewound: the code of the orchestrator '{Started.Name}' that is deployed now does not fit its " +
-        $"history, {found}. Restart the instance instead.");
+        $"The instance '{InstanceId}' cannot be rewound: the code of the orchestrator '{Started.Name}' that is deployed now does not "
+        + $"fit its history, {found}. Restart the instance instead.");
 }

@@ -189,9 +189,9 @@ internal sealed partial class OrchestrationExecution
         if (!_watch.Thread.SawForeignContinuation && (_calls.Any || _watch.AwaitsEvents()))
             return null;
         return Failure.NonDeterministic(
-            $"The orchestrator '{Started.Name}' of the instance '{InstanceId}' awaits a task that is not durable, such as Task.Delay, " +
-            "Task.Run or I/O, or uses ConfigureAwait(false) or CancelAsync. Await only tasks of the orchestration context; do everything " +
-            "else in activities.");
+            $"The orchestrator '{Started.Name}' of the instance '{InstanceId}' awaits a task that is not durable, such as Task.Delay, "
+            + "Task.Run or I/O, or uses ConfigureAwait(false) or CancelAsync. Await only tasks of the orchestration context; do everything "
+            + "else in activities.");
     }
 
     /// <summary>What the executor found that the code did otherwise than its history; null if it did as it says.</summary>
@@ -205,14 +205,14 @@ internal sealed partial class OrchestrationExecution
     }
 
     private FailureDetails Mismatch(OrchestratorAction unknown) => Failure.NonDeterministic(
-        $"The code of the orchestrator '{Started.Name}' does not match the history of the instance '{InstanceId}' at event " +
-        $"#{HistoryLength}: expected no further action in this turn, found {Describe(unknown)}. Either the code was changed while the " +
-        "instance was under way, or it is not deterministic.");
+        $"The code of the orchestrator '{Started.Name}' does not match the history of the instance '{InstanceId}' at event "
+        + $"#{HistoryLength}: expected no further action in this turn, found {Describe(unknown)}. Either the code was changed while the "
+        + "instance was under way, or it is not deterministic.");
 
     private FailureDetails? Unasked() => _calls.Unasked is { } answer ? Failure.NonDeterministic(
-        $"The history of the instance '{InstanceId}' has an answer, {answer.Answer.EventType} for task #{answer.TaskId}, that the code of " +
-        $"the orchestrator '{Started.Name}' did not ask for. Either the code was changed while the instance was under way, or it is not " +
-        "deterministic.") : null;
+        $"The history of the instance '{InstanceId}' has an answer, {answer.Answer.EventType} for task #{answer.TaskId}, that the code of "
+        + $"the orchestrator '{Started.Name}' did not ask for. Either the code was changed while the instance was under way, or it is not "
+        + "deterministic.") : null;
 
     private static string Describe(OrchestratorAction action) => action switch
     {

@@ -15,7 +15,9 @@ internal sealed class InstanceSignals
         }
     }
 
-    /// <summary>Begins to wait for the next change. Do so before reading the state, so that no change falls between, and dispose it.</summary>
+    /// <summary>
+    /// Begins to wait for the next change. Do so before reading the state, so that no change falls between, and dispose it.
+    /// </summary>
     internal Wait Join(string instanceId)
     {
         lock (_lock)

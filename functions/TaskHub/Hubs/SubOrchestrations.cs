@@ -35,8 +35,8 @@ internal static class SubOrchestrations
     internal static SubOrchestrationInstanceFailedEvent Refuse(
         SubOrchestrationInstanceCreatedEvent call, OrchestrationRuntimeStatus existingStatus, DateTimeOffset now) =>
         HubEvents.SubOrchestrationFailed(call.EventId, Failure.Of(new OrchestrationAlreadyExistsException(
-            $"An orchestration with the id '{call.InstanceId}' exists and is {existingStatus}. Use another id, or purge it " +
-            "first."))).At(now);
+            $"An orchestration with the id '{call.InstanceId}' exists and is {existingStatus}. Use another id, or purge it "
+            + "first."))).At(now);
 
     /// <summary>What a parent learns of the end of a child.</summary>
     internal static HistoryEvent Answer(string instanceId, ExecutionCompletedEvent end, int taskId)
@@ -46,7 +46,8 @@ internal static class SubOrchestrations
             OrchestrationStatus.Completed => new SubOrchestrationInstanceCompletedEvent(-1, taskId, end.Result),
             OrchestrationStatus.Terminated => HubEvents.SubOrchestrationFailed(
                 taskId,
-                new FailureDetails("Terminated", $"The sub-orchestration '{instanceId}' was terminated.", null, null, isNonRetriable: false)),
+                new FailureDetails(
+                    "Terminated", $"The sub-orchestration '{instanceId}' was terminated.", null, null, isNonRetriable: false)),
             _ => HubEvents.SubOrchestrationFailed(taskId, end.FailureDetails!),
         };
         return answer.At(end.Timestamp);

@@ -22,7 +22,8 @@ internal sealed class TaskFactories
         var sdk = typeof(IDurableTaskFactory).Assembly;
         _orchestrators = FindVersioned<VersionedOrchestrators>(
             factory, sdk, nameof(IDurableTaskFactory.TryCreateOrchestrator), typeof(ITaskOrchestrator));
-        _activities = FindVersioned<VersionedActivities>(factory, sdk, nameof(IDurableTaskFactory.TryCreateActivity), typeof(ITaskActivity));
+        _activities = FindVersioned<VersionedActivities>(
+            factory, sdk, nameof(IDurableTaskFactory.TryCreateActivity), typeof(ITaskActivity));
     }
 
     private delegate bool VersionedOrchestrators(
@@ -46,7 +47,9 @@ internal sealed class TaskFactories
 
     /// <summary>Finds what the SDK's factory looks versions up by: methods that are public on a class that is not.</summary>
     /// <returns>The method; null for a factory of another kind, which has no versions.</returns>
-    /// <exception cref="MissingMethodException">The SDK's factory has no such method any more: every version would run the same code.</exception>
+    /// <exception cref="MissingMethodException">
+    /// The SDK's factory has no such method any more: every version would run the same code.
+    /// </exception>
     internal static T? FindVersioned<T>(IDurableTaskFactory factory, Assembly sdk, string method, Type created)
         where T : Delegate
     {
@@ -55,8 +58,8 @@ internal sealed class TaskFactories
         if (found is null && type.Assembly == sdk)
         {
             throw new MissingMethodException(
-                $"{type.FullName} of {sdk.GetName().Name} {sdk.GetName().Version} has no {method} that takes a version, which Spate.TaskHub needs. " +
-                "Use the version of the package that Spate.TaskHub was built with.");
+                $"{type.FullName} of {sdk.GetName().Name} {sdk.GetName().Version} has no {method} that takes a version, "
+                + "which Spate.TaskHub needs. Use the version of the package that Spate.TaskHub was built with.");
         }
 
         return found?.CreateDelegate<T>(factory);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Spate.TaskHub;
 using Spate.TaskHub.Tests;
@@ -8,8 +7,9 @@ using Spate.Sqlite;
 namespace Spate.Benchmarks.Durable;
 
 /// <summary>
-/// Whole-run measurements of a task hub: <c>dotnet run -c Release --project tests/Benchmarks -- durable [full|normal|postgres [CONNECTION]]</c>.
-/// The SQLite hub is on the disk of the temporary folder, and so is the PostgreSQL server that is started unless a connection is given.
+/// Whole-run measurements of a task hub: <c>dotnet run -c Release --project tests/Benchmarks -- durable [full|normal|postgres
+/// [CONNECTION]]</c>. The SQLite hub is on the disk of the temporary folder, and so is the PostgreSQL server that is started unless a
+/// connection is given.
 /// </summary>
 internal static class DurableMeasurements
 {
@@ -58,7 +58,9 @@ internal static class DurableMeasurements
         for (var i = 0; i < Commits; i++)
             insert.ExecuteNonQuery();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Report($"floor: bare SQLite, one 200-byte row per commit: {Commits / seconds:N0} commits/s; a step needs two, so {Commits / seconds / (2 * Steps):N0} unbatched {Steps}-step orchestrations/s");
+        Report(
+            $"floor: bare SQLite, one 200-byte row per commit: {Commits / seconds:N0} commits/s; a step needs two, "
+            + $"so {Commits / seconds / (2 * Steps):N0} unbatched {Steps}-step orchestrations/s");
     }
 
     private static async Task SequencesAsync(IHubStore store, int count)
@@ -75,7 +77,10 @@ internal static class DurableMeasurements
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var busy = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
         var server = (store.ServerTime() - served).TotalSeconds;
-        Report($"{Steps}-step sequences: {count:N0} in {seconds:N2} s = {count / seconds:N0} orchestrations/s, {count * Steps / seconds:N0} activities/s, {busy / seconds:N2} cores busy here, {server / seconds:N2} in the server; {(busy + server) * 1000 / count:N2} ms of CPU each");
+        Report(
+            $"{Steps}-step sequences: {count:N0} in {seconds:N2} s = {count / seconds:N0} orchestrations/s, {count * Steps / seconds:N0} "
+            + $"activities/s, {busy / seconds:N2} cores busy here, {server / seconds:N2} in the server; "
+            + $"{(busy + server) * 1000 / count:N2} ms of CPU each");
     }
 
     private static async Task FanOutAsync(IHubStore store, int count)
@@ -105,7 +110,7 @@ internal static class DurableMeasurements
         Report($"schedule to first activity: p50 {samples[LatencySamples / 2]:N2} ms, p99 {samples[LatencySamples * 99 / 100]:N2} ms");
     }
 
-    private static void Report(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Report(string line) => Console.WriteLine(line);
 
     private sealed class Run : IAsyncDisposable
     {

@@ -31,18 +31,26 @@ internal static class AdEvents
         var text = new StringBuilder("event_id,ts,type,campaign_id,publisher_id,ip,ua,price,url\n");
         for (var i = 0; i < Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{random.NextInt64():x16},{1780000000000 + i},impression,{Campaign(random)},{Publisher(random)},198.51.100.{random.Next(256)},")
-                .Append(CultureInfo.InvariantCulture, $"\"Mozilla/5.0 (Linux; Android 14, \"\"Pixel 8\"\")\",{random.Next(50000) / 10000.0},https://site{random.Next(5000)}.example.com/a/{random.Next(1000000)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{random.NextInt64():x16},{1780000000000 + i},impression,{Campaign(random)},{Publisher(random)},198.51.100."
+                + $"{random.Next(256)},")
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"\"Mozilla/5.0 (Linux; Android 14, \"\"Pixel "
+                    + $"8\"\")\",{random.Next(50000) / 10000.0},https://site{random.Next(5000)}.example.com/a/{random.Next(1000000)}\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     public static string CampaignTable() =>
-        "campaign_id,advertiser,category\n" + string.Concat(Enumerable.Range(0, Campaigns).Select(i => $"cmp-{1_000_000 + i},advertiser {i % 900},category {i % 8}\n"));
+        "campaign_id,advertiser,category\n"
+        + string.Concat(Enumerable.Range(0, Campaigns).Select(i => $"cmp-{1_000_000 + i},advertiser {i % 900},category {i % 8}\n"));
 
     public static string PublisherTable() =>
-        "publisher_id,name,domain\n" + string.Concat(Enumerable.Range(0, Publishers).Select(i => $"pub-{100_000 + i},Publisher {i},site{i}.example.com\n"));
+        "publisher_id,name,domain\n"
+        + string.Concat(Enumerable.Range(0, Publishers).Select(i => $"pub-{100_000 + i},Publisher {i},site{i}.example.com\n"));
 
     private static string Address(Random random) => $"{random.Next(1, 223)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}";
 

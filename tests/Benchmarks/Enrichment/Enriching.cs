@@ -5,8 +5,8 @@ using Spate.Enrichment;
 namespace Spate.Benchmarks.Enrichment;
 
 /// <summary>
-/// Whole files in memory, with two lookups: plain, where all that is paid for is the engine and the checksum of the output; and gzip, beside
-/// the two codecs alone. Figures are per event; what is allocated is paid once a file.
+/// Whole files in memory, with two lookups: plain, where all that is paid for is the engine and the checksum of the output; and gzip,
+/// beside the two codecs alone. Figures are per event; what is allocated is paid once a file.
 /// </summary>
 [MemoryDiagnoser]
 public class Enriching
@@ -31,8 +31,18 @@ public class Enriching
             {
                 Lookups =
                 [
-                    new LookupSpec("campaigns", campaigns, "campaign_id", "campaign_id", new Dictionary<string, string> { ["advertiser"] = "advertiser", ["category"] = "category" }),
-                    new LookupSpec("publishers", publishers, "publisher_id", "publisher_id", new Dictionary<string, string> { ["publisher"] = "name", ["domain"] = "domain" }),
+                    new LookupSpec(
+                        "campaigns",
+                        campaigns,
+                        "campaign_id",
+                        "campaign_id",
+                        new Dictionary<string, string> { ["advertiser"] = "advertiser", ["category"] = "category" }),
+                    new LookupSpec(
+                        "publishers",
+                        publishers,
+                        "publisher_id",
+                        "publisher_id",
+                        new Dictionary<string, string> { ["publisher"] = "name", ["domain"] = "domain" }),
                 ],
                 Dimensions = ["advertiser"],
             };

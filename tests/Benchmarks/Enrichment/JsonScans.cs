@@ -4,7 +4,10 @@ using Spate.Enrichment.Json;
 
 namespace Spate.Benchmarks.Enrichment;
 
-/// <summary>Finding and validating the fields of NDJSON, by stage and by kernel, beside what splitting lines alone and parsing cost. Figures are per event.</summary>
+/// <summary>
+/// Finding and validating the fields of NDJSON, by stage and by kernel, beside what splitting lines alone and parsing cost. Figures are per
+/// event.
+/// </summary>
 [MemoryDiagnoser]
 public unsafe class JsonScans
 {
@@ -21,8 +24,13 @@ public unsafe class JsonScans
         _padded = [.. _text, .. new byte[StructuralIndex.Slack]];
         _tokens = new int[_padded.Length];
         var fields = new FieldTree();
-        foreach (var path in (string[][])[["campaign_id"], ["publisher_id"], ["ip"], ["device", "os"], ["country"], ["city"], ["advertiser"]])
+        foreach (var path in (string[][])[
+            ["campaign_id"], ["publisher_id"], ["ip"], ["device", "os"], ["country"], ["city"], ["advertiser"],
+        ])
+        {
             fields.Add(path);
+        }
+
         _walker = new RecordWalker(fields.Freeze(), fields.Count);
         _tokenCount = Vector512();
     }

@@ -4,7 +4,9 @@ using Spate.Enrichment.Tables;
 
 namespace Spate.Benchmarks.Enrichment;
 
-/// <summary>Looking up keys of 11 bytes in a table of 20,000, beside the dictionary that one would write first. Figures are per key.</summary>
+/// <summary>
+/// Looking up keys of 11 bytes in a table of 20,000, beside the dictionary that one would write first. Figures are per key.
+/// </summary>
 [MemoryDiagnoser]
 public class KeyLookups
 {
@@ -25,7 +27,11 @@ public class KeyLookups
         }
 
         var random = new Random(3);
-        _keys = [.. Enumerable.Range(0, Asked).Select(_ => Encoding.UTF8.GetBytes($"cmp-{1_000_000 + random.Next(AdEvents.Campaigns * 11 / 10)}"))];
+        _keys =
+        [
+            .. Enumerable.Range(0, Asked)
+                .Select(_ => Encoding.UTF8.GetBytes($"cmp-{1_000_000 + random.Next(AdEvents.Campaigns * 11 / 10)}")),
+        ];
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Asked)]

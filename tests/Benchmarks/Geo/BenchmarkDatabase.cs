@@ -3,8 +3,8 @@ using Spate.Enrichment.Tests.Geo.MaxMind;
 namespace Spate.Benchmarks.Geo;
 
 /// <summary>
-/// The database of the benchmarks: the file that <c>SPATE_BENCH_MMDB</c> names, or a made-up city database, which is kept in the temporary folder as
-/// it takes a while to build.
+/// The database of the benchmarks: the file that <c>SPATE_BENCH_MMDB</c> names, or a made-up city database, which is kept in the temporary
+/// folder as it takes a while to build.
 /// </summary>
 internal static class BenchmarkDatabase
 {

@@ -8,8 +8,8 @@ using Spate.Enrichment.Geo;
 namespace Spate.Benchmarks.Geo;
 
 /// <summary>
-/// From an address's text to its fragment, per address, once all records were met. Beside it, what one would write first: a dictionary of the texts
-/// (which cannot answer what it has not seen), and the framework's parser with a walk bit by bit.
+/// From an address's text to its fragment, per address, once all records were met. Beside it, what one would write first: a dictionary of
+/// the texts (which cannot answer what it has not seen), and the framework's parser with a walk bit by bit.
 /// </summary>
 [MemoryDiagnoser]
 public class GeoLookups
@@ -38,7 +38,8 @@ public class GeoLookups
         var database = GeoDatabase.Open(path);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["country"] = "country.iso_code", ["region"] = "subdivisions.0.iso_code", ["city"] = "city.names.en", ["lat"] = "location.latitude", ["lon"] = "location.longitude",
+            ["country"] = "country.iso_code", ["region"] = "subdivisions.0.iso_code", ["city"] = "city.names.en",
+            ["lat"] = "location.latitude", ["lon"] = "location.longitude",
         };
         _binding = new GeoBinding(database, new GeoSpec("geo", path, "ip", fields), FragmentFormat.Json);
         _naive = new NaiveWalk(File.ReadAllBytes(path), database.Metadata);

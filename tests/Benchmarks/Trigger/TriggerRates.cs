@@ -12,8 +12,8 @@ using Spate.Pipeline.Triggers;
 namespace Spate.Benchmarks.Trigger;
 
 /// <summary>
-/// How fast the trigger takes a full queue: receive, schedule each run in a SQLite hub on disk, delete. Beside it a bare loop on the same queue that
-/// receives and deletes. The two take turns, so that a noisy machine is noisy for both.
+/// How fast the trigger takes a full queue: receive, schedule each run in a SQLite hub on disk, delete. Beside it a bare loop on the same
+/// queue that receives and deletes. The two take turns, so that a noisy machine is noisy for both.
 /// </summary>
 internal static class TriggerRates
 {
@@ -29,7 +29,8 @@ internal static class TriggerRates
         var credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret");
         using var client = new AmazonSQSClient(credentials, new AmazonSQSConfig { ServiceURL = endpoint });
         await client.CreateQueueAsync(Queue);
-        using var queue = new SqsMessageQueue(new SqsOptions { Endpoint = new Uri(endpoint), QueueName = Queue, Credentials = credentials });
+        using var queue = new SqsMessageQueue(
+            new SqsOptions { Endpoint = new Uri(endpoint), QueueName = Queue, Credentials = credentials });
         List<Round> bare = [], trigger = [];
         for (var round = -1; round < rounds; round++)
         {
@@ -51,14 +52,16 @@ internal static class TriggerRates
     {
         var bodies = Enumerable.Range(0, messages).Select(number =>
         {
-            var created = new ObjectInfo(new ObjectAddress("incoming", $"ads/{round}/{number}.ndjson"), 100, $"tag-{number}", DateTimeOffset.UtcNow);
+            var created = new ObjectInfo(
+                new ObjectAddress("incoming", $"ads/{round}/{number}.ndjson"), 100, $"tag-{number}", DateTimeOffset.UtcNow);
             return S3EventMessage.Write(created, "benchmark", "us-east-1", "01");
         });
         foreach (var batch in bodies.Chunk(SqsMessageQueue.MaxBatch))
             await queue.SendAsync(batch);
         var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await take(queue, messages);
-        return new Round(messages / Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / messages);
+        return new Round(
+            messages / Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / messages);
     }
 
     private static async Task BareAsync(SqsMessageQueue queue, int messages)
@@ -90,9 +93,12 @@ internal static class TriggerRates
     {
         var counted = new CountedQueue(queue, messages);
         var counters = new TriggerCounters();
-        var scheduler = new RunScheduler(new HubDurableTaskClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
+        var scheduler = new RunScheduler(
+            new HubDurableTaskClient(hub), Pipeline(), counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
         using var trigger = new ObjectCreatedTrigger(
-            counted, scheduler, new Free(), new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden, ConcurrentBatches = concurrentBatches }, counters, TimeProvider.System,
+            counted, scheduler, new Free(),
+            new TriggerOptions { PollingWaitTime = Wait, VisibilityTimeout = Hidden, ConcurrentBatches = concurrentBatches }, counters,
+            TimeProvider.System,
             NullLogger<ObjectCreatedTrigger>.Instance);
         await trigger.StartAsync(CancellationToken.None);
         await counted.AllDeleted;
@@ -118,7 +124,8 @@ internal static class TriggerRates
 
     private static void Report(string name, List<Round> rounds) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-28}{Median(rounds, Rate),8:F0} messages/s ({rounds.Min(Rate):F0} to {rounds.Max(Rate):F0}), {Median(rounds, static round => round.Cpu),5:F0} µs of CPU each"));
+        $"{name,-28}{Median(rounds, Rate),8:F0} messages/s ({rounds.Min(Rate):F0} to {rounds.Max(Rate):F0}), "
+        + $"{Median(rounds, static round => round.Cpu),5:F0} µs of CPU each"));
 
     /// <summary>Messages a second, and the microseconds that this process computed for each.</summary>
     private sealed record Round(double Rate, double Cpu);
@@ -151,7 +158,8 @@ internal static class TriggerRates
             IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default) =>
             queue.ChangeVisibilityAsync(receiptHandles, visibilityTimeout, cancellationToken);
 
-        public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) => queue.SendAsync(bodies, cancellationToken);
+        public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) =>
+            queue.SendAsync(bodies, cancellationToken);
 
         public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default) => queue.GetDepthAsync(cancellationToken);
     }

@@ -4,7 +4,11 @@ namespace Spate.Cloud.Tests.Aws;
 
 public sealed class AwsOptionsTests
 {
-    private static readonly S3Options Sound = new() { Endpoint = new("http://127.0.0.1:9"), Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "hidden") };
+    private static readonly S3Options Sound = new()
+    {
+        Endpoint = new("http://127.0.0.1:9"),
+        Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "hidden"),
+    };
 
     public static TheoryData<S3Options, string> Unsound => new()
     {
@@ -30,7 +34,8 @@ public sealed class AwsOptionsTests
         var failure = Assert.Throws<ArgumentException>(() => new S3ObjectStore(options).Dispose());
 
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("password", failure.Message.Replace("user name or password", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "password", failure.Message.Replace("user name or password", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -40,9 +45,13 @@ public sealed class AwsOptionsTests
     [InlineData("http://a/b", null, "123456789012", "SqsOptions.QueueOwnerAWSAccountId")]
     public void A_queue_is_named_in_one_way(string? url, string? name, string? account, string named)
     {
-        var options = new SqsOptions { Endpoint = Sound.Endpoint, Credentials = Sound.Credentials, QueueUrl = url, QueueName = name, QueueOwnerAWSAccountId = account };
+        var options = new SqsOptions
+        {
+            Endpoint = Sound.Endpoint, Credentials = Sound.Credentials, QueueUrl = url, QueueName = name, QueueOwnerAWSAccountId = account,
+        };
 
-        Assert.Contains(named, Assert.Throws<ArgumentException>(() => new SqsMessageQueue(options).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named, Assert.Throws<ArgumentException>(() => new SqsMessageQueue(options).Dispose()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -133,7 +133,9 @@ public sealed class ChunkedContentTests
 
             if (exchange.Headers.GetValueOrDefault("Range") is not { } range)
                 return exchange.AnswerAsync(200, Content, ("ETag", "\"v1\""));
-            var bounds = range["bytes=".Length..].Split('-').Select(static bound => int.Parse(bound, CultureInfo.InvariantCulture)).ToArray();
+            var bounds = range["bytes=".Length..].Split('-')
+                .Select(static bound => int.Parse(bound, CultureInfo.InvariantCulture))
+                .ToArray();
             var last = Math.Min(bounds[1], Content.Length - 1);
             return exchange.AnswerAsync(
                 206,

@@ -19,7 +19,8 @@ public sealed class CredentialsChainTests : IDisposable
     {
         await using var cloud = new LoopbackServer(exchange => exchange.Target switch
         {
-            "/" when exchange.BodyText.Contains("Action=AssumeRoleWithWebIdentity", StringComparison.Ordinal) => exchange.AnswerAsync(200, Assumed(exchange)),
+            "/" when exchange.BodyText.Contains("Action=AssumeRoleWithWebIdentity", StringComparison.Ordinal) =>
+                exchange.AnswerAsync(200, Assumed(exchange)),
             _ => exchange.AnswerAsync(200, "", ("ETag", Signature(exchange))),
         });
         File.WriteAllText(_directory["token"], "a.web.token");
@@ -78,7 +79,8 @@ public sealed class CredentialsChainTests : IDisposable
         // The SDK keeps what its chain found for the whole process; a resolver of one's own looks again.
         using var chain = new DefaultAWSCredentialsIdentityResolver();
         var found = chain.ResolveIdentity(new AmazonS3Config(), CancellationToken.None);
-        using var store = new S3ObjectStore(new() { Endpoint = cloud.Endpoint, ForcePathStyle = true, MaxAttempts = 1, Credentials = found });
+        using var store = new S3ObjectStore(
+            new() { Endpoint = cloud.Endpoint, ForcePathStyle = true, MaxAttempts = 1, Credentials = found });
         return (await store.PutAsync(new("inbox", "key"), default)).ETag;
     }
 

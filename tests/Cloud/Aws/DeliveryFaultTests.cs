@@ -1,6 +1,9 @@
 namespace Spate.Cloud.Tests.Aws;
 
-/// <summary>Messages that are sent twice, delivered again, lost on their way and held by receipts that expire, beside everything else that can happen.</summary>
+/// <summary>
+/// Messages that are sent twice, delivered again, lost on their way and held by receipts that expire, beside everything else that can
+/// happen.
+/// </summary>
 public sealed class DeliveryFaultTests(Emulators emulators)
 {
     private const int Messages = 200;

@@ -42,9 +42,13 @@ public sealed class EmulatedNotificationTests(Emulators emulators)
         await writer.CompleteAsync();
 
         var records = (await BodiesAsync(queue, 3)).Skip(1).Select(static body => body.GetProperty("Records")[0]).ToList();
-        Assert.Equal(["ObjectCreated:Put", "ObjectCreated:CompleteMultipartUpload"], records.Select(static record => record.GetProperty("eventName").GetString()));
-        var sequencers = records.Select(static record => record.GetProperty("s3").GetProperty("object").GetProperty("sequencer").GetString()!).ToList();
-        Assert.True(long.Parse(sequencers[0][2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) < long.Parse(sequencers[1][2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        Assert.Equal(
+            ["ObjectCreated:Put", "ObjectCreated:CompleteMultipartUpload"],
+            records.Select(static record => record.GetProperty("eventName").GetString()));
+        var sequencers =
+            records.Select(static record => record.GetProperty("s3").GetProperty("object").GetProperty("sequencer").GetString()!).ToList();
+        Assert.True(long.Parse(sequencers[0][2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) < long.Parse(
+            sequencers[1][2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 
     private async Task<(Emulator Emulator, SqsMessageQueue Queue)> OpenAsync(string prefix, string suffix)

@@ -38,11 +38,20 @@ public sealed class Emulators : IAsyncDisposable
     {
         var script = Path.Join(SourceDirectory(), "emulator.mjs");
         if (!Directory.Exists(Path.Join(SourceDirectory(), "..", "..", "node_modules", "fauxqs")))
-            throw new InvalidOperationException("The emulator is not installed: run \"npm ci --prefix tests --ignore-scripts\" at the repository's root.");
+        {
+            throw new InvalidOperationException(
+                "The emulator is not installed: run \"npm ci --prefix tests --ignore-scripts\" at the repository's root.");
+        }
 
-        var process = Process.Start(new ProcessStartInfo("node", [script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("node", [script])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
         var port = await process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("The emulator ended before it told its port; run \"node tests/Cloud/Aws/emulator.mjs\" to see why.");
+            ?? throw new InvalidOperationException(
+                "The emulator ended before it told its port; run \"node tests/Cloud/Aws/emulator.mjs\" to see why.");
         return (process, int.Parse(port, CultureInfo.InvariantCulture));
     }
 
@@ -61,7 +70,8 @@ internal sealed record Emulator(Uri Endpoint)
     public S3Options S3 => new() { Endpoint = Endpoint, ForcePathStyle = true, Credentials = Credentials };
 
     /// <summary>The SDK's own client, past ours.</summary>
-    public AmazonSQSClient OpenSqs() => new(Credentials, new AmazonSQSConfig { ServiceURL = Endpoint.OriginalString, AuthenticationRegion = "us-east-1" });
+    public AmazonSQSClient OpenSqs() =>
+        new(Credentials, new AmazonSQSConfig { ServiceURL = Endpoint.OriginalString, AuthenticationRegion = "us-east-1" });
 
     public async Task CreateBucketAsync(string bucket)
     {
@@ -92,7 +102,8 @@ internal sealed record Emulator(Uri Endpoint)
 
     /// <summary>How many multipart uploads are neither completed nor aborted.</summary>
     public async Task<int> CountUploadsAsync() =>
-        System.Text.Json.JsonDocument.Parse(await Http.GetStringAsync(new Uri(Endpoint, "_emulator/uploads"))).RootElement.GetProperty("count").GetInt32();
+        System.Text.Json.JsonDocument.Parse(
+            await Http.GetStringAsync(new Uri(Endpoint, "_emulator/uploads"))).RootElement.GetProperty("count").GetInt32();
 
     /// <summary>Creates a queue whose messages become dead letters after some receives.</summary>
     public async Task<SqsOptions> CreateQueueAsync(int maxReceiveCount)
@@ -101,7 +112,8 @@ internal sealed record Emulator(Uri Endpoint)
         using var client = OpenSqs();
         await client.CreateQueueAsync("events-dead");
         var policy = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:events-dead","maxReceiveCount":{{maxReceiveCount}}}""";
-        await client.CreateQueueAsync(new CreateQueueRequest { QueueName = "events", Attributes = new() { [QueueAttributeName.RedrivePolicy] = policy } });
+        await client.CreateQueueAsync(
+            new CreateQueueRequest { QueueName = "events", Attributes = new() { [QueueAttributeName.RedrivePolicy] = policy } });
         return options;
     }
 }

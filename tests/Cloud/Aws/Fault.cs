@@ -46,7 +46,8 @@ internal static class Faults
     /// <summary>Those that end by themselves: all but stalls, which a client waits for.</summary>
     public static IReadOnlyList<Fault> WithoutStalls { get; } = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.Stalled)];
 
-    public static bool CanMeet(this Fault fault, string? action) => fault.Actions() is [] || fault.Actions().Contains(action, StringComparer.Ordinal);
+    public static bool CanMeet(this Fault fault, string? action) =>
+        fault.Actions() is [] || fault.Actions().Contains(action, StringComparer.Ordinal);
 
     /// <summary>The actions of SQS that can meet a fault; none for one that any request can.</summary>
     private static string[] Actions(this Fault fault) => fault switch

@@ -39,7 +39,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Answers for the service where it answers at all, as the service does when it refuses.</summary>
     public Func<LoopbackExchange, (int Status, string Body)?>? Refusal { get; set; }
 
-    /// <summary>By how much the service's clock is ahead of this machine's. As AWS does, it refuses what is signed for a time too far from its own.</summary>
+    /// <summary>
+    /// By how much the service's clock is ahead of this machine's. As AWS does, it refuses what is signed for a time too far from its own.
+    /// </summary>
     public TimeSpan ClockSkew { get; init; }
 
     /// <summary>How many requests were failed, those for their time apart.</summary>
@@ -167,7 +169,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     private HttpRequestMessage Copy(LoopbackExchange exchange, byte[] body)
     {
         // The target goes on as it came: a dot or a percent sign in a key is no matter of the proxy's.
-        var uri = new Uri($"{_service.GetLeftPart(UriPartial.Authority)}{exchange.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var uri = new Uri(
+            $"{_service.GetLeftPart(UriPartial.Authority)}{exchange.Target}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(new HttpMethod(exchange.Method), uri) { Content = new ByteArrayContent(body) };
         foreach (var (name, value) in exchange.Headers)
         {

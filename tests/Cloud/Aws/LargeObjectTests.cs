@@ -97,7 +97,13 @@ public sealed class LargeObjectTests(Emulators emulators)
             return exchange.StallAsync();
         });
         using var store = new S3ObjectStore(
-            new S3Options { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = Emulator.Credentials, PartSize = S3Options.MinPartSize });
+            new S3Options
+            {
+                Endpoint = s3.Endpoint,
+                ForcePathStyle = true,
+                Credentials = Emulator.Credentials,
+                PartSize = S3Options.MinPartSize,
+            });
         using var cancelled = new CancellationTokenSource();
         await using var writer = await store.OpenWriteAsync(Large, cancelled.Token);
 
@@ -166,7 +172,12 @@ public sealed class LargeObjectTests(Emulators emulators)
         await emulator.CreateBucketAsync(Large.Bucket);
         await using var proxy = new FaultProxy(emulator.Endpoint, oneIn: 1, Faults.OfAnyRequest);
         using var store = new S3ObjectStore(
-            emulator.S3 with { Endpoint = proxy.Endpoint, StallTimeout = TimeSpan.FromMilliseconds(200), RequestTimeout = TimeSpan.FromSeconds(5) },
+            emulator.S3 with
+            {
+                Endpoint = proxy.Endpoint,
+                StallTimeout = TimeSpan.FromMilliseconds(200),
+                RequestTimeout = TimeSpan.FromSeconds(5),
+            },
             random: new NoWaits());
         var content = new byte[42 * Mebi];
         new Random(6).NextBytes(content);

@@ -95,7 +95,11 @@ internal sealed class LoopbackExchange(TcpClient client, NetworkStream stream, C
         var lines = head.Split("\r\n");
         var exchange = new LoopbackExchange(client, stream, stop) { Method = lines[0].Split(' ')[0], Target = lines[0].Split(' ')[1] };
         foreach (var line in lines.Skip(1))
-            exchange.Headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        {
+            exchange.Headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] =
+                line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        }
+
         if (exchange.Headers.ContainsKey("Expect"))
             await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop);
         exchange.Body = new byte[int.Parse(exchange.Headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];

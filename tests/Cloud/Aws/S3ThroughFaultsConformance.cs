@@ -15,7 +15,12 @@ public sealed class S3ThroughFaultsConformance(Emulators emulators) : ObjectStor
         var emulator = await emulators.OpenAsync();
         await emulator.CreateBucketAsync(bucket);
         _proxy = new(emulator.Endpoint, oneIn: 1, Faults.OfAnyRequest);
-        var options = emulator.S3 with { Endpoint = _proxy.Endpoint, StallTimeout = TimeSpan.FromMilliseconds(200), RequestTimeout = TimeSpan.FromSeconds(2) };
+        var options = emulator.S3 with
+        {
+            Endpoint = _proxy.Endpoint,
+            StallTimeout = TimeSpan.FromMilliseconds(200),
+            RequestTimeout = TimeSpan.FromSeconds(2),
+        };
         return _store = new(options, random: new NoWaits());
     }
 

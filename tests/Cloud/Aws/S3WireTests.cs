@@ -35,8 +35,14 @@ public sealed class S3WireTests
     }
 
     [Theory]
-    [InlineData(301, "<Error><Code>PermanentRedirect</Code><Message>Use another endpoint.</Message><Endpoint>s3.eu-west-1.amazonaws.com</Endpoint></Error>")]
-    [InlineData(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Message>The region 'us-east-1' is wrong; expecting 'eu-west-1'</Message><Region>eu-west-1</Region></Error>")]
+    [InlineData(
+        301,
+        "<Error><Code>PermanentRedirect</Code><Message>Use another "
+        + "endpoint.</Message><Endpoint>s3.eu-west-1.amazonaws.com</Endpoint></Error>")]
+    [InlineData(
+        400,
+        "<Error><Code>AuthorizationHeaderMalformed</Code><Message>The region 'us-east-1' is wrong; expecting "
+        + "'eu-west-1'</Message><Region>eu-west-1</Region></Error>")]
     public async Task A_wrong_region_names_the_right_one(int status, string body)
     {
         await using var s3 = new LoopbackServer(exchange => exchange.AnswerAsync(status, body, ("x-amz-bucket-region", "eu-west-1")));
@@ -128,7 +134,8 @@ public sealed class S3WireTests
         await using var s3 = new LoopbackServer(async exchange =>
         {
             tries++;
-            await exchange.BeginAsync(exchange.Headers.ContainsKey("Range") ? 206 : 200, 10, ("ETag", "\"v1\""), ("Content-Range", "bytes 0-9/10"));
+            await exchange.BeginAsync(
+                exchange.Headers.ContainsKey("Range") ? 206 : 200, 10, ("ETag", "\"v1\""), ("Content-Range", "bytes 0-9/10"));
             exchange.Reset();
         });
         using var store = Open(s3, attempts: 3);
@@ -191,8 +198,10 @@ public sealed class S3WireTests
 
         await store.PutAsync(Events, "hello"u8.ToArray());
 
-        Assert.Equal(carried, $"{string.Join('\n', put!.Headers.Keys)}\n{put.BodyText}".Contains("x-amz-checksum-crc32", StringComparison.OrdinalIgnoreCase)
-            || put.Headers.GetValueOrDefault("x-amz-trailer") == "x-amz-checksum-crc32");
+        Assert.Equal(
+            carried,
+            $"{string.Join('\n', put!.Headers.Keys)}\n{put.BodyText}".Contains("x-amz-checksum-crc32", StringComparison.OrdinalIgnoreCase)
+                || put.Headers.GetValueOrDefault("x-amz-trailer") == "x-amz-checksum-crc32");
     }
 
     [Theory]
@@ -234,7 +243,8 @@ public sealed class S3WireTests
     [InlineData("a/..")]
     public async Task A_key_that_leads_elsewhere_is_refused(string key)
     {
-        using var store = new S3ObjectStore(new() { Endpoint = new("http://127.0.0.1:9"), Credentials = new BasicAWSCredentials("a", "b") });
+        using var store = new S3ObjectStore(
+            new() { Endpoint = new("http://127.0.0.1:9"), Credentials = new BasicAWSCredentials("a", "b") });
 
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => store.HeadAsync(new("inbox", key)));
 
@@ -262,5 +272,6 @@ public sealed class S3WireTests
     private static S3Options Options(LoopbackServer s3) =>
         new() { Endpoint = s3.Endpoint, ForcePathStyle = true, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "hidden") };
 
-    private static S3ObjectStore Open(LoopbackServer s3, int attempts = 2) => new(Options(s3) with { MaxAttempts = attempts }, random: new NoWaits());
+    private static S3ObjectStore Open(LoopbackServer s3, int attempts = 2) =>
+        new(Options(s3) with { MaxAttempts = attempts }, random: new NoWaits());
 }

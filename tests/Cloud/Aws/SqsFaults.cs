@@ -19,8 +19,11 @@ internal sealed class SqsFaults(Func<LoopbackExchange, byte[], string?, Task<Htt
 
     public void Remember(LoopbackExchange exchange, byte[] answer)
     {
-        if (exchange.Headers.GetValueOrDefault(Action) == "AmazonSQS.ReceiveMessage" && JsonNode.Parse(answer)?["Messages"] is JsonArray { Count: > 0 })
+        if (exchange.Headers.GetValueOrDefault(Action) == "AmazonSQS.ReceiveMessage"
+            && JsonNode.Parse(answer)?["Messages"] is JsonArray { Count: > 0 })
+        {
             Volatile.Write(ref _lastDelivery, answer);
+        }
     }
 
     /// <summary>Returns the messages of a batch to the queue, and answers that their receipts have expired.</summary>
@@ -37,7 +40,10 @@ internal sealed class SqsFaults(Func<LoopbackExchange, byte[], string?, Task<Htt
             Successful = Array.Empty<object>(),
             Failed = entries.Select(static entry => new
             {
-                Id = (string?)entry["Id"], SenderFault = true, Code = "ReceiptHandleIsInvalid", Message = "The input receipt handle is invalid. Reason: The receipt handle has expired.",
+                Id = (string?)entry["Id"],
+                SenderFault = true,
+                Code = "ReceiptHandleIsInvalid",
+                Message = "The input receipt handle is invalid. Reason: The receipt handle has expired.",
             }),
         });
     }

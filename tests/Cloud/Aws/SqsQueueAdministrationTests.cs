@@ -37,7 +37,8 @@ public sealed class SqsQueueAdministrationTests
         await using var sqs = new Service(moveAnswer: (400, Running), dead: 7);
         using var administration = sqs.Administration();
 
-        var failure = await Assert.ThrowsAsync<MessageQueueException>(() => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(
+            () => administration.RedriveAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains("Could not redrive the dead letters of events", failure.Message, StringComparison.Ordinal);
         Assert.Contains("There is already a task running.", failure.Message, StringComparison.Ordinal);
@@ -49,7 +50,8 @@ public sealed class SqsQueueAdministrationTests
         await using var sqs = new Service(moveAnswer: (500, "{}"), dead: 0, policy: null);
         using var administration = sqs.Administration();
 
-        Assert.Empty(await administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await administration.ListDeadLettersAsync(TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, await administration.RedriveAsync(TestContext.Current.CancellationToken));
         Assert.False(await administration.RedriveAsync("any", TestContext.Current.CancellationToken));
     }
@@ -63,7 +65,8 @@ public sealed class SqsQueueAdministrationTests
         await using var sqs = new Service(moveAnswer: (500, "{}"), dead: 0, policy: JsonNode.Parse(policy));
         using var administration = sqs.Administration();
 
-        var failure = await Assert.ThrowsAsync<MessageQueueException>(() => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(
+            () => administration.RedriveAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains("nonsense", failure.Message, StringComparison.Ordinal);
     }
@@ -78,7 +81,8 @@ public sealed class SqsQueueAdministrationTests
         using var queue = sqs.Queue();
 
         var looking = await Assert.ThrowsAsync<MessageQueueException>(async () =>
-            await administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+            await administration.ListDeadLettersAsync(TestContext.Current.CancellationToken)
+                .ToListAsync(TestContext.Current.CancellationToken));
         var counting = await Assert.ThrowsAsync<MessageQueueException>(() => queue.GetDepthAsync(TestContext.Current.CancellationToken));
 
         Assert.All([looking, counting], failure =>
@@ -92,10 +96,12 @@ public sealed class SqsQueueAdministrationTests
     [Fact]
     public async Task A_redrive_that_is_denied_names_the_rights_that_it_takes()
     {
-        await using var sqs = new Service(moveAnswer: (403, """{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}"""), dead: 7);
+        await using var sqs = new Service(
+            moveAnswer: (403, """{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}"""), dead: 7);
         using var administration = sqs.Administration();
 
-        var failure = await Assert.ThrowsAsync<MessageQueueException>(() => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<MessageQueueException>(
+            () => administration.RedriveAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(MessageQueueError.AccessDenied, failure.Error);
         Assert.Contains("sqs:StartMessageMoveTask", failure.Message, StringComparison.Ordinal);
@@ -141,9 +147,11 @@ public sealed class SqsQueueAdministrationTests
             switch (exchange.Headers["X-Amz-Target"])
             {
                 case "AmazonSQS.GetQueueUrl" when (string?)body["QueueName"] == Missing:
-                    return exchange.AnswerAsync(400, """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""");
+                    return exchange.AnswerAsync(
+                        400, """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""");
                 case "AmazonSQS.GetQueueUrl":
-                    return exchange.AnswerAsync(200, JsonSerializer.Serialize(new { QueueUrl = $"{_server.Endpoint}123456789012/{body["QueueName"]}" }));
+                    return exchange.AnswerAsync(
+                        200, JsonSerializer.Serialize(new { QueueUrl = $"{_server.Endpoint}123456789012/{body["QueueName"]}" }));
                 case "AmazonSQS.GetQueueAttributes":
                     return exchange.AnswerAsync(200, new JsonObject { ["Attributes"] = _attributes.DeepClone() }.ToJsonString());
                 case "AmazonSQS.StartMessageMoveTask":

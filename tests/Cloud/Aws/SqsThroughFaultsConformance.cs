@@ -3,9 +3,9 @@ using Spate.Cloud.Tests.Queue;
 namespace Spate.Cloud.Tests.Aws;
 
 /// <summary>
-/// The first try of every third request fails before the queue hears of it. An answer that is lost after it has other consequences, which SQS has too: a message is
-/// sent twice, or stays hidden for its visibility
-/// timeout. (More failures than that use up the SDK's quota for retries, as they should.)
+/// The first try of every third request fails before the queue hears of it. An answer that is lost after it has other consequences, which
+/// SQS has too: a message is sent twice, or stays hidden for its visibility timeout. (More failures than that use up the SDK's quota for
+/// retries, as they should.)
 /// </summary>
 public sealed class SqsThroughFaultsConformance(Emulators emulators) : MessageQueueConformance
 {

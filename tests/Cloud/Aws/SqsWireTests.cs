@@ -12,7 +12,8 @@ public sealed class SqsWireTests
     public async Task Requests_are_posted_to_the_root_signed_with_their_action_in_the_target()
     {
         await using var sqs = new Recorded($$"""{"QueueUrl":"{{Url}}"}""", "{}");
-        using var queue = new SqsMessageQueue(sqs.Options with { QueueUrl = null, QueueName = "MyQueue", QueueOwnerAWSAccountId = "177715257436" });
+        using var queue = new SqsMessageQueue(
+            sqs.Options with { QueueUrl = null, QueueName = "MyQueue", QueueOwnerAWSAccountId = "177715257436" });
 
         await queue.GetDepthAsync(TestContext.Current.CancellationToken);
 
@@ -38,9 +39,11 @@ public sealed class SqsWireTests
             """);
         using var queue = new SqsMessageQueue(sqs.Options);
 
-        var message = Assert.Single(await queue.ReceiveAsync(5, TimeSpan.Zero, TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken));
+        var message = Assert.Single(
+            await queue.ReceiveAsync(5, TimeSpan.Zero, TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken));
 
-        sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","MaxNumberOfMessages":5,"VisibilityTimeout":15,"WaitTimeSeconds":0,"MessageSystemAttributeNames":["All"]}""");
+        sqs.AssertAsked(
+            $$"""{"QueueUrl":"{{Url}}","MaxNumberOfMessages":5,"VisibilityTimeout":15,"WaitTimeSeconds":0,"MessageSystemAttributeNames":["All"]}""");
         Assert.Equal("219f8380-5770-4cc2-8c3e-5c715e145f5e", message.MessageId);
         Assert.StartsWith("AQEBaZ+j5qUoOAoxlmrC", message.ReceiptHandle, StringComparison.Ordinal);
         Assert.Equal("This is a test message", message.Body);
@@ -73,7 +76,8 @@ public sealed class SqsWireTests
     [Fact]
     public async Task A_body_that_does_not_match_its_digest_is_refused()
     {
-        await using var sqs = new Recorded("""{"Messages":[{"Body":"other","MD5OfBody":"fafb00f5732ab283681e124bf8747ed1","MessageId":"m","ReceiptHandle":"h"}]}""");
+        await using var sqs = new Recorded(
+            """{"Messages":[{"Body":"other","MD5OfBody":"fafb00f5732ab283681e124bf8747ed1","MessageId":"m","ReceiptHandle":"h"}]}""");
         using var queue = new SqsMessageQueue(sqs.Options with { MaxAttempts = 1 });
 
         var failure = await Assert.ThrowsAsync<MessageQueueException>(
@@ -93,7 +97,8 @@ public sealed class SqsWireTests
             """);
         using var queue = new SqsMessageQueue(sqs.Options);
 
-        var failure = await Assert.ThrowsAsync<ArgumentException>(() => queue.SendAsync(["A \"ü\"", "B"], TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(
+            () => queue.SendAsync(["A \"ü\"", "B"], TestContext.Current.CancellationToken));
 
         sqs.AssertAsked($$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"0","MessageBody":"A \"ü\""},{"Id":"1","MessageBody":"B"}]}""");
         Assert.Contains("entry 1 of 2 is refused (InvalidParameterValue: no)", failure.Message, StringComparison.Ordinal);
@@ -156,13 +161,22 @@ public sealed class SqsWireTests
     }
 
     [Theory]
-    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", null, 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
-    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue;Sender", 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
-    [InlineData("AWS.SimpleQueueService.NonExistentQueue", null, 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
+    [InlineData(
+        "com.amazonaws.sqs#QueueDoesNotExist", null, 400, MessageQueueError.NoSuchQueue, "Create it, or correct its name and the region")]
+    [InlineData(
+        "com.amazonaws.sqs#QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue;Sender", 400, MessageQueueError.NoSuchQueue,
+        "Create it, or correct its name and the region")]
+    [InlineData(
+        "AWS.SimpleQueueService.NonExistentQueue", null, 400, MessageQueueError.NoSuchQueue,
+        "Create it, or correct its name and the region")]
     [InlineData("com.amazon.coral.service#ExpiredTokenException", null, 400, MessageQueueError.AccessDenied, "credentials have expired")]
-    [InlineData("com.amazon.coral.service#UnrecognizedClientException", null, 403, MessageQueueError.AccessDenied, "does not know these credentials")]
+    [InlineData(
+        "com.amazon.coral.service#UnrecognizedClientException", null, 403, MessageQueueError.AccessDenied,
+        "does not know these credentials")]
     [InlineData("com.amazon.coral.service#AccessDeniedException", null, 400, MessageQueueError.AccessDenied, "sqs:ReceiveMessage")]
-    [InlineData("com.amazonaws.sqs#KmsAccessDenied", "KMS.AccessDeniedException;Sender", 400, MessageQueueError.AccessDenied, "the KMS key that encrypts it")]
+    [InlineData(
+        "com.amazonaws.sqs#KmsAccessDenied", "KMS.AccessDeniedException;Sender", 400, MessageQueueError.AccessDenied,
+        "the KMS key that encrypts it")]
     [InlineData("com.amazonaws.sqs#RequestThrottled", "RequestThrottled;Sender", 400, MessageQueueError.Transient, "the service throttles")]
     [InlineData("com.amazonaws.sqs#OverLimit", null, 400, MessageQueueError.OverLimit, "Delete or return some first")]
     [InlineData("OverLimit", "OverLimit;Sender", 403, MessageQueueError.OverLimit, "Delete or return some first")]
@@ -269,12 +283,20 @@ public sealed class SqsWireTests
         public List<LoopbackExchange> Requests { get; } = [];
 
         public SqsOptions Options =>
-            new() { Endpoint = _server.Endpoint, Region = "eu-central-1", QueueUrl = Url, Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret") };
+            new()
+            {
+                Endpoint = _server.Endpoint,
+                Region = "eu-central-1",
+                QueueUrl = Url,
+                Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret"),
+            };
 
         public void AssertAsked(string body) => AssertAsked(body, Requests.Count - 1);
 
         public void AssertAsked(string body, int request) =>
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(Requests[request].BodyText)), $"Asked was {Requests[request].BodyText}");
+            Assert.True(
+                JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(Requests[request].BodyText)),
+                $"Asked was {Requests[request].BodyText}");
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
     }

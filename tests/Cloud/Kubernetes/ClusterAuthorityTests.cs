@@ -38,7 +38,8 @@ public sealed class ClusterAuthorityTests : IDisposable
         await using var server = new TlsServer(Certificate(other, IPAddress.Loopback));
         using var client = Client(server.Host, authority);
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken));
 
         Assert.IsType<AuthenticationException>(error.InnerException?.InnerException);
         Assert.Equal(0, server.Requests);
@@ -59,7 +60,8 @@ public sealed class ClusterAuthorityTests : IDisposable
     [Fact]
     public void A_file_without_authorities_is_named()
     {
-        var error = Assert.Throws<ClusterException>(() => new ClusterClient(new KubernetesClientConfiguration { Host = "https://127.0.0.1:1", SslCaCerts = [] }, "token"));
+        var error = Assert.Throws<ClusterException>(
+            () => new ClusterClient(new KubernetesClientConfiguration { Host = "https://127.0.0.1:1", SslCaCerts = [] }, "token"));
 
         Assert.Contains("ca.crt", error.Message);
     }
@@ -75,7 +77,8 @@ public sealed class ClusterAuthorityTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1));
     }
@@ -87,7 +90,8 @@ public sealed class ClusterAuthorityTests : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(authority, new DateTimeOffset(authority.NotBefore), new DateTimeOffset(authority.NotAfter), [1, 2, 3, 4]);
+        using var signed = request.Create(
+            authority, new DateTimeOffset(authority.NotBefore), new DateTimeOffset(authority.NotAfter), [1, 2, 3, 4]);
         using var withKey = signed.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
     }

@@ -30,7 +30,9 @@ public sealed class ClusterClientTests : IDisposable
 
         var request = Assert.Single(requests);
         Assert.Equal(("PATCH", "/api/v1/namespaces/spate/pods/spate-worker-1"), (request.Method, request.Target));
-        Assert.Equal(("Bearer first", "application/merge-patch+json; charset=utf-8"), (request.Headers["Authorization"], request.Headers["Content-Type"]));
+        Assert.Equal(
+            ("Bearer first", "application/merge-patch+json; charset=utf-8"),
+            (request.Headers["Authorization"], request.Headers["Content-Type"]));
         Assert.Equal(Patch.Content, request.BodyText);
     }
 
@@ -61,7 +63,8 @@ public sealed class ClusterClientTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(1));
         await PatchAsync(client);
 
-        Assert.Equal(["Bearer first", "Bearer first", "Bearer second"], requests.Select(static request => request.Headers["Authorization"]));
+        Assert.Equal(
+            ["Bearer first", "Bearer first", "Bearer second"], requests.Select(static request => request.Headers["Authorization"]));
     }
 
     [Fact]
@@ -77,7 +80,9 @@ public sealed class ClusterClientTests : IDisposable
         RenewToken("second");
         await PatchAsync(client);
 
-        Assert.Equal(["Bearer first", "Bearer first", "Bearer first", "Bearer second"], requests.Select(static request => request.Headers["Authorization"]));
+        Assert.Equal(
+            ["Bearer first", "Bearer first", "Bearer first", "Bearer second"],
+            requests.Select(static request => request.Headers["Authorization"]));
     }
 
     [Theory]
@@ -155,7 +160,8 @@ public sealed class ClusterClientTests : IDisposable
     {
         Assert.False(ClusterClient.IsInCluster());
 
-        Assert.Contains("KUBERNETES_SERVICE_HOST", Assert.Throws<ClusterException>(() => ClusterClient.InCluster(TimeProvider.System)).Message);
+        Assert.Contains(
+            "KUBERNETES_SERVICE_HOST", Assert.Throws<ClusterException>(() => ClusterClient.InCluster(TimeProvider.System)).Message);
     }
 
     [Theory]
@@ -174,7 +180,8 @@ public sealed class ClusterClientTests : IDisposable
 
     private ClusterClient Client(Uri host) => new(new KubernetesClientConfiguration { Host = host.AbsoluteUri }, TokenPath, _clock);
 
-    private static Task PatchAsync(ClusterClient client) => client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken);
+    private static Task PatchAsync(ClusterClient client) =>
+        client.PatchPodAsync(Patch, "x", "spate", TestContext.Current.CancellationToken);
 
     private void RenewToken(string token) => File.WriteAllText(TokenPath, token + "\n");
 

@@ -13,7 +13,8 @@ public sealed class DroppedFileTests
 
         var notified = await bucket.NextAsync();
         var info = await bucket.Store.HeadAsync(new(WatchedBucket.Bucket, "drop/events 1+.csv"));
-        Assert.Equal(("rule", WatchedBucket.Bucket, "drop/events 1+.csv", 8L), (notified.Rule, notified.Bucket, notified.Key, notified.Size));
+        Assert.Equal(
+            ("rule", WatchedBucket.Bucket, "drop/events 1+.csv", 8L), (notified.Rule, notified.Bucket, notified.Key, notified.Size));
         Assert.Equal(info!.ETag, notified.ETag);
         await bucket.NothingElseAsync();
     }
@@ -104,7 +105,10 @@ public sealed class DroppedFileTests
     public async Task Temporary_and_hidden_names_are_not_notified()
     {
         await using var bucket = await new WatchedBucket().StartAsync();
-        string[] names = [".hidden", "a~", "a.tmp", "a.part", "a.partial", "a.crdownload", ".#a", "#a#", "a.swp", ".a.swp", ".a.Xy12Zz", "A.TMP"];
+        string[] names =
+        [
+            ".hidden", "a~", "a.tmp", "a.part", "a.partial", "a.crdownload", ".#a", "#a#", "a.swp", ".a.swp", ".a.Xy12Zz", "A.TMP",
+        ];
 
         foreach (var name in names)
             await File.WriteAllTextAsync(Path.Join(bucket.Drop, name), "x");
@@ -118,7 +122,8 @@ public sealed class DroppedFileTests
     [Fact]
     public async Task The_file_by_which_vim_tries_a_directory_is_not_notified_but_one_that_stays_is()
     {
-        await using var bucket = await new WatchedBucket(new() { ScanInterval = TimeSpan.FromHours(1), QuietPeriod = TimeSpan.FromSeconds(1) }).StartAsync();
+        await using var bucket = await new WatchedBucket(
+            new() { ScanInterval = TimeSpan.FromHours(1), QuietPeriod = TimeSpan.FromSeconds(1) }).StartAsync();
         var trial = Path.Join(bucket.Drop, "4913");
         await File.WriteAllTextAsync(trial, "");
         File.Delete(trial);
@@ -132,7 +137,10 @@ public sealed class DroppedFileTests
     [Fact]
     public async Task Only_what_the_rules_name_is_notified()
     {
-        var bucket = new WatchedBucket { Rules = [new("csv", WatchedBucket.Bucket, "drop/c", [".csv", ".csv.gz"]), new("rest", WatchedBucket.Bucket, "drop/la", [])] };
+        var bucket = new WatchedBucket
+        {
+            Rules = [new("csv", WatchedBucket.Bucket, "drop/c", [".csv", ".csv.gz"]), new("rest", WatchedBucket.Bucket, "drop/la", [])],
+        };
         await using var _ = await bucket.StartAsync();
         foreach (var name in (string[])["c.csv", "d.csv", "c.txt", "deep/c.csv", "ca/b.csv.gz"])
             bucket.MoveIn(name, "x");

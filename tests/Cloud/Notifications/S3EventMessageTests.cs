@@ -29,13 +29,16 @@ public sealed class S3EventMessageTests
     [Fact]
     public void Every_key_comes_back_as_it_was_encoded() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>().Filter(key => !key.Get.Any(char.IsSurrogate)), key =>
-            S3EventMessage.Read($$"""{"Records":[{{Record(Uri.EscapeDataString(key.Get).Replace("%20", "+", StringComparison.Ordinal))}}]}""").Created[0].Key == key.Get)
+            S3EventMessage.Read(
+                $$"""{"Records":[{{Record(Uri.EscapeDataString(key.Get).Replace("%20", "+", StringComparison.Ordinal))}}]}""").Created[
+                0].Key == key.Get)
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_test_event_asks_for_nothing()
     {
-        var message = S3EventMessage.Read("""{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-11-22T00:00:00.000Z","Bucket":"incoming"}""");
+        var message = S3EventMessage.Read(
+            """{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-11-22T00:00:00.000Z","Bucket":"incoming"}""");
         Assert.Null(message.Unreadable);
         Assert.Empty(message.Created);
     }
@@ -51,7 +54,12 @@ public sealed class S3EventMessageTests
     [Fact]
     public void An_sns_envelope_is_taken_off()
     {
-        var envelope = new { Type = "Notification", TopicArn = "arn:aws:sns:eu-west-1:1:drops", Message = $$"""{"Records":[{{Record("a+b.ndjson")}}]}""" };
+        var envelope = new
+        {
+            Type = "Notification",
+            TopicArn = "arn:aws:sns:eu-west-1:1:drops",
+            Message = $$"""{"Records":[{{Record("a+b.ndjson")}}]}""",
+        };
         var message = S3EventMessage.Read(JsonSerializer.Serialize(envelope));
         Assert.Equal("a b.ndjson", Assert.Single(message.Created).Key);
     }
@@ -61,7 +69,9 @@ public sealed class S3EventMessageTests
     {
         var message = S3EventMessage.Read(EventBridge("Object Created"));
         var created = Assert.Single(message.Created);
-        Assert.Equal(("incoming", "a+b c.ndjson", 5L, "e1", "v1", "00617F08299329D189"), (created.Bucket, created.Key, created.Size, created.ETag, created.VersionId, created.Sequencer));
+        Assert.Equal(
+            ("incoming", "a+b c.ndjson", 5L, "e1", "v1", "00617F08299329D189"),
+            (created.Bucket, created.Key, created.Size, created.ETag, created.VersionId, created.Sequencer));
         Assert.Equal(1, S3EventMessage.Read(EventBridge("Object Deleted")).Ignored);
     }
 

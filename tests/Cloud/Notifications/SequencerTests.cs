@@ -25,7 +25,8 @@ public sealed class SequencerTests
     [InlineData("3", "2", false)]
     [InlineData(null, "2", false)]
     [InlineData("1", null, false)]
-    public void Only_what_is_known_to_be_older_is(string? first, string? second, bool expected) => Assert.Equal(expected, Sequencer.IsOlder(first, second));
+    public void Only_what_is_known_to_be_older_is(string? first, string? second, bool expected) =>
+        Assert.Equal(expected, Sequencer.IsOlder(first, second));
 
     [Fact]
     public void The_order_is_that_of_the_numbers() =>

@@ -50,7 +50,8 @@ public sealed class WatcherRestartTests
     [Fact]
     public async Task What_the_system_cannot_report_is_found_by_scanning()
     {
-        var bucket = new WatchedBucket(new() { ScanInterval = TimeSpan.FromHours(1), FallbackScanInterval = TimeSpan.FromMilliseconds(20) });
+        var bucket = new WatchedBucket(
+            new() { ScanInterval = TimeSpan.FromHours(1), FallbackScanInterval = TimeSpan.FromMilliseconds(20) });
         Directory.Delete(bucket.Drop);
         await File.WriteAllTextAsync(bucket.Drop, "a file where the directory should be");
         await using var _ = await bucket.StartAsync();

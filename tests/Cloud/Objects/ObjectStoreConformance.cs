@@ -236,7 +236,8 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Single(created, won => won);
 
         var present = await Store.HeadAsync(At("new"));
-        var replaced = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => TryPutAsync("new", $"next {i}", new(IfMatch: present!.ETag))));
+        var replaced = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => TryPutAsync("new", $"next {i}", new(IfMatch: present!.ETag))));
         Assert.Single(replaced, won => won);
     }
 

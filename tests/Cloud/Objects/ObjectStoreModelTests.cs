@@ -41,7 +41,10 @@ public sealed class ObjectStoreModelTests
             var expected = Expect(model, act, key, content);
             var actual = await ActAsync(store, act, new("bucket", key), Encoding.UTF8.GetBytes(content));
             if (expected != actual)
-                throw new InvalidOperationException($"Step {i} {act} {key}: expected {expected?.ToString() ?? "success"}, got {actual?.ToString() ?? "success"}.");
+            {
+                throw new InvalidOperationException(
+                    $"Step {i} {act} {key}: expected {expected?.ToString() ?? "success"}, got {actual?.ToString() ?? "success"}.");
+            }
         }
 
         var listed = await store.ListAsync("bucket").ToListAsync();
@@ -65,8 +68,12 @@ public sealed class ObjectStoreModelTests
             return ObjectStoreError.PreconditionFailed;
         if (act == Act.PutOver && !model.ContainsKey(key))
             return ObjectStoreError.PreconditionFailed;
-        if (model.Keys.Any(other => other.StartsWith($"{key}/", StringComparison.Ordinal) || key.StartsWith($"{other}/", StringComparison.Ordinal)))
+        if (model.Keys.Any(
+            other => other.StartsWith($"{key}/", StringComparison.Ordinal) || key.StartsWith($"{other}/", StringComparison.Ordinal)))
+        {
             return ObjectStoreError.InvalidName;
+        }
+
         model[key] = content;
         return null;
     }

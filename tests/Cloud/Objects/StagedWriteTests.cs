@@ -51,7 +51,8 @@ public sealed class StagedWriteTests : IDisposable
     {
         using var store = Store(StagingSeam.None);
         await using var writer = await store.OpenWriteAsync(Address);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.Body.WriteAsync(Megabyte, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await writer.Body.WriteAsync(Megabyte, new CancellationToken(canceled: true)));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.CompleteAsync());
 

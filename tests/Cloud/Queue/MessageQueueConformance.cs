@@ -1,6 +1,8 @@
 namespace Spate.Cloud.Tests.Queue;
 
-/// <summary>What every queue must do. One subclass for each queue. The queue moves a message to the dead letters after three receives.</summary>
+/// <summary>
+/// What every queue must do. One subclass for each queue. The queue moves a message to the dead letters after three receives.
+/// </summary>
 public abstract class MessageQueueConformance : IAsyncLifetime
 {
     protected const int MaxReceiveCount = 3;
@@ -146,7 +148,8 @@ public abstract class MessageQueueConformance : IAsyncLifetime
         var received = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
             var own = new List<string>();
-            for (IReadOnlyList<QueueMessage> messages; (messages = await Queue.ReceiveAsync(7, TimeSpan.Zero, Hidden)).Count > 0 || !sending.IsCompleted;)
+            for (IReadOnlyList<QueueMessage> messages; (messages = await Queue.ReceiveAsync(7, TimeSpan.Zero, Hidden)).Count > 0
+                || !sending.IsCompleted;)
             {
                 own.AddRange(messages.Select(message => message.Body));
                 await Queue.DeleteAsync([.. messages.Select(message => message.ReceiptHandle)]);

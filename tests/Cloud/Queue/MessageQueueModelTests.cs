@@ -60,7 +60,11 @@ public sealed class MessageQueueModelTests
 
                     var received = await queue.ReceiveAsync(2, TimeSpan.Zero, Hidden);
                     if (!received.Select(message => message.Body).SequenceEqual(due.Select(entry => entry.Body)))
-                        throw new InvalidOperationException($"Call {i} received {string.Join(',', received.Select(message => message.Body))}.");
+                    {
+                        throw new InvalidOperationException(
+                            $"Call {i} received {string.Join(',', received.Select(message => message.Body))}.");
+                    }
+
                     foreach (var (entry, message) in due.Zip(received))
                     {
                         entry.Handles.Add(message.ReceiptHandle);

@@ -1,6 +1,8 @@
 namespace Spate.Cloud.Tests.Queue;
 
-/// <summary>What every queue must let its keeper do. One subclass for each queue. The queue moves a message to the dead letters after two receives.</summary>
+/// <summary>
+/// What every queue must let its keeper do. One subclass for each queue. The queue moves a message to the dead letters after two receives.
+/// </summary>
 public abstract class QueueAdministrationConformance : IAsyncLifetime
 {
     protected const int MaxReceiveCount = 2;
@@ -71,7 +73,8 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
         var bodies = Enumerable.Range(0, LetterCount).Select(static i => $"{i}").ToArray();
         await KillAsync(bodies);
 
-        Assert.Equal(bodies.Order(StringComparer.Ordinal), (await ListAsync()).Select(static letter => letter.Body).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            bodies.Order(StringComparer.Ordinal), (await ListAsync()).Select(static letter => letter.Body).Order(StringComparer.Ordinal));
         Assert.Equal(bodies.Length, await Administration.RedriveAsync(TestContext.Current.CancellationToken));
         Assert.Equal(new QueueDepth(bodies.Length, 0, 0), await Queue.GetDepthAsync());
     }
@@ -130,5 +133,6 @@ public abstract class QueueAdministrationConformance : IAsyncLifetime
         }
     }
 
-    protected async Task<List<DeadLetter>> ListAsync() => await Administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync();
+    protected async Task<List<DeadLetter>> ListAsync() =>
+        await Administration.ListDeadLettersAsync(TestContext.Current.CancellationToken).ToListAsync();
 }

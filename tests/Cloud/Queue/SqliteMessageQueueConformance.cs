@@ -11,7 +11,8 @@ public sealed class SqliteMessageQueueConformance : MessageQueueConformance
     protected override DateTimeOffset Now => _clock.GetUtcNow();
 
     protected override Task<IMessageQueue> OpenQueueAsync() =>
-        Task.FromResult<IMessageQueue>(_queue = new SqliteMessageQueue(_directory["queue.db"], new() { MaxReceiveCount = MaxReceiveCount }, _clock));
+        Task.FromResult<IMessageQueue>(
+            _queue = new SqliteMessageQueue(_directory["queue.db"], new() { MaxReceiveCount = MaxReceiveCount }, _clock));
 
     protected override async Task CloseQueueAsync()
     {

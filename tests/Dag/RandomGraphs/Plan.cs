@@ -49,7 +49,8 @@ internal sealed record PlanNode
     public override string ToString()
     {
         var text = new StringBuilder(Sub is not null ? "sub-DAG" : "activity");
-        if (Items is not null) text.Append($" ×{Items.Count}, of which {string.Join(',', Items.Index().Where(i => i.Item).Select(i => i.Index))} fail");
+        if (Items is not null)
+            text.Append($" ×{Items.Count}, of which {string.Join(',', Items.Index().Where(i => i.Item).Select(i => i.Index))} fail");
         if (Items is not null) text.Append($", {Tolerated} tolerated, {Concurrency?.ToString() ?? "all"} at once");
         if (Fails) text.Append(" that fails");
         foreach (var (node, taken) in Inputs) text.Append($", takes n{node} ({taken})");

@@ -66,13 +66,15 @@ public sealed class RandomGraphTests
                 return $"{node} is {context.Status.Nodes.GetValueOrDefault(node)}, not {state}";
         }
 
-        var mustBeCalled = model.Calls.Where(call => !model.FailedFanOuts.Exists(node => call.StartsWith(node + "[", StringComparison.Ordinal)));
+        var mustBeCalled = model.Calls.Where(
+            call => !model.FailedFanOuts.Exists(node => call.StartsWith(node + "[", StringComparison.Ordinal)));
         var missing = mustBeCalled.Except(context.CalledNodes).ToList();
         return missing.Count > 0 ? $"{missing[0]} was not called" : SubsetFault(model, context);
     }
 
     private static string? SubsetFault(PlanModel model, SimulatedContext context) =>
-        context.CalledNodes.GroupBy(node => node).FirstOrDefault(calls => calls.Count() > 1 || !model.Calls.Contains(calls.Key)) is { } calls
+        context.CalledNodes.GroupBy(node => node)
+            .FirstOrDefault(calls => calls.Count() > 1 || !model.Calls.Contains(calls.Key)) is { } calls
             ? $"{calls.Key} was called {calls.Count()} times, for {(model.Calls.Contains(calls.Key) ? 1 : 0)}"
             : null;
 

@@ -30,7 +30,8 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("publishers.csv", "publisher_id,name,category,tier\np,A,b,c\np,D,e,f\n", "the key 'p' occurs on line 2 and again on line 3")]
+    [InlineData(
+        "publishers.csv", "publisher_id,name,category,tier\np,A,b,c\np,D,e,f\n", "the key 'p' occurs on line 2 and again on line 3")]
     [InlineData("publishers.csv", "id,name,category,tier\np,A,b,c\n", "there is no column 'publisher_id'")]
     [InlineData("publishers.csv", "publisher_id,name,category,tier\n,A,b,c\n", "is empty")]
     [InlineData("devices.csv", "device_model,brand\nx,y\n", "there is no column 'os'")]
@@ -60,7 +61,10 @@ public sealed class BadConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is unknown; allowed here: ")]
-    [InlineData("extensions__durableTask__maxConcurrentActivityFunctions", "many", "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is \"many\"")]
+    [InlineData(
+        "extensions__durableTask__maxConcurrentActivityFunctions",
+        "many",
+        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is \"many\"")]
     public async Task A_wrong_setting_in_the_environment_stops_the_start_and_is_named(string setting, string value, string expected)
     {
         _workspace.Variables[$"AzureFunctionsJobHost__{setting}"] = value;
@@ -68,7 +72,8 @@ public sealed class BadConfigurationTests : IDisposable
         {
             var exit = await _workspace.SpateAsync(command);
             Assert.Equal(2, exit.Code);
-            Assert.StartsWith($"spate: environment variable AzureFunctionsJobHost__{setting}: {expected}", exit.Errors, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"spate: environment variable AzureFunctionsJobHost__{setting}: {expected}", exit.Errors, StringComparison.Ordinal);
         }
     }
 
@@ -76,7 +81,9 @@ public sealed class BadConfigurationTests : IDisposable
     public async Task A_setting_in_the_environment_overrides_host_json()
     {
         await File.WriteAllTextAsync(
-            _workspace.InRoot("host.json"), """{"extensions":{"durableTask":{"storageProvider":{"path":"named.db"}}}}""", TestContext.Current.CancellationToken);
+            _workspace.InRoot("host.json"),
+            """{"extensions":{"durableTask":{"storageProvider":{"path":"named.db"}}}}""",
+            TestContext.Current.CancellationToken);
         _workspace.Variables["AzureFunctionsJobHost__extensions__durableTask__storageProvider__path"] = "elsewhere.db";
         var exit = await _workspace.SpateAsync("list");
 

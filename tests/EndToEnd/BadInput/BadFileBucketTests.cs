@@ -15,12 +15,18 @@ public sealed class BadFileBucketTests(RunningSpate running) : IClassFixture<Run
         var (workspace, spate) = (running.Workspace, running.Spate);
         var results = new Results(workspace.Data, file.Route);
         var key = name[(file.Route.Length + 1)..];
-        await Deadline.UntilAsync(() => results.Manifest(key) is not null || results.Failures().ContainsKey(key), () => $"{name} has no outcome. What spate wrote:\n{spate.Transcript}");
+        await Deadline.UntilAsync(
+            () => results.Manifest(key) is not null || results.Failures().ContainsKey(key),
+            () => $"{name} has no outcome. What spate wrote:\n{spate.Transcript}");
 
         if (file.Failure is not null)
             AssertFailed(file, key, results);
         else
-            AssertProcessed(file, results.Manifest(key) ?? throw new InvalidOperationException($"{name} failed: {results.Failures()[key]}"));
+        {
+            AssertProcessed(
+                file, results.Manifest(key) ?? throw new InvalidOperationException($"{name} failed: {results.Failures()[key]}"));
+        }
+
         Assert.Equal(file.Content().LongLength, new FileInfo(workspace.InData("buckets", "incoming", name)).Length);
 
         workspace.Drop($"after/{key}.ndjson", Workspace.Events(3));

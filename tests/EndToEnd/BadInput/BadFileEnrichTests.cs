@@ -36,8 +36,16 @@ public sealed class BadFileEnrichTests : IDisposable
         var totals = JsonNode.Parse(exit.Output)!;
         Assert.Equal(file.Out, (long)totals["recordsOut"]!);
         Assert.Equal(file.Rejected is null ? 0 : 1, (long)totals["rejected"]!);
-        Assert.Contains(file.Contains, await File.ReadAllTextAsync(_workspace.InRoot("out.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            file.Contains,
+            await File.ReadAllTextAsync(_workspace.InRoot("out.txt"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         if (file.Rejected is not null)
-            Assert.Contains(file.RejectsContain, await File.ReadAllTextAsync(_workspace.InRoot("out.rejects.ndjson"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                file.RejectsContain,
+                await File.ReadAllTextAsync(_workspace.InRoot("out.rejects.ndjson"), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
+        }
     }
 }

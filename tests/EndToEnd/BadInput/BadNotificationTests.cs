@@ -30,7 +30,8 @@ public sealed class BadNotificationTests(Emulators emulators)
         // A message that can be read dies too if it is received twice before it is deleted. The queue's clock says when one comes back, so
         // that no slow machine does.
         var hidden = TimeSpan.FromMinutes(10);
-        await using var pipeline = await EmulatedPipeline.ProvisionAsync(await emulators.OpenAsync(), $""", "visibilityTimeout": "{hidden}", "maxReceiveCount": 2""");
+        await using var pipeline = await EmulatedPipeline.ProvisionAsync(
+            await emulators.OpenAsync(), $""", "visibilityTimeout": "{hidden}", "maxReceiveCount": 2""");
         foreach (var (body, _) in Unreadable)
             await pipeline.SendAsync(body);
         await using var spate = await pipeline.Workspace.RunAsync();
@@ -47,7 +48,8 @@ public sealed class BadNotificationTests(Emulators emulators)
         await spate.StopAsync();
 
         var queue = JsonDocument.Parse((await pipeline.Workspace.SpateAsync("queue", "--json")).Output).RootElement;
-        var problems = queue.GetProperty("deadLetters").EnumerateArray().ToDictionary(static letter => letter.GetProperty("body").GetString()!, static letter => letter.GetProperty("problem").GetString()!);
+        var problems = queue.GetProperty("deadLetters").EnumerateArray().ToDictionary(
+            static letter => letter.GetProperty("body").GetString()!, static letter => letter.GetProperty("problem").GetString()!);
         Assert.All(Unreadable, unreadable => Assert.Contains(unreadable.Reason, problems[unreadable.Body], StringComparison.Ordinal));
         Assert.Single(spate.Transcript.Split('\n'), static line => line.Contains("no JSON object", StringComparison.Ordinal));
     }
@@ -91,7 +93,8 @@ public sealed class BadNotificationTests(Emulators emulators)
     {
         await using var pipeline = await EmulatedPipeline.ProvisionAsync(await emulators.OpenAsync());
         await pipeline.Emulator.CreateBucketAsync("private");
-        await pipeline.SendAsync("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"private"},"object":{"key":"ads/a.ndjson","size":1,"eTag":"e","sequencer":"01"}}}]}""");
+        await pipeline.SendAsync(
+            """{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"private"},"object":{"key":"ads/a.ndjson","size":1,"eTag":"e","sequencer":"01"}}}]}""");
         await using var proxy = new FaultProxy(pipeline.Emulator.Endpoint, int.MaxValue);
         var asked = 0;
         proxy.Refusal = exchange =>

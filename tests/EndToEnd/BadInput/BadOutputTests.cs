@@ -15,7 +15,10 @@ public sealed class BadOutputTests : IDisposable
     public async Task An_output_that_is_in_the_way_of_another_fails_that_run_alone()
     {
         Directory.CreateDirectory(_workspace.InData("buckets", "enriched", "ads"));
-        await File.WriteAllTextAsync(_workspace.InData("buckets", "enriched", "ads", "a.ndjson"), "a file, where a directory is needed", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _workspace.InData("buckets", "enriched", "ads", "a.ndjson"),
+            "a file, where a directory is needed",
+            TestContext.Current.CancellationToken);
         await using var spate = await _workspace.RunAsync();
         _workspace.Drop("a.ndjson", Workspace.Events(1));
         var line = await spate.LineAsync("failed incoming/ads/a.ndjson");

@@ -26,7 +26,9 @@ public sealed class RefusedStartTests(RefusedStartTests.Account account) : IClas
     public async Task At_the_start_it_is_named_and_nothing_was_taken(string what, int status, string code, string expected)
     {
         await using var proxy = new FaultProxy(account.Pipeline.Emulator.Endpoint, int.MaxValue);
-        proxy.Refusal = exchange => !IsAbout(exchange, what) ? null : what[0] == '/' ? RefusingAccountTests.S3(status, code) : RefusingAccountTests.Sqs(status, code);
+        proxy.Refusal = exchange => !IsAbout(exchange, what) ? null
+            : what[0] == '/' ? RefusingAccountTests.S3(status, code)
+            : RefusingAccountTests.Sqs(status, code);
         account.Pipeline.Reach(proxy.Endpoint);
 
         var exit = await account.Pipeline.Workspace.SpateAsync("run");

@@ -32,7 +32,9 @@ public sealed class RefusingAccountTests(Emulators emulators)
     {
         await using var pipeline = await EmulatedPipeline.ProvisionAsync(await emulators.OpenAsync());
         await using var proxy = new FaultProxy(pipeline.Emulator.Endpoint, int.MaxValue);
-        proxy.Refusal = static exchange => exchange.Target.Contains("secret", StringComparison.Ordinal) && exchange.Method is "GET" or "HEAD" && exchange.Target.StartsWith("/incoming/", StringComparison.Ordinal)
+        proxy.Refusal = static exchange => exchange.Target.Contains("secret", StringComparison.Ordinal)
+            && exchange.Method is "GET" or "HEAD"
+            && exchange.Target.StartsWith("/incoming/", StringComparison.Ordinal)
             ? S3(403, "AccessDenied")
             : null;
         pipeline.Reach(proxy.Endpoint);
@@ -53,5 +55,7 @@ public sealed class RefusingAccountTests(Emulators emulators)
 
     internal static (int, string) Sqs(int status, string type) => (status, $$"""{"__type":"{{type}}","message":"Refused for a test"}""");
 
-    internal static (int, string) S3(int status, string code) => (status, $"<Error><Code>{code}</Code><Message>Refused for a test; expecting 'eu-west-1'</Message><Region>eu-west-1</Region></Error>");
+    internal static (int, string) S3(int status, string code) => (
+        status,
+        $"<Error><Code>{code}</Code><Message>Refused for a test; expecting 'eu-west-1'</Message><Region>eu-west-1</Region></Error>");
 }

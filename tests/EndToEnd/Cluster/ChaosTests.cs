@@ -75,7 +75,9 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
         for (var cut = 0; cut < 8; cut++)
         {
             await cluster.AdvanceAsync(files: 6, done: 2);
-            await cluster.ScalarAsync("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            await cluster.ScalarAsync(
+                "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+                + "pg_backend_pid()");
         }
 
         await AssertExactAsync(cluster);
@@ -90,7 +92,8 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
         disk.Fill();
         await cluster.DropAsync(files: 12);
         await Deadline.UntilAsync(
-            () => cluster.Server.Log.Contains("No space left on device", StringComparison.Ordinal), () => $"PostgreSQL never met the full disk.\n{cluster.Transcripts()}");
+            () => cluster.Server.Log.Contains("No space left on device", StringComparison.Ordinal),
+            () => $"PostgreSQL never met the full disk.\n{cluster.Transcripts()}");
         disk.Free();
         await cluster.Server.CrashAsync(); // it may have ended by itself, when not even its log had room
         await cluster.Server.StartAgainAsync();
@@ -114,26 +117,36 @@ public sealed class ChaosTests(ClusterBurst burst, Emulators emulators) : IClass
     /// <summary>A clock that is off from the start; what counts the time that passes is right.</summary>
     private static Dictionary<string, string> Clock(int hours) => new()
     {
-        ["LD_PRELOAD"] = FakeTime(), ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{hours:+0;-0}h"), ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        ["LD_PRELOAD"] = FakeTime(),
+        ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{hours:+0;-0}h"),
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
 
     private static string FakeTime() =>
-        Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(static folder => Path.Join(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException("libfaketime is not installed: \"apt-get install faketime\", or run tests/run, which does it.");
+        Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu")
+            .Select(static folder => Path.Join(folder, "faketime", "libfaketimeMT.so.1"))
+            .FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException(
+            "libfaketime is not installed: \"apt-get install faketime\", or run tests/run, which does it.");
 
     /// <summary>Stops a worker while it runs an activity.</summary>
     private static async Task<(SpateProcess Worker, long Call)> PauseInACallAsync(WorkerCluster cluster)
     {
         (SpateProcess Worker, long Call)? found = null;
         await Deadline.UntilAsync(
-            async () => (found = await TryPauseAsync(cluster)) is not null, () => $"No worker could be stopped in the midst of a call.\n{cluster.Transcripts()}");
+            async () => (found = await TryPauseAsync(cluster)) is not null,
+            () => $"No worker could be stopped in the midst of a call.\n{cluster.Transcripts()}");
         return found!.Value;
     }
 
     private static async Task<(SpateProcess Worker, long Call)?> TryPauseAsync(WorkerCluster cluster)
     {
-        if (await cluster.ScalarAsync("SELECT id FROM spate.tasks WHERE lease_token IS NOT NULL AND name = 'EnrichPart' ORDER BY id DESC LIMIT 1") is not long call)
+        if (await cluster.ScalarAsync(
+            "SELECT id FROM spate.tasks WHERE lease_token IS NOT NULL AND name = 'EnrichPart' ORDER BY id DESC LIMIT 1") is not long call)
+        {
             return null;
+        }
+
         foreach (var worker in cluster.Workers)
         {
             if (await cluster.CountAsync(Held(call, worker)) == 0)

@@ -12,7 +12,8 @@ internal sealed class ClusterAccount : IDisposable
     private readonly Emulator _emulator;
     private readonly SqsMessageQueue _queue;
 
-    private ClusterAccount(Emulator emulator, SqsMessageQueue queue) => (_emulator, _queue, Store) = (emulator, queue, new S3ObjectStore(emulator.S3));
+    private ClusterAccount(Emulator emulator, SqsMessageQueue queue) =>
+        (_emulator, _queue, Store) = (emulator, queue, new S3ObjectStore(emulator.S3));
 
     public Uri Endpoint => _emulator.Endpoint;
 

@@ -79,7 +79,8 @@ public sealed class ClusterBurst : IAsyncLifetime
     private static string Summary(JsonElement manifest)
     {
         var records = manifest.GetProperty("records");
-        var (read, written, rejected) = (records.GetProperty("in").GetInt64(), records.GetProperty("out").GetInt64(), records.GetProperty("rejected").GetInt64());
+        var (read, written, rejected) =
+            (records.GetProperty("in").GetInt64(), records.GetProperty("out").GetInt64(), records.GetProperty("rejected").GetInt64());
         Assert.Equal(read, written + rejected);
         var objects = manifest.GetProperty("outputs").EnumerateArray().Concat(manifest.GetProperty("rejects").EnumerateArray());
         return $"{read} = {written} + {rejected}: {string.Join(' ', objects.Select(output => output.GetProperty("sha256").GetString()))}";

@@ -65,7 +65,8 @@ internal sealed class WorkerCluster : IAsyncDisposable
     {
         var target = await CompletedAsync() + done;
         await DropAsync(files);
-        await Deadline.UntilAsync(async () => await CompletedAsync() >= target, () => $"{target} runs should have completed.\n{Transcripts()}");
+        await Deadline.UntilAsync(
+            async () => await CompletedAsync() >= target, () => $"{target} runs should have completed.\n{Transcripts()}");
     }
 
     public Task<long> CompletedAsync() => CountAsync($"instances WHERE status = {Completed}");
@@ -84,13 +85,19 @@ internal sealed class WorkerCluster : IAsyncDisposable
         _dead.Add(worker);
     }
 
-    /// <summary>Drops the rest of the burst, waits until all is done, stops the workers in good order, and holds what there is against what an undisturbed run gives.</summary>
+    /// <summary>
+    /// Drops the rest of the burst, waits until all is done, stops the workers in good order, and holds what there is against what an
+    /// undisturbed run gives.
+    /// </summary>
     public async Task AssertExactAsync()
     {
         await DropAsync(ClusterBurst.Files);
         await Deadline.UntilAsync(
-            async () => await CompletedAsync() >= ClusterBurst.Files && await CountAsync("instances WHERE status <> 1") == 0 && await Account.DepthAsync() == default,
-            () => $"The burst did not end: {CompletedAsync().GetAwaiter().GetResult()} of {ClusterBurst.Files} runs have completed.\n{Transcripts()}");
+            async () => await CompletedAsync() >= ClusterBurst.Files
+                && await CountAsync("instances WHERE status <> 1") == 0
+                && await Account.DepthAsync() == default,
+            () => $"The burst did not end: {CompletedAsync().GetAwaiter().GetResult()} of {ClusterBurst.Files} runs have "
+                + $"completed.\n{Transcripts()}");
         foreach (var worker in _workers)
             worker.Terminate();
         foreach (var worker in _workers)
@@ -106,8 +113,8 @@ internal sealed class WorkerCluster : IAsyncDisposable
     public async Task<long> CountAsync(string what) => (long)(await ScalarAsync($"SELECT COUNT(*) FROM spate.{what}"))!;
 
     /// <summary>
-    /// Asks over a connection that is kept: making one for every question would cost the server more than the questions. One that was cut in the
-    /// meantime is made anew, once.
+    /// Asks over a connection that is kept: making one for every question would cost the server more than the questions. One that was cut
+    /// in the meantime is made anew, once.
     /// </summary>
     public async Task<object?> ScalarAsync(string sql)
     {
@@ -122,7 +129,8 @@ internal sealed class WorkerCluster : IAsyncDisposable
         }
     }
 
-    public string Transcripts() => string.Join('\n', _dead.Concat(_workers).Select(worker => $"== worker {worker.Id}\n{worker.Transcript}"));
+    public string Transcripts() =>
+        string.Join('\n', _dead.Concat(_workers).Select(worker => $"== worker {worker.Id}\n{worker.Transcript}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -142,8 +150,10 @@ internal sealed class WorkerCluster : IAsyncDisposable
 
     private SpateProcess Start(IReadOnlyDictionary<string, string>? variables = null)
     {
-        var environment = new Dictionary<string, string>(variables ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["SPATE_POSTGRES"] = _connectionString };
-        var worker = SpateProcess.Start(_workspace.Root, environment, "worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0");
+        var environment = new Dictionary<string, string>(
+            variables ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["SPATE_POSTGRES"] = _connectionString };
+        var worker = SpateProcess.Start(
+            _workspace.Root, environment, "worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0");
         _workers.Add(worker);
         return worker;
     }

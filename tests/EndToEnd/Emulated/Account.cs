@@ -35,7 +35,8 @@ internal sealed class Account : IDisposable
     public static async Task<Account> OpenEmptyAsync(Emulators emulators)
     {
         var emulator = await emulators.OpenAsync();
-        return new(emulator, new(new SqsOptions { Endpoint = emulator.Endpoint, QueueName = "spate-demo", Credentials = Emulator.Credentials }));
+        return new(
+            emulator, new(new SqsOptions { Endpoint = emulator.Endpoint, QueueName = "spate-demo", Credentials = Emulator.Credentials }));
     }
 
     /// <summary>Writes settings by which the program works here.</summary>
@@ -76,7 +77,8 @@ internal sealed class Account : IDisposable
         using var manifest = await ManifestAsync(name);
         var key = manifest.RootElement.GetProperty("outputs")[0].GetProperty("key").GetString()!;
         await using var stream = await Store.OpenReadAsync(new ObjectAddress("enriched", key));
-        using var reader = new StreamReader(new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress), Encoding.UTF8);
+        using var reader = new StreamReader(
+            new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress), Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }
 
@@ -104,7 +106,9 @@ internal sealed class Account : IDisposable
             if (!info.Address.Key.EndsWith("/manifest.json", StringComparison.Ordinal)) continue;
             await using var stream = await store.OpenReadAsync(info.Address);
             using var manifest = await JsonDocument.ParseAsync(stream);
-            var outputs = manifest.RootElement.GetProperty("outputs").EnumerateArray().Concat(manifest.RootElement.GetProperty("rejects").EnumerateArray());
+            var outputs = manifest.RootElement.GetProperty("outputs")
+                .EnumerateArray()
+                .Concat(manifest.RootElement.GetProperty("rejects").EnumerateArray());
             checksums[info.Address.Key] = string.Join(' ', outputs.Select(output => output.GetProperty("sha256").GetString()));
         }
 

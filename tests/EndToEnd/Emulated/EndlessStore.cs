@@ -8,8 +8,8 @@ using Spate.Cloud.Tests.Aws;
 namespace Spate.EndToEnd.Tests.Emulated;
 
 /// <summary>
-/// As much of S3 as a run needs, for an object of any length: its bytes are those of one piece, over and over, and nothing that is written to several parts is
-/// kept but its digest. Small objects are kept.
+/// As much of S3 as a run needs, for an object of any length: its bytes are those of one piece, over and over, and nothing that is written
+/// to several parts is kept but its digest. Small objects are kept.
 /// </summary>
 internal sealed partial class EndlessStore : IAsyncDisposable
 {
@@ -77,12 +77,15 @@ internal sealed partial class EndlessStore : IAsyncDisposable
         {
             var match = Ranges().Match(range);
             start = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-            end = match.Groups[2].Length > 0 ? Math.Min(_length, long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) + 1) : _length;
+            end = match.Groups[2].Length > 0
+                ? Math.Min(_length, long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) + 1)
+                : _length;
         }
 
         await exchange.BeginAsync(
-            start == 0 && end == _length ? 200 : 206, end - start, ("ETag", $"\"{ETag}\""), ("Last-Modified", DateTimeOffset.UnixEpoch.ToString("R")),
-            ("Content-Range", $"bytes {start}-{end - 1}/{_length}"), ("Accept-Ranges", "bytes"));
+            start == 0 && end == _length ? 200 : 206, end - start, ("ETag", $"\"{ETag}\""),
+            ("Last-Modified", DateTimeOffset.UnixEpoch.ToString("R")), ("Content-Range", $"bytes {start}-{end - 1}/{_length}"),
+            ("Accept-Ranges", "bytes"));
         if (exchange.Method == "HEAD")
             return;
 
@@ -102,7 +105,8 @@ internal sealed partial class EndlessStore : IAsyncDisposable
         if (!_swallowed.TryGetValue(path, out var swallowed))
             return exchange.AnswerAsync(404, "<Error><Code>NoSuchKey</Code><Message>There is none</Message></Error>");
         return exchange.Method == "HEAD"
-            ? exchange.BeginAsync(200, swallowed.Digest().Length, ("ETag", "\"swallowed-1\""), ("Last-Modified", DateTimeOffset.UnixEpoch.ToString("R")))
+            ? exchange.BeginAsync(
+                200, swallowed.Digest().Length, ("ETag", "\"swallowed-1\""), ("Last-Modified", DateTimeOffset.UnixEpoch.ToString("R")))
             : exchange.AnswerAsync(501, "<Error><Code>NotImplemented</Code><Message>What was written there is not kept</Message></Error>");
     }
 
@@ -117,7 +121,9 @@ internal sealed partial class EndlessStore : IAsyncDisposable
     {
         var id = Guid.NewGuid().ToString("n");
         _uploads[id] = new SwallowedUpload();
-        return exchange.AnswerAsync(200, $"<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>{path}</Key><UploadId>{id}</UploadId></InitiateMultipartUploadResult>");
+        return exchange.AnswerAsync(
+            200,
+            $"<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>{path}</Key><UploadId>{id}</UploadId></InitiateMultipartUploadResult>");
     }
 
     private Task TakePartAsync(LoopbackExchange exchange, string query)
@@ -174,7 +180,10 @@ internal sealed class SwallowedUpload
     }
 }
 
-/// <summary>A body in the form that the SDK sends with a checksum after it. Source: "Signature calculations: transferring a payload in multiple chunks" of S3.</summary>
+/// <summary>
+/// A body in the form that the SDK sends with a checksum after it. Source: "Signature calculations: transferring a payload in multiple
+/// chunks" of S3.
+/// </summary>
 internal static class AwsChunks
 {
     public static byte[] Decode(LoopbackExchange exchange)
@@ -187,7 +196,8 @@ internal static class AwsChunks
         while (to < content.Length)
         {
             var line = exchange.Body.AsSpan(from).IndexOf("\r\n"u8);
-            var size = int.Parse(Encoding.ASCII.GetString(exchange.Body, from, line).Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var size = int.Parse(
+                Encoding.ASCII.GetString(exchange.Body, from, line).Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             exchange.Body.AsSpan(from + line + 2, size).CopyTo(content.AsSpan(to));
             (from, to) = (from + line + 2 + size + 2, to + size);
         }

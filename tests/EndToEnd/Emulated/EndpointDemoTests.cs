@@ -21,7 +21,10 @@ public sealed class EndpointDemoTests(Emulators emulators)
         for (var time = 1; time <= 2; time++)
         {
             var exit = await DemoAsync(workspace, "--endpoint", $"{account.Emulator.Endpoint}");
-            Assert.Contains("Every notification was taken: the queue 'spate-demo' and its dead-letter queue are empty.", exit.Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "Every notification was taken: the queue 'spate-demo' and its dead-letter queue are empty.",
+                exit.Output,
+                StringComparison.Ordinal);
             Assert.Equal(expected, await account.ChecksumsAsync());
             Assert.Equal(default, await account.Queue.GetDepthAsync());
             Assert.Equal(time * Files, (await workspace.ListAsync()).Count);
@@ -34,13 +37,16 @@ public sealed class EndpointDemoTests(Emulators emulators)
     public async Task It_ends_the_same_though_a_tenth_of_all_requests_fails_in_every_way(int seed, int minutesAhead)
     {
         using var account = await Account.OpenEmptyAsync(emulators);
-        await using var proxy = FaultProxy.AtRandom(account.Emulator.Endpoint, Tenth, seed, Faults.WithoutStalls, TimeSpan.FromMinutes(minutesAhead));
+        await using var proxy = FaultProxy.AtRandom(
+            account.Emulator.Endpoint, Tenth, seed, Faults.WithoutStalls, TimeSpan.FromMinutes(minutesAhead));
         using var workspace = Workspace.CreateEmpty();
         using var embedded = Workspace.CreateEmpty();
         await DemoAsync(embedded);
 
         // Messages whose delivery was lost come back soon.
-        await File.WriteAllTextAsync(workspace.InRoot("host.json"), """{"version":"2.0","extensions":{"sqs":{"visibilityTimeout":"00:00:02","maxReceiveCount":20}}}""");
+        await File.WriteAllTextAsync(
+            workspace.InRoot("host.json"),
+            """{"version":"2.0","extensions":{"sqs":{"visibilityTimeout":"00:00:02","maxReceiveCount":20}}}""");
         await DemoAsync(workspace, "--endpoint", $"{proxy.Endpoint}");
 
         Assert.Equal(await Account.ChecksumsAsync(embedded), await account.ChecksumsAsync());
@@ -58,11 +64,13 @@ public sealed class EndpointDemoTests(Emulators emulators)
     {
         using var account = await Account.OpenEmptyAsync(emulators);
         using var workspace = Workspace.CreateEmpty();
-        await File.WriteAllTextAsync(workspace.InRoot("host.json"), """{"version":"2.0","extensions":{"sqs":{"visibilityTimeout":"00:00:02"}}}""");
+        await File.WriteAllTextAsync(
+            workspace.InRoot("host.json"), """{"version":"2.0","extensions":{"sqs":{"visibilityTimeout":"00:00:02"}}}""");
         string[] demo = ["demo", "--endpoint", $"{account.Emulator.Endpoint}", "--events", "400k", "--files", "16"];
         await using (var spate = workspace.Start(demo))
         {
-            await Deadline.UntilAsync(async () => await ManifestsAsync(account) > 0, () => $"Nothing came out. What spate wrote:\n{spate.Transcript}");
+            await Deadline.UntilAsync(
+                async () => await ManifestsAsync(account) > 0, () => $"Nothing came out. What spate wrote:\n{spate.Transcript}");
             if (isInterrupted)
             {
                 spate.Interrupt();
@@ -77,7 +85,8 @@ public sealed class EndpointDemoTests(Emulators emulators)
         Assert.True(await ManifestsAsync(account) < 16, "The burst was over before it was interrupted: nothing is shown.");
         var elsewhere = await workspace.SpateAsync("demo");
         Assert.Equal(1, elsewhere.Code);
-        Assert.Contains($"a burst is not finished that was begun at {account.Emulator.Endpoint}", elsewhere.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"a burst is not finished that was begun at {account.Emulator.Endpoint}", elsewhere.Errors, StringComparison.Ordinal);
 
         var exit = await workspace.SpateAsync(demo);
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
@@ -92,7 +101,8 @@ public sealed class EndpointDemoTests(Emulators emulators)
     {
         using var account = await Account.OpenEmptyAsync(emulators);
         using var workspace = Workspace.CreateEmpty();
-        var exit = await workspace.SpateAsync("demo", "--endpoint", $"{account.Emulator.Endpoint}", "--notified", "--events", "2k", "--files", "2");
+        var exit = await workspace.SpateAsync(
+            "demo", "--endpoint", $"{account.Emulator.Endpoint}", "--notified", "--events", "2k", "--files", "2");
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
         Assert.Contains("Right to the record: 2,000 were generated", exit.Output, StringComparison.Ordinal);
 

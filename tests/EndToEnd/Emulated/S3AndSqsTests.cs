@@ -34,7 +34,7 @@ public sealed class S3AndSqsTests(Emulators emulators)
     }
 
     [Fact]
-    public async Task Of_several_versions_of_one_key_each_has_one_run_and_the_newest_ones_result_stands_in_whatever_order_they_are_notified()
+    public async Task Each_version_of_a_key_has_one_run_and_the_newest_ones_result_stands_in_whatever_order_they_are_notified()
     {
         const int Keys = 6;
         const int Versions = 4;
@@ -62,7 +62,9 @@ public sealed class S3AndSqsTests(Emulators emulators)
         await account.SendAsync(Thrice(notifications, seed: 7));
         await account.DrainedAsync(spate);
         await Deadline.UntilAsync(
-            async () => (await workspace.ListAsync()) is var runs && runs.Count == Keys * Versions && runs.All(static run => run["state"]!.ToString().Equals("completed", StringComparison.OrdinalIgnoreCase)),
+            async () => (await workspace.ListAsync()) is var runs
+                && runs.Count == Keys * Versions
+                && runs.All(static run => run["state"]!.ToString().Equals("completed", StringComparison.OrdinalIgnoreCase)),
             () => $"Not every version has its run. What spate wrote:\n{spate.Transcript}");
         await spate.StopAsync();
 
@@ -105,7 +107,8 @@ public sealed class S3AndSqsTests(Emulators emulators)
     }
 
     private static byte[] Content(int key, int version) =>
-        Encoding.UTF8.GetBytes($$$"""{"event_id":"{{{key}}}-{{{version}}}","event_type":"click","publisher_id":"pub-1","ip":"8.8.8.8","device":{"model":"M-1"}}""" + "\n");
+        Encoding.UTF8.GetBytes(
+            $$$"""{"event_id":"{{{key}}}-{{{version}}}","event_type":"click","publisher_id":"pub-1","ip":"8.8.8.8","device":{"model":"M-1"}}""" + "\n");
 
     private static string[] Thrice(IReadOnlyCollection<string> notifications, int seed)
     {

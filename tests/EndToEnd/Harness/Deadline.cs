@@ -1,6 +1,8 @@
 namespace Spate.EndToEnd.Tests.Harness;
 
-/// <summary>How long a test waits for another process before it gives up. It says that something hangs, never that something is slow.</summary>
+/// <summary>
+/// How long a test waits for another process before it gives up. It says that something hangs, never that something is slow.
+/// </summary>
 internal static class Deadline
 {
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -19,7 +21,8 @@ internal static class Deadline
     }
 
     /// <summary>Waits for a condition that another process brings about.</summary>
-    public static Task UntilAsync(Func<bool> condition, Func<string> otherwise) => UntilAsync(() => Task.FromResult(condition()), otherwise);
+    public static Task UntilAsync(Func<bool> condition, Func<string> otherwise) =>
+        UntilAsync(() => Task.FromResult(condition()), otherwise);
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string})"/>
     public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)

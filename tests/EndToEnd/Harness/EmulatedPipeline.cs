@@ -6,7 +6,10 @@ using Spate.Cloud.Tests.Aws;
 
 namespace Spate.EndToEnd.Tests.Harness;
 
-/// <summary>A workspace whose buckets and queue are in an emulated account, made ready by <c>spate provision</c>: what is put into the bucket is notified by it.</summary>
+/// <summary>
+/// A workspace whose buckets and queue are in an emulated account, made ready by <c>spate provision</c>: what is put into the bucket is
+/// notified by it.
+/// </summary>
 internal sealed class EmulatedPipeline : IAsyncDisposable
 {
     private static readonly HttpClient Http = new();
@@ -99,7 +102,8 @@ internal sealed class EmulatedPipeline : IAsyncDisposable
         return default;
     }
 
-    private SqsOptions QueueOptions(string name) => new() { Endpoint = Emulator.Endpoint, QueueName = name, Credentials = Emulator.Credentials };
+    private SqsOptions QueueOptions(string name) =>
+        new() { Endpoint = Emulator.Endpoint, QueueName = name, Credentials = Emulator.Credentials };
 
     private async Task<string> UrlAsync()
     {

@@ -23,10 +23,15 @@ internal sealed class Mount : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' failed: {errors} These tests mount file systems: run them as root, or inside 'unshare --user --map-root-user --mount'.");
+        {
+            throw new InvalidOperationException(
+                $"'{program} {string.Join(' ', arguments)}' failed: {errors} These tests mount file systems: run them as root, "
+                + "or inside 'unshare --user --map-root-user --mount'.");
+        }
     }
 }

@@ -11,7 +11,9 @@ internal static class Repository
         get
         {
             var path = InTests("node_modules", "@ip-location-db", "geo-whois-asn-country-mmdb", "geo-whois-asn-country.mmdb");
-            return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: run 'npm ci' in {InTests()}, or everything with tests/run.");
+            return File.Exists(path)
+                ? path
+                : throw new InvalidOperationException($"{path} is missing: run 'npm ci' in {InTests()}, or everything with tests/run.");
         }
     }
 

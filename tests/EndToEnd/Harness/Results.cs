@@ -22,14 +22,18 @@ internal sealed class Results(string data, string prefix = "ads")
 
     /// <summary>The notes of failed runs, by the object's key below its prefix.</summary>
     public IReadOnlyDictionary<string, JsonNode> Failures() => Find("failure.json").ToDictionary(
-        path => Path.GetRelativePath(Prefix, Path.GetDirectoryName(Path.GetDirectoryName(path))!), path => JsonNode.Parse(File.ReadAllText(path))!, StringComparer.Ordinal);
+        path => Path.GetRelativePath(Prefix, Path.GetDirectoryName(Path.GetDirectoryName(path))!),
+        path => JsonNode.Parse(File.ReadAllText(path))!,
+        StringComparer.Ordinal);
 
     /// <summary>Waits until objects have their manifests, and returns those of all.</summary>
     public async Task<IReadOnlyDictionary<string, ManifestFile>> ManifestsOfAsync(IReadOnlyCollection<string> names, SpateProcess spate)
     {
         await Deadline.UntilAsync(
             () => names.All(name => File.Exists(Path.Combine(Prefix, name, ManifestName))),
-            () => $"These have no manifest: {string.Join(", ", names.Where(name => !File.Exists(Path.Combine(Prefix, name, ManifestName))))}. What spate wrote:\n{spate.Transcript}");
+            () => "These have no manifest: "
+                + $"{string.Join(", ", names.Where(name => !File.Exists(Path.Combine(Prefix, name, ManifestName))))}. "
+                + $"What spate wrote:\n{spate.Transcript}");
         return Manifests();
     }
 
@@ -38,7 +42,8 @@ internal sealed class Results(string data, string prefix = "ads")
         ? Directory.EnumerateFiles(Bucket, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Bucket, path))
         : [];
 
-    private IEnumerable<string> Find(string name) => Directory.Exists(Prefix) ? Directory.EnumerateFiles(Prefix, name, SearchOption.AllDirectories) : [];
+    private IEnumerable<string> Find(string name) =>
+        Directory.Exists(Prefix) ? Directory.EnumerateFiles(Prefix, name, SearchOption.AllDirectories) : [];
 }
 
 /// <summary>A manifest, and what it names.</summary>
@@ -63,7 +68,8 @@ internal sealed class ManifestFile(string path, string bucket)
     public DateTimeOffset Committed => (DateTimeOffset)_json["timings"]!["committed"]!;
 
     public IReadOnlyDictionary<string, long> RejectedByReason =>
-        _json["records"]!["rejectedByReason"]!.AsObject().ToDictionary(static entry => entry.Key, static entry => (long)entry.Value!, StringComparer.Ordinal);
+        _json["records"]!["rejectedByReason"]!.AsObject()
+            .ToDictionary(static entry => entry.Key, static entry => (long)entry.Value!, StringComparer.Ordinal);
 
     public IReadOnlyList<string> Outputs => [.. Paths("outputs")];
 

@@ -15,7 +15,8 @@ internal sealed partial class SpateProcess : IAsyncDisposable
     private const int StopSignal = 19;
 
     /// <summary>The program that was built with these tests, or the one, such as a published one, that the environment names.</summary>
-    private static readonly string Program = Environment.GetEnvironmentVariable("SPATE_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "spate");
+    private static readonly string Program = Environment.GetEnvironmentVariable("SPATE_PROGRAM")
+        ?? Path.Combine(AppContext.BaseDirectory, "spate");
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -43,11 +44,13 @@ internal sealed partial class SpateProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the program.</summary>
-    public static SpateProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> variables, params ReadOnlySpan<string> arguments)
+    public static SpateProcess Start(
+        string workingDirectory, IReadOnlyDictionary<string, string> variables, params ReadOnlySpan<string> arguments)
     {
         var start = new ProcessStartInfo(Program, arguments.ToArray())
         {
-            WorkingDirectory = workingDirectory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = workingDirectory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         // Otherwise the runtime of a killed process would leave its diagnostic sockets in the temporary directory.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -163,7 +166,10 @@ internal sealed partial class SpateProcess : IAsyncDisposable
     private void Send(int signal)
     {
         if (Signal(_process.Id, signal) != 0)
-            throw new InvalidOperationException($"Signal {signal} cannot be sent to process {_process.Id}: {Marshal.GetLastPInvokeErrorMessage()}");
+        {
+            throw new InvalidOperationException(
+                $"Signal {signal} cannot be sent to process {_process.Id}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -12,7 +12,8 @@ internal static class StoreFiles
     ];
 
     /// <summary>Waits until objects have their manifests and nothing is left to do, and returns the manifests of all.</summary>
-    public static async Task<IReadOnlyDictionary<string, ManifestFile>> FinishedAsync(this Workspace workspace, SpateProcess spate, IReadOnlyCollection<string> names)
+    public static async Task<IReadOnlyDictionary<string, ManifestFile>> FinishedAsync(
+        this Workspace workspace, SpateProcess spate, IReadOnlyCollection<string> names)
     {
         await workspace.Results.ManifestsOfAsync(names, spate);
         await workspace.IdleAsync(spate);
@@ -22,7 +23,8 @@ internal static class StoreFiles
     /// <summary>Waits until nothing is left to do.</summary>
     public static Task IdleAsync(this Workspace workspace, SpateProcess spate) => Deadline.UntilAsync(
         () => Work.All(work => Count(workspace, work.File, work.What) == 0),
-        () => $"Work is left: {string.Join(", ", Work.Select(work => $"{Count(workspace, work.File, work.What)} {work.What}"))}. What spate wrote:\n{spate.Transcript}");
+        () => $"Work is left: {string.Join(", ", Work.Select(work => $"{Count(workspace, work.File, work.What)} {work.What}"))}. "
+            + $"What spate wrote:\n{spate.Transcript}");
 
     /// <summary>After all work is done and Spate has ended, nothing of it lies about anywhere.</summary>
     public static void AssertNothingIsLeft(this Workspace workspace)
@@ -30,7 +32,9 @@ internal static class StoreFiles
         Assert.All(Work, work => Assert.Equal(0, Count(workspace, work.File, work.What)));
         Assert.Equal(0, Count(workspace, "queue.db", "dead_letters"));
         Assert.Empty(Directory.EnumerateDirectories(workspace.InData("buckets", ".staging")));
-        var named = workspace.Results.Manifests().Values.SelectMany(static manifest => manifest.Named.Append(manifest.Path)).ToHashSet(StringComparer.Ordinal);
+        var named = workspace.Results.Manifests()
+            .Values.SelectMany(static manifest => manifest.Named.Append(manifest.Path))
+            .ToHashSet(StringComparer.Ordinal);
         Assert.DoesNotContain(workspace.Results.Files(), path => !named.Contains(workspace.InData("buckets", "enriched", path)));
     }
 

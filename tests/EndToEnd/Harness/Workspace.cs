@@ -115,8 +115,15 @@ internal sealed class Workspace : IDisposable
     public IEnumerable<string> StagedFiles()
     {
         var staging = new DirectoryInfo(InData("buckets", ".staging"));
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
-        return staging.Exists ? staging.EnumerateFiles("*", options).Where(static file => file.Extension.Length == 0).Select(static file => file.FullName) : [];
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.None,
+        };
+        return staging.Exists
+            ? staging.EnumerateFiles("*", options).Where(static file => file.Extension.Length == 0).Select(static file => file.FullName)
+            : [];
     }
 
     /// <summary>Well-formed events, each with all fields that the ready pipeline reads.</summary>

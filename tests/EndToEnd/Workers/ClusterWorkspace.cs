@@ -65,8 +65,11 @@ internal sealed partial class ClusterWorkspace : IDisposable
     /// <summary>Waits until the burst is done: every object has its manifest, and no run is left.</summary>
     public async Task<IReadOnlyDictionary<string, ManifestFile>> FinishedAsync(RunningWorker worker)
     {
-        var manifests = await Files.Results.ManifestsOfAsync([.. Files.Burst().Select(static path => Path.GetFileName(path))], worker.Process);
-        await Deadline.UntilAsync(async () => await CountAsync("SELECT COUNT(*) FROM spate.runs") == 0, () => $"Runs are left. What the worker wrote:\n{worker.Process.Transcript}");
+        var manifests = await Files.Results.ManifestsOfAsync(
+            [.. Files.Burst().Select(static path => Path.GetFileName(path))], worker.Process);
+        await Deadline.UntilAsync(
+            async () => await CountAsync("SELECT COUNT(*) FROM spate.runs") == 0,
+            () => $"Runs are left. What the worker wrote:\n{worker.Process.Transcript}");
         return manifests;
     }
 

@@ -53,17 +53,24 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private void TakeSpans(ReadOnlyMemory<byte> request)
     {
-        foreach (var span in ProtobufFields.All(request, 1).SelectMany(static resource => ProtobufFields.All(resource, 2)).SelectMany(static scope => ProtobufFields.All(scope, 2)))
+        foreach (var span in ProtobufFields.All(request, 1)
+            .SelectMany(static resource => ProtobufFields.All(resource, 2))
+            .SelectMany(static scope => ProtobufFields.All(scope, 2)))
         {
             var fields = ProtobufFields.Read(span).ToLookup(static field => field.Number, static field => field.Value);
-            _spans.Enqueue(new ReceivedSpan(Hex(fields[1].First()), Hex(fields[2].First()), Hex(fields[4].FirstOrDefault()), Text(fields[5].First())));
+            _spans.Enqueue(
+                new ReceivedSpan(Hex(fields[1].First()), Hex(fields[2].First()), Hex(fields[4].FirstOrDefault()), Text(fields[5].First())));
         }
     }
 
     private void TakeMetrics(ReadOnlyMemory<byte> request)
     {
-        foreach (var metric in ProtobufFields.All(request, 1).SelectMany(static resource => ProtobufFields.All(resource, 2)).SelectMany(static scope => ProtobufFields.All(scope, 2)))
+        foreach (var metric in ProtobufFields.All(request, 1)
+            .SelectMany(static resource => ProtobufFields.All(resource, 2))
+            .SelectMany(static scope => ProtobufFields.All(scope, 2)))
+        {
             _metrics[Text(ProtobufFields.All(metric, 1).First())] = true;
+        }
     }
 
     private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(bytes.Span);

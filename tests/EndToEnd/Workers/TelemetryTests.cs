@@ -32,12 +32,18 @@ public sealed class TelemetryTests(PostgresServer server)
         Assert.Equal("create_orchestration:EnrichObject", creation.Name);
         Assert.Equal("orchestration:EnrichObject", run.Name);
         Assert.Equal(
-            ["activity:AggregateDimension", "activity:CommitManifest", "activity:EnrichPart", "activity:InspectObject", "activity:NotifyOutcome", "activity:RenderReport"],
+            [
+                "activity:AggregateDimension", "activity:CommitManifest", "activity:EnrichPart", "activity:InspectObject",
+                "activity:NotifyOutcome", "activity:RenderReport",
+            ],
             activities.Select(static activity => activity.Key).Order(StringComparer.Ordinal));
         Assert.Equal(["GetObject", "HeadObject", "PutObject"], calls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Contains("HeadObject", Below(spans, Assert.Single(activities["activity:InspectObject"])));
-        Assert.All(spans, span => Assert.True(span == message || spans.Exists(other => other.Id == span.Parent), $"{span} hangs in the air."));
-        Assert.All(["spate.events", "spate.activity.duration", "spate.runs.ended", "spate.trigger.notifications"], metric => Assert.Contains(metric, receiver.Metrics));
+        Assert.All(
+            spans, span => Assert.True(span == message || spans.Exists(other => other.Id == span.Parent), $"{span} hangs in the air."));
+        Assert.All(
+            ["spate.events", "spate.activity.duration", "spate.runs.ended", "spate.trigger.notifications"],
+            metric => Assert.Contains(metric, receiver.Metrics));
     }
 
     [Fact]
@@ -64,5 +70,6 @@ public sealed class TelemetryTests(PostgresServer server)
         await worker.Process.StopAsync();
     }
 
-    private static IReadOnlyList<string> Below(IEnumerable<ReceivedSpan> spans, ReceivedSpan span) => [.. spans.Where(other => other.Parent == span.Id).Select(static other => other.Name)];
+    private static IReadOnlyList<string> Below(IEnumerable<ReceivedSpan> spans, ReceivedSpan span) =>
+        [.. spans.Where(other => other.Parent == span.Id).Select(static other => other.Name)];
 }

@@ -40,7 +40,9 @@ public sealed class WorkerTests(PostgresServer server)
         await using (var first = await cluster.StartAsync("--trigger", "--grace", "00:00:20"))
         {
             cluster.DropBurst();
-            await Deadline.UntilAsync(async () => await cluster.CountAsync("SELECT COUNT(*) FROM spate.due_tasks WHERE leased") > 0, () => first.Process.Transcript);
+            await Deadline.UntilAsync(
+                async () => await cluster.CountAsync("SELECT COUNT(*) FROM spate.due_tasks WHERE leased") > 0,
+                () => first.Process.Transcript);
             await first.Process.StopAsync();
         }
 
@@ -62,7 +64,9 @@ public sealed class WorkerTests(PostgresServer server)
         cluster.Files.EditPipeline("size: 256MiB", "size: 1MiB\n      pool: heavy");
         cluster.Files.Drop("large.ndjson", Workspace.Events(20_000));
         await using var light = await cluster.StartAsync("--trigger");
-        await Deadline.UntilAsync(async () => await cluster.CountAsync("SELECT COUNT(*) FROM spate.due_tasks WHERE pool = 'heavy' AND NOT leased") > 1, () => light.Process.Transcript);
+        await Deadline.UntilAsync(
+            async () => await cluster.CountAsync("SELECT COUNT(*) FROM spate.due_tasks WHERE pool = 'heavy' AND NOT leased") > 1,
+            () => light.Process.Transcript);
         var waiting = PrometheusText.Parse(await light.MetricsAsync());
 
         await using var heavy = await cluster.StartAsync("--pools", "heavy");
@@ -70,7 +74,8 @@ public sealed class WorkerTests(PostgresServer server)
 
         Assert.Contains(waiting.Samples, static sample => sample.Name == "spate_backlog_tasks" && sample.Labels["pool"] == "heavy");
         Assert.Equal(["EnrichPart"], PrometheusText.Parse(await heavy.MetricsAsync()).Samples
-            .Where(static sample => sample.Name == "spate_activity_duration_seconds_count").Select(static sample => sample.Labels["activity"]));
+            .Where(static sample => sample.Name == "spate_activity_duration_seconds_count")
+            .Select(static sample => sample.Labels["activity"]));
         await Task.WhenAll(light.Process.StopAsync(), heavy.Process.StopAsync());
     }
 
@@ -82,7 +87,9 @@ public sealed class WorkerTests(PostgresServer server)
         await using var worker = await cluster.StartAsync("--trigger");
         var (status, body) = await worker.ProbeAsync("/healthz/ready");
         Assert.Equal((200, "healthy"), (status, (string)body["status"]!));
-        Assert.Equal(["worker", "accepting", "hub", "queue", "store", "lookups", "geo"], body["checks"]!.AsObject().Select(static check => check.Key));
+        Assert.Equal(
+            ["worker", "accepting", "hub", "queue", "store", "lookups", "geo"],
+            body["checks"]!.AsObject().Select(static check => check.Key));
 
         var buckets = files.InData("buckets");
         Directory.Move(files.InData("buckets", "enriched"), files.InData("enriched-elsewhere"));
@@ -115,7 +122,10 @@ public sealed class WorkerTests(PostgresServer server)
 
         var contract = Path.Combine(AppContext.BaseDirectory, "metrics.txt");
         Assert.Equal(await File.ReadAllTextAsync(contract, TestContext.Current.CancellationToken), Contract(metrics));
-        Assert.Equal(1000, metrics.Value("spate_events_total", ("route", "ads"), ("result", "enriched")) + metrics.Value("spate_events_total", ("route", "ads"), ("result", "rejected")));
+        Assert.Equal(
+            1000,
+            metrics.Value("spate_events_total", ("route", "ads"), ("result", "enriched"))
+            + metrics.Value("spate_events_total", ("route", "ads"), ("result", "rejected")));
         Assert.Equal(1, metrics.Value("spate_runs_ended_total", ("state", "failed")));
         Assert.Equal(1, metrics.Value("spate_parts_total", ("result", "failed")));
         Assert.Equal(new FileInfo(files.Burst()[0]).Length, metrics.Value("spate_bytes_total", ("direction", "in")));
@@ -126,19 +136,26 @@ public sealed class WorkerTests(PostgresServer server)
         Assert.Equal($"s3://incoming/ads/{Path.GetFileName(files.Burst()[0])}", (string)committed["object"]!);
         Assert.Equal("CommitManifest", (string)committed["activity"]!);
         Assert.StartsWith("ads-", (string)committed["instance"]!, StringComparison.Ordinal);
-        Assert.Contains(lines, static line => (string?)line["object"] == "s3://incoming/ads/bad.ndjson.gz" && (string)line["level"]! == "error");
+        Assert.Contains(
+            lines, static line => (string?)line["object"] == "s3://incoming/ads/bad.ndjson.gz" && (string)line["level"]! == "error");
         Assert.DoesNotContain(files.Variables["SPATE_POSTGRES"], exit.Output + exit.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>Name, help, type and labels of every metric: all of <c>/metrics</c> but the values.</summary>
-    private static string Contract(PrometheusText metrics) => string.Concat(metrics.Types.OrderBy(static metric => metric.Key, StringComparer.Ordinal).Select(metric =>
-    {
-        var samples = metrics.Samples.Where(sample => sample.Name == metric.Key || (metric.Value == "histogram" && sample.Name == $"{metric.Key}_count"));
-        var labels = string.Join(",", samples.SelectMany(static sample => sample.Labels.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        return $"# HELP {metric.Key} {metrics.Help[metric.Key]}\n# TYPE {metric.Key} {metric.Value}\n{metric.Key}{{{labels}}}\n";
-    }));
+    private static string Contract(PrometheusText metrics) =>
+        string.Concat(metrics.Types.OrderBy(static metric => metric.Key, StringComparer.Ordinal).Select(metric =>
+        {
+            var samples = metrics.Samples.Where(
+                sample => sample.Name == metric.Key || (metric.Value == "histogram" && sample.Name == $"{metric.Key}_count"));
+            var labels = string.Join(
+                ",",
+                samples.SelectMany(static sample => sample.Labels.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            return $"# HELP {metric.Key} {metrics.Help[metric.Key]}\n# TYPE {metric.Key} {metric.Value}\n{metric.Key}{{{labels}}}\n";
+        }));
 
-    private static double Sum(PrometheusText one, PrometheusText two, string name, params (string Name, string Value)[] labels) => one.Value(name, labels) + two.Value(name, labels);
+    private static double Sum(PrometheusText one, PrometheusText two, string name, params (string Name, string Value)[] labels) =>
+        one.Value(name, labels) + two.Value(name, labels);
 
-    private static double Sum(PrometheusText text, string name) => text.Samples.Where(sample => sample.Name == name).Sum(static sample => sample.Value);
+    private static double Sum(PrometheusText text, string name) =>
+        text.Samples.Where(sample => sample.Name == name).Sum(static sample => sample.Value);
 }

@@ -27,7 +27,9 @@ public sealed class CsvEnrichmentTests : IDisposable
     {
         var run = Run.Of(_spec, "id,key\r\n 1 ,\"x,1\"\r\n\"two \"\"2\"\"\nlines\",7\n3,none\n4,\n5,\"\"");
 
-        Assert.Equal("id,key,v,n\r\n 1 ,\"x,1\",\"a \"\"b\"\", c\",1.50\r\n\"two \"\"2\"\"\nlines\",7,,\"[1,2]\"\n3,none,,\n4,,,\n5,\"\",,\n", run.Text);
+        Assert.Equal(
+            "id,key,v,n\r\n 1 ,\"x,1\",\"a \"\"b\"\", c\",1.50\r\n\"two \"\"2\"\"\nlines\",7,,\"[1,2]\"\n3,none,,\n4,,,\n5,\"\",,\n",
+            run.Text);
         Assert.Equal(new MatchCounts(2, 3, 0), run.Result.Matches["t"]);
     }
 
@@ -38,7 +40,12 @@ public sealed class CsvEnrichmentTests : IDisposable
     {
         using var memory = new GuardedMemory(atStart: true);
         var enricher = Run.Prepare(_spec with { Columns = ["id", isPart ? "key" : "other"] }).WithVerification(memory);
-        var input = new EnrichmentInput { Content = new MemoryStream(TemporaryFolder.Gzip("1,7\n"u8.ToArray())), Name = "a.csv.gz", End = isPart ? 3 : null };
+        var input = new EnrichmentInput
+        {
+            Content = new MemoryStream(TemporaryFolder.Gzip("1,7\n"u8.ToArray())),
+            Name = "a.csv.gz",
+            End = isPart ? 3 : null,
+        };
 
         Assert.ThrowsAny<Exception>(() => Run.Of(enricher, input, OutputCompression.Gzip));
         Assert.Equal(0, memory.Rented);
@@ -134,7 +141,8 @@ public sealed class CsvEnrichmentTests : IDisposable
     {
         var long_ = "\"" + string.Concat(Enumerable.Repeat("x\n", 8_899)) + "y\"\n";
         var spec = _spec with { Limits = new EnrichmentLimits { MaxRecordLines = 10_000 } };
-        var error = Assert.Throws<EnrichmentException>(() => Run.Of(spec, "id,key\n" + string.Concat(Enumerable.Repeat("1,7\n", 1_100)) + long_));
+        var error = Assert.Throws<EnrichmentException>(
+            () => Run.Of(spec, "id,key\n" + string.Concat(Enumerable.Repeat("1,7\n", 1_100)) + long_));
 
         Assert.Equal(BadFileReason.TooManyRejects, error.Reason);
         Assert.Contains("8900 of 10000 lines were rejected", error.Message, StringComparison.Ordinal);
@@ -175,7 +183,8 @@ public sealed class CsvEnrichmentTests : IDisposable
     public void A_quotation_mark_left_open_beyond_the_record_limit_fails_the_file()
     {
         var spec = _spec with { Limits = new EnrichmentLimits { MaxRecordBytes = 50 } };
-        var error = Assert.Throws<EnrichmentException>(() => Run.Of(spec, "id,key\n1,\"open\n" + string.Concat(Enumerable.Repeat("2,7\n", 1000)), chunkBytes: 64));
+        var error = Assert.Throws<EnrichmentException>(
+            () => Run.Of(spec, "id,key\n1,\"open\n" + string.Concat(Enumerable.Repeat("2,7\n", 1000)), chunkBytes: 64));
 
         Assert.Equal(BadFileReason.RecordTooLong, error.Reason);
         Assert.Contains("quotation mark", error.Message, StringComparison.Ordinal);
@@ -255,7 +264,8 @@ public sealed class CsvEnrichmentTests : IDisposable
     [Fact]
     public void A_quotation_mark_in_TSV_is_a_character()
     {
-        var rows = string.Concat(Enumerable.Range(0, 10_000).Select(i => i % 9 == 0 ? $"{i}\t\"open\n" : i % 9 == 4 ? $"\"{i}\"x\t7\n" : $"{i}\t7\r\n"));
+        var rows = string.Concat(
+            Enumerable.Range(0, 10_000).Select(i => i % 9 == 0 ? $"{i}\t\"open\n" : i % 9 == 4 ? $"\"{i}\"x\t7\n" : $"{i}\t7\r\n"));
         var run = Run.Of(_spec with { Format = RecordFormat.Tsv }, "\"id\tkey\n" + rows);
 
         Assert.Equal((10_000, 10_000), (run.Result.RecordsIn, run.Result.RecordsOut));
@@ -301,7 +311,9 @@ public sealed class CsvEnrichmentTests : IDisposable
     [Fact]
     public void Any_rows_are_split_as_a_plain_parser_splits_them_whatever_the_chunk()
     {
-        var cell = Gen.Elements("", "1", "two", "\"\"", "\"q\"", "\"a,b\"", "\"l1\nl2\"", "\"\"\"\"", "\"x\"\"y\"", "é", " s ", "7", "\"7\"", "b\"ad", "\"b\"ad");
+        var cell = Gen.Elements(
+            "", "1", "two", "\"\"", "\"q\"", "\"a,b\"", "\"l1\nl2\"", "\"\"\"\"", "\"x\"\"y\"", "é", " s ", "7", "\"7\"", "b\"ad",
+            "\"b\"ad");
         var row = from cells in Gen.ListOf(cell, 2) select string.Join(',', cells);
         var texts =
             from rows in Gen.ListOf(Gen.Frequency((10, row), (1, Gen.Elements("", "only", "a,b,c"))))
@@ -355,8 +367,12 @@ public sealed class CsvEnrichmentTests : IDisposable
                 }
                 else
                 {
-                    while (at < text.Length && text[at] is not (',' or '\n' or '"') && !text[at..].StartsWith("\r\n", StringComparison.Ordinal))
+                    while (at < text.Length
+                        && text[at] is not (',' or '\n' or '"')
+                        && !text[at..].StartsWith("\r\n", StringComparison.Ordinal))
+                    {
                         cell.Append(text[at++]);
+                    }
                 }
 
                 cells.Add(cell.ToString());

@@ -4,8 +4,8 @@ using Spate.Enrichment.Deflate;
 namespace Spate.Enrichment.Tests.Deflate;
 
 /// <summary>
-/// Memory between pages that nobody may touch: a read or write past either end of a buffer ends the process. Buffers end exactly at a page, or begin
-/// exactly at one.
+/// Memory between pages that nobody may touch: a read or write past either end of a buffer ends the process. Buffers end exactly at a page,
+/// or begin exactly at one.
 /// </summary>
 internal sealed unsafe partial class GuardedMemory(bool atStart) : INativeMemory, IDisposable
 {

@@ -19,8 +19,15 @@ internal static class GzipForms
         ["literals only"] = bytes => Member(bytes, ZLibCompressionStrategy.HuffmanOnly),
         ["runs only"] = bytes => Member(bytes, ZLibCompressionStrategy.RunLengthEncoding),
         ["filtered"] = bytes => Member(bytes, ZLibCompressionStrategy.Filtered),
-        ["two members"] = bytes => [.. Gzip(bytes[..(bytes.Length / 3)], CompressionLevel.Fastest), .. Gzip(bytes[(bytes.Length / 3)..], CompressionLevel.SmallestSize)],
-        ["empty members"] = bytes => [.. Member([], ZLibCompressionStrategy.Default), .. Gzip(bytes, CompressionLevel.Fastest), .. Member([], ZLibCompressionStrategy.Fixed)],
+        ["two members"] = bytes => [
+            .. Gzip(bytes[..(bytes.Length / 3)], CompressionLevel.Fastest),
+            .. Gzip(bytes[(bytes.Length / 3)..], CompressionLevel.SmallestSize),
+        ],
+        ["empty members"] = bytes => [
+            .. Member([], ZLibCompressionStrategy.Default),
+            .. Gzip(bytes, CompressionLevel.Fastest),
+            .. Member([], ZLibCompressionStrategy.Fixed),
+        ],
         ["every header field"] = bytes => Member(bytes, ZLibCompressionStrategy.Default, everyField: true),
     };
 
@@ -33,7 +40,8 @@ internal static class GzipForms
     private static byte[] Member(byte[] bytes, ZLibCompressionStrategy strategy, bool everyField = false)
     {
         using var zlib = new MemoryStream();
-        using (var writer = new ZLibStream(zlib, new ZLibCompressionOptions { CompressionLevel = 6, CompressionStrategy = strategy }, leaveOpen: true))
+        using (var writer = new ZLibStream(
+            zlib, new ZLibCompressionOptions { CompressionLevel = 6, CompressionStrategy = strategy }, leaveOpen: true))
         {
             writer.Write(bytes);
             writer.Flush();

@@ -27,14 +27,21 @@ public sealed class GzipWriterTests : IDisposable
         var text = new StringBuilder();
         var random = new Random(program.Length);
         for (var i = 0; i < 4_000; i++)
-            text.Append($"{{\"id\":{i * 7919},\"name\":\"name {random.Next(40)}\",\"price\":0.{random.Next(1_000_000):D6},\"url\":\"https://example.org/{random.Next(100)}\"}}\n");
+        {
+            text.Append(
+                $"{{\"id\":{i * 7919},\"name\":\"name "
+                + $"{random.Next(40)}\",\"price\":0.{random.Next(1_000_000):D6},\"url\":\"https://example.org/{random.Next(100)}\"}}\n");
+        }
+
         var plain = Encoding.UTF8.GetBytes(text.ToString());
         var gzip = Compress(program, arguments, _folder.Write("events.ndjson", plain));
         var spec = new EnrichmentSpec { Constants = new Dictionary<string, string> { ["source"] = "test" }, Drop = ["price"] };
         using var memory = new GuardedMemory(atStart: false);
 
         var spliced = Run.Of(
-            Run.Prepare(spec).WithVerification(memory), new EnrichmentInput { Content = new MemoryStream(gzip), Name = "events.ndjson.gz" }, OutputCompression.Gzip);
+            Run.Prepare(spec).WithVerification(memory),
+            new EnrichmentInput { Content = new MemoryStream(gzip), Name = "events.ndjson.gz" },
+            OutputCompression.Gzip);
 
         Assert.Equal(Run.Of(spec, plain).Output, TemporaryFolder.Gunzip(spliced.Output));
         Assert.Equal(4_000, spliced.Result.RecordsOut);
@@ -42,7 +49,11 @@ public sealed class GzipWriterTests : IDisposable
 
     private static byte[] Compress(string program, string arguments, string path)
     {
-        var start = new ProcessStartInfo(program, program is "gzip" or "pigz" ? $"{arguments} -c {path}" : $"{arguments} {path}") { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, program is "gzip" or "pigz" ? $"{arguments} -c {path}" : $"{arguments} {path}")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         try
         {
             using var process = Process.Start(start)!;

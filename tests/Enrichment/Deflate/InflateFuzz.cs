@@ -5,7 +5,10 @@ using Spate.Enrichment.Deflate;
 
 namespace Spate.Enrichment.Tests.Deflate;
 
-/// <summary>Gzip that was damaged at random, inflated in guarded memory and held against <see cref="GZipStream"/>. The same seed gives the same inputs.</summary>
+/// <summary>
+/// Gzip that was damaged at random, inflated in guarded memory and held against <see cref="GZipStream"/>. The same seed gives the same
+/// inputs.
+/// </summary>
 internal sealed class InflateFuzz : IDisposable
 {
     private readonly GuardedMemory[] _memories = [new(atStart: true), new(atStart: false)];
@@ -62,9 +65,11 @@ internal sealed class InflateFuzz : IDisposable
             return isDamaged ? "GZipStream finds damage" : plain.AsSpan().SequenceEqual(expected) ? null : "GZipStream gives other bytes";
         }
 
-        // GZipStream ends in silence where an input is cut short, or has other bytes after a member. Within the last bytes of one that is cut short this
-        // reader may see damage first: then so does GZipStream when it is given more bytes.
-        return reason == BadFileReason.CorruptGzip && !isDamaged && !Oracle([.. input, .. new byte[2048]]).IsDamaged ? "only this reader finds damage" : null;
+        // GZipStream ends in silence where an input is cut short, or has other bytes after a member. Within the last bytes of one that is
+        // cut short this reader may see damage first: then so does GZipStream when it is given more bytes.
+        return reason == BadFileReason.CorruptGzip && !isDamaged && !Oracle([.. input, .. new byte[2048]]).IsDamaged
+            ? "only this reader finds damage"
+            : null;
     }
 
     private static (byte[] Plain, BadFileReason? Reason) Inflate(byte[] input, int chunkBytes, INativeMemory memory)
@@ -103,11 +108,18 @@ internal sealed class InflateFuzz : IDisposable
     {
         var text = new StringBuilder();
         for (var i = 0; i < size * size * 8; i++)
-            text.Append($"{{\"id\":{_random.Next(1 << _random.Next(1, 30))},\"name\":\"{new string((char)_random.Next('a', 'z'), _random.Next(12))}\"}}\n");
+        {
+            text.Append(
+                $"{{\"id\":{_random.Next(1 << _random.Next(1, 30))},\"name\":\""
+                + $"{new string((char)_random.Next('a', 'z'), _random.Next(12))}\"}}\n");
+        }
+
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    /// <summary>Changes bits, bytes, the order or the end of an input; most damage is near its start, where the codes are described.</summary>
+    /// <summary>
+    /// Changes bits, bytes, the order or the end of an input; most damage is near its start, where the codes are described.
+    /// </summary>
     private byte[] Damage(byte[] whole)
     {
         var input = (byte[])whole.Clone();

@@ -31,7 +31,8 @@ public sealed class InflatingReaderTests
     {
         var plain = Lines(20_000);
         using var memory = new GuardedMemory(atStart: false);
-        using var reader = new InflatingReader(new BlockSource(new MemoryStream(GzipForms.Write(form, plain))), 1000, memory) { KeepsTokens = true };
+        using var reader = new InflatingReader(
+            new BlockSource(new MemoryStream(GzipForms.Write(form, plain))), 1000, memory) { KeepsTokens = true };
         var read = new byte[plain.Length];
         Assert.Equal(plain.Length, reader.Read(read));
         Assert.Equal(0, reader.Read(new byte[1]));
@@ -74,7 +75,8 @@ public sealed class InflatingReaderTests
     public void Memory_is_given_back_once()
     {
         using var memory = new GuardedMemory(atStart: true);
-        var reader = new InflatingReader(new BlockSource(new MemoryStream(TemporaryFolder.Gzip(Lines(1_000)))), 1000, memory) { KeepsTokens = true };
+        var reader = new InflatingReader(
+            new BlockSource(new MemoryStream(TemporaryFolder.Gzip(Lines(1_000)))), 1000, memory) { KeepsTokens = true };
         Assert.NotEqual(0, reader.Read(new byte[1_000]));
         reader.Dispose();
         reader.Dispose();

@@ -16,9 +16,14 @@ public sealed class SplicedOutputTests : IDisposable
 
     public SplicedOutputTests()
     {
-        _table = _folder.Write("t.csv", "k,v,w\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"k{i},\"value {i % 40} of a row\",{(i % 3 == 0 ? new string('w', 300) : "w")}\n")));
+        _table = _folder.Write(
+            "t.csv",
+            "k,v,w\n" + string.Concat(
+                Enumerable.Range(0, 300).Select(i => $"k{i},\"value {i % 40} of a row\",{(i % 3 == 0 ? new string('w', 300) : "w")}\n")));
         _database = _folder.Write("geo.mmdb", Enumerable.Range(0, 200).Aggregate(
-            new MmdbWriter(), (mmdb, i) => mmdb.Add($"10.0.{i}.0/24", new Dictionary<string, object> { ["country"] = "C" + (i % 7), ["city"] = "City " + i })).Build());
+            new MmdbWriter(),
+            (mmdb, i) => mmdb.Add($"10.0.{i}.0/24", new Dictionary<string, object> { ["country"] = "C" + (i % 7), ["city"] = "City " + i }))
+            .Build());
     }
 
     public static TheoryData<string> Forms => [.. GzipForms.Names];
@@ -45,7 +50,12 @@ public sealed class SplicedOutputTests : IDisposable
             from form in Gen.Elements(GzipForms.Names.ToArray())
             from chunk in Gen.Elements(1_000, 40_000, 128 * 1024)
             from edits in Gen.Elements(true, false)
-            select (Text: Encoding.UTF8.GetBytes(string.Join('\n', order.Select((line, i) => i % 5 == 0 ? $"{{\"id\":\"k{line}\",\"n\":{i}}}" : pattern[line])) + end), form, chunk, edits);
+            select (
+                Text: Encoding.UTF8.GetBytes(
+                    string.Join('\n', order.Select((line, i) => i % 5 == 0 ? $"{{\"id\":\"k{line}\",\"n\":{i}}}" : pattern[line])) + end),
+                form,
+                chunk,
+                edits);
         Prop.ForAll(inputs.ToArbitrary(), input =>
         {
             Equal(input.edits ? Edits : Additions, GzipForms.Write(input.form, input.Text), input.Text, input.chunk);
@@ -63,7 +73,12 @@ public sealed class SplicedOutputTests : IDisposable
         var random = new Random(length);
         var text = new StringBuilder("\uFEFF");
         for (var i = 0; i < Math.Max(4, 200_000 / length); i++)
-            text.Append("{\"id\":\"k1\",\"a\":\"").Append(random.Next(3) == 0 ? new string('x', length) : Hex(random, length)).Append("\"}\r\n");
+        {
+            text.Append("{\"id\":\"k1\",\"a\":\"")
+                .Append(random.Next(3) == 0 ? new string('x', length) : Hex(random, length))
+                .Append("\"}\r\n");
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         foreach (var form in (string[])["optimal", "stored", "runs only"])
         {
@@ -78,7 +93,13 @@ public sealed class SplicedOutputTests : IDisposable
         // Each byte that a string may hold occurs for the first time long after the first codes were made.
         var text = new StringBuilder();
         for (var i = 0; i < 60_000; i++)
-            text.Append(i % 300 == 299 ? $"{{\"a\":\"{char.ConvertFromUtf32(0x20 + (i / 300 * 37 % 0xD700)).Replace("\"", "q", StringComparison.Ordinal).Replace("\\", "r", StringComparison.Ordinal)}\"}}\n" : "{}\n");
+        {
+            var character = char.ConvertFromUtf32(0x20 + (i / 300 * 37 % 0xD700))
+                .Replace("\"", "q", StringComparison.Ordinal)
+                .Replace("\\", "r", StringComparison.Ordinal);
+            text.Append(i % 300 == 299 ? $"{{\"a\":\"{character}\"}}\n" : "{}\n");
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         Equal(Additions, GzipForms.Write("optimal", bytes), bytes, 128 * 1024);
         Equal(Edits, GzipForms.Write("fastest", bytes), bytes, 128 * 1024);
@@ -91,17 +112,33 @@ public sealed class SplicedOutputTests : IDisposable
     {
         var text = new StringBuilder(string.Join(delimiter, "id", "ip", "drop", "n") + "\n");
         for (var i = 0; i < 20_000; i++)
-            text.Append(string.Join(delimiter, "k" + (i * i % 400), $"10.0.{i % 250}.{i % 7}", $"\"a \"\"{i}\"\"\"", i % 100 == 0 ? "x" + delimiter : i)).Append(i % 2 == 0 ? "\n" : "\r\n");
+        {
+            text.Append(string.Join(
+                delimiter,
+                "k" + (i * i % 400),
+                $"10.0.{i % 250}.{i % 7}",
+                $"\"a \"\"{i}\"\"\"",
+                i % 100 == 0 ? "x" + delimiter : i)).Append(i % 2 == 0 ? "\n" : "\r\n");
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        foreach (var spec in (EnrichmentSpec[])[Additions, Additions with { Drop = ["drop", "id"], Rename = new Dictionary<string, string> { ["n"] = "number" } }])
+        foreach (var spec in (EnrichmentSpec[])[
+            Additions,
+            Additions with { Drop = ["drop", "id"], Rename = new Dictionary<string, string> { ["n"] = "number" } },
+        ])
+        {
             Equal(Run.Lenient(spec with { Format = format }), GzipForms.Write("optimal", bytes), bytes, 50_000);
+        }
     }
 
     [Fact]
     public void The_matches_of_the_input_are_kept()
     {
         var gzip = GzipForms.Write("smallest", Events(40_000));
-        var spliced = Run.Of(Enricher.Create(Additions, ReferenceTables.Load(Additions)), new EnrichmentInput { Content = new MemoryStream(gzip), Name = "a.gz" }, OutputCompression.Gzip);
+        var spliced = Run.Of(
+            Enricher.Create(Additions, ReferenceTables.Load(Additions)),
+            new EnrichmentInput { Content = new MemoryStream(gzip), Name = "a.gz" },
+            OutputCompression.Gzip);
         var anew = TemporaryFolder.Gzip(TemporaryFolder.Gunzip(spliced.Output));
 
         Assert.InRange(spliced.Output.Length, 1, anew.Length);
@@ -131,13 +168,18 @@ public sealed class SplicedOutputTests : IDisposable
         }
     }
 
-    private static string Splice(Enricher enricher, INativeMemory memory, Stream content) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Run.Of(
+    private static string Splice(
+        Enricher enricher, INativeMemory memory, Stream content) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Run.Of(
         enricher.WithVerification(memory), new EnrichmentInput { Content = content, Name = "a.gz" }, OutputCompression.Gzip).Output));
 
     private EnrichmentSpec Additions => new()
     {
         Lookups = [new LookupSpec("t", _table, "k", "id", new Dictionary<string, string> { ["v"] = "v", ["w"] = "w" })],
-        Geo = [new GeoSpec("geo", _database, "ip", new Dictionary<string, string> { ["country"] = "country", ["city"] = "city" }, MissingPolicy.Omit)],
+        Geo =
+        [
+            new GeoSpec(
+                "geo", _database, "ip", new Dictionary<string, string> { ["country"] = "country", ["city"] = "city" }, MissingPolicy.Omit),
+        ],
         Constants = new Dictionary<string, string> { ["source"] = "te\"st" },
         Dimensions = ["country", "id"],
         Limits = new EnrichmentLimits { MaxRejectShare = 1 },
@@ -156,18 +198,27 @@ public sealed class SplicedOutputTests : IDisposable
         Geo = [Additions.Geo[0] with { Invalid = MissingPolicy.Reject }],
     };
 
-    /// <summary>Runs both ways, in guarded memory, with every block inflated again; the results must be equal but for the compressed sizes.</summary>
+    /// <summary>
+    /// Runs both ways, in guarded memory, with every block inflated again; the results must be equal but for the compressed sizes.
+    /// </summary>
     private static void Equal(EnrichmentSpec spec, byte[] gzip, byte[] plain, int chunkBytes)
     {
         using var memory = new GuardedMemory(atStart: plain.Length % 2 == 0);
         var enricher = Enricher.Create(spec, ReferenceTables.Load(spec)).WithChunkBytes(chunkBytes);
         var expected = Run.Of(enricher, new EnrichmentInput { Content = new MemoryStream(plain), Name = "a" });
-        var spliced = Run.Of(enricher.WithVerification(memory), new EnrichmentInput { Content = new MemoryStream(gzip), Name = "a.gz" }, OutputCompression.Gzip);
+        var spliced = Run.Of(
+            enricher.WithVerification(memory),
+            new EnrichmentInput { Content = new MemoryStream(gzip), Name = "a.gz" },
+            OutputCompression.Gzip);
 
         Assert.Equal(expected.Output, TemporaryFolder.Gunzip(spliced.Output));
         Assert.Equal(expected.Rejected ?? [], spliced.Rejected == null ? [] : TemporaryFolder.Gunzip(spliced.Rejected));
-        Assert.Equal((expected.Result.RecordsIn, expected.Result.RecordsOut, expected.Result.Lines), (spliced.Result.RecordsIn, spliced.Result.RecordsOut, spliced.Result.Lines));
-        Assert.Equal((expected.Result.PlainBytesIn, expected.Result.Output.PlainBytes), (spliced.Result.PlainBytesIn, spliced.Result.Output.PlainBytes));
+        Assert.Equal(
+            (expected.Result.RecordsIn, expected.Result.RecordsOut, expected.Result.Lines),
+            (spliced.Result.RecordsIn, spliced.Result.RecordsOut, spliced.Result.Lines));
+        Assert.Equal(
+            (expected.Result.PlainBytesIn, expected.Result.Output.PlainBytes),
+            (spliced.Result.PlainBytesIn, spliced.Result.Output.PlainBytes));
         Assert.Equal(spliced.Output.Length, spliced.Result.Output.Bytes);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(spliced.Output)), spliced.Result.Output.Sha256);
         Assert.Equivalent(expected.Result.Matches, spliced.Result.Matches);
@@ -189,14 +240,18 @@ public sealed class SplicedOutputTests : IDisposable
                 2 => "{}",
                 3 => "{\"a\":1}",
                 4 => "{\"b\":1,\"bee\":2}",
-                _ => $"{{\"id\":\"k{random.Next(320)}\",\"a\":\"{Hex(random, 16)}\",\"ip\":\"{(random.Next(9) == 0 ? "bad" : $"10.0.{random.Next(220)}.1")}\",\"device\":{{\"a\":{i},\"b\":\"é\"}},\"b\":true,\"n\":{random.Next(100)}}}",
+                _ =>
+                    $"{{\"id\":\"k{random.Next(320)}\",\"a\":\"{Hex(random, 16)}\",\"ip\":\""
+                        + $"{(random.Next(9) == 0 ? "bad" : $"10.0.{random.Next(220)}.1")}\",\"device\":{{\"a\":"
+                        + $"{i},\"b\":\"é\"}},\"b\":true,\"n\":{random.Next(100)}}}",
             }).Append(i % 7 == 0 ? "\r\n" : "\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string Hex(Random random, int length) => string.Concat(Enumerable.Range(0, length).Select(_ => "0123456789abcdef"[random.Next(16)]));
+    private static string Hex(Random random, int length) =>
+        string.Concat(Enumerable.Range(0, length).Select(_ => "0123456789abcdef"[random.Next(16)]));
 
     /// <summary>A stream that gives so many bytes at a time, as a connection does.</summary>
     private sealed class ShortReads(byte[] bytes, int most) : MemoryStream(bytes)

@@ -32,14 +32,18 @@ public sealed class AccountTests
     {
         var cell = Gen.Elements("", "1", "\"q\"", "\"two\nlines\"", "\"stray", "é", "b\"ad", " ");
         var row = from cells in Gen.ListOf(cell, 2) select string.Join(delimiter, cells);
-        Prop.ForAll(Texts(Gen.Frequency((8, row), (2, Gen.Elements("", "only")))).ToArbitrary(), Gen.Elements(16, 50, 10_000).ToArbitrary(), (rows, chunk) =>
-        {
-            var spec = Run.Lenient(new EnrichmentSpec { Format = format });
-            byte[] bytes = [.. Encoding.UTF8.GetBytes($"a{delimiter}b\n"), .. rows];
-            var run = Run.Of(spec, bytes, chunk);
+        Prop.ForAll(
+            Texts(Gen.Frequency((8, row), (2, Gen.Elements("", "only")))).ToArbitrary(),
+            Gen.Elements(16, 50, 10_000).ToArbitrary(),
+            (rows, chunk) =>
+            {
+                var spec = Run.Lenient(new EnrichmentSpec { Format = format });
+                byte[] bytes = [.. Encoding.UTF8.GetBytes($"a{delimiter}b\n"), .. rows];
+                var run = Run.Of(spec, bytes, chunk);
 
-            return run.Result.Account.Total == bytes.Length && IsRight(run, bytes, run.Text[run.Result.Account.Headers > 3 ? 4.. : 0..]);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+                return run.Result.Account.Total == bytes.Length
+                    && IsRight(run, bytes, run.Text[run.Result.Account.Headers > 3 ? 4.. : 0..]);
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 
     [Fact]
@@ -50,7 +54,9 @@ public sealed class AccountTests
         Assert.Equal(new ByteAccount(Records: 3, Rejects: 0, Headers: 3, Blank: 2), run.Result.Account);
     }
 
-    /// <summary>With nothing added, the records are the output, except for a last line end that the input lacks; rejects have their raw bytes.</summary>
+    /// <summary>
+    /// With nothing added, the records are the output, except for a last line end that the input lacks; rejects have their raw bytes.
+    /// </summary>
     private static bool IsRight(Run run, byte[] input, string records)
     {
         var account = run.Result.Account;
@@ -70,6 +76,8 @@ public sealed class AccountTests
     private static Run Part(EnrichmentSpec spec, byte[] bytes, int start, int? end)
     {
         var from = Math.Max(0, start - 1);
-        return Run.Of(Run.Prepare(spec, 32), new EnrichmentInput { Content = new MemoryStream(bytes[from..]), Name = "input", Start = start, End = end });
+        return Run.Of(
+            Run.Prepare(spec, 32),
+            new EnrichmentInput { Content = new MemoryStream(bytes[from..]), Name = "input", Start = start, End = end });
     }
 }

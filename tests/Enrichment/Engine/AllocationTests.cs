@@ -15,7 +15,8 @@ public sealed class AllocationTests : IDisposable
     public void A_record_costs_no_allocation(RecordFormat format)
     {
         var table = _folder.Write("t.csv", "k,v\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"k{i},\"value {i}\"\n")));
-        var database = _folder.Write("geo.mmdb", new MmdbWriter().Add("192.0.2.0/24", new Dictionary<string, object> { ["country"] = "GB" }).Build());
+        var database = _folder.Write(
+            "geo.mmdb", new MmdbWriter().Add("192.0.2.0/24", new Dictionary<string, object> { ["country"] = "GB" }).Build());
         var spec = new EnrichmentSpec
         {
             Format = format,

@@ -7,7 +7,8 @@ public sealed class BadFileTests
 {
     private static readonly EnrichmentSpec Spec = new();
 
-    private static readonly byte[] Good = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(i => $"{{\"id\":{i * 7919}}}\n")));
+    private static readonly byte[] Good = Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Range(0, 5000).Select(i => $"{{\"id\":{i * 7919}}}\n")));
 
     [Theory]
     [InlineData("a.ndjson")]
@@ -38,7 +39,10 @@ public sealed class BadFileTests
     {
         var gzip = TemporaryFolder.Gzip(Good);
         foreach (var length in Enumerable.Range(1, 30).Append(gzip.Length - 1))
-            Assert.Equal(BadFileReason.TruncatedGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. gzip, .. gzip[..length]])).Reason);
+        {
+            Assert.Equal(
+                BadFileReason.TruncatedGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. gzip, .. gzip[..length]])).Reason);
+        }
     }
 
     [Theory]
@@ -52,7 +56,9 @@ public sealed class BadFileTests
         gzip[^fromEnd] ^= 0x10;
 
         Assert.Equal(BadFileReason.CorruptGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, gzip)).Reason);
-        Assert.Equal(BadFileReason.CorruptGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. gzip, .. TemporaryFolder.Gzip(Good)])).Reason);
+        Assert.Equal(
+            BadFileReason.CorruptGzip,
+            Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. gzip, .. TemporaryFolder.Gzip(Good)])).Reason);
     }
 
     [Fact]
@@ -86,7 +92,9 @@ public sealed class BadFileTests
 
         Assert.Equal(Good, Run.Of(Spec, padded, name: "a.ndjson.gz").Output);
         Assert.Equal(BadFileReason.BytesAfterGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. padded, 1])).Reason);
-        Assert.Equal(BadFileReason.BytesAfterGzip, Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. padded, .. TemporaryFolder.Gzip(Good)])).Reason);
+        Assert.Equal(
+            BadFileReason.BytesAfterGzip,
+            Assert.Throws<EnrichmentException>(() => Run.Of(Spec, [.. padded, .. TemporaryFolder.Gzip(Good)])).Reason);
     }
 
     [Fact]
@@ -101,7 +109,13 @@ public sealed class BadFileTests
     [Fact]
     public void Several_members_are_one_file_and_so_is_gzip_under_another_name()
     {
-        byte[] gzip = [.. TemporaryFolder.Gzip(Good), .. TemporaryFolder.Gzip([]), .. TemporaryFolder.Gzip(Good[..100], CompressionLevel.NoCompression), .. TemporaryFolder.Gzip(Good[100..])];
+        byte[] gzip =
+        [
+            .. TemporaryFolder.Gzip(Good),
+            .. TemporaryFolder.Gzip([]),
+            .. TemporaryFolder.Gzip(Good[..100], CompressionLevel.NoCompression),
+            .. TemporaryFolder.Gzip(Good[100..]),
+        ];
 
         Assert.Equal([.. Good, .. Good], Run.Of(Spec, gzip, name: "a.ndjson").Output);
         Assert.Equal([.. Good, .. Good], Run.Of(Spec, gzip, name: "a.ndjson.gz", chunkBytes: 100).Output);
@@ -160,7 +174,8 @@ public sealed class BadFileTests
         using var content = new EndlessStream((byte)'x', 100 << 20);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var error = Assert.Throws<EnrichmentException>(() => Run.Of(Run.Prepare(Spec), new EnrichmentInput { Content = content, Name = "a" }));
+        var error = Assert.Throws<EnrichmentException>(
+            () => Run.Of(Run.Prepare(Spec), new EnrichmentInput { Content = content, Name = "a" }));
 
         Assert.Equal(BadFileReason.RecordTooLong, error.Reason);
         Assert.Equal(0, error.Offset);
@@ -181,7 +196,11 @@ public sealed class BadFileTests
             if (passes)
                 Assert.Equal(text, Run.Of(spec, text, chunk).Text);
             else
-                Assert.Equal((BadFileReason.RecordTooLong, 3L), (Assert.Throws<EnrichmentException>(() => Run.Of(spec, text, chunk)) is var e ? e.Reason : default, e.Offset));
+            {
+                Assert.Equal(
+                    (BadFileReason.RecordTooLong, 3L),
+                    (Assert.Throws<EnrichmentException>(() => Run.Of(spec, text, chunk)) is var e ? e.Reason : default, e.Offset));
+            }
         }
     }
 
@@ -199,7 +218,9 @@ public sealed class BadFileTests
         bomb.Position = 0;
         var progress = new EnrichmentProgress();
         var error = Assert.Throws<EnrichmentException>(() => Run.Prepare(Spec).Run(
-            new EnrichmentInput { Content = bomb, Name = "a.gz" }, new EnrichmentOutput { Records = Stream.Null, OpenRejects = () => Stream.Null }, progress));
+            new EnrichmentInput { Content = bomb, Name = "a.gz" },
+            new EnrichmentOutput { Records = Stream.Null, OpenRejects = () => Stream.Null },
+            progress));
 
         Assert.Equal(BadFileReason.ExpandsTooMuch, error.Reason);
         Assert.InRange(progress.PlainBytesIn, 60 << 20, 70 << 20);

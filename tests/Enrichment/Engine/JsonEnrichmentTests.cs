@@ -10,7 +10,11 @@ public sealed class JsonEnrichmentTests : IDisposable
         var table = _folder.Write("devices.csv", "id,vendor,year\nd1,Acme,1999\n\"d\"\"2\",\"B, Inc\",\n42,Deep,7\n");
         _spec = new EnrichmentSpec
         {
-            Lookups = [new LookupSpec("devices", table, "id", "device.id", new Dictionary<string, string> { ["vendor"] = "vendor", ["y"] = "year" })],
+            Lookups =
+            [
+                new LookupSpec(
+                    "devices", table, "id", "device.id", new Dictionary<string, string> { ["vendor"] = "vendor", ["y"] = "year" }),
+            ],
         };
     }
 

@@ -7,10 +7,12 @@ namespace Spate.Enrichment.Tests.Engine;
 /// <summary>A file in parts is the file, wherever it is cut.</summary>
 public sealed class PartTests
 {
-    private static readonly EnrichmentSpec Spec = Run.Lenient(new EnrichmentSpec { Constants = new Dictionary<string, string> { ["k"] = "v" }, Drop = ["b"] });
+    private static readonly EnrichmentSpec Spec = Run.Lenient(
+        new EnrichmentSpec { Constants = new Dictionary<string, string> { ["k"] = "v" }, Drop = ["b"] });
 
     private static Gen<byte[]> Files =>
-        from lines in Gen.ListOf(Gen.Elements("{}", "{\"a\":1}", "{\"b\":\"long enough to span chunks\"}", "", "bad", " ", "{\"é\":2}\r", "{\"c\":[1,2,{\"d\":null}]}"))
+        from lines in Gen.ListOf(Gen.Elements(
+            "{}", "{\"a\":1}", "{\"b\":\"long enough to span chunks\"}", "", "bad", " ", "{\"é\":2}\r", "{\"c\":[1,2,{\"d\":null}]}"))
         from ending in Gen.Elements("", "\n", "\r\n")
         from mark in Gen.Elements("", "", "\uFEFF")
         select Encoding.UTF8.GetBytes(mark + string.Join('\n', lines) + ending);

@@ -24,12 +24,18 @@ public sealed class PolicyTests : IDisposable
     [InlineData(MissingPolicy.Reject, "")]
     public void A_lookup_that_finds_nothing(MissingPolicy policy, string expected)
     {
-        var spec = Run.Lenient(new EnrichmentSpec { Lookups = [new LookupSpec("t", _table, "k", "id", new Dictionary<string, string> { ["v"] = "v" }, policy)] });
+        var spec = Run.Lenient(new EnrichmentSpec
+        {
+            Lookups = [new LookupSpec("t", _table, "k", "id", new Dictionary<string, string> { ["v"] = "v" }, policy)],
+        });
         var run = Run.Of(spec, "{\"id\":\"y\",\"v\":\"stale\"}");
 
         Assert.Equal(expected.Length == 0, run.Result.Rejected == 1);
         if (policy == MissingPolicy.Reject)
-            Assert.Equal(("lookup_missing", "t: nothing found for id"), ((string)run.Rejects[0]["reason"]!, (string)run.Rejects[0]["detail"]!));
+        {
+            Assert.Equal(
+                ("lookup_missing", "t: nothing found for id"), ((string)run.Rejects[0]["reason"]!, (string)run.Rejects[0]["detail"]!));
+        }
         else
             Assert.Equal(expected, run.Text);
         Assert.Equal(new MatchCounts(0, 1, 0), run.Result.Matches["t"]);
@@ -86,7 +92,9 @@ public sealed class PolicyTests : IDisposable
         var text = "{\"ip\":\"192.0.2.1\"}\n{\"ip\":\"10.0.0.1\"}\n{\"ip\":\"x\"}\n{}\n{\"ip\":null}\n{\"ip\":7}\n{\"ip\":{}}\n";
         var run = Run.Of(Geo(MissingPolicy.Reject, MissingPolicy.Reject), text);
 
-        Assert.Equal(["geo_missing", "geo_invalid", "geo_missing", "geo_missing", "geo_invalid", "geo_invalid"], run.Rejects.Select(r => (string)r["reason"]!));
+        Assert.Equal(
+            ["geo_missing", "geo_invalid", "geo_missing", "geo_missing", "geo_invalid", "geo_invalid"],
+            run.Rejects.Select(r => (string)r["reason"]!));
         Assert.Equal(new MatchCounts(1, 3, 3), run.Result.Matches["geo"]);
         Assert.Equal((7, 1, 6), (run.Result.RecordsIn, run.Result.RecordsOut, run.Result.Rejected));
         Assert.Equal(3, run.Result.RejectedByReason["geo_invalid"]);
@@ -108,6 +116,15 @@ public sealed class PolicyTests : IDisposable
 
     private EnrichmentSpec Geo(MissingPolicy missing, MissingPolicy invalid) => Run.Lenient(new EnrichmentSpec
     {
-        Geo = [new GeoSpec("geo", _database, "ip", new Dictionary<string, string> { ["country"] = "country.iso_code", ["city"] = "city.names.en" }, missing, invalid)],
+        Geo =
+        [
+            new GeoSpec(
+                "geo",
+                _database,
+                "ip",
+                new Dictionary<string, string> { ["country"] = "country.iso_code", ["city"] = "city.names.en" },
+                missing,
+                invalid),
+        ],
     });
 }

@@ -16,7 +16,10 @@ public sealed class RecordSplitterTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
 
-        Assert.Equal(expected, string.Join('|', RecordSplitter.Split(bytes, new EnrichmentSpec()).Select(place => Encoding.UTF8.GetString(bytes.AsSpan(place.Start..place.End)))));
+        Assert.Equal(
+            expected,
+            string.Join('|', RecordSplitter.Split(bytes, new EnrichmentSpec())
+                .Select(place => Encoding.UTF8.GetString(bytes.AsSpan(place.Start..place.End)))));
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed class ResultTests : IDisposable
     public ResultTests()
     {
         var table = _folder.Write("t.csv", "k,name,kind\na,Alpha,x\nb,Beta,y\nc,Gamma,x\n");
-        var database = _folder.Write("geo.mmdb", new MmdbWriter().Add("192.0.2.0/24", Country("GB")).Add("198.51.100.0/24", Country("DE")).Build());
+        var database = _folder.Write(
+            "geo.mmdb", new MmdbWriter().Add("192.0.2.0/24", Country("GB")).Add("198.51.100.0/24", Country("DE")).Build());
         _spec = new EnrichmentSpec
         {
             Lookups = [new LookupSpec("t", table, "k", "id", new Dictionary<string, string> { ["name"] = "name", ["kind"] = "kind" })],
@@ -48,7 +49,8 @@ public sealed class ResultTests : IDisposable
     public void Values_over_the_limit_are_counted_as_others()
     {
         var spec = _spec with { Limits = new EnrichmentLimits { MaxDimensionValues = 2 }, Dimensions = ["name", "v"] };
-        var records = string.Concat("aabbbcz".Select(id => $"{{\"id\":\"{id}\",\"v\":\"{id}\"}}\n")) + $"{{\"v\":\"{new string('x', 300)}\"}}\n";
+        var records = string.Concat("aabbbcz".Select(id => $"{{\"id\":\"{id}\",\"v\":\"{id}\"}}\n"))
+            + $"{{\"v\":\"{new string('x', 300)}\"}}\n";
         var run = Run.Of(spec, records);
 
         AssertCounts(run, "name", ("Beta", 3), ("Alpha", 2), ("(other)", 1), ("(none)", 2));
@@ -58,7 +60,8 @@ public sealed class ResultTests : IDisposable
     [Fact]
     public void Columns_are_counted_in_CSV()
     {
-        var run = Run.Of(_spec with { Format = RecordFormat.Csv, Dimensions = ["kind", "os"] }, "id,ip,os\na,,\"i\"\"os\"\nb,,\nc,,\"i\"\"os\"\n");
+        var run = Run.Of(
+            _spec with { Format = RecordFormat.Csv, Dimensions = ["kind", "os"] }, "id,ip,os\na,,\"i\"\"os\"\nb,,\nc,,\"i\"\"os\"\n");
 
         AssertCounts(run, "kind", ("x", 2), ("y", 1));
         AssertCounts(run, "os", ("i\"os", 2), ("(none)", 1));
@@ -67,9 +70,11 @@ public sealed class ResultTests : IDisposable
     [Fact]
     public void Sizes_and_checksums_are_those_of_what_was_written()
     {
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"id\":\"a\",\"n\":{i}}}\n")) + "bad\n");
+        var text = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"id\":\"a\",\"n\":{i}}}\n")) + "bad\n");
         var gzip = TemporaryFolder.Gzip(text);
-        var run = Run.Of(Run.Prepare(_spec), new EnrichmentInput { Content = new MemoryStream(gzip), Name = "x.gz" }, OutputCompression.Gzip);
+        var run = Run.Of(
+            Run.Prepare(_spec), new EnrichmentInput { Content = new MemoryStream(gzip), Name = "x.gz" }, OutputCompression.Gzip);
 
         Assert.Equal(gzip.Length, run.Result.BytesIn);
         Assert.Equal(text.Length, run.Result.PlainBytesIn);
@@ -99,10 +104,14 @@ public sealed class ResultTests : IDisposable
     [Fact]
     public void Equal_inputs_give_equal_bytes_however_they_arrive()
     {
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{{\"id\":\"{(char)('a' + (i % 4))}\",\"n\":{i * 7919}}}\n")));
+        var text = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{{\"id\":\"{(char)('a' + (i % 4))}\",\"n\":{i * 7919}}}\n")));
         var enricher = Run.Prepare(_spec);
         var outputs = new[] { int.MaxValue, 1000, 70_000 }.Select(piece =>
-            Run.Of(enricher, new EnrichmentInput { Content = new SlowStream(text, piece), Name = "x" }, OutputCompression.Gzip).Result.Output.Sha256);
+            Run.Of(
+                enricher,
+                new EnrichmentInput { Content = new SlowStream(text, piece), Name = "x" },
+                OutputCompression.Gzip).Result.Output.Sha256);
 
         Assert.Single(outputs.Distinct());
     }
@@ -111,7 +120,8 @@ public sealed class ResultTests : IDisposable
     public void The_output_is_the_same_for_every_chunk_size()
     {
         var records = string.Concat(Enumerable.Range(0, 50).Select(i =>
-            $"{{\"id\":\"{(char)('a' + (i % 4))}\",\"text\":\"{new string('\\', (i % 3) * 2)}{new string('é', i)}\",\"ip\":\"192.0.2.{i}\"}}\n"
+            $"{{\"id\":\"{(char)('a' + (i % 4))}\",\"text\":\"{new string('\\', (i % 3) * 2)}{new string('é', i)}\",\"ip\":\"192.0.2."
+            + $"{i}\"}}\n"
             + (i % 7 == 0 ? "\"torn\n" : "")));
         var whole = Run.Of(Run.Lenient(_spec), records);
         foreach (var chunk in Enumerable.Range(1, 200).Select(i => i * 3))
@@ -128,7 +138,9 @@ public sealed class ResultTests : IDisposable
         var progress = new EnrichmentProgress();
         var text = "{\"id\":\"a\"}\n{\"id\":\"b\"}\n"u8.ToArray();
         Run.Prepare(_spec, 8).Run(
-            new EnrichmentInput { Content = new MemoryStream(text), Name = "x" }, new EnrichmentOutput { Records = Stream.Null, OpenRejects = () => Stream.Null }, progress);
+            new EnrichmentInput { Content = new MemoryStream(text), Name = "x" },
+            new EnrichmentOutput { Records = Stream.Null, OpenRejects = () => Stream.Null },
+            progress);
 
         Assert.Equal((2, text.Length, text.Length), (progress.Records, progress.BytesIn, progress.PlainBytesIn));
     }
@@ -137,9 +149,13 @@ public sealed class ResultTests : IDisposable
     public void One_enricher_runs_many_files_at_once()
     {
         var enricher = Run.Prepare(_spec);
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(i => $"{{\"id\":\"{(char)('a' + (i % 4))}\",\"ip\":\"192.0.2.{i % 256}\"}}\n")));
+        var text = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 5000).Select(i => $"{{\"id\":\"{(char)('a' + (i % 4))}\",\"ip\":\"192.0.2.{i % 256}\"}}\n")));
         var outputs = new string[8];
-        Parallel.For(0, outputs.Length, i => outputs[i] = Run.Of(enricher, new EnrichmentInput { Content = new MemoryStream(text), Name = "x" }).Result.Output.Sha256);
+        Parallel.For(
+            0,
+            outputs.Length,
+            i => outputs[i] = Run.Of(enricher, new EnrichmentInput { Content = new MemoryStream(text), Name = "x" }).Result.Output.Sha256);
 
         Assert.Single(outputs.Distinct(StringComparer.Ordinal));
     }

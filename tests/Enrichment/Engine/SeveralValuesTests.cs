@@ -40,7 +40,8 @@ public sealed class SeveralValuesTests
     [Fact]
     public void Objects_that_are_joined_without_line_ends_all_count()
     {
-        var error = Assert.Throws<EnrichmentException>(() => Run.Of(new EnrichmentSpec(), string.Concat(Enumerable.Repeat("{\"a\":1}", 90))));
+        var error = Assert.Throws<EnrichmentException>(
+            () => Run.Of(new EnrichmentSpec(), string.Concat(Enumerable.Repeat("{\"a\":1}", 90))));
 
         Assert.Equal(BadFileReason.TooManyRejects, error.Reason);
         Assert.Contains("90 of 90 records were rejected", error.Message, StringComparison.Ordinal);

@@ -21,7 +21,10 @@ public sealed class SpecProblemTests
         { new() { Format = RecordFormat.Csv, Columns = ["a", "a"] }, "column 'a' is named twice" },
         { new() { Quoting = CellQuoting.Rfc4180 }, "quoting belongs to csv and tsv" },
         { new() { Format = RecordFormat.Csv, Quoting = CellQuoting.None }, "csv is quoted as in RFC 4180" },
-        { new() { Format = RecordFormat.Tsv, Constants = new Dictionary<string, string> { ["a"] = "b\tc" } }, "'b\tc' has a tab or a line end" },
+        {
+        new() { Format = RecordFormat.Tsv, Constants = new Dictionary<string, string> { ["a"] = "b\tc" } },
+        "'b\tc' has a tab or a line end"
+    },
         { new() { Limits = new() { MaxRecordBytes = 1 } }, "record limit" },
         { new() { Limits = new() { MaxRecordBytes = int.MaxValue } }, "record limit" },
         { new() { Limits = new() { MaxExpansion = 0 } }, "expansion limit" },
@@ -42,7 +45,13 @@ public sealed class SpecProblemTests
     [Fact]
     public void A_spec_that_does_not_is_fine()
     {
-        var spec = new EnrichmentSpec { Lookups = [Lookup], Drop = ["x"], Rename = Renames(("a", "b"), ("b", "a"), ("n.a", "b")), Dimensions = ["v", "n.x"] };
+        var spec = new EnrichmentSpec
+        {
+            Lookups = [Lookup],
+            Drop = ["x"],
+            Rename = Renames(("a", "b"), ("b", "a"), ("n.a", "b")),
+            Dimensions = ["v", "n.x"],
+        };
 
         Assert.Empty(spec.FindProblems());
     }
@@ -50,8 +59,10 @@ public sealed class SpecProblemTests
     [Fact]
     public void Tables_of_another_spec_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Enricher.Create(new EnrichmentSpec { Lookups = [Lookup] }, ReferenceTables.Load(new EnrichmentSpec())));
+        Assert.Throws<ArgumentException>(
+            () => Enricher.Create(new EnrichmentSpec { Lookups = [Lookup] }, ReferenceTables.Load(new EnrichmentSpec())));
     }
 
-    private static Dictionary<string, string> Renames(params (string From, string To)[] renames) => renames.ToDictionary(r => r.From, r => r.To);
+    private static Dictionary<string, string> Renames(params (string From, string To)[] renames) =>
+        renames.ToDictionary(r => r.From, r => r.To);
 }

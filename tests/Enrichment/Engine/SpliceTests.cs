@@ -29,7 +29,12 @@ public sealed class SpliceTests : IDisposable
     [Fact]
     public void Records_mean_the_same_as_when_a_document_is_changed()
     {
-        var records = JsonGen.Object(3, Gen.Elements(["a", "b", "id", "device", "device", "vendor", "longer_than_eight", "longer_than_nine", "é", "dev\\u0069ce", "\\u0061", "source"]));
+        var records = JsonGen.Object(
+            3,
+            Gen.Elements([
+                "a", "b", "id", "device", "device", "vendor", "longer_than_eight", "longer_than_nine", "é", "dev\\u0069ce", "\\u0061",
+                "source",
+            ]));
         Prop.ForAll(records.ToArbitrary(), record =>
         {
             var run = Run.Of(Run.Lenient(_spec), record);
@@ -74,7 +79,8 @@ public sealed class SpliceTests : IDisposable
     {
         var spec = new EnrichmentSpec { Rename = new Dictionary<string, string> { ["a"] = "b", ["n.c"] = "d\"", ["\\u0078"] = "never" } };
 
-        Assert.Equal("{ \"b\" : 1.0e0,\"n\":{\"d\\\"\":\"\\u0041\"}}\n", Run.Of(spec, "{ \"\\u0061\" : 1.0e0,\"n\":{\"c\":\"\\u0041\"}}").Text);
+        Assert.Equal(
+            "{ \"b\" : 1.0e0,\"n\":{\"d\\\"\":\"\\u0041\"}}\n", Run.Of(spec, "{ \"\\u0061\" : 1.0e0,\"n\":{\"c\":\"\\u0041\"}}").Text);
     }
 
     [Fact]
@@ -137,14 +143,21 @@ public sealed class SpliceTests : IDisposable
         {
             if (member.Name is "a" or "longer_than_eight" or "vendor" or "source")
                 continue;
-            JsonNode? value = member.Value.ValueKind == JsonValueKind.Object && member.Name == "device" ? Device(member.Value) : Node(member.Value);
+            JsonNode? value = member.Value.ValueKind == JsonValueKind.Object && member.Name == "device"
+                ? Device(member.Value)
+                : Node(member.Value);
             result[member.Name switch { "b" => "bee", "é" => "\"e\"", _ => member.Name }] = value;
         }
 
-        var key = document.RootElement.TryGetProperty("device", out var device) && device.ValueKind == JsonValueKind.Object && device.TryGetProperty("id", out var id)
+        var key = document.RootElement.TryGetProperty("device", out var device)
+            && device.ValueKind == JsonValueKind.Object
+            && device.TryGetProperty("id", out var id)
             ? id.ValueKind == JsonValueKind.String ? id.GetString() : id.GetRawText()
             : null;
-        result["vendor"] = key switch { "d1" => "Acme", "0" => "Zero", "3.25" => "Number", "true" => "Bool", "\"\\/\b\f\n\r\t" => "Escaped", _ => null };
+        result["vendor"] = key switch
+        {
+            "d1" => "Acme", "0" => "Zero", "3.25" => "Number", "true" => "Bool", "\"\\/\b\f\n\r\t" => "Escaped", _ => null,
+        };
         result["source"] = "te\"st";
         return result;
     }
@@ -180,7 +193,9 @@ public sealed class SpliceTests : IDisposable
     /// <summary>A text that is equal for documents of equal meaning: names in order, of equal ones the last.</summary>
     private static string Normal(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => "{" + string.Join(",", Members(value).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => JsonSerializer.Serialize(m.Name) + ":" + Normal(m.Value))) + "}",
+        JsonValueKind.Object => "{" + string.Join(",", Members(value)
+            .OrderBy(m => m.Name, StringComparer.Ordinal)
+            .Select(m => JsonSerializer.Serialize(m.Name) + ":" + Normal(m.Value))) + "}",
         JsonValueKind.Array => "[" + string.Join(",", value.EnumerateArray().Select(Normal)) + "]",
         JsonValueKind.String => JsonSerializer.Serialize(value.GetString()),
         _ => value.GetRawText(),

@@ -25,12 +25,15 @@ public sealed class FragmentStoreTests
     public void Json_members_follow_a_comma_each() => Assert.Equal(
         ""","f0":"text","f1":-5,"f2":18446744073709551615,"f3":0.1,"f4":0.1,"f5":true,"f6":false,"f7":null,"f8":{"a":[1]}""",
         Render(
-            FragmentFormat.Json, FragmentValue.String("text"), FragmentValue.Signed(-5), FragmentValue.Unsigned(ulong.MaxValue), FragmentValue.Double(0.1),
-            FragmentValue.Float(0.1f), FragmentValue.Boolean(true), FragmentValue.Boolean(false), FragmentValue.Null, FragmentValue.Json("""{"a":[1]}"""u8.ToArray())));
+            FragmentFormat.Json, FragmentValue.String("text"), FragmentValue.Signed(-5), FragmentValue.Unsigned(ulong.MaxValue),
+            FragmentValue.Double(0.1), FragmentValue.Float(0.1f), FragmentValue.Boolean(true), FragmentValue.Boolean(false),
+            FragmentValue.Null, FragmentValue.Json("""{"a":[1]}"""u8.ToArray())));
 
     [Fact]
     public void Csv_cells_follow_a_comma_each_and_null_is_empty() => Assert.Equal(
-        ",text,-5,,,true", Render(FragmentFormat.Csv, FragmentValue.String("text"), FragmentValue.Signed(-5), FragmentValue.Null, FragmentValue.Omitted, FragmentValue.Boolean(true)));
+        ",text,-5,,,true", Render(
+            FragmentFormat.Csv, FragmentValue.String("text"), FragmentValue.Signed(-5), FragmentValue.Null, FragmentValue.Omitted,
+            FragmentValue.Boolean(true)));
 
     [Theory]
     [InlineData(RecordFormat.Csv, "a,b", ",\"a,b\"")]
@@ -66,7 +69,8 @@ public sealed class FragmentStoreTests
 
     [Fact]
     public void Json_escapes_control_characters_quotes_and_backslashes_and_keeps_the_rest() => Assert.Equal(
-        @",""f0"":""\u0000\b\t\n\f\r\u001f\""\\/é日😀" + "\u007f\u2028\"", Render(FragmentFormat.Json, FragmentValue.String("\0\b\t\n\f\r\u001f\"\\/é日😀\u007f\u2028")));
+        @",""f0"":""\u0000\b\t\n\f\r\u001f\""\\/é日😀" + "\u007f\u2028\"",
+        Render(FragmentFormat.Json, FragmentValue.String("\0\b\t\n\f\r\u001f\"\\/é日😀\u007f\u2028")));
 
     [Fact]
     public void Names_are_escaped_too()
@@ -93,7 +97,9 @@ public sealed class FragmentStoreTests
     [Fact]
     public void Numbers_that_JSON_lacks_are_null() => Assert.Equal(
         ",\"f0\":null,\"f1\":null,\"f2\":null",
-        Render(FragmentFormat.Json, FragmentValue.Double(double.NaN), FragmentValue.Double(double.NegativeInfinity), FragmentValue.Float(float.PositiveInfinity)));
+        Render(
+            FragmentFormat.Json, FragmentValue.Double(double.NaN), FragmentValue.Double(double.NegativeInfinity),
+            FragmentValue.Float(float.PositiveInfinity)));
 
     [Fact]
     public void Equal_fragments_are_shared_and_all_keep_their_bytes()
@@ -121,7 +127,8 @@ public sealed class FragmentStoreTests
         Assert.Throws<ArgumentException>(() => new FragmentStore(FragmentFormat.Csv, ["a", "b"]).Add([FragmentValue.Null]));
 
     [Fact]
-    public void Bytes_that_are_no_UTF8_are_refused() => Assert.Throws<ArgumentException>(() => FragmentValue.Utf8(new byte[] { 0xC3, 0x28 }));
+    public void Bytes_that_are_no_UTF8_are_refused() =>
+        Assert.Throws<ArgumentException>(() => FragmentValue.Utf8(new byte[] { 0xC3, 0x28 }));
 
     [Fact]
     public void A_field_that_the_store_lacks_is_refused() =>
@@ -131,14 +138,15 @@ public sealed class FragmentStoreTests
     [InlineData(RecordFormat.Ndjson)]
     [InlineData(RecordFormat.Csv)]
     [InlineData(RecordFormat.Tsv)]
-    public void Every_text_reads_back_equal(RecordFormat format) => Prop.ForAll<NonNull<string>, NonNull<string>, NonNull<string>>((a, b, c) =>
-    {
-        string[] texts = [.. new[] { a.Get, b.Get, c.Get }.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))];
-        var store = new FragmentStore(Of(format), ["a", "b \"", "c"]);
-        var id = store.Add([.. texts.Select(FragmentValue.String)]);
-        var read = store.Names.Select(name => store.ValueOf(id, name) ?? "");
-        return read.SequenceEqual(texts);
-    }).QuickCheckThrowOnFailure();
+    public void Every_text_reads_back_equal(RecordFormat format) =>
+        Prop.ForAll<NonNull<string>, NonNull<string>, NonNull<string>>((a, b, c) =>
+        {
+            string[] texts = [.. new[] { a.Get, b.Get, c.Get }.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))];
+            var store = new FragmentStore(Of(format), ["a", "b \"", "c"]);
+            var id = store.Add([.. texts.Select(FragmentValue.String)]);
+            var read = store.Names.Select(name => store.ValueOf(id, name) ?? "");
+            return read.SequenceEqual(texts);
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Every_double_reads_back_equal() => Prop.ForAll<double>(value =>

@@ -8,7 +8,10 @@ namespace Spate.Enrichment.Tests.Geo;
 public sealed class DamagedDatabaseTests
 {
     private static readonly GeoSpec Whole = new(
-        "geo", "bad.mmdb", "ip", new Dictionary<string, string>(StringComparer.Ordinal) { ["names"] = "names", ["en"] = "names.en", ["first"] = "list.0", ["list"] = "list", ["n"] = "n" });
+        "geo", "bad.mmdb", "ip", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["names"] = "names", ["en"] = "names.en", ["first"] = "list.0", ["list"] = "list", ["n"] = "n",
+        });
 
     private static byte[] Sample(int recordSize = 24, int ipVersion = 6)
     {
@@ -32,7 +35,8 @@ public sealed class DamagedDatabaseTests
         var metadata = new MmdbDataWriter(0, share: false);
         metadata.Write(new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["binary_format_major_version"] = (ushort)2, ["build_epoch"] = 0ul, ["database_type"] = "One", ["ip_version"] = (ushort)4, ["node_count"] = 1u, ["record_size"] = (ushort)24,
+            ["binary_format_major_version"] = (ushort)2, ["build_epoch"] = 0ul, ["database_type"] = "One", ["ip_version"] = (ushort)4,
+            ["node_count"] = 1u, ["record_size"] = (ushort)24,
         });
         using var file = new MemoryStream();
         file.Write([0, 0, 17, 0, 0, 17]);
@@ -43,7 +47,8 @@ public sealed class DamagedDatabaseTests
         return file.ToArray();
     }
 
-    private static GeoBinding Bind(byte[] file, GeoSpec? spec = null) => new(GeoDatabase.Load(file, "bad.mmdb"), spec ?? Whole, FragmentFormat.Json);
+    private static GeoBinding Bind(byte[] file, GeoSpec? spec = null) =>
+        new(GeoDatabase.Load(file, "bad.mmdb"), spec ?? Whole, FragmentFormat.Json);
 
     private static void Refused(string cause, byte[] file)
     {
@@ -60,7 +65,8 @@ public sealed class DamagedDatabaseTests
     public void An_empty_file_is_refused() => Refused("no MaxMind DB", []);
 
     [Fact]
-    public void Another_kind_of_file_is_refused() => Refused("no MaxMind DB", Encoding.UTF8.GetBytes("start_ip,end_ip,country\n1.0.0.0,1.0.0.255,AU\n"));
+    public void Another_kind_of_file_is_refused() =>
+        Refused("no MaxMind DB", Encoding.UTF8.GetBytes("start_ip,end_ip,country\n1.0.0.0,1.0.0.255,AU\n"));
 
     [Fact]
     public void A_file_cut_short_at_any_place_is_refused()
@@ -147,7 +153,8 @@ public sealed class DamagedDatabaseTests
     }
 
     [Fact]
-    public void A_pointer_to_a_pointer_is_refused() => Refused("a pointer leads to a pointer", WithData(0xE1, 0x41, (byte)'n', 0x20, 5, 0x20, 7, 0x40));
+    public void A_pointer_to_a_pointer_is_refused() =>
+        Refused("a pointer leads to a pointer", WithData(0xE1, 0x41, (byte)'n', 0x20, 5, 0x20, 7, 0x40));
 
     [Fact]
     public void A_pointer_to_itself_is_refused() => Refused("a pointer leads to a pointer", WithData(0x20, 0));
@@ -156,7 +163,8 @@ public sealed class DamagedDatabaseTests
     public void A_pointer_beyond_the_data_is_refused() => Refused("a pointer leads to 255", WithData(0xE1, 0x41, (byte)'n', 0x20, 0xFF));
 
     [Fact]
-    public void A_map_that_contains_itself_is_refused() => Refused("nested deeper than", WithData(0xE1, 0x45, (byte)'n', (byte)'a', (byte)'m', (byte)'e', (byte)'s', 0x20, 0));
+    public void A_map_that_contains_itself_is_refused() =>
+        Refused("nested deeper than", WithData(0xE1, 0x45, (byte)'n', (byte)'a', (byte)'m', (byte)'e', (byte)'s', 0x20, 0));
 
     [Fact]
     public void Maps_that_multiply_by_pointers_are_refused()
@@ -193,7 +201,8 @@ public sealed class DamagedDatabaseTests
     [InlineData("a UInt16 has the size 3", new byte[] { 0xE1, 0x41, (byte)'n', 0xA3, 0, 0, 0 })]
     [InlineData("a UInt32 has the size 5", new byte[] { 0xE1, 0x41, (byte)'n', 0xC5, 0, 0, 0, 0, 0 })]
     [InlineData("a UInt64 has the size 9", new byte[] { 0xE1, 0x41, (byte)'n', 0x09, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    [InlineData("a UInt128 has the size 17", new byte[] { 0xE1, 0x41, (byte)'n', 0x11, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData(
+        "a UInt128 has the size 17", new byte[] { 0xE1, 0x41, (byte)'n', 0x11, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
     [InlineData("a Int32 has the size 5", new byte[] { 0xE1, 0x41, (byte)'n', 0x05, 1, 0, 0, 0, 0, 0 })]
     [InlineData("a Boolean has the size 2", new byte[] { 0xE1, 0x41, (byte)'n', 0x02, 7 })]
     [InlineData("a CacheContainer stands", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 5 })]
@@ -202,7 +211,8 @@ public sealed class DamagedDatabaseTests
     [InlineData("0 is no extended data type", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 0 })]
     [InlineData("the key of a map is UInt16", new byte[] { 0xE1, 0xA1, 1, 0xA1, 1 })]
     [InlineData("not valid UTF-8", new byte[] { 0xE1, 0x41, (byte)'n', 0x42, 0xC3, 0x28 })]
-    [InlineData("not valid UTF-8", new byte[] { 0xE1, 0x45, (byte)'n', (byte)'a', (byte)'m', (byte)'e', (byte)'s', 0xE1, 0x41, 0xFF, 0xA1, 1 })]
+    [InlineData(
+        "not valid UTF-8", new byte[] { 0xE1, 0x45, (byte)'n', (byte)'a', (byte)'m', (byte)'e', (byte)'s', 0xE1, 0x41, 0xFF, 0xA1, 1 })]
     public void A_damaged_field_is_refused(string cause, byte[] data) => Refused(cause, WithData(data));
 
     [Theory]
@@ -228,13 +238,20 @@ public sealed class DamagedDatabaseTests
     }
 
     [Fact]
-    public void Of_equal_keys_the_first_counts() => Found42(WithData(0xE3, 0x41, (byte)'n', 0xA1, 42, 0x41, (byte)'n', 0xA1, 43, 0x41, (byte)'x', 0xA1, 1));
+    public void Of_equal_keys_the_first_counts() =>
+        Found42(WithData(0xE3, 0x41, (byte)'n', 0xA1, 42, 0x41, (byte)'n', 0xA1, 43, 0x41, (byte)'x', 0xA1, 1));
 
     [Fact]
     public void Every_mutation_works_or_is_refused()
     {
         var samples = new[] { Sample(), Sample(28), Sample(32), Sample(24, 4), Sample(32, 4) };
-        byte[][] addresses = [.. new[] { "192.0.0.1", "192.0.7.1", "1.2.3.4", "2001:db8::1", "2002:c000:0201::", "::", "ffff::", "255.255.255.255" }.Select(Encoding.UTF8.GetBytes)];
+        byte[][] addresses =
+        [
+            .. new[]
+            {
+                "192.0.0.1", "192.0.7.1", "1.2.3.4", "2001:db8::1", "2002:c000:0201::", "::", "ffff::", "255.255.255.255",
+            }.Select(Encoding.UTF8.GetBytes),
+        ];
         var random = new Random(20260102);
         int worked = 0, refused = 0;
         for (var i = 0; i < 50_000; i++)
@@ -268,8 +285,18 @@ public sealed class DamagedDatabaseTests
         for (var flips = random.Next(1, 8); flips > 0; flips--)
         {
             // The metadata, the tree's first nodes and the data are hit about as often as all the rest.
-            var at = random.Next(3) switch { 0 => random.Next(Math.Min(60, file.Length)), 1 => file.Length - 1 - random.Next(Math.Min(400, file.Length)), _ => random.Next(file.Length) };
-            file[at] = random.Next(3) switch { 0 => (byte)(file[at] ^ (1 << random.Next(8))), 1 => (byte)random.Next(256), _ => (byte)(random.Next(2) * 255) };
+            var at = random.Next(3) switch
+            {
+                0 => random.Next(Math.Min(60, file.Length)),
+                1 => file.Length - 1 - random.Next(Math.Min(400, file.Length)),
+                _ => random.Next(file.Length),
+            };
+            file[at] = random.Next(3) switch
+            {
+                0 => (byte)(file[at] ^ (1 << random.Next(8))),
+                1 => (byte)random.Next(256),
+                _ => (byte)(random.Next(2) * 255),
+            };
         }
 
         return random.Next(10) switch

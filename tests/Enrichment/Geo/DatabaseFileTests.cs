@@ -59,12 +59,16 @@ public sealed class DatabaseFileTests : IDisposable
         var cut = DatabaseFile.Open(_path);
         using (var handle = File.OpenHandle(_path, FileMode.Open, FileAccess.Write))
             RandomAccess.SetLength(handle, 1 << 20);
-        Assert.Contains("it changed while it was read", Assert.Throws<GeoDatabaseException>(() => cut.Slice(0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it changed while it was read", Assert.Throws<GeoDatabaseException>(() => cut.Slice(0, 1)).Message, StringComparison.Ordinal);
 
         var overwritten = DatabaseFile.Open(_path);
         overwritten.Require(0, 1);
         File.SetLastWriteTimeUtc(_path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        Assert.Contains("replace it by a rename", Assert.Throws<GeoDatabaseException>(() => overwritten.Slice(500_000, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "replace it by a rename",
+            Assert.Throws<GeoDatabaseException>(() => overwritten.Slice(500_000, 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,13 @@ public sealed class GeoBindingTests
         pairs.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
     private static GeoSpec Spec(MissingPolicy missing, MissingPolicy invalid, params (string Name, string Path)[] fields) =>
-        new("geo", "test.mmdb", "ip", fields.ToDictionary(field => field.Name, field => field.Path, StringComparer.Ordinal), missing, invalid);
+        new(
+            "geo",
+            "test.mmdb",
+            "ip",
+            fields.ToDictionary(field => field.Name, field => field.Path, StringComparer.Ordinal),
+            missing,
+            invalid);
 
     private static GeoBinding Bind(object record, FragmentFormat format, MissingPolicy missing, params (string Name, string Path)[] fields)
     {
@@ -42,8 +48,10 @@ public sealed class GeoBindingTests
     {
         var binding = Bind(
             City, FragmentFormat.Json, MissingPolicy.Null,
-            ("city", "city.names.en"), ("city_ja", "city.names.ja"), ("country", "country.iso_code"), ("region", "subdivisions.1.iso_code"), ("lat", "location.latitude"), ("radius", "location.accuracy_radius"));
-        Assert.Equal(""","city":"London","city_ja":"ロンドン","country":"GB","region":"LND","lat":51.5142,"radius":20""", Text(binding, address));
+            ("city", "city.names.en"), ("city_ja", "city.names.ja"), ("country", "country.iso_code"), ("region", "subdivisions.1.iso_code"),
+            ("lat", "location.latitude"), ("radius", "location.accuracy_radius"));
+        Assert.Equal(
+            ""","city":"London","city_ja":"ロンドン","country":"GB","region":"LND","lat":51.5142,"radius":20""", Text(binding, address));
     }
 
     [Fact]
@@ -51,8 +59,8 @@ public sealed class GeoBindingTests
         ",\"asn\":64496,\"org\":\"Example\"",
         Text(
             Bind(
-                Map(("autonomous_system_number", 64496u), ("autonomous_system_organization", "Example")), FragmentFormat.Json, MissingPolicy.Null,
-                ("asn", "autonomous_system_number"), ("org", "autonomous_system_organization")),
+                Map(("autonomous_system_number", 64496u), ("autonomous_system_organization", "Example")), FragmentFormat.Json,
+                MissingPolicy.Null, ("asn", "autonomous_system_number"), ("org", "autonomous_system_organization")),
             "192.0.2.1"));
 
     [Fact]
@@ -63,7 +71,11 @@ public sealed class GeoBindingTests
     [Fact]
     public void A_path_may_lead_through_another_and_be_wanted_twice() => Assert.Equal(
         ""","en":"United Kingdom","all":{"iso_code":"GB","names":{"en":"United Kingdom"}},"code":"GB","again":"GB""" + "\"",
-        Text(Bind(City, FragmentFormat.Json, MissingPolicy.Null, ("en", "country.names.en"), ("all", "country"), ("code", "country.iso_code"), ("again", "country.iso_code")), "192.0.2.1"));
+        Text(
+            Bind(
+                City, FragmentFormat.Json, MissingPolicy.Null, ("en", "country.names.en"), ("all", "country"), ("code", "country.iso_code"),
+                ("again", "country.iso_code")),
+            "192.0.2.1"));
 
     [Fact]
     public void A_hundred_fields_of_one_map_are_found()
@@ -71,20 +83,33 @@ public sealed class GeoBindingTests
         var record = Map([.. Enumerable.Range(0, 100).Select(i => ($"k{i}", (object)(uint)i))]);
         Assert.Equal(
             string.Concat(Enumerable.Range(0, 100).Reverse().Select(i => $",\"f{i}\":{i}")),
-            Text(Bind(record, FragmentFormat.Json, MissingPolicy.Null, [.. Enumerable.Range(0, 100).Reverse().Select(i => ($"f{i}", $"k{i}"))]), "192.0.2.1"));
+            Text(
+                Bind(
+                    record,
+                    FragmentFormat.Json,
+                    MissingPolicy.Null,
+                    [.. Enumerable.Range(0, 100).Reverse().Select(i => ($"f{i}", $"k{i}"))]),
+                "192.0.2.1"));
     }
 
     [Fact]
     public void Csv_gets_cells() => Assert.Equal(
         ",London,\"{\"\"en\"\":\"\"United Kingdom\"\"}\",",
-        Text(Bind(City, FragmentFormat.Csv, MissingPolicy.Null, ("city", "city.names.en"), ("country", "country.names"), ("none", "no.such")), "192.0.2.1"));
+        Text(
+            Bind(
+                City, FragmentFormat.Csv, MissingPolicy.Null, ("city", "city.names.en"), ("country", "country.names"), ("none", "no.such")),
+            "192.0.2.1"));
 
     [Theory]
     [InlineData(MissingPolicy.Null, ",\"a\":\"GB\",\"b\":null,\"c\":null,\"d\":null")]
     [InlineData(MissingPolicy.Reject, ",\"a\":\"GB\",\"b\":null,\"c\":null,\"d\":null")]
     [InlineData(MissingPolicy.Omit, ",\"a\":\"GB\"")]
     public void A_field_that_a_found_record_lacks_follows_the_policy(MissingPolicy missing, string expected) => Assert.Equal(
-        expected, Text(Bind(City, FragmentFormat.Json, missing, ("a", "country.iso_code"), ("b", "country.nothing"), ("c", "subdivisions.2.iso_code"), ("d", "country.iso_code.deeper")), "192.0.2.1"));
+        expected, Text(
+            Bind(
+                City, FragmentFormat.Json, missing, ("a", "country.iso_code"), ("b", "country.nothing"), ("c", "subdivisions.2.iso_code"),
+                ("d", "country.iso_code.deeper")),
+            "192.0.2.1"));
 
     [Theory]
     [InlineData(MissingPolicy.Null, ",\"a\":null")]
@@ -100,8 +125,9 @@ public sealed class GeoBindingTests
     public void Every_data_type_is_rendered()
     {
         var record = Map(
-            ("s", "é\"\n"), ("d", -1.5), ("f", 0.1f), ("bytes", new byte[] { 1, 2, 255 }), ("u16", (ushort)65535), ("u32", uint.MaxValue), ("u64", ulong.MaxValue),
-            ("u128", UInt128.MaxValue), ("i32", int.MinValue), ("small", 7), ("yes", true), ("no", false), ("map", Map()), ("array", Array.Empty<object>()), ("zero", 0u));
+            ("s", "é\"\n"), ("d", -1.5), ("f", 0.1f), ("bytes", new byte[] { 1, 2, 255 }), ("u16", (ushort)65535), ("u32", uint.MaxValue),
+            ("u64", ulong.MaxValue), ("u128", UInt128.MaxValue), ("i32", int.MinValue), ("small", 7), ("yes", true), ("no", false),
+            ("map", Map()), ("array", Array.Empty<object>()), ("zero", 0u));
         var fields = record.Keys.Select(key => (key, key)).ToArray();
         Assert.Equal(
             ""","s":"é\"\n","d":-1.5,"f":0.1,"bytes":"AQL/","u16":65535,"u32":4294967295,"u64":18446744073709551615,"""
@@ -125,8 +151,12 @@ public sealed class GeoBindingTests
     [Fact]
     public void Records_with_the_same_wanted_values_share_a_fragment()
     {
-        var file = new MmdbWriter().Add("192.0.2.0/24", Map(("c", "GB"), ("x", 1u))).Add("198.51.100.0/24", Map(("c", "GB"), ("x", 2u))).Build();
-        var binding = new GeoBinding(GeoDatabase.Load(file, "test.mmdb"), Spec(MissingPolicy.Null, MissingPolicy.Null, ("c", "c")), FragmentFormat.Json);
+        var file = new MmdbWriter()
+            .Add("192.0.2.0/24", Map(("c", "GB"), ("x", 1u)))
+            .Add("198.51.100.0/24", Map(("c", "GB"), ("x", 2u)))
+            .Build();
+        var binding = new GeoBinding(
+            GeoDatabase.Load(file, "test.mmdb"), Spec(MissingPolicy.Null, MissingPolicy.Null, ("c", "c")), FragmentFormat.Json);
         binding.Find("192.0.2.1"u8, out var first);
         binding.Find("198.51.100.1"u8, out var second);
         Assert.Equal(first, second);
@@ -169,7 +199,8 @@ public sealed class GeoBindingTests
         var writer = new MmdbWriter();
         for (uint i = 0; i < Networks; i++)
             writer.AddIPv4(0x0100_0000 + (i << 8), 24, Map(("n", i)));
-        var binding = new GeoBinding(GeoDatabase.Load(writer.Build(), "test.mmdb"), Spec(MissingPolicy.Null, MissingPolicy.Null, ("n", "n")), FragmentFormat.Json);
+        var binding = new GeoBinding(
+            GeoDatabase.Load(writer.Build(), "test.mmdb"), Spec(MissingPolicy.Null, MissingPolicy.Null, ("n", "n")), FragmentFormat.Json);
 
         using var start = new Barrier(4);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(

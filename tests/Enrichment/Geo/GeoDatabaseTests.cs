@@ -49,7 +49,12 @@ public sealed class GeoDatabaseTests : IDisposable
     public void The_version_of_a_large_database_follows_its_length_and_build_time()
     {
         static string Version(int padding, int seconds) => GeoDatabase.Load(
-            new MmdbWriter { DataPadding = (1 << 20) + padding, BuildEpoch = DateTimeOffset.UnixEpoch.AddSeconds(seconds) }.Add("1.0.0.0/8", "x").Build(), "test.mmdb").Version;
+            new MmdbWriter
+            {
+                DataPadding = (1 << 20) + padding,
+                BuildEpoch = DateTimeOffset.UnixEpoch.AddSeconds(seconds),
+            }.Add("1.0.0.0/8", "x").Build(),
+            "test.mmdb").Version;
         Assert.Equal(Version(0, 1), Version(0, 1));
         Assert.NotEqual(Version(0, 1), Version(1, 1));
         Assert.NotEqual(Version(0, 1), Version(0, 2));
@@ -64,7 +69,8 @@ public sealed class GeoDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_no_database() => Assert.Contains("cannot be read", Assert.Throws<GeoDatabaseException>(() => GeoDatabase.Open(_folder)).Message, StringComparison.Ordinal);
+    public void A_folder_is_no_database() => Assert.Contains(
+        "cannot be read", Assert.Throws<GeoDatabaseException>(() => GeoDatabase.Open(_folder)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_cut_short_while_in_use_harms_nobody()
@@ -86,11 +92,15 @@ public sealed class GeoDatabaseTests : IDisposable
             ["city"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["names"] = names },
             ["subdivisions"] = new object[] { new Dictionary<string, object>(StringComparer.Ordinal) { ["iso_code"] = "ENG" } },
         };
-        var file = new MmdbWriter().Add("1.0.0.0/8", city).Add("2.0.0.0/8", new Dictionary<string, object>(StringComparer.Ordinal) { ["country_code"] = "GB" }).Build();
+        var file = new MmdbWriter()
+            .Add("1.0.0.0/8", city)
+            .Add("2.0.0.0/8", new Dictionary<string, object>(StringComparer.Ordinal) { ["country_code"] = "GB" })
+            .Build();
         Assert.Equal(
             [
-                new("city", DataType.Map, 1), new("city.names", DataType.Map, 1), new("city.names.en", DataType.Utf8, 1), new("country_code", DataType.Utf8, 1),
-                new("subdivisions", DataType.Array, 1), new("subdivisions.0", DataType.Map, 1), new("subdivisions.0.iso_code", DataType.Utf8, 1),
+                new("city", DataType.Map, 1), new("city.names", DataType.Map, 1), new("city.names.en", DataType.Utf8, 1),
+                new("country_code", DataType.Utf8, 1), new("subdivisions", DataType.Array, 1), new("subdivisions.0", DataType.Map, 1),
+                new("subdivisions.0.iso_code", DataType.Utf8, 1),
             ],
             GeoDatabase.Load(file, "test.mmdb").DescribeFields());
     }

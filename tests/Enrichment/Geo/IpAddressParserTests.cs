@@ -10,7 +10,8 @@ namespace Spate.Enrichment.Tests.Geo;
 
 public sealed class IpAddressParserTests
 {
-    private static IpAddress? Parse(string text) => IpAddressParser.TryParse(Encoding.UTF8.GetBytes(text), out var address) ? address : null;
+    private static IpAddress? Parse(string text) =>
+        IpAddressParser.TryParse(Encoding.UTF8.GetBytes(text), out var address) ? address : null;
 
     private static IpAddress Of(IPAddress address)
     {
@@ -136,7 +137,9 @@ public sealed class IpAddressParserTests
         {
             var ours = Parse(text);
             var theirs = IPAddress.TryParse(text, out var address) ? Of(address) : (IpAddress?)null;
-            var plainIPv6 = theirs is not null && address!.AddressFamily == AddressFamily.InterNetworkV6 && text.AsSpan().IndexOfAny("[%.") < 0;
+            var plainIPv6 = theirs is not null
+                && address!.AddressFamily == AddressFamily.InterNetworkV6
+                && text.AsSpan().IndexOfAny("[%.") < 0;
             return ours is null ? !plainIPv6 : ours == theirs;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
     }

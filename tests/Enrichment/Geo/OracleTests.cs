@@ -42,7 +42,8 @@ public sealed class OracleTests : IDisposable
             found += country.Length > 0 ? 1 : 0;
         }
 
-        Assert.True(found > addresses.Length / 4, $"Only {found} of {addresses.Length} addresses are covered: the comparison shows little.");
+        Assert.True(
+            found > addresses.Length / 4, $"Only {found} of {addresses.Length} addresses are covered: the comparison shows little.");
     }
 
     /// <summary>Random addresses; those of IPv6 from the blocks that are assigned, as nearly all others are not covered.</summary>
@@ -70,7 +71,12 @@ public sealed class OracleTests : IDisposable
 
     private static async Task<string[]> RunOracle(params string[] arguments)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var node = Process.Start(new ProcessStartInfo("node", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         var errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await node.WaitForExitAsync(TestContext.Current.CancellationToken);

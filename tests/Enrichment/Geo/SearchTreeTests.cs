@@ -6,7 +6,8 @@ namespace Spate.Enrichment.Tests.Geo;
 
 public sealed class SearchTreeTests
 {
-    private static Dictionary<string, object> Record(int id) => new Dictionary<string, object>(StringComparer.Ordinal) { ["id"] = (uint)id };
+    private static Dictionary<string, object> Record(int id) =>
+        new Dictionary<string, object>(StringComparer.Ordinal) { ["id"] = (uint)id };
 
     private static int? Find(GeoDatabase database, IpAddress address)
     {
@@ -21,7 +22,9 @@ public sealed class SearchTreeTests
     }
 
     private static int? Find(GeoDatabase database, string address) =>
-        IpAddressParser.TryParse(Encoding.UTF8.GetBytes(address), out var parsed) ? Find(database, parsed) : throw new ArgumentException(address, nameof(address));
+        IpAddressParser.TryParse(Encoding.UTF8.GetBytes(address), out var parsed)
+            ? Find(database, parsed)
+            : throw new ArgumentException(address, nameof(address));
 
     [Theory]
     [InlineData(24, 4)]
@@ -59,7 +62,9 @@ public sealed class SearchTreeTests
             {
                 var bits = networks[random.Next(networks.Count)].Bits;
                 bits ^= (uint)random.Next() >> random.Next(32);
-                var address = bits <= uint.MaxValue ? IpAddress.IPv4((uint)bits) : IpAddress.IPv6((ulong)(bits >> 64) ^ ((uint)random.Next() >> random.Next(32)), (ulong)bits);
+                var address = bits <= uint.MaxValue
+                    ? IpAddress.IPv4((uint)bits)
+                    : IpAddress.IPv6((ulong)(bits >> 64) ^ ((uint)random.Next() >> random.Next(32)), (ulong)bits);
                 Assert.Equal(LongestPrefix(networks, address), Find(database, address));
             }
         }
@@ -83,7 +88,14 @@ public sealed class SearchTreeTests
     [Fact]
     public void IPv4_addresses_are_the_last_32_bits_of_an_IPv6_tree()
     {
-        var database = GeoDatabase.Load(new MmdbWriter(24).Add("192.0.2.0/24", Record(4)).Add("2001:db8::/32", Record(6)).AliasIPv4("::ffff:0:0/96").AliasIPv4("2002::/16").Build(), "test.mmdb");
+        var database = GeoDatabase.Load(
+            new MmdbWriter(24)
+                .Add("192.0.2.0/24", Record(4))
+                .Add("2001:db8::/32", Record(6))
+                .AliasIPv4("::ffff:0:0/96")
+                .AliasIPv4("2002::/16")
+                .Build(),
+            "test.mmdb");
         Assert.Equal(4, Find(database, "192.0.2.1"));
         Assert.Equal(4, Find(database, "::ffff:192.0.2.1"));
         Assert.Equal(4, Find(database, "::192.0.2.1"));
@@ -113,7 +125,8 @@ public sealed class SearchTreeTests
     [Fact]
     public void A_tree_for_IPv4_covers_no_IPv6_address()
     {
-        var database = GeoDatabase.Load(new MmdbWriter(24, 4).Add("0.0.0.0/1", Record(1)).Add("128.0.0.0/1", Record(2)).Build(), "test.mmdb");
+        var database = GeoDatabase.Load(
+            new MmdbWriter(24, 4).Add("0.0.0.0/1", Record(1)).Add("128.0.0.0/1", Record(2)).Build(), "test.mmdb");
         Assert.Equal(1, Find(database, "127.255.255.255"));
         Assert.Equal(2, Find(database, "::ffff:128.0.0.0"));
         Assert.Null(Find(database, "::1"));
@@ -144,7 +157,8 @@ public sealed class SearchTreeTests
         var metadata = new MmdbDataWriter(0, share: false);
         metadata.Write(new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["binary_format_major_version"] = (ushort)2, ["build_epoch"] = 0ul, ["database_type"] = "None", ["ip_version"] = (ushort)6, ["node_count"] = 0u, ["record_size"] = (ushort)24,
+            ["binary_format_major_version"] = (ushort)2, ["build_epoch"] = 0ul, ["database_type"] = "None", ["ip_version"] = (ushort)6,
+            ["node_count"] = 0u, ["record_size"] = (ushort)24,
         });
         using var file = new MemoryStream();
         file.Write(new byte[16]);

@@ -6,13 +6,17 @@ namespace Spate.Enrichment.Tests.Json;
 /// <summary>Makes JSON text with all the liberties that RFC 8259 allows: whitespace, escapes, any order, any nesting.</summary>
 internal static class JsonGen
 {
-    public static readonly string[] Names = ["a", "b", "id", "device", "vendor", "longer_than_eight", "longer_than_nine", "é", "\\u0061b", "x\\\"y", ""];
+    public static readonly string[] Names =
+    [
+        "a", "b", "id", "device", "vendor", "longer_than_eight", "longer_than_nine", "é", "\\u0061b", "x\\\"y", "",
+    ];
 
     private static Gen<string> Space => Gen.Elements("", "", "", "", " ", "\t", "  ", "\r");
 
     private static Gen<string> Scalar => Gen.Elements(
-        "0", "-1", "3.25", "1e5", "-0.0E-3", "12345678901234567890", "true", "false", "null", "\"\"", "\"d1\"", "\"d\\u0031\"", "\"Zürich\"",
-        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\uD834\\uDD1E\"", "\"{[,:]}\"", "\"a long string that goes on past sixty-four bytes, so that it spans blocks\"");
+        "0", "-1", "3.25", "1e5", "-0.0E-3", "12345678901234567890", "true", "false", "null", "\"\"", "\"d1\"", "\"d\\u0031\"",
+        "\"Zürich\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\uD834\\uDD1E\"", "\"{[,:]}\"",
+        "\"a long string that goes on past sixty-four bytes, so that it spans blocks\"");
 
     public static Gen<string> Value(int depth) => depth == 0
         ? Scalar

@@ -11,7 +11,9 @@ public sealed class JsonTextTests
     [Fact]
     public void Escapes_are_undone_as_a_full_parser_does()
     {
-        var piece = Gen.Elements("a", "é", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\r", "\\t", "\\u0041", "\\u00e9", "\\u20AC", "\\uD834\\uDD1E", "\\u0000", "𝄞");
+        var piece = Gen.Elements(
+            "a", "é", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\r", "\\t", "\\u0041", "\\u00e9", "\\u20AC", "\\uD834\\uDD1E",
+            "\\u0000", "𝄞");
         Prop.ForAll(Gen.ListOf(piece).ToArbitrary(), pieces =>
         {
             var text = string.Concat(pieces);

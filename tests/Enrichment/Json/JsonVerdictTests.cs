@@ -94,7 +94,8 @@ public sealed class JsonVerdictTests
     public void The_verdict_is_that_of_a_full_parser_for_any_tokens()
     {
         var token = Gen.Elements(
-            "{", "}", "[", "]", ":", ",", "\"a\"", "\"\"", "1", "-2.5e3", "true", "null", " ", "\\", "\"", "\"\\n\"", "\"\\u00e9\"", "0", "01", "-", ".", "x", "\t", "\"é\"");
+            "{", "}", "[", "]", ":", ",", "\"a\"", "\"\"", "1", "-2.5e3", "true", "null", " ", "\\", "\"", "\"\\n\"", "\"\\u00e9\"", "0",
+            "01", "-", ".", "x", "\t", "\"é\"");
         var records = from tokens in Gen.ListOf(token) select string.Concat(tokens);
         Prop.ForAll(records.ToArbitrary(), AgreesWithParser).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }

@@ -17,7 +17,9 @@ public sealed unsafe class StructuralIndexTests
         {
             var block = values.Select(v => (byte)v).ToArray();
             var expected = Classify<ScalarClassifier>(block);
-            return Same<Vector128Classifier>(block, expected) && Same<Vector256Classifier>(block, expected) && Same<Vector512Classifier>(block, expected);
+            return Same<Vector128Classifier>(block, expected)
+                && Same<Vector256Classifier>(block, expected)
+                && Same<Vector512Classifier>(block, expected);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -28,7 +30,9 @@ public sealed unsafe class StructuralIndexTests
         {
             var block = Enumerable.Repeat((byte)value, 64).ToArray();
             var expected = Classify<ScalarClassifier>(block);
-            Assert.True(Same<Vector128Classifier>(block, expected) && Same<Vector256Classifier>(block, expected) && Same<Vector512Classifier>(block, expected));
+            Assert.True(Same<Vector128Classifier>(block, expected)
+                && Same<Vector256Classifier>(block, expected)
+                && Same<Vector512Classifier>(block, expected));
         }
     }
 
@@ -55,7 +59,8 @@ public sealed unsafe class StructuralIndexTests
     [Fact]
     public void Both_ways_to_sum_bits_agree()
     {
-        Prop.ForAll<ulong>(bits => PrefixXor.Shifted(bits) == (Pclmulqdq.IsSupported ? PrefixXor.Multiplied(bits) : PrefixXor.Of(bits))).QuickCheckThrowOnFailure();
+        Prop.ForAll<ulong>(bits => PrefixXor.Shifted(bits) == (Pclmulqdq.IsSupported ? PrefixXor.Multiplied(bits) : PrefixXor.Of(bits)))
+            .QuickCheckThrowOnFailure();
     }
 
     private delegate int Build(byte* text, int length, int* positions, out bool ascii);

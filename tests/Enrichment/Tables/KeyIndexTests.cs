@@ -10,18 +10,20 @@ public sealed class KeyIndexTests
     [Fact]
     public void Every_key_is_found_and_no_other()
     {
-        var keys = from k in Gen.ListOf(Gen.Elements("a", "b", "", "ab", "abcdefgh", "abcdefghi", "sixteen bytes....", new string('x', 40), new string('x', 41)))
+        var keys = from k in Gen.ListOf(
+            Gen.Elements("a", "b", "", "ab", "abcdefgh", "abcdefghi", "sixteen bytes....", new string('x', 40), new string('x', 41)))
                    from n in Gen.Choose(0, 1000)
                    select string.Concat(k) + n;
-        Prop.ForAll(Gen.ArrayOf(keys).ToArbitrary(), Gen.ArrayOf(keys).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(), (added, asked, seed) =>
-        {
-            var index = new KeyIndex();
-            var distinct = added.Distinct(StringComparer.Ordinal).ToList();
-            foreach (var (i, key) in distinct.Index())
-                index.Add(Encoding.UTF8.GetBytes(key), i, (ulong)seed);
-            return asked.Concat(distinct).All(key => index.Find(Encoding.UTF8.GetBytes(key), (ulong)seed) == distinct.IndexOf(key))
-                && index.All().Select(k => Encoding.UTF8.GetString(k.Key.Span)).SequenceEqual(distinct);
-        }).Check(Config.QuickThrowOnFailure.WithEndSize(300));
+        Prop.ForAll(
+            Gen.ArrayOf(keys).ToArbitrary(), Gen.ArrayOf(keys).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(), (added, asked, seed) =>
+            {
+                var index = new KeyIndex();
+                var distinct = added.Distinct(StringComparer.Ordinal).ToList();
+                foreach (var (i, key) in distinct.Index())
+                    index.Add(Encoding.UTF8.GetBytes(key), i, (ulong)seed);
+                return asked.Concat(distinct).All(key => index.Find(Encoding.UTF8.GetBytes(key), (ulong)seed) == distinct.IndexOf(key))
+                    && index.All().Select(k => Encoding.UTF8.GetString(k.Key.Span)).SequenceEqual(distinct);
+            }).Check(Config.QuickThrowOnFailure.WithEndSize(300));
     }
 
     [Fact]

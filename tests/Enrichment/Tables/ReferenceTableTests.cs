@@ -32,11 +32,15 @@ public sealed class ReferenceTableTests : IDisposable
     [Fact]
     public void Values_keep_their_type()
     {
-        var spec = Spec(_folder.Write("t.ndjson", "{\"k\":1,\"v\":1.50}\n{\"k\":2,\"v\":true}\n{\"k\":3,\"v\":null}\n{\"k\":4}\n{\"k\":5,\"v\":{\"a\":[1]}}\n{\"k\":6,\"v\":\"\\u00e9\"}\n"));
+        var spec = Spec(_folder.Write(
+            "t.ndjson",
+            "{\"k\":1,\"v\":1.50}\n{\"k\":2,\"v\":true}\n{\"k\":3,\"v\":null}\n"
+            + "{\"k\":4}\n{\"k\":5,\"v\":{\"a\":[1]}}\n{\"k\":6,\"v\":\"\\u00e9\"}\n"));
 
         Assert.Equal(
             ["1.50", "true", "null", "null", "{\"a\":[1]}", "\"é\""],
-            Run.Of(spec, string.Concat(Enumerable.Range(1, 6).Select(i => $"{{\"id\":{i}}}\n"))).Lines.Select(l => l[(l.IndexOf("\"v\":", StringComparison.Ordinal) + 4)..^1]));
+            Run.Of(spec, string.Concat(Enumerable.Range(1, 6).Select(i => $"{{\"id\":{i}}}\n")))
+                .Lines.Select(l => l[(l.IndexOf("\"v\":", StringComparison.Ordinal) + 4)..^1]));
     }
 
     [Fact]
@@ -116,16 +120,26 @@ public sealed class ReferenceTableTests : IDisposable
     [Fact]
     public void A_table_that_is_missing_or_no_gzip_is_refused()
     {
-        Assert.Equal("not_found", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.PathOf("none.csv")))).Reason);
-        Assert.Equal("not_found", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.PathOf("no/none.csv")))).Reason);
-        Assert.Equal("unreadable", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.Write("t.csv.gz", "k,v\n")))).Reason);
+        Assert.Equal(
+            "not_found", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.PathOf("none.csv")))).Reason);
+        Assert.Equal(
+            "not_found", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.PathOf("no/none.csv")))).Reason);
+        Assert.Equal(
+            "unreadable",
+            Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.Write("t.csv.gz", "k,v\n")))).Reason);
     }
 
     [Fact]
     public void A_table_that_is_not_UTF_8_is_refused()
     {
-        Assert.Equal("malformed", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.Write("t.csv", [(byte)'k', (byte)',', (byte)'v', (byte)'\n', 0xE9, (byte)',', (byte)'a'])))).Reason);
-        Assert.Equal("malformed", Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(Spec(_folder.Write("t.ndjson", [(byte)'{', 0xE9, (byte)'}'])))).Reason);
+        Assert.Equal(
+            "malformed",
+            Assert.Throws<ReferenceTableException>(() => ReferenceTables.Load(
+                Spec(_folder.Write("t.csv", [(byte)'k', (byte)',', (byte)'v', (byte)'\n', 0xE9, (byte)',', (byte)'a'])))).Reason);
+        Assert.Equal(
+            "malformed",
+            Assert.Throws<ReferenceTableException>(
+                () => ReferenceTables.Load(Spec(_folder.Write("t.ndjson", [(byte)'{', 0xE9, (byte)'}'])))).Reason);
     }
 
     [Fact]
@@ -146,7 +160,8 @@ public sealed class ReferenceTableTests : IDisposable
         Assert.Equal("{\"id\":1,\"v\":\"one\"}\n", Enriched(Enricher.Create(spec, first)));
         Assert.Equal("{\"id\":1,\"v\":\"two\"}\n", Enriched(Enricher.Create(spec, second)));
 
-        static string Enriched(Enricher enricher) => Run.Of(enricher, new EnrichmentInput { Content = new MemoryStream("{\"id\":1}"u8.ToArray()), Name = "x" }).Text;
+        static string Enriched(Enricher enricher) =>
+            Run.Of(enricher, new EnrichmentInput { Content = new MemoryStream("{\"id\":1}"u8.ToArray()), Name = "x" }).Text;
     }
 
     [Fact]
@@ -179,7 +194,8 @@ public sealed class ReferenceTableTests : IDisposable
         Replace("t.csv", Encoding.UTF8.GetBytes("k,v\n1,two\n"));
         Replace("geo.mmdb", Country("FR"));
 
-        Assert.Equal("{\"id\":1,\"ip\":\"192.0.2.1\",\"v\":\"two\",\"country\":\"FR\"}\n", Enriched(Enricher.Create(spec, source.Current(spec))));
+        Assert.Equal(
+            "{\"id\":1,\"ip\":\"192.0.2.1\",\"v\":\"two\",\"country\":\"FR\"}\n", Enriched(Enricher.Create(spec, source.Current(spec))));
         Assert.Equal("{\"id\":1,\"ip\":\"192.0.2.1\",\"v\":\"one\",\"country\":\"GB\"}\n", Enriched(enricher));
         return loaded;
     }
@@ -207,7 +223,10 @@ public sealed class ReferenceTableTests : IDisposable
         var table = source.Current(spec).Lookups[0];
 
         Assert.NotSame(table, source.Current(spec with { Format = RecordFormat.Csv }).Lookups[0]);
-        Assert.NotSame(table, source.Current(spec with { Lookups = [spec.Lookups[0] with { Fields = new Dictionary<string, string> { ["v"] = "w" } }] }).Lookups[0]);
+        Assert.NotSame(
+            table,
+            source.Current(
+                spec with { Lookups = [spec.Lookups[0] with { Fields = new Dictionary<string, string> { ["v"] = "w" } }] }).Lookups[0]);
         Assert.NotSame(table, source.Current(spec with { Lookups = [spec.Lookups[0] with { Key = "w" }] }).Lookups[0]);
     }
 
@@ -217,7 +236,8 @@ public sealed class ReferenceTableTests : IDisposable
         var text = "k,v\n1,one\n";
         var one = ReferenceTables.Load(Spec(_folder.Write("a.csv", text))).Versions["t"];
 
-        Assert.Equal(one, ReferenceTables.Load(Spec(_folder.Write("b.csv.gz", TemporaryFolder.Gzip(Encoding.UTF8.GetBytes(text))))).Versions["t"]);
+        Assert.Equal(
+            one, ReferenceTables.Load(Spec(_folder.Write("b.csv.gz", TemporaryFolder.Gzip(Encoding.UTF8.GetBytes(text))))).Versions["t"]);
         Assert.NotEqual(one, ReferenceTables.Load(Spec(_folder.Write("c.csv", text + "2,two\n"))).Versions["t"]);
         Assert.Matches("^[0-9a-f]{16}$", one);
     }
@@ -225,12 +245,20 @@ public sealed class ReferenceTableTests : IDisposable
     [Fact]
     public void A_geo_database_that_is_missing_or_damaged_is_refused()
     {
-        var spec = new EnrichmentSpec { Geo = [new GeoSpec("geo", _folder.PathOf("none.mmdb"), "ip", new Dictionary<string, string> { ["country"] = "country" })] };
-        Assert.Contains("none.mmdb", Assert.Throws<GeoDatabaseException>(() => ReferenceTables.Load(spec)).Message, StringComparison.Ordinal);
+        var spec = new EnrichmentSpec
+        {
+            Geo = [new GeoSpec("geo", _folder.PathOf("none.mmdb"), "ip", new Dictionary<string, string> { ["country"] = "country" })],
+        };
+        Assert.Contains(
+            "none.mmdb", Assert.Throws<GeoDatabaseException>(() => ReferenceTables.Load(spec)).Message, StringComparison.Ordinal);
 
         var whole = new MmdbWriter().Add("192.0.2.0/24", new Dictionary<string, object> { ["country"] = "GB" }).Build();
         var cut = _folder.Write("cut.mmdb", whole[..(whole.Length / 2)]);
-        Assert.Contains("cut.mmdb", Assert.Throws<GeoDatabaseException>(() => ReferenceTables.Load(spec with { Geo = [spec.Geo[0] with { Database = cut }] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cut.mmdb",
+            Assert.Throws<GeoDatabaseException>(
+                () => ReferenceTables.Load(spec with { Geo = [spec.Geo[0] with { Database = cut }] })).Message,
+            StringComparison.Ordinal);
     }
 
     private static EnrichmentSpec Spec(string table) => new()

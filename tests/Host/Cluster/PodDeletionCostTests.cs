@@ -25,9 +25,11 @@ public sealed class PodDeletionCostTests : IAsyncDisposable
     public PodDeletionCostTests()
     {
         _server = new LoopbackServer(AnswerAsync);
-        var (configuration, token) = (new KubernetesClientConfiguration { Host = _server.Endpoint.AbsoluteUri }, Path.Combine(_directory.Path, "token"));
+        var (configuration, token) =
+            (new KubernetesClientConfiguration { Host = _server.Endpoint.AbsoluteUri }, Path.Combine(_directory.Path, "token"));
         File.WriteAllText(token, "secret");
-        _service = new PodDeletionCost(() => new ClusterClient(configuration, token, _clock), new PodName("worker-1", "spate"), Count, _clock, _log);
+        _service = new PodDeletionCost(
+            () => new ClusterClient(configuration, token, _clock), new PodName("worker-1", "spate"), Count, _clock, _log);
     }
 
     public async ValueTask DisposeAsync()
@@ -147,7 +149,8 @@ public sealed class PodDeletionCostTests : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logLevel == LogLevel.Warning)
                 Warnings.Add(exception);

@@ -66,5 +66,6 @@ public sealed class CachedCheckTests
         },
         MaxAge, Timeout, _time);
 
-    private static Task<HealthCheckResult> LookAsync(CachedCheck check) => check.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+    private static Task<HealthCheckResult> LookAsync(CachedCheck check) =>
+        check.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
 }

@@ -7,14 +7,17 @@ internal sealed class ApiDocument(JsonElement document)
 {
     /// <summary>Every operation, as <c>GET /api/v1/runs</c>.</summary>
     public IReadOnlyDictionary<string, JsonElement> Operations { get; } = document.GetProperty("paths").EnumerateObject()
-        .SelectMany(static path => path.Value.EnumerateObject().Select(method => (Name: $"{method.Name.ToUpperInvariant()} {path.Name}", Operation: method.Value)))
+        .SelectMany(static path => path.Value.EnumerateObject()
+            .Select(method => (Name: $"{method.Name.ToUpperInvariant()} {path.Name}", Operation: method.Value)))
         .ToDictionary(static operation => operation.Name, static operation => operation.Operation, StringComparer.Ordinal);
 
     /// <summary>The statuses that the document lists for a request; null if it knows no such request.</summary>
     public IReadOnlyList<int>? StatusesOf(HttpMethod method, string path)
     {
         var name = Operations.Keys.Where(name => IsFor(name, method, path)).MinBy(static name => name.Count(static c => c == '{'));
-        return name is null ? null : [.. Operations[name].GetProperty("responses").EnumerateObject().Select(static response => int.Parse(response.Name))];
+        return name is null
+            ? null
+            : [.. Operations[name].GetProperty("responses").EnumerateObject().Select(static response => int.Parse(response.Name))];
     }
 
     public JsonElement Schema(string name) => document.GetProperty("components").GetProperty("schemas").GetProperty(name);

@@ -57,5 +57,6 @@ public sealed class ApiKeyTests
         Assert.Equal(expected == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.ToString() == "Bearer");
     }
 
-    private static ListenAddress Address(string text) => ListenAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text, nameof(text));
+    private static ListenAddress Address(string text) =>
+        ListenAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text, nameof(text));
 }

@@ -35,7 +35,8 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         string? next = null;
         do
         {
-            var page = await dashboard.GetAsync($"/api/v1/runs?limit=1{filter}{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}");
+            var page = await dashboard.GetAsync(
+                $"/api/v1/runs?limit=1{filter}{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}");
             found.AddRange(page.GetProperty("runs").EnumerateArray().Select(Id));
             next = page.GetProperty("next").GetString();
         }
@@ -65,8 +66,11 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         var first = await dashboard.GetAsync($"/api/v1/runs/{id}/history?limit=2");
         var rest = await dashboard.GetAsync($"/api/v1/runs/{id}/history?after={first.GetProperty("next").GetInt32()}");
 
-        Assert.Equal(["OrchestratorStarted", "ExecutionStarted"], whole.Take(2).Select(static item => item.GetProperty("type").GetString()));
-        Assert.Contains(whole, static item => item.GetProperty("type").GetString() == "TaskScheduled" && item.GetProperty("name").GetString() == "EnrichPart");
+        Assert.Equal(
+            ["OrchestratorStarted", "ExecutionStarted"], whole.Take(2).Select(static item => item.GetProperty("type").GetString()));
+        Assert.Contains(
+            whole,
+            static item => item.GetProperty("type").GetString() == "TaskScheduled" && item.GetProperty("name").GetString() == "EnrichPart");
         Assert.Equal("ExecutionCompleted", whole[^1].GetProperty("type").GetString());
         Assert.Equal(whole.Count, 2 + rest.GetProperty("events").GetArrayLength());
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next").ValueKind);
@@ -78,7 +82,9 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         var backlog = await dashboard.GetAsync("/api/v1/backlog");
         var queue = await dashboard.GetAsync("/api/v1/queue");
 
-        Assert.Equal(["default", "heavy"], backlog.GetProperty("pools").EnumerateArray().Select(static pool => pool.GetProperty("pool").GetString()));
+        Assert.Equal(
+            ["default", "heavy"],
+            backlog.GetProperty("pools").EnumerateArray().Select(static pool => pool.GetProperty("pool").GetString()));
         Assert.Equal(0, queue.GetProperty("deadLettered").GetInt64());
         Assert.StartsWith("flowchart", await _http.GetStringAsync("/api/v1/graph", _cancellation), StringComparison.Ordinal);
         Assert.StartsWith("digraph", await _http.GetStringAsync("/api/v1/graph?format=dot", _cancellation), StringComparison.Ordinal);
@@ -97,20 +103,28 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("GET", "/api/v1/queue?limit=-1", null, HttpStatusCode.BadRequest, "limit must be 0 to 1000")]
     [InlineData("GET", "/api/v1/graph?format=png", null, HttpStatusCode.BadRequest, "format must be mermaid or dot")]
     [InlineData("POST", "/api/v1/runs/purge", "{}", HttpStatusCode.BadRequest, "createdTo is required")]
-    [InlineData("POST", "/api/v1/runs/purge", """{"createdTo":"2030-01-01T00:00:00Z","states":["running"]}""", HttpStatusCode.BadRequest, "Running is none")]
-    [InlineData("POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not the JSON that is expected here: look at line 1, byte 2.")]
-    [InlineData("POST", "/api/v1/runs/purge", """{"createdTo":"soon"}""", HttpStatusCode.BadRequest, "not the JSON that is expected here: look at line 1, byte 20, in createdTo.")]
+    [InlineData(
+        "POST", "/api/v1/runs/purge", """{"createdTo":"2030-01-01T00:00:00Z","states":["running"]}""", HttpStatusCode.BadRequest,
+        "Running is none")]
+    [InlineData(
+        "POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not the JSON that is expected here: look at line 1, byte 2.")]
+    [InlineData(
+        "POST", "/api/v1/runs/purge", """{"createdTo":"soon"}""", HttpStatusCode.BadRequest,
+        "not the JSON that is expected here: look at line 1, byte 20, in createdTo.")]
     [InlineData("POST", "/api/v1/runs/purge", null, HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
     [InlineData("POST", "/api/v1/queue/redrive", "null", HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
     [InlineData("GET", "/api/v1/runs?limit=1&limit=many", null, HttpStatusCode.BadRequest, "limit must be a whole number, not '1,many'.")]
-    [InlineData("GET", "/api/v1/runs?createdTo=yesterday", null, HttpStatusCode.BadRequest, "createdTo must be a time such as 2026-03-14T15:09:26Z, not 'yesterday'.")]
+    [InlineData(
+        "GET", "/api/v1/runs?createdTo=yesterday", null, HttpStatusCode.BadRequest,
+        "createdTo must be a time such as 2026-03-14T15:09:26Z, not 'yesterday'.")]
     [InlineData("GET", "/api/v1/runs/any/history?after=1.5", null, HttpStatusCode.BadRequest, "after must be a whole number, not '1.5'.")]
     [InlineData("POST", "/api/v1/queue/redrive", "{}", HttpStatusCode.BadRequest, "Give either message")]
     [InlineData("POST", "/api/v1/queue/redrive", """{"message":"m","all":true}""", HttpStatusCode.BadRequest, "Give either message")]
     [InlineData("POST", "/api/v1/queue/redrive", """{"message":"m"}""", HttpStatusCode.NotFound, "There is no dead letter 'm'")]
     [InlineData("GET", "/nowhere", null, HttpStatusCode.NotFound, "Not Found")]
     [InlineData("PUT", "/api/v1/runs", null, HttpStatusCode.MethodNotAllowed, "Method Not Allowed")]
-    public async Task What_cannot_be_done_is_answered_with_problem_details(string method, string path, string? body, HttpStatusCode status, string expected)
+    public async Task What_cannot_be_done_is_answered_with_problem_details(
+        string method, string path, string? body, HttpStatusCode status, string expected)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
@@ -140,10 +154,12 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [Fact]
     public async Task A_body_past_the_limit_is_not_read()
     {
-        using var response = await _http.PostAsync("/api/v1/runs/purge", new StringContent($"\"{new string('x', 100_000)}\"", Encoding.UTF8, "application/json"), _cancellation);
+        using var response = await _http.PostAsync(
+            "/api/v1/runs/purge", new StringContent($"\"{new string('x', 100_000)}\"", Encoding.UTF8, "application/json"), _cancellation);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("The body is larger than 64 KiB.", await response.Content.ReadAsStringAsync(_cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "The body is larger than 64 KiB.", await response.Content.ReadAsStringAsync(_cancellation), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,10 +182,13 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
 
         Assert.Equal(
         [
-            "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs", "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history",
-            "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/terminate",
+            "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs",
+            "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge",
+            "POST /api/v1/runs/{id}/terminate",
         ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        Assert.Equal(
+            "http",
+            document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
     }
 
     /// <summary>That no other is answered is what every request of these tests checks.</summary>
@@ -183,18 +202,29 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("POST /api/v1/queue/redrive", 200, 400, 401, 403, 404, 413, 415, 500, 503)]
     [InlineData("GET /api/v1/queue", 200, 400, 401, 403, 500, 503)]
     public void The_document_lists_every_status_that_is_answered(string operation, params int[] statuses) =>
-        Assert.Equal(statuses, dashboard.Document.Operations[operation].GetProperty("responses").EnumerateObject().Select(static response => int.Parse(response.Name)).Order());
+        Assert.Equal(
+            statuses,
+            dashboard.Document.Operations[operation].GetProperty("responses")
+                .EnumerateObject()
+                .Select(static response => int.Parse(response.Name))
+                .Order());
 
     [Fact]
     public void The_document_requires_of_a_body_what_a_request_cannot_do_without()
     {
         var bodies = dashboard.Document.Operations.Where(static operation => operation.Value.TryGetProperty("requestBody", out _))
-            .ToDictionary(static operation => operation.Key, static operation => operation.Value.GetProperty("requestBody").GetProperty("required").GetBoolean());
+            .ToDictionary(
+                static operation => operation.Key,
+                static operation => operation.Value.GetProperty("requestBody").GetProperty("required").GetBoolean());
 
         Assert.Equal(new Dictionary<string, bool> { ["POST /api/v1/runs/purge"] = true, ["POST /api/v1/queue/redrive"] = true }, bodies);
-        Assert.Equal(["createdTo"], dashboard.Document.Schema("PurgeRequest").GetProperty("required").EnumerateArray().Select(static name => name.GetString()));
+        Assert.Equal(
+            ["createdTo"],
+            dashboard.Document.Schema("PurgeRequest").GetProperty("required").EnumerateArray().Select(static name => name.GetString()));
         Assert.False(dashboard.Document.Schema("RedriveRequest").TryGetProperty("required", out _));
-        Assert.Equal("integer", dashboard.Document.Schema("PoolBacklog").GetProperty("properties").GetProperty("dueTasks").GetProperty("type").GetString());
+        Assert.Equal(
+            "integer",
+            dashboard.Document.Schema("PoolBacklog").GetProperty("properties").GetProperty("dueTasks").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -215,7 +245,9 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     /// <summary>The program's JSON leaves out what is null; the API says it.</summary>
     private static JsonElement WithoutNulls(JsonElement element) => JsonSerializer.SerializeToElement(element.ValueKind switch
     {
-        JsonValueKind.Object => (object)element.EnumerateObject().Where(static property => property.Value.ValueKind != JsonValueKind.Null).ToDictionary(static property => property.Name, static property => WithoutNulls(property.Value)),
+        JsonValueKind.Object => (object)element.EnumerateObject()
+            .Where(static property => property.Value.ValueKind != JsonValueKind.Null)
+            .ToDictionary(static property => property.Name, static property => WithoutNulls(property.Value)),
         JsonValueKind.Array => element.EnumerateArray().Select(WithoutNulls).ToList(),
         _ => element,
     });

@@ -21,20 +21,24 @@ public sealed class RunEndingTests(RunningDashboard dashboard) : IClassFixture<R
         using var terminated = await dashboard.Http.PostAsync($"/api/v1/runs/{one}/terminate", null, _cancellation);
         using var deleted = await dashboard.Http.DeleteAsync($"/api/v1/runs/{one}", _cancellation);
         using var again = await dashboard.Http.DeleteAsync($"/api/v1/runs/{one}", _cancellation);
-        using var purged = await dashboard.Http.PostAsJsonAsync("/api/v1/runs/purge", new { createdTo = DateTimeOffset.UtcNow, states = (string[])["failed"] }, _cancellation);
+        using var purged = await dashboard.Http.PostAsJsonAsync(
+            "/api/v1/runs/purge", new { createdTo = DateTimeOffset.UtcNow, states = (string[])["failed"] }, _cancellation);
 
         Assert.Equal(HttpStatusCode.Conflict, terminated.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
         Assert.Equal(1, (await purged.Content.ReadFromJsonAsync<JsonElement>(_cancellation)).GetProperty("runs").GetInt32());
-        Assert.Equal(["incoming/ads/two.ndjson", "incoming/eu/three.ndjson"], (await dashboard.RunsAsync()).Keys.Where(static key => key != Late).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["incoming/ads/two.ndjson", "incoming/eu/three.ndjson"],
+            (await dashboard.RunsAsync()).Keys.Where(static key => key != Late).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_run_that_waits_is_terminated()
     {
         File.WriteAllText(Path.Combine(dashboard.Data, "buckets", "incoming", "ads", "late.ndjson"), "{}\n");
-        await Cli.RunAsync("submit", "s3://incoming/ads/late", "--data", dashboard.Data, "--pipeline", Path.Combine(dashboard.Data, "pipeline.yaml"));
+        await Cli.RunAsync(
+            "submit", "s3://incoming/ads/late", "--data", dashboard.Data, "--pipeline", Path.Combine(dashboard.Data, "pipeline.yaml"));
         var id = (await dashboard.RunsAsync())["incoming/ads/late.ndjson"];
 
         using var early = await dashboard.Http.DeleteAsync($"/api/v1/runs/{id}", _cancellation);

@@ -36,8 +36,15 @@ public sealed partial class RunningDashboard : IAsyncLifetime
         Drop("eu/three.ndjson", "{}\n");
         await using (var run = Cli.Start("run", "--data", Data, "--pipeline", Path.Combine(Data, "pipeline.yaml")))
         {
-            foreach (var end in (string[])["failed incoming/ads/bad.gz", "done incoming/ads/one.ndjson", "done incoming/ads/two.ndjson", "done incoming/eu/three.ndjson"])
+            foreach (var end in (string[])[
+                "failed incoming/ads/bad.gz",
+                "done incoming/ads/one.ndjson",
+                "done incoming/ads/two.ndjson",
+                "done incoming/eu/three.ndjson",
+            ])
+            {
                 await run.WhenWrittenAsync(end);
+            }
         }
 
         _dashboard = Cli.Start("dashboard", "--listen", "127.0.0.1:0", "--data", Data, "--pipeline", Path.Combine(Data, "pipeline.yaml"));
@@ -57,11 +64,14 @@ public sealed partial class RunningDashboard : IAsyncLifetime
     }
 
     /// <summary>Asks, and expects an answer.</summary>
-    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+    public async Task<JsonElement> GetAsync(string path) =>
+        await Http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 
     /// <summary>The ids of all runs, by their objects.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> RunsAsync() => (await GetAsync("/api/v1/runs")).GetProperty("runs").EnumerateArray()
-        .ToDictionary(static run => run.GetProperty("object").GetString()!, static run => run.GetProperty("id").GetString()!, StringComparer.Ordinal);
+    public async Task<IReadOnlyDictionary<string, string>> RunsAsync() => (await GetAsync("/api/v1/runs")).GetProperty("runs")
+        .EnumerateArray()
+        .ToDictionary(
+            static run => run.GetProperty("object").GetString()!, static run => run.GetProperty("id").GetString()!, StringComparer.Ordinal);
 
     private void Drop(string key, string content)
     {

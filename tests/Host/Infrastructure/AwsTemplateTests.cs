@@ -21,12 +21,19 @@ public sealed class AwsTemplateTests
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
         var open = Template.Resources.ToDictionary(static entry => entry.Key, static entry => Needs(entry.Value!), StringComparer.Ordinal);
-        var known = Template.Parameters.Select(static entry => entry.Key).Concat(Template.Root["Conditions"]!.AsObject().Select(static entry => entry.Key)).ToHashSet();
+        var known = Template.Parameters.Select(static entry => entry.Key)
+            .Concat(Template.Root["Conditions"]!.AsObject().Select(static entry => entry.Key))
+            .ToHashSet();
 
         Assert.All(open.Values.SelectMany(static names => names), name => Assert.True(
-            open.ContainsKey(name) || known.Contains(name) || name.StartsWith("AWS::", StringComparison.Ordinal), $"{name} is referred to and not there."));
-        while (open.Keys.FirstOrDefault(name => !done.Contains(name) && open[name].All(need => !open.ContainsKey(need) || done.Contains(need))) is { } next)
+            open.ContainsKey(name) || known.Contains(name) || name.StartsWith("AWS::", StringComparison.Ordinal),
+            $"{name} is referred to and not there."));
+        while (open.Keys.FirstOrDefault(
+            name => !done.Contains(name) && open[name].All(need => !open.ContainsKey(need) || done.Contains(need))) is { } next)
+        {
             done.Add(next);
+        }
+
         Assert.Equal(open.Keys.Order(), done.Order());
     }
 
@@ -34,7 +41,8 @@ public sealed class AwsTemplateTests
     public void Every_parameter_and_condition_is_used_and_defaults_are_allowed()
     {
         var used = CloudFormationTemplate.ReferencesIn(Template.Root).ToHashSet();
-        var grouped = Template.Root["Metadata"]!["AWS::CloudFormation::Interface"]!["ParameterGroups"]!.AsArray().SelectMany(static group => CloudFormationStack.Texts(group!["Parameters"]));
+        var grouped = Template.Root["Metadata"]!["AWS::CloudFormation::Interface"]!["ParameterGroups"]!.AsArray()
+            .SelectMany(static group => CloudFormationStack.Texts(group!["Parameters"]));
 
         Assert.All(Template.Parameters.Concat(Template.Root["Conditions"]!.AsObject()), entry => Assert.Contains(entry.Key, used));
         Assert.Equal(Template.Parameters.Select(static entry => entry.Key).Order(), grouped.Order());
@@ -50,7 +58,11 @@ public sealed class AwsTemplateTests
     public void Outputs_are_named_as_the_manifests_for_Kubernetes_name_them()
     {
         Assert.Equal(
-            ["DashboardRoleArn", "DeadLetterQueueUrl", "InputBucket", "KedaRoleArn", "OutputBucket", "QueueArn", "QueueUrl", "Region", "WorkerRoleArn"], Stack.Outputs.Keys.Order(StringComparer.Ordinal));
+            [
+                "DashboardRoleArn", "DeadLetterQueueUrl", "InputBucket", "KedaRoleArn", "OutputBucket", "QueueArn", "QueueUrl", "Region",
+                "WorkerRoleArn",
+            ],
+            Stack.Outputs.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("https://sqs.eu-central-1.amazonaws.com/123456789012/spate", Stack.Outputs["QueueUrl"]);
         Assert.Equal(("in-bucket", "out-bucket"), (Stack.Outputs["InputBucket"], Stack.Outputs["OutputBucket"]));
     }
@@ -64,15 +76,23 @@ public sealed class AwsTemplateTests
         Assert.All(buckets, static bucket =>
         {
             var properties = bucket.Value["Properties"]!;
-            Assert.Equal("AES256", properties["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]!.GetValue<string>());
+            Assert.Equal(
+                "AES256",
+                properties["BucketEncryption"]![
+                    "ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]!.GetValue<string>());
             Assert.Equal(
                 ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"],
-                properties["PublicAccessBlockConfiguration"]!.AsObject().Where(static setting => setting.Value!.GetValue<bool>()).Select(static setting => setting.Key).Order());
+                properties["PublicAccessBlockConfiguration"]!.AsObject()
+                    .Where(static setting => setting.Value!.GetValue<bool>())
+                    .Select(static setting => setting.Key)
+                    .Order());
             Assert.Equal("BucketOwnerEnforced", properties["OwnershipControls"]!["Rules"]![0]!["ObjectOwnership"]!.GetValue<string>());
             var rule = Assert.Single(properties["LifecycleConfiguration"]!["Rules"]!.AsArray())!;
             Assert.Equal("Enabled", rule["Status"]!.GetValue<string>());
             Assert.Equal("1", rule["AbortIncompleteMultipartUpload"]!["DaysAfterInitiation"]!.ToString());
-            Assert.Equal(("Retain", "Retain"), (bucket.Value["DeletionPolicy"]!.GetValue<string>(), bucket.Value["UpdateReplacePolicy"]!.GetValue<string>()));
+            Assert.Equal(
+                ("Retain", "Retain"),
+                (bucket.Value["DeletionPolicy"]!.GetValue<string>(), bucket.Value["UpdateReplacePolicy"]!.GetValue<string>()));
         });
     }
 
@@ -80,15 +100,21 @@ public sealed class AwsTemplateTests
     public void Every_bucket_and_queue_refuses_requests_without_TLS()
     {
         var refusing = Statements("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")
-            .Where(static statement => Text(statement, "Effect") == "Deny" && Text(statement, "Principal") == "*" && Text(statement, "Action") is "s3:*" or "sqs:*")
-            .Where(static statement => JsonNode.DeepEquals(statement["Condition"], JsonNode.Parse("""{"Bool": {"aws:SecureTransport": "false"}}""")))
+            .Where(static statement => Text(statement, "Effect") == "Deny"
+                && Text(statement, "Principal") == "*"
+                && Text(statement, "Action") is "s3:*" or "sqs:*")
+            .Where(static statement => JsonNode.DeepEquals(
+                statement["Condition"], JsonNode.Parse("""{"Bool": {"aws:SecureTransport": "false"}}""")))
             .SelectMany(static statement => CloudFormationStack.Texts(statement["Resource"]));
 
         Assert.Equal([InputArn, $"{InputArn}/*", OutputArn, $"{OutputArn}/*", QueueArn, DeadArn], refusing);
-        Assert.Equal(["in-bucket", "out-bucket"], Stack.OfType("AWS::S3::BucketPolicy").Select(static policy => Text(policy.Value["Properties"]!, "Bucket")));
+        Assert.Equal(
+            ["in-bucket", "out-bucket"],
+            Stack.OfType("AWS::S3::BucketPolicy").Select(static policy => Text(policy.Value["Properties"]!, "Bucket")));
         Assert.Equal(
             [Stack.Outputs["QueueUrl"], Stack.Outputs["DeadLetterQueueUrl"]],
-            Stack.OfType("AWS::SQS::QueuePolicy").SelectMany(static policy => CloudFormationStack.Texts(policy.Value["Properties"]!["Queues"])));
+            Stack.OfType("AWS::SQS::QueuePolicy")
+                .SelectMany(static policy => CloudFormationStack.Texts(policy.Value["Properties"]!["Queues"])));
     }
 
     [Fact]
@@ -150,11 +176,14 @@ public sealed class AwsTemplateTests
     [Fact]
     public void What_is_allowed_names_its_actions_and_its_resources()
     {
-        var allowed = Statements("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::IAM::ManagedPolicy").Where(static statement => Text(statement, "Effect") == "Allow").ToList();
+        var allowed = Statements("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::IAM::ManagedPolicy")
+            .Where(static statement => Text(statement, "Effect") == "Allow")
+            .ToList();
 
         Assert.All(allowed, static statement =>
         {
-            Assert.Equal([], statement.Select(static entry => entry.Key).Where(static key => key.StartsWith("Not", StringComparison.Ordinal)));
+            Assert.Equal(
+                [], statement.Select(static entry => entry.Key).Where(static key => key.StartsWith("Not", StringComparison.Ordinal)));
             Assert.All(CloudFormationStack.Texts(statement["Action"]), static action => Assert.DoesNotContain('*', action));
             Assert.All(CloudFormationStack.Texts(statement["Resource"]), static resource =>
                 Assert.Contains(resource, new[] { InputArn, $"{InputArn}/ads/*", OutputArn, $"{OutputArn}/*", QueueArn, DeadArn }));
@@ -171,10 +200,14 @@ public sealed class AwsTemplateTests
         Assert.Equal(["s3:GetObject"], rights[$"{InputArn}/ads/*"]);
         Assert.Equal(["s3:ListBucket"], rights[OutputArn]);
         Assert.Equal(["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], rights[$"{OutputArn}/*"]);
-        Assert.Equal(["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"], rights[QueueArn]);
+        Assert.Equal(
+            ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
+            rights[QueueArn]);
         Assert.Equal(["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], rights[DeadArn]);
         Assert.Equal(6, rights.Count);
-        Assert.Equal(["arn:aws:iam::123456789012:policy/WorkerPolicy"], CloudFormationStack.Texts(Stack.Property("WorkerRole", "ManagedPolicyArns")));
+        Assert.Equal(
+            ["arn:aws:iam::123456789012:policy/WorkerPolicy"],
+            CloudFormationStack.Texts(Stack.Property("WorkerRole", "ManagedPolicyArns")));
     }
 
     [Fact]
@@ -189,7 +222,9 @@ public sealed class AwsTemplateTests
         Assert.Equal(["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], rights[QueueArn]);
         Assert.Equal(["sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"], rights[DeadArn]);
         Assert.Equal(6, rights.Count);
-        Assert.Equal(["arn:aws:iam::123456789012:policy/DashboardPolicy"], CloudFormationStack.Texts(Stack.Property("DashboardRole", "ManagedPolicyArns")));
+        Assert.Equal(
+            ["arn:aws:iam::123456789012:policy/DashboardPolicy"],
+            CloudFormationStack.Texts(Stack.Property("DashboardRole", "ManagedPolicyArns")));
     }
 
     [Fact]
@@ -199,7 +234,8 @@ public sealed class AwsTemplateTests
 
         Assert.Equal(QueueArn, resource);
         Assert.Equal(["sqs:GetQueueAttributes"], actions);
-        Assert.Equal(["arn:aws:iam::123456789012:policy/KedaPolicy"], CloudFormationStack.Texts(Stack.Property("KedaRole", "ManagedPolicyArns")));
+        Assert.Equal(
+            ["arn:aws:iam::123456789012:policy/KedaPolicy"], CloudFormationStack.Texts(Stack.Property("KedaRole", "ManagedPolicyArns")));
     }
 
     [Theory]
@@ -230,19 +266,29 @@ public sealed class AwsTemplateTests
     [InlineData("KedaRole", "keda:keda-operator")]
     public void With_web_identity_one_service_account_of_one_issuer_takes_a_role(string role, string serviceAccount)
     {
-        var trust = Assert.Single(CloudFormationStack.Statements(Instantiate(("OidcProvider", Issuer)).Property(role, "AssumeRolePolicyDocument")));
+        var trust = Assert.Single(
+            CloudFormationStack.Statements(Instantiate(("OidcProvider", Issuer)).Property(role, "AssumeRolePolicyDocument")));
 
         Assert.Equal($"arn:aws:iam::123456789012:oidc-provider/{Issuer}", Text(trust["Principal"]!, "Federated"));
         Assert.Equal("sts:AssumeRoleWithWebIdentity", Text(trust, "Action"));
         Assert.True(JsonNode.DeepEquals(trust["Condition"], new JsonObject
         {
-            ["StringEquals"] = new JsonObject { [$"{Issuer}:aud"] = "sts.amazonaws.com", [$"{Issuer}:sub"] = $"system:serviceaccount:{serviceAccount}" },
+            ["StringEquals"] = new JsonObject
+            {
+                [$"{Issuer}:aud"] = "sts.amazonaws.com",
+                [$"{Issuer}:sub"] = $"system:serviceaccount:{serviceAccount}",
+            },
         }));
     }
 
     private static CloudFormationStack Instantiate(params (string Name, string Value)[] parameters)
     {
-        var all = new Dictionary<string, string>(StringComparer.Ordinal) { ["InputBucketName"] = "in-bucket", ["OutputBucketName"] = "out-bucket", ["ClusterName"] = "burst" };
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["InputBucketName"] = "in-bucket",
+            ["OutputBucketName"] = "out-bucket",
+            ["ClusterName"] = "burst",
+        };
         foreach (var (name, value) in parameters)
             all[name] = value;
         return Template.Instantiate([.. all.Select(static entry => (entry.Key, entry.Value))]);
@@ -252,11 +298,14 @@ public sealed class AwsTemplateTests
         [.. CloudFormationTemplate.ReferencesIn(resource), .. CloudFormationStack.Texts(resource["DependsOn"])];
 
     private static IEnumerable<JsonObject> Statements(params string[] types) =>
-        types.SelectMany(Stack.OfType).SelectMany(static policy => CloudFormationStack.Statements(policy.Value["Properties"]!["PolicyDocument"]));
+        types.SelectMany(Stack.OfType)
+            .SelectMany(static policy => CloudFormationStack.Statements(policy.Value["Properties"]!["PolicyDocument"]));
 
     /// <summary>The actions that a managed policy allows, by resource.</summary>
-    private static Dictionary<string, string[]> Rights(string policy) => CloudFormationStack.Statements(Stack.Property(policy, "PolicyDocument"))
-        .SelectMany(static statement => CloudFormationStack.Texts(statement["Resource"]).SelectMany(resource => CloudFormationStack.Texts(statement["Action"]).Select(action => (resource, action))))
+    private static Dictionary<string, string[]> Rights(string policy) => CloudFormationStack.Statements(
+        Stack.Property(policy, "PolicyDocument"))
+        .SelectMany(static statement => CloudFormationStack.Texts(statement["Resource"])
+            .SelectMany(resource => CloudFormationStack.Texts(statement["Action"]).Select(action => (resource, action))))
         .GroupBy(static right => right.resource, static right => right.action, StringComparer.Ordinal)
         .ToDictionary(static rights => rights.Key, static rights => rights.Order(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
 

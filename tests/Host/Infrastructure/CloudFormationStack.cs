@@ -26,8 +26,10 @@ internal sealed partial class CloudFormationStack
                 _parameters.Add(name, value.ToString());
         }
 
-        Resources = template.Resources.ToDictionary(static entry => entry.Key, entry => Resolve(entry.Value)!.AsObject(), StringComparer.Ordinal);
-        Outputs = template.Root[nameof(Outputs)]!.AsObject().ToDictionary(static entry => entry.Key, entry => Resolve(entry.Value!["Value"])!.GetValue<string>(), StringComparer.Ordinal);
+        Resources = template.Resources.ToDictionary(
+            static entry => entry.Key, entry => Resolve(entry.Value)!.AsObject(), StringComparer.Ordinal);
+        Outputs = template.Root[nameof(Outputs)]!.AsObject()
+            .ToDictionary(static entry => entry.Key, entry => Resolve(entry.Value!["Value"])!.GetValue<string>(), StringComparer.Ordinal);
     }
 
     public IReadOnlyDictionary<string, JsonObject> Resources { get; }
@@ -60,20 +62,26 @@ internal sealed partial class CloudFormationStack
         _ => [],
     };
 
-    public static IEnumerable<string> Placeholders(string text) => Placeholder().Matches(text).Select(static match => match.Groups[1].Value);
+    public static IEnumerable<string> Placeholders(string text) =>
+        Placeholder().Matches(text).Select(static match => match.Groups[1].Value);
 
     /// <summary>Whether every assertion of the template's rules holds.</summary>
-    public bool KeepsRules() => _template.Root["Rules"]!.AsObject().SelectMany(static rule => rule.Value!["Assertions"]!.AsArray()).All(assertion => Holds(assertion!["Assert"]!));
+    public bool KeepsRules() => _template.Root["Rules"]!.AsObject()
+        .SelectMany(static rule => rule.Value!["Assertions"]!.AsArray())
+        .All(assertion => Holds(assertion!["Assert"]!));
 
     private JsonNode? Resolve(JsonNode? node) => node switch
     {
         JsonArray array => new JsonArray([.. array.Select(Resolve).Where(static item => item is not null)]),
-        JsonObject { Count: 1 } only when only.ToList()[0] is (var name, { } argument) && IsFunction(name, argument) => Evaluate(name, argument),
-        JsonObject map => new JsonObject(map.Select(entry => KeyValuePair.Create(entry.Key, Resolve(entry.Value))).Where(static entry => entry.Value is not null)),
+        JsonObject { Count: 1 } only when only.ToList()[0] is (var name, { } argument)
+            && IsFunction(name, argument) => Evaluate(name, argument),
+        JsonObject map => new JsonObject(
+            map.Select(entry => KeyValuePair.Create(entry.Key, Resolve(entry.Value))).Where(static entry => entry.Value is not null)),
         _ => node?.DeepClone(),
     };
 
-    private static bool IsFunction(string name, JsonNode argument) => name.StartsWith("Fn::", StringComparison.Ordinal) || (name == "Ref" && argument is JsonValue);
+    private static bool IsFunction(string name, JsonNode argument) =>
+        name.StartsWith("Fn::", StringComparison.Ordinal) || (name == "Ref" && argument is JsonValue);
 
     private JsonNode? Evaluate(string name, JsonNode argument) => name switch
     {
@@ -89,7 +97,8 @@ internal sealed partial class CloudFormationStack
         var (name, argument) = condition.AsObject().Single();
         return name switch
         {
-            "Condition" => Holds(_template.Root["Conditions"]![argument!.GetValue<string>()] ?? throw new KeyNotFoundException($"There is no condition {argument}.")),
+            "Condition" => Holds(_template.Root["Conditions"]![argument!.GetValue<string>()]
+                ?? throw new KeyNotFoundException($"There is no condition {argument}.")),
             "Fn::Not" => !Holds(argument![0]!),
             "Fn::Or" => argument!.AsArray().Any(part => Holds(part!)),
             "Fn::Equals" => Resolve(argument![0])!.ToString() == Resolve(argument[1])!.ToString(),
@@ -125,9 +134,11 @@ internal sealed partial class CloudFormationStack
     };
 
     private string TypeOf(string resource) =>
-        _template.Resources[resource]?["Type"]!.GetValue<string>() ?? throw new KeyNotFoundException($"There is no parameter or resource {resource}.");
+        _template.Resources[resource]?["Type"]!.GetValue<string>()
+            ?? throw new KeyNotFoundException($"There is no parameter or resource {resource}.");
 
-    private string NameOf(string resource, string property) => Resolve(_template.Resources[resource]!["Properties"]![property])!.GetValue<string>();
+    private string NameOf(string resource, string property) =>
+        Resolve(_template.Resources[resource]!["Properties"]![property])!.GetValue<string>();
 
     [GeneratedRegex(@"\$\{([^}!]+)\}")]
     private static partial Regex Placeholder();

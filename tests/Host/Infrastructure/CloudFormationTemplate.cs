@@ -22,7 +22,8 @@ internal sealed class CloudFormationTemplate
     public static IEnumerable<string> ReferencesIn(JsonNode? node) => node switch
     {
         JsonArray array => array.SelectMany(ReferencesIn),
-        JsonObject { Count: 1 } function when function.ToList()[0] is (var name, { } argument) && FunctionReferences(name, argument) is { } found => found,
+        JsonObject { Count: 1 } function when function.ToList()[0] is (var name, { } argument)
+            && FunctionReferences(name, argument) is { } found => found,
         JsonObject map => map.SelectMany(static entry => ReferencesIn(entry.Value)),
         _ => [],
     };
@@ -39,7 +40,10 @@ internal sealed class CloudFormationTemplate
     private static JsonObject Function(string tag, JsonNode argument) => tag switch
     {
         "!Ref" or "!Condition" => new JsonObject { [tag[1..]] = argument },
-        "!GetAtt" => new JsonObject { ["Fn::GetAtt"] = new JsonArray([.. argument.GetValue<string>().Split('.', 2).Select(static part => (JsonNode)part)]) },
+        "!GetAtt" => new JsonObject
+        {
+            ["Fn::GetAtt"] = new JsonArray([.. argument.GetValue<string>().Split('.', 2).Select(static part => (JsonNode)part)]),
+        },
         "!Sub" or "!If" or "!Not" or "!Equals" or "!Or" => new JsonObject { [$"Fn::{tag[1..]}"] = argument },
         _ => throw new NotSupportedException(tag),
     };

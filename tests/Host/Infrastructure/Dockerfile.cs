@@ -7,7 +7,8 @@ namespace Spate.Host.Tests.Infrastructure;
 internal sealed record DockerInstruction(string Name, string Arguments)
 {
     /// <summary>The arguments of the exec form, <c>["a", "b"]</c>.</summary>
-    public IReadOnlyList<string> Exec => JsonSerializer.Deserialize<string[]>(Arguments[Arguments.IndexOf('[', StringComparison.Ordinal)..])!;
+    public IReadOnlyList<string> Exec =>
+        JsonSerializer.Deserialize<string[]>(Arguments[Arguments.IndexOf('[', StringComparison.Ordinal)..])!;
 }
 
 /// <summary>One <c>FROM</c> and what follows it.</summary>
@@ -22,7 +23,8 @@ internal sealed record DockerStage(string Name, string Image, IReadOnlyList<Dock
 /// <summary>A Dockerfile, read into stages as BuildKit reads it: comments dropped, continued lines joined.</summary>
 internal sealed partial class Dockerfile
 {
-    private Dockerfile(IReadOnlyList<DockerInstruction> globals, IReadOnlyList<DockerStage> stages) => (Globals, Stages) = (globals, stages);
+    private Dockerfile(IReadOnlyList<DockerInstruction> globals, IReadOnlyList<DockerStage> stages) =>
+        (Globals, Stages) = (globals, stages);
 
     /// <summary>The arguments that stand before the first stage.</summary>
     public IReadOnlyList<DockerInstruction> Globals { get; }
@@ -32,7 +34,9 @@ internal sealed partial class Dockerfile
     public static Dockerfile Load(string path)
     {
         var lines = File.ReadLines(path).Where(static line => !line.TrimStart().StartsWith('#'));
-        var instructions = string.Join('\n', lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var instructions = string.Join('\n', lines)
+            .Replace("\\\n", " ", StringComparison.Ordinal)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static line => line.Split(' ', 2)).Select(static parts => new DockerInstruction(parts[0], parts[1].Trim())).ToList();
         var stages = new List<DockerStage>();
         foreach (var instruction in instructions.SkipWhile(static instruction => instruction.Name != "FROM"))
@@ -47,7 +51,9 @@ internal sealed partial class Dockerfile
     }
 
     private static DockerStage Stage(Match from) =>
-        from.Success ? new DockerStage(from.Groups["name"].Value, from.Groups["image"].Value, []) : throw new FormatException("A FROM has no name.");
+        from.Success
+            ? new DockerStage(from.Groups["name"].Value, from.Groups["image"].Value, [])
+            : throw new FormatException("A FROM has no name.");
 
     [GeneratedRegex(@"^(--platform=\S+ )?(?<image>\S+) AS (?<name>\S+)$")]
     private static partial Regex From();

@@ -14,14 +14,17 @@ public sealed partial class ImageTests
     private static readonly JsonObject Services = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"))["services"]!.AsObject();
 
     private static IEnumerable<JsonObject> Spates =>
-        Services.Where(static service => service.Value!["image"]!.GetValue<string>() == "spate").Select(static service => service.Value!.AsObject());
+        Services.Where(static service => service.Value!["image"]!.GetValue<string>() == "spate")
+            .Select(static service => service.Value!.AsObject());
 
     private static DockerStage Image => Docker.Stages[^1];
 
     [Fact]
     public void The_program_is_published_as_the_README_says()
     {
-        var publish = PublishCommand().Match(Docker.Stages.Single(static stage => stage.Name == "build").Every("RUN").Single(static run => run.Arguments.Contains("publish")).Arguments);
+        var publish = PublishCommand().Match(Docker.Stages.Single(static stage => stage.Name == "build")
+            .Every("RUN")
+            .Single(static run => run.Arguments.Contains("publish")).Arguments);
 
         Assert.Contains($"`{publish.Groups[1].Value}`", File.ReadAllText(Repository.PathOf("README.md")));
     }
@@ -43,8 +46,11 @@ public sealed partial class ImageTests
         Accepts(Image.Last("HEALTHCHECK").Exec);
         foreach (var service in Spates)
             Accepts([.. Image.Last("ENTRYPOINT").Exec, .. Strings(service["command"])]);
-        foreach (var check in Spates.Select(static service => Strings(service["healthcheck"]?["test"])).Where(static check => check.Count > 0))
+        foreach (var check in Spates.Select(static service => Strings(service["healthcheck"]?["test"]))
+            .Where(static check => check.Count > 0))
+        {
             Accepts([.. check.Skip(1)]);
+        }
     }
 
     [Fact]
@@ -56,17 +62,26 @@ public sealed partial class ImageTests
             if (Origin().Match(copy.Arguments) is { Success: true } origin)
                 Assert.Contains(origin.Groups[1].Value, names);
             else
-                Assert.All(copy.Arguments.Split(' ').SkipLast(1), static source => Assert.True(Path.Exists(Repository.PathOf(source)), $"{source} is copied and not there."));
+            {
+                Assert.All(
+                    copy.Arguments.Split(' ').SkipLast(1),
+                    static source => Assert.True(Path.Exists(Repository.PathOf(source)), $"{source} is copied and not there."));
+            }
         }
     }
 
     [Fact]
     public void Images_are_pinned_to_a_version_and_no_secret_is_baked_in()
     {
-        var arguments = Docker.Globals.Select(static argument => argument.Arguments.Split('=', 2)).ToDictionary(static pair => $"${{{pair[0]}}}", static pair => pair[1]);
-        var images = Docker.Stages.Select(stage => arguments.Aggregate(stage.Image, static (image, argument) => image.Replace(argument.Key, argument.Value)))
-            .Concat(Services.Where(static service => service.Value!["build"] is null).Select(static service => service.Value!["image"]!.GetValue<string>()));
-        var words = Docker.Stages.SelectMany(static stage => stage.Instructions).Where(static instruction => instruction.Name is "ENV" or "ARG").Select(static instruction => instruction.Arguments);
+        var arguments = Docker.Globals.Select(static argument => argument.Arguments.Split('=', 2))
+            .ToDictionary(static pair => $"${{{pair[0]}}}", static pair => pair[1]);
+        var images = Docker.Stages.Select(
+            stage => arguments.Aggregate(stage.Image, static (image, argument) => image.Replace(argument.Key, argument.Value)))
+            .Concat(Services.Where(static service => service.Value!["build"] is null)
+                .Select(static service => service.Value!["image"]!.GetValue<string>()));
+        var words = Docker.Stages.SelectMany(static stage => stage.Instructions)
+            .Where(static instruction => instruction.Name is "ENV" or "ARG")
+            .Select(static instruction => instruction.Arguments);
 
         Assert.All(images, static image => Assert.Matches(@"^[^$]+:\d+[\w.-]*$", image));
         Assert.All(words, static word => Assert.DoesNotMatch("(?i)secret|password|token|access_key", word));
@@ -99,13 +114,15 @@ public sealed partial class ImageTests
 
     [Fact]
     public void Ports_are_open_to_this_machine_only() =>
-        Assert.All(Services.SelectMany(static service => Strings(service.Value!["ports"])), static port => Assert.StartsWith("127.0.0.1:", port));
+        Assert.All(
+            Services.SelectMany(static service => Strings(service.Value!["ports"])), static port => Assert.StartsWith("127.0.0.1:", port));
 
     [Fact]
     public void Volumes_are_declared_and_the_image_lets_its_user_write_to_them()
     {
         var declared = YamlFile.Load(Repository.PathOf("infra", "compose.yaml"))["volumes"]!.AsObject().Select(static volume => volume.Key);
-        var mounted = Services.SelectMany(static service => Strings(service.Value!["volumes"])).Select(static volume => volume.Split(':')[0]);
+        var mounted =
+            Services.SelectMany(static service => Strings(service.Value!["volumes"])).Select(static volume => volume.Split(':')[0]);
 
         Assert.Equal(declared.Order(), mounted.Distinct().Order());
         Assert.Contains($"data:{Image.Last("VOLUME").Arguments}", Strings(Services["spate"]!["volumes"]));
@@ -135,24 +152,31 @@ public sealed partial class ImageTests
     [Fact]
     public void The_commands_that_the_compose_file_tells_are_those_of_the_program()
     {
-        var commands = File.ReadLines(Repository.PathOf("infra", "compose.yaml")).Where(static line => line.Contains("--rm spate ", StringComparison.Ordinal)).ToList();
+        var commands = File.ReadLines(Repository.PathOf("infra", "compose.yaml"))
+            .Where(static line => line.Contains("--rm spate ", StringComparison.Ordinal))
+            .ToList();
 
         Assert.Equal(3, commands.Count);
-        Assert.All(commands, static command => Accepts(["/app/spate", .. command[(command.IndexOf("spate ", StringComparison.Ordinal) + 6)..].Split(' ')]));
+        Assert.All(
+            commands,
+            static command => Accepts(["/app/spate", .. command[(command.IndexOf("spate ", StringComparison.Ordinal) + 6)..].Split(' ')]));
         var settings = Services["spate"]!["configs"]![0]!["target"]!.GetValue<string>();
         Assert.All(commands.Skip(1), command => Assert.Contains($"--host-settings {settings}", command, StringComparison.Ordinal));
     }
 
     private static DockerStage Stage(JsonNode service)
     {
-        Assert.Equal(("..", "infra/Dockerfile"), (service["build"]!["context"]!.GetValue<string>(), service["build"]!["dockerfile"]!.GetValue<string>()));
+        Assert.Equal(
+            ("..", "infra/Dockerfile"),
+            (service["build"]!["context"]!.GetValue<string>(), service["build"]!["dockerfile"]!.GetValue<string>()));
         return Docker.Stages.Single(stage => stage.Name == service["build"]!["target"]!.GetValue<string>());
     }
 
     private static void Accepts(IReadOnlyList<string> command)
     {
         Assert.Equal("/app/spate", command[0]);
-        Assert.Empty(SpateCommandLine.Create(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false, TimeProvider.System)).Parse([.. command.Skip(1)]).Errors);
+        Assert.Empty(SpateCommandLine.Create(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false, TimeProvider.System))
+            .Parse([.. command.Skip(1)]).Errors);
     }
 
     private static IReadOnlyList<string> Strings(JsonNode? list) => CloudFormationStack.Texts(list);

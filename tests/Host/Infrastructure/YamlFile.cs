@@ -30,7 +30,8 @@ internal static class YamlFile
     {
         JsonNode value = node switch
         {
-            YamlMappingNode map => new JsonObject(map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Read(entry.Value, function)))),
+            YamlMappingNode map => new JsonObject(map.Children.Select(
+                entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)Read(entry.Value, function)))),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(item => Read(item, function))]),
             YamlScalarNode scalar => Read(scalar),
             _ => throw new NotSupportedException($"{node.NodeType} at {node.Start}"),

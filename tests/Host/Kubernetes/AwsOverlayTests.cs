@@ -11,7 +11,9 @@ public sealed class AwsOverlayTests
         ("InputBucketName", "acme-incoming"), ("OutputBucketName", "acme-enriched"), ("InputPrefix", "ads/"), ("ClusterName", "burst"));
 
     private static readonly Dictionary<string, string> Values = File.ReadLines(Repository.PathOf("keda", "overlays", "aws", "cluster.env"))
-        .Where(static line => line.Length > 0 && line[0] != '#').Select(static line => line.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
+        .Where(static line => line.Length > 0 && line[0] != '#')
+        .Select(static line => line.Split('=', 2))
+        .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
 
     [Fact]
     public void Values_of_the_stack_have_the_names_and_the_form_of_its_outputs()
@@ -20,7 +22,8 @@ public sealed class AwsOverlayTests
 
         Assert.Equal(["DashboardRoleArn", "QueueUrl", "Region", "WorkerRoleArn"], ofStack.Keys.Order(StringComparer.Ordinal));
         Assert.Equal((Stack.Outputs["QueueUrl"], Stack.Outputs["Region"]), (ofStack["QueueUrl"], ofStack["Region"]));
-        Assert.Equal(["DatabaseCidr", "Image", "NodeClass", "ReferenceUri"], Values.Keys.Except(ofStack.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["DatabaseCidr", "Image", "NodeClass", "ReferenceUri"], Values.Keys.Except(ofStack.Keys).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -31,7 +34,9 @@ public sealed class AwsOverlayTests
 
         Assert.All(Values, value => Assert.Contains($"\"{value.Value}\"", rendered));
         Assert.DoesNotContain(all.Of("ConfigMap"), static map => map.Text("metadata.name") == "cluster");
-        var queue = all.Of("ScaledObject", "spate-worker-default").Items("spec.triggers").Single(static trigger => trigger.Text("name") == "queue");
+        var queue = all.Of("ScaledObject", "spate-worker-default")
+            .Items("spec.triggers")
+            .Single(static trigger => trigger.Text("name") == "queue");
         Assert.Equal((Values["QueueUrl"], Values["Region"]), (queue.Text("metadata.queueURL"), queue.Text("metadata.awsRegion")));
     }
 
@@ -40,9 +45,12 @@ public sealed class AwsOverlayTests
     [InlineData("DashboardRole", "spate-dashboard")]
     public async Task The_stack_gives_its_roles_to_the_service_accounts_that_are_there(string role, string account)
     {
-        var trust = CloudFormationStack.Statements(Stack.Property(role, "AssumeRolePolicyDocument")).Single()["Condition"]!["StringEquals"]!;
+        var trust =
+            CloudFormationStack.Statements(Stack.Property(role, "AssumeRolePolicyDocument")).Single()["Condition"]!["StringEquals"]!;
 
-        Assert.Equal(("spate", account), (trust["aws:RequestTag/kubernetes-namespace"]!.ToString(), trust["aws:RequestTag/kubernetes-service-account"]!.ToString()));
+        Assert.Equal(
+            ("spate", account),
+            (trust["aws:RequestTag/kubernetes-namespace"]!.ToString(), trust["aws:RequestTag/kubernetes-service-account"]!.ToString()));
         Assert.NotNull((await Manifests.OfAsync("overlays/aws")).Of("ServiceAccount", account));
     }
 
@@ -65,7 +73,9 @@ public sealed class AwsOverlayTests
             var init = (await Manifests.OfAsync("overlays/aws")).Of("Deployment", name).Items("spec.template.spec.initContainers").Single();
 
             Assert.Equal(["s3", "sync", "$(REFERENCE_URI)", "/reference", "--only-show-errors"], init.Texts("args"));
-            Assert.Equal(Values["ReferenceUri"], init.Items("env").Single(static variable => variable.Text("name") == "REFERENCE_URI").Text("value"));
+            Assert.Equal(
+                Values["ReferenceUri"],
+                init.Items("env").Single(static variable => variable.Text("name") == "REFERENCE_URI").Text("value"));
             Assert.Equal(["reference", "tmp"], init.Items("volumeMounts").Select(static mount => mount.Text("name")));
             Assert.Matches(new Regex(@":\d+\.\d+\.\d+$"), init.Text("image")!);
         }
@@ -78,8 +88,13 @@ public sealed class AwsOverlayTests
     {
         foreach (var pod in (await Manifests.OfAsync("overlays/aws")).PodSpecs)
         {
-            var mount = pod.Items("containers").Single().Items("volumeMounts").Single(static mount => mount.Text("mountPath") == "/etc/spate-postgres");
-            Assert.Equal("spate-postgres-ca", pod.Items("volumes").Single(volume => volume.Text("name") == mount.Text("name")).Text("configMap.name"));
+            var mount = pod.Items("containers")
+                .Single()
+                .Items("volumeMounts")
+                .Single(static mount => mount.Text("mountPath") == "/etc/spate-postgres");
+            Assert.Equal(
+                "spate-postgres-ca",
+                pod.Items("volumes").Single(volume => volume.Text("name") == mount.Text("name")).Text("configMap.name"));
         }
 
         var readme = await File.ReadAllTextAsync(Repository.PathOf("keda", "README.md"), TestContext.Current.CancellationToken);
@@ -101,15 +116,22 @@ public sealed class AwsOverlayTests
         var manifests = await Manifests.OfAsync("overlays/aws");
         var pool = Assert.Single(manifests.Of("NodePool"));
         var taint = Assert.Single(pool.Items("spec.template.spec.taints"));
-        var requirements = pool.Items("spec.template.spec.requirements").ToDictionary(static requirement => requirement.Text("key")!, static requirement => requirement.Texts("values").ToArray());
+        var requirements = pool.Items("spec.template.spec.requirements")
+            .ToDictionary(static requirement => requirement.Text("key")!, static requirement => requirement.Texts("values").ToArray());
 
         Assert.Equal(["spot", "on-demand"], requirements["karpenter.sh/capacity-type"]);
         Assert.Equal(Values["NodeClass"], pool.Text("spec.template.spec.nodeClassRef.name"));
-        Assert.Equal(("WhenEmpty", "0s"), (pool.Text("spec.disruption.consolidationPolicy"), pool.Text("spec.disruption.consolidateAfter")));
-        foreach (var worker in manifests.Of("Deployment").Where(static deployment => deployment.Text("metadata.name")!.StartsWith("spate-worker", StringComparison.Ordinal)))
+        Assert.Equal(
+            ("WhenEmpty", "0s"), (pool.Text("spec.disruption.consolidationPolicy"), pool.Text("spec.disruption.consolidateAfter")));
+        foreach (var worker in manifests.Of("Deployment")
+            .Where(static deployment => deployment.Text("metadata.name")!.StartsWith("spate-worker", StringComparison.Ordinal)))
         {
-            Assert.All(worker.At("spec.template.spec.nodeSelector")!.AsObject(), label => Assert.Equal(label.Value!.ToString(), pool.At("spec.template.metadata.labels")![label.Key]!.ToString()));
-            Assert.Contains(worker.Items("spec.template.spec.tolerations"), toleration => toleration.Text("key") == taint.Text("key") && toleration.Text("effect") == taint.Text("effect"));
+            Assert.All(
+                worker.At("spec.template.spec.nodeSelector")!.AsObject(),
+                label => Assert.Equal(label.Value!.ToString(), pool.At("spec.template.metadata.labels")![label.Key]!.ToString()));
+            Assert.Contains(
+                worker.Items("spec.template.spec.tolerations"),
+                toleration => toleration.Text("key") == taint.Text("key") && toleration.Text("effect") == taint.Text("effect"));
         }
 
         Assert.Null(manifests.Of("Deployment", "spate-dashboard").At("spec.template.spec.nodeSelector"));
@@ -120,12 +142,15 @@ public sealed class AwsOverlayTests
     public async Task The_node_pool_has_room_for_all_workers()
     {
         var manifests = await Manifests.OfAsync("overlays/aws");
-        var cores = manifests.Of("ScaledObject").Sum(scaled => scaled.Number("spec.maxReplicaCount") * Millicores(manifests.Of("Deployment", scaled.Text("spec.scaleTargetRef.name")!)));
-        var limit = 1000 * long.Parse(manifests.Of("NodePool").Single().Text("spec.limits.cpu")!, System.Globalization.CultureInfo.InvariantCulture);
+        var cores = manifests.Of("ScaledObject").Sum(scaled => scaled.Number("spec.maxReplicaCount") * Millicores(
+            manifests.Of("Deployment", scaled.Text("spec.scaleTargetRef.name")!)));
+        var limit = 1000 * long.Parse(
+            manifests.Of("NodePool").Single().Text("spec.limits.cpu")!, System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.InRange(limit, cores, cores + 16_000);
     }
 
     private static long Millicores(JsonObject deployment) => long.Parse(
-        deployment.Items("spec.template.spec.containers").Single().Text("resources.requests.cpu")!.TrimEnd('m'), System.Globalization.CultureInfo.InvariantCulture);
+        deployment.Items("spec.template.spec.containers").Single().Text("resources.requests.cpu")!.TrimEnd('m'),
+        System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -20,10 +20,12 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public static async Task<EmulatorProcess> StartAsync(JsonNode container)
     {
         var port = FreePort();
-        var program = Dockerfile.Load(Repository.PathOf("infra", "Dockerfile")).Stages.Single(static stage => stage.Name == "emulator").Last("CMD").Exec;
+        var program = Dockerfile.Load(
+            Repository.PathOf("infra", "Dockerfile")).Stages.Single(static stage => stage.Name == "emulator").Last("CMD").Exec;
         Assert.Equal(["0.0.0.0", container.Items("ports").Single().Text("containerPort")!], program.TakeLast(2));
         Assert.Null(container.At("args"));
-        var start = new ProcessStartInfo(program[0], [.. program.Skip(1).SkipLast(2), "127.0.0.1", port.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            program[0], [.. program.Skip(1).SkipLast(2), "127.0.0.1", port.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Repository.PathOf("tests"),
         };

@@ -28,7 +28,8 @@ internal sealed partial class ExposingWorker : IAsyncDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(dropped)!);
         await File.WriteAllTextAsync(dropped, "{\"publisher\":\"p1\"}\n");
 
-        var worker = Cli.Start("worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0", "--data", directory, "--pipeline", pipeline);
+        var worker = Cli.Start(
+            "worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0", "--data", directory, "--pipeline", pipeline);
         await worker.WhenWrittenAsync("Listening on");
         return new ExposingWorker(worker, new Uri($"{Address().Match(worker.Written).Value}/metrics"));
     }
@@ -47,10 +48,16 @@ internal sealed partial class ExposingWorker : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _worker.DisposeAsync();
 
-    private static Dictionary<string, string[]> Families(string text) => Type().Matches(text).Select(static type => type.Groups["name"].Value).ToDictionary(
-        static name => name,
-        name => Sample(name).Matches(text).SelectMany(static sample => Label().Matches(sample.Groups["labels"].Value)).Select(static label => label.Groups["name"].Value).Distinct().ToArray(),
-        StringComparer.Ordinal);
+    private static Dictionary<string, string[]> Families(string text) =>
+        Type().Matches(text).Select(static type => type.Groups["name"].Value).ToDictionary(
+            static name => name,
+            name => Sample(name)
+                .Matches(text)
+                .SelectMany(static sample => Label().Matches(sample.Groups["labels"].Value))
+                .Select(static label => label.Groups["name"].Value)
+                .Distinct()
+                .ToArray(),
+            StringComparer.Ordinal);
 
     private static Regex Sample(string name) => new($@"^{name}(?:_bucket|_sum|_count)?\{{(?<labels>.*)\}} ", RegexOptions.Multiline);
 

@@ -14,7 +14,9 @@ internal sealed partial class Manifests
 
     public IReadOnlyList<JsonObject> Objects { get; }
 
-    public IEnumerable<JsonObject> PodSpecs => Objects.Select(static workload => workload.At("spec.template.spec")).OfType<JsonObject>().Where(static pod => pod.At("containers") is not null);
+    public IEnumerable<JsonObject> PodSpecs => Objects.Select(static workload => workload.At("spec.template.spec"))
+        .OfType<JsonObject>()
+        .Where(static pod => pod.At("containers") is not null);
 
     /// <summary>Renders a folder under <c>keda/</c> as it is.</summary>
     public static Task<Manifests> OfAsync(string folder) =>
@@ -26,7 +28,11 @@ internal sealed partial class Manifests
 
     /// <summary>The components that an overlay offers, also those behind a <c>#</c>.</summary>
     public static IReadOnlyList<string> ComponentsOf(string overlay) =>
-        [.. ComponentLine().Matches(File.ReadAllText(Repository.PathOf("keda", overlay, "kustomization.yaml"))).Select(static line => line.Groups["name"].Value)];
+        [
+            .. ComponentLine()
+                .Matches(File.ReadAllText(Repository.PathOf("keda", overlay, "kustomization.yaml")))
+                .Select(static line => line.Groups["name"].Value),
+        ];
 
     public static Manifests Parse(string yaml) => new(YamlFile.LoadAll(new StringReader(yaml)));
 
@@ -47,7 +53,9 @@ internal sealed partial class Manifests
 
     private static string WithComponents(string kustomization, IReadOnlyList<string> components)
     {
-        var lines = ComponentLine().Replace(kustomization, line => components.Contains(line.Groups["name"].Value) ? $"  - ../../components/{line.Groups["name"].Value}\n" : "");
+        var lines = ComponentLine().Replace(
+            kustomization,
+            line => components.Contains(line.Groups["name"].Value) ? $"  - ../../components/{line.Groups["name"].Value}\n" : "");
         return ComponentsLine().Replace(lines, components is [] ? "" : "components:\n");
     }
 

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Spate.Host.Tests.Kubernetes;
 
-/// <summary>Instruments belong to the whole process: the end of another test's worker would take those of the scraped one with it.</summary>
+/// <summary>
+/// Instruments belong to the whole process: the end of another test's worker would take those of the scraped one with it.
+/// </summary>
 [CollectionDefinition(nameof(MonitoringTests), DisableParallelization = true)]
 public sealed class MonitoringCollection;
 
@@ -40,11 +42,13 @@ public sealed partial class MonitoringTests
     /// <summary>What Prometheus adds to what it scrapes from a pod.</summary>
     private static readonly string[] TargetLabels = ["namespace", "pod"];
 
-    private static readonly JsonObject Dashboard = JsonNode.Parse(File.ReadAllText(Repository.PathOf("keda", "components", "monitoring", "dashboard.json")))!.AsObject();
+    private static readonly JsonObject Dashboard = JsonNode.Parse(
+        File.ReadAllText(Repository.PathOf("keda", "components", "monitoring", "dashboard.json")))!.AsObject();
 
     private static IEnumerable<JsonNode> Panels => Dashboard.Items("panels").Where(static panel => panel.Text("type") != "row");
 
-    private static IEnumerable<string> DashboardQueries => Panels.SelectMany(static panel => panel.Items("targets")).Select(static target => target.Text("expr")!);
+    private static IEnumerable<string> DashboardQueries =>
+        Panels.SelectMany(static panel => panel.Items("targets")).Select(static target => target.Text("expr")!);
 
     [Fact]
     public async Task The_metrics_are_those_that_a_worker_exposes_once_it_has_done_something()
@@ -52,7 +56,8 @@ public sealed partial class MonitoringTests
         using var directory = new TemporaryDirectory();
         await using var worker = await ExposingWorker.StartAsync(directory.Path);
 
-        var exposed = await worker.ScrapeAsync(static text => text.Contains("""spate_runs_ended_total{state="completed"} 1""", StringComparison.Ordinal));
+        var exposed = await worker.ScrapeAsync(
+            static text => text.Contains("""spate_runs_ended_total{state="completed"} 1""", StringComparison.Ordinal));
 
         Assert.Equal(Metrics.Keys.Order(StringComparer.Ordinal), exposed.Keys.Order(StringComparer.Ordinal));
         Assert.All(Metrics, metric => Assert.Equal(metric.Value.Order(), exposed[metric.Key].Order()));
@@ -76,11 +81,14 @@ public sealed partial class MonitoringTests
     [Fact]
     public async Task Pools_that_an_alert_names_have_the_scaled_object_that_it_names()
     {
-        var description = (await RulesAsync()).Single(static rule => rule.Text("alert") == "SpateBacklogOld").Text("annotations.description")!;
+        var description =
+            (await RulesAsync()).Single(static rule => rule.Text("alert") == "SpateBacklogOld").Text("annotations.description")!;
 
         Assert.Contains("spate-worker-{{ $labels.pool }}", description);
         Assert.All((await Manifests.OfAsync("base")).Of("ScaledObject"), static scaled =>
-            Assert.Contains($"pool = '{scaled.Text("metadata.name")!["spate-worker-".Length..]}'", scaled.Items("spec.triggers").Last().Text("metadata.query")));
+            Assert.Contains(
+                $"pool = '{scaled.Text("metadata.name")!["spate-worker-".Length..]}'",
+                scaled.Items("spec.triggers").Last().Text("metadata.query")));
     }
 
     [Fact]
@@ -89,7 +97,9 @@ public sealed partial class MonitoringTests
     [Fact]
     public void Every_metric_is_on_the_dashboard_but_the_count_of_messages()
     {
-        var shown = DashboardQueries.SelectMany(static query => Metric().Matches(query)).Select(static metric => Family(metric.Groups["name"].Value)).ToHashSet();
+        var shown = DashboardQueries.SelectMany(static query => Metric().Matches(query))
+            .Select(static metric => Family(metric.Groups["name"].Value))
+            .ToHashSet();
 
         Assert.Equal(["spate_trigger_messages_total"], Metrics.Keys.Except(shown));
     }
@@ -102,14 +112,19 @@ public sealed partial class MonitoringTests
             Assert.NotEmpty(panel.Text("title")!);
             Assert.NotEmpty(panel.Text("description")!);
             if (panel.Text("type") is "timeseries" or "stat")
-                Assert.Contains(panel.Text("fieldConfig.defaults.unit"), (string[])["s", "short", "eps", "Bps", "cps", "cpm", "percentunit"]);
+            {
+                Assert.Contains(
+                    panel.Text("fieldConfig.defaults.unit"), (string[])["s", "short", "eps", "Bps", "cps", "cpm", "percentunit"]);
+            }
+
             if (panel.Text("type") == "timeseries")
                 Assert.All(panel.Items("targets"), static target => Assert.NotEmpty(target.Text("legendFormat")!));
             // Queries that give several series are told apart by the label that they are grouped by.
             Assert.All(panel.Items("targets").Where(static target => panelIsSeries(target)), static target =>
                 Assert.All(GroupLabels(target.Text("expr")!), label => Assert.Contains($"{{{{{label}}}}}", target.Text("legendFormat"))));
         });
-        Assert.Equal(Dashboard.Items("panels").Count(), Dashboard.Items("panels").Select(static panel => panel.Number("id")).Distinct().Count());
+        Assert.Equal(
+            Dashboard.Items("panels").Count(), Dashboard.Items("panels").Select(static panel => panel.Number("id")).Distinct().Count());
         var cells = Dashboard.Items("panels").SelectMany(static panel =>
             from x in Enumerable.Range((int)panel.Number("gridPos.x"), (int)panel.Number("gridPos.w"))
             from y in Enumerable.Range((int)panel.Number("gridPos.y"), (int)panel.Number("gridPos.h"))
@@ -128,11 +143,16 @@ public sealed partial class MonitoringTests
 
         Assert.Equal("1", map.At("metadata.labels")!["grafana_dashboard"]!.ToString());
         Assert.True(JsonNode.DeepEquals(Dashboard, JsonNode.Parse(map["data"]!["spate.json"]!.ToString())));
-        var endpoints = manifests.Of("PodMonitor").SelectMany(static monitor => monitor.Items("spec.podMetricsEndpoints")).Concat(manifests.Of("ServiceMonitor").SelectMany(static monitor => monitor.Items("spec.endpoints")));
+        var endpoints = manifests.Of("PodMonitor")
+            .SelectMany(static monitor => monitor.Items("spec.podMetricsEndpoints"))
+            .Concat(manifests.Of("ServiceMonitor").SelectMany(static monitor => monitor.Items("spec.endpoints")));
         Assert.All(endpoints, static endpoint => Assert.Equal(("http", "/metrics"), (endpoint.Text("port"), endpoint.Text("path"))));
-        Assert.Equal("spate-worker", manifests.Of("PodMonitor").Single().At("spec.selector.matchLabels")!["app.kubernetes.io/name"]!.ToString());
+        Assert.Equal(
+            "spate-worker", manifests.Of("PodMonitor").Single().At("spec.selector.matchLabels")!["app.kubernetes.io/name"]!.ToString());
         var service = manifests.Of("Service", "spate-dashboard");
-        Assert.True(JsonNode.DeepEquals(manifests.Of("ServiceMonitor").Single().At("spec.selector.matchLabels")!["app.kubernetes.io/name"], service.At("metadata.labels")!["app.kubernetes.io/name"]));
+        Assert.True(JsonNode.DeepEquals(
+            manifests.Of("ServiceMonitor").Single().At("spec.selector.matchLabels")!["app.kubernetes.io/name"],
+            service.At("metadata.labels")!["app.kubernetes.io/name"]));
         Assert.Equal("http", service.Items("spec.ports").Single().Text("name"));
     }
 
@@ -148,7 +168,10 @@ public sealed partial class MonitoringTests
             ["groups"] = new JsonArray(new JsonObject
             {
                 ["name"] = "dashboard",
-                ["rules"] = new JsonArray([.. DashboardQueries.Select(static (query, number) => new JsonObject { ["record"] = $"q:{number}", ["expr"] = Filled(query) })]),
+                ["rules"] = new JsonArray([
+                    .. DashboardQueries.Select(
+                        static (query, number) => new JsonObject { ["record"] = $"q:{number}", ["expr"] = Filled(query) }),
+                ]),
             }),
         }.ToJsonString(), TestContext.Current.CancellationToken);
 
@@ -171,7 +194,12 @@ public sealed partial class MonitoringTests
     }
 
     private static async Task<List<JsonNode>> RulesAsync() =>
-        [.. (await Manifests.OfAsync("overlays/kind", "monitoring")).Of("PrometheusRule").Single().Items("spec.groups").SelectMany(static group => group.Items("rules"))];
+        [
+            .. (await Manifests.OfAsync("overlays/kind", "monitoring")).Of("PrometheusRule")
+                .Single()
+                .Items("spec.groups")
+                .SelectMany(static group => group.Items("rules")),
+        ];
 
     private static async Task<string> WriteRulesAsync(TemporaryDirectory files, Action<JsonObject> change)
     {
@@ -188,17 +216,27 @@ public sealed partial class MonitoringTests
         var metrics = Metric().Matches(query);
         Assert.NotEmpty(metrics);
         var allowed = metrics.SelectMany(static metric => Metrics[Family(metric.Groups["name"].Value)]).Concat(TargetLabels).ToHashSet();
-        Assert.All(metrics.SelectMany(static metric => Matcher().Matches(metric.Groups["matchers"].Value).Select(matcher => (Name: metric.Groups["name"].Value, Label: matcher.Groups["label"].Value))), static matcher =>
-            Assert.Contains(matcher.Label, Metrics[Family(matcher.Name)].Concat(TargetLabels)));
-        Assert.All(Grouping().Matches(query).SelectMany(static grouping => grouping.Groups["labels"].Value.Split(", ")), label => Assert.Contains(label, allowed));
+        Assert.All(
+            metrics.SelectMany(static metric => Matcher()
+                .Matches(metric.Groups["matchers"].Value)
+                .Select(matcher => (Name: metric.Groups["name"].Value, Label: matcher.Groups["label"].Value))),
+            static matcher =>
+                Assert.Contains(matcher.Label, Metrics[Family(matcher.Name)].Concat(TargetLabels)));
+        Assert.All(
+            Grouping().Matches(query).SelectMany(static grouping => grouping.Groups["labels"].Value.Split(", ")),
+            label => Assert.Contains(label, allowed));
     }
 
     private static IEnumerable<string> GroupLabels(string query) =>
-        query.StartsWith("histogram_quantile", StringComparison.Ordinal) ? ["activity"] : Grouping().Match(query) is { Success: true } grouping ? grouping.Groups["labels"].Value.Split(", ").Where(static label => label != "namespace") : [];
+        query.StartsWith("histogram_quantile", StringComparison.Ordinal) ? ["activity"]
+            : Grouping().Match(query) is { Success: true } grouping
+                ? grouping.Groups["labels"].Value.Split(", ").Where(static label => label != "namespace") : [];
 
     private static string Family(string metric) => HistogramSuffix().Replace(metric, "");
 
-    private static string Filled(string query) => query.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$namespace", ".*", StringComparison.Ordinal).Replace("$route", ".*", StringComparison.Ordinal);
+    private static string Filled(string query) => query.Replace("$__rate_interval", "1m", StringComparison.Ordinal)
+        .Replace("$namespace", ".*", StringComparison.Ordinal)
+        .Replace("$route", ".*", StringComparison.Ordinal);
 
     [GeneratedRegex(@"(?<name>spate_[a-z_]+)(?:\{(?<matchers>[^}]*)\})?")]
     private static partial Regex Metric();

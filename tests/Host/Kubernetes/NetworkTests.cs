@@ -27,7 +27,9 @@ public sealed class NetworkTests
         {
             Assert.All(policy.Items("spec.egress"), static rule => Assert.True(rule.Items("to").Any() && rule.Items("ports").Any()));
             Assert.All(policy.Items("spec.ingress"), static rule => Assert.True(rule.Items("from").Any() && rule.Items("ports").Any()));
-            Assert.Equal(policy.At("spec.egress") is not null, policy.Texts("spec.policyTypes").Contains("Egress") && policy.Text("metadata.name") != "spate-default-deny");
+            Assert.Equal(
+                policy.At("spec.egress") is not null,
+                policy.Texts("spec.policyTypes").Contains("Egress") && policy.Text("metadata.name") != "spate-default-deny");
         }
     }
 
@@ -74,7 +76,8 @@ public sealed class NetworkTests
     [InlineData("overlays/aws", "spate-worker", "192.168.0.1", 5432, false)]
     [InlineData("overlays/kind", "postgres", "52.95.1.1", 443, false)]
     [InlineData("overlays/kind", "emulator", "52.95.1.1", 443, false)]
-    public async Task Addresses_that_are_needed_are_reached_and_others_not(string overlay, string from, string address, int port, bool expected) =>
+    public async Task Addresses_that_are_needed_are_reached_and_others_not(
+        string overlay, string from, string address, int port, bool expected) =>
         Assert.Equal(expected, new Network(await Manifests.OfAsync(overlay)).Leaves(from, Peer.Address(address), port));
 
     [Theory]
@@ -96,11 +99,18 @@ public sealed class NetworkTests
         Assert.False(new Network(await Manifests.OfAsync("overlays/kind", [])).Leaves("spate-worker", collector, 4317));
         var with = await Manifests.OfAsync("overlays/kind", "otlp");
         Assert.True(new Network(with).Leaves("spate-worker", collector, 4317));
-        Assert.All(with.Of("Deployment").Where(static deployment => deployment.Text("metadata.name")!.StartsWith("spate-", StringComparison.Ordinal)), static deployment =>
-        {
-            var endpoint = deployment.Items("spec.template.spec.containers").Single().Items("env").Single(static variable => variable.Text("name") == "OTEL_EXPORTER_OTLP_ENDPOINT").Text("value");
-            Assert.Equal((4317, "observability"), (new Uri(endpoint!).Port, new Uri(endpoint!).Host.Split('.')[1]));
-        });
+        Assert.All(
+            with.Of("Deployment")
+                .Where(static deployment => deployment.Text("metadata.name")!.StartsWith("spate-", StringComparison.Ordinal)),
+            static deployment =>
+            {
+                var endpoint = deployment.Items("spec.template.spec.containers")
+                    .Single()
+                    .Items("env")
+                    .Single(static variable => variable.Text("name") == "OTEL_EXPORTER_OTLP_ENDPOINT")
+                    .Text("value");
+                Assert.Equal((4317, "observability"), (new Uri(endpoint!).Port, new Uri(endpoint!).Host.Split('.')[1]));
+            });
     }
 
     /// <summary>The other end of a connection.</summary>
@@ -124,23 +134,34 @@ public sealed class NetworkTests
             manifests.Of("NetworkPolicy")
                 .Where(policy => Selects(policy.At("spec.podSelector"), Peer.Pod(pod).Labels))
                 .SelectMany(policy => policy.Items($"spec.{direction}"))
-                .Any(rule => rule.Items(end).Any(candidate => Matches(candidate, peer)) && rule.Items("ports").Any(candidate => candidate.Text("port") == PortName(pod, direction, port)));
+                .Any(rule => rule.Items(end).Any(candidate => Matches(candidate, peer))
+                    && rule.Items("ports").Any(candidate => candidate.Text("port") == PortName(pod, direction, port)));
 
         /// <summary>A port that comes in may be named as its container names it.</summary>
         private static string PortName(string pod, string direction, int port) =>
-            direction == "ingress" && pod.StartsWith("spate-", StringComparison.Ordinal) && port == 8080 ? "http" : port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            direction == "ingress" && pod.StartsWith("spate-", StringComparison.Ordinal) && port == 8080
+                ? "http"
+                : port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
         private static bool Matches(JsonNode candidate, Peer peer)
         {
             if (candidate.Text("ipBlock.cidr") is { } block)
-                return peer.Ip is { } ip && IPNetwork.Parse(block).Contains(ip) && !candidate.Texts("ipBlock.except").Any(except => IPNetwork.Parse(except).Contains(ip));
+            {
+                return peer.Ip is { } ip
+                    && IPNetwork.Parse(block).Contains(ip)
+                    && !candidate.Texts("ipBlock.except").Any(except => IPNetwork.Parse(except).Contains(ip));
+            }
+
             return peer.NamespaceName is { } name
-                && (candidate.At("namespaceSelector") is { } namespaces ? Selects(namespaces, new(StringComparer.Ordinal) { ["kubernetes.io/metadata.name"] = name }) : name == "spate")
+                && (candidate.At("namespaceSelector") is { } namespaces
+                    ? Selects(namespaces, new(StringComparer.Ordinal) { ["kubernetes.io/metadata.name"] = name })
+                    : name == "spate")
                 && (candidate.At("podSelector") is not { } pods || Selects(pods, peer.Labels));
         }
 
         private static bool Selects(JsonNode? selector, Dictionary<string, string> labels) =>
             (selector.At("matchLabels")?.AsObject() ?? []).All(label => labels.GetValueOrDefault(label.Key) == label.Value!.ToString())
-            && selector.Items("matchExpressions").All(expression => expression.Text("operator") == "In" && expression.Texts("values").Contains(labels.GetValueOrDefault(expression.Text("key")!)));
+            && selector.Items("matchExpressions").All(expression => expression.Text("operator") == "In"
+                && expression.Texts("values").Contains(labels.GetValueOrDefault(expression.Text("key")!)));
     }
 }

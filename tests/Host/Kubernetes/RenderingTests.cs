@@ -22,7 +22,8 @@ public sealed class RenderingTests
         }
     }
 
-    private static IEnumerable<string> Overlays => Directory.GetDirectories(Repository.PathOf("keda", "overlays")).Select(static path => $"overlays/{Path.GetFileName(path)}").Order();
+    private static IEnumerable<string> Overlays =>
+        Directory.GetDirectories(Repository.PathOf("keda", "overlays")).Select(static path => $"overlays/{Path.GetFileName(path)}").Order();
 
     [Fact]
     public void Every_component_is_offered_by_an_overlay()
@@ -45,7 +46,9 @@ public sealed class RenderingTests
         Assert.Empty(await ProblemsAsync(manifests.Objects));
         Assert.DoesNotContain("set-by-", string.Concat(manifests.Objects.Select(static rendered => rendered.ToJsonString())));
         Assert.Equal(manifests.Objects.Count, manifests.Objects.Select(Identity).Distinct().Count());
-        Assert.All(manifests.Objects.Where(static rendered => !ClusterWide.Contains(rendered.Text("kind"))), static rendered => Assert.Equal("spate", rendered.Text("metadata.namespace")));
+        Assert.All(
+            manifests.Objects.Where(static rendered => !ClusterWide.Contains(rendered.Text("kind"))),
+            static rendered => Assert.Equal("spate", rendered.Text("metadata.namespace")));
         Assert.All(manifests.Of("NodePool"), static pool => Assert.Null(pool.At("metadata.namespace")));
     }
 
@@ -55,7 +58,8 @@ public sealed class RenderingTests
     public async Task An_overlay_as_it_lies_there_is_one_of_the_choices(string overlay)
     {
         var chosen = File.ReadAllLines(Repository.PathOf("keda", overlay, "kustomization.yaml"))
-            .Where(static line => line.StartsWith("  - ../../components/", StringComparison.Ordinal)).Select(static line => line[(line.LastIndexOf('/') + 1)..]);
+            .Where(static line => line.StartsWith("  - ../../components/", StringComparison.Ordinal))
+            .Select(static line => line[(line.LastIndexOf('/') + 1)..]);
 
         Assert.Equal(
             (await Manifests.OfAsync(overlay, [.. chosen])).Objects.Select(static rendered => rendered.ToJsonString()),
@@ -81,7 +85,8 @@ public sealed class RenderingTests
 
         Assert.Equal(
             scaled.Select(static pool => ("apps", "Deployment", pool.Text("spec.scaleTargetRef.name"), "/spec/replicas")),
-            application.Items("spec.ignoreDifferences").Select(static left => (left.Text("group")!, left.Text("kind")!, left.Text("name"), Assert.Single(left.Texts("jsonPointers")))));
+            application.Items("spec.ignoreDifferences").Select(
+                static left => (left.Text("group")!, left.Text("kind")!, left.Text("name"), Assert.Single(left.Texts("jsonPointers")))));
         Assert.Contains("RespectIgnoreDifferences=true", application.Texts("spec.syncPolicy.syncOptions"));
     }
 
@@ -110,9 +115,13 @@ public sealed class RenderingTests
         Assert.Contains(expected, Assert.Single(await ProblemsAsync([scaled])));
     }
 
-    private static HashSet<string?> ClusterWide => ["Namespace", "NodePool", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
+    private static HashSet<string?> ClusterWide =>
+    [
+        "Namespace", "NodePool", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+    ];
 
-    private static string Identity(JsonObject rendered) => $"{rendered.Text("apiVersion")} {rendered.Text("kind")} {rendered.Text("metadata.name")}";
+    private static string Identity(JsonObject rendered) =>
+        $"{rendered.Text("apiVersion")} {rendered.Text("kind")} {rendered.Text("metadata.name")}";
 
     private static async Task<string[]> ProblemsAsync(IReadOnlyList<JsonObject> objects)
     {

@@ -25,7 +25,10 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     [InlineData("overlays/kind")]
     public async Task The_queries_are_those_that_the_counts_are_tested_with(string overlay)
     {
-        var queries = (await Manifests.OfAsync(overlay)).Of("ScaledObject").SelectMany(static scaled => scaled.Items("spec.triggers")).Select(static trigger => trigger.Text("metadata.query")).OfType<string>();
+        var queries = (await Manifests.OfAsync(overlay)).Of("ScaledObject")
+            .SelectMany(static scaled => scaled.Items("spec.triggers"))
+            .Select(static trigger => trigger.Text("metadata.query"))
+            .OfType<string>();
 
         Assert.Equal([Instances, Usual, UsualBusy, Heavy, HeavyBusy], queries);
     }
@@ -46,7 +49,8 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
 
         var (started, end) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var worker = await TestWorker.StartAsync(
-            hub, registry => Tasks(registry, started, end), options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 1 });
+            hub, registry => Tasks(registry, started, end),
+            options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 1 });
         await started.Task;
         Assert.Equal((0, 1, 0), await CountsAsync(database));
         Assert.Equal((1, 0), (await CountAsync(database, UsualBusy), await CountAsync(database, HeavyBusy)));
@@ -70,7 +74,8 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
         await ExecuteAsync(database, SqlOfReadme(1));
 
         await using var command = database.CreateCommand(
-            $"SELECT relname FROM pg_class WHERE relnamespace = 'spate'::regnamespace AND relkind IN ('r', 'v') AND has_table_privilege('{_role}', oid, 'SELECT, INSERT, UPDATE, DELETE') ORDER BY 1");
+            "SELECT relname FROM pg_class WHERE relnamespace = 'spate'::regnamespace AND relkind IN ('r', 'v') AND "
+            + $"has_table_privilege('{_role}', oid, 'SELECT, INSERT, UPDATE, DELETE') ORDER BY 1");
         await using var readable = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var names = new List<string>();
         while (await readable.ReadAsync(TestContext.Current.CancellationToken))
@@ -84,7 +89,9 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     {
         var connectionString = await server.CreateDatabaseAsync();
         await using var database = NpgsqlDataSource.Create(connectionString);
-        var sql = (await Manifests.OfAsync("overlays/kind")).Of("ConfigMap").Single(static map => map.Text("metadata.name")!.StartsWith("postgres-init-", StringComparison.Ordinal))["data"]!["postgres-init.sql"]!.ToString();
+        var sql = (await Manifests.OfAsync("overlays/kind")).Of("ConfigMap").Single(
+            static map => map.Text("metadata.name")!.StartsWith("postgres-init-", StringComparison.Ordinal))["data"]!["postgres-init.sql"]!
+            .ToString();
 
         await ExecuteAsync(database, sql);
         await using var hub = await HubAsync(connectionString);
@@ -100,7 +107,8 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
     }
 
     /// <summary>First what comes before the schema, then what comes after it.</summary>
-    private static string SqlOfReadme(int block) => SqlBlock().Matches(File.ReadAllText(Repository.PathOf("keda", "README.md")))[block].Groups["sql"].Value;
+    private static string SqlOfReadme(int block) =>
+        SqlBlock().Matches(File.ReadAllText(Repository.PathOf("keda", "README.md")))[block].Groups["sql"].Value;
 
     /// <summary>Roles belong to the whole server: each test has one of its own in place of KEDA's.</summary>
     private async Task ExecuteAsync(NpgsqlDataSource database, string sql)
@@ -131,7 +139,8 @@ public sealed partial class ScalerQueryTests(PostgresServer server)
         .AddOrchestratorFunc("twoPools", static async context =>
         {
             await context.CallActivityAsync("usual");
-            await context.CallActivityAsync("large", options: new TaskOptions(tags: new Dictionary<string, string> { [TaskPlacement.PoolTag] = "heavy" }));
+            await context.CallActivityAsync(
+                "large", options: new TaskOptions(tags: new Dictionary<string, string> { [TaskPlacement.PoolTag] = "heavy" }));
         })
         .AddActivityFunc("usual", async _ =>
         {

@@ -7,7 +7,8 @@ namespace Spate.Host.Tests.Kubernetes;
 internal static class ToolProcess
 {
     public static bool IsThere(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(directory => File.Exists(Path.Combine(directory, program)));
 
     /// <summary>Runs a program to its end and returns what it wrote.</summary>
     /// <exception cref="InvalidOperationException">The program is missing, or failed; the message has what it said.</exception>

@@ -45,7 +45,9 @@ public sealed class JsonLineFormatterTests : IDisposable
         Assert.Equal("ads-1", line.GetProperty("instance").GetString());
         Assert.Equal("EnrichPart", line.GetProperty("activity").GetString());
         Assert.Equal("s3://incoming/ads/a \"quoted\".gz", line.GetProperty("object").GetString());
-        Assert.Equal((7, 10, 0.5, true), (line.GetProperty("records").GetInt32(), line.GetProperty("total").GetInt64(), line.GetProperty("share").GetDouble(), line.GetProperty("whole").GetBoolean()));
+        Assert.Equal((7, 10, 0.5, true), (
+            line.GetProperty("records").GetInt32(), line.GetProperty("total").GetInt64(), line.GetProperty("share").GetDouble(),
+            line.GetProperty("whole").GetBoolean()));
     }
 
     [Fact]
@@ -77,13 +79,16 @@ public sealed class JsonLineFormatterTests : IDisposable
         using var span = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
         _logger.LogInformation("Traced");
 
-        Assert.Equal((span.TraceId.ToString(), span.SpanId.ToString()), (Line().GetProperty("traceId").GetString(), Line().GetProperty("spanId").GetString()));
+        Assert.Equal(
+            (span.TraceId.ToString(), span.SpanId.ToString()),
+            (Line().GetProperty("traceId").GetString(), Line().GetProperty("spanId").GetString()));
     }
 
     /// <summary>The one line that was logged. Closing the loggers writes what they have queued.</summary>
     private JsonElement Line()
     {
         _loggers.Dispose();
-        return JsonDocument.Parse(Assert.Single(_output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries))).RootElement;
+        return JsonDocument.Parse(
+            Assert.Single(_output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries))).RootElement;
     }
 }

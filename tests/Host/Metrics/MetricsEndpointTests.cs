@@ -61,7 +61,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     [InlineData("", "x")]
     public async Task Any_label_value_is_read_back_as_it_was(string value, string rest)
     {
-        _meter.CreateCounter<long>("test.values").Add(1, new KeyValuePair<string, object?>("value", value), new KeyValuePair<string, object?>("rest", rest));
+        _meter.CreateCounter<long>("test.values")
+            .Add(1, new KeyValuePair<string, object?>("value", value), new KeyValuePair<string, object?>("rest", rest));
 
         Assert.Equal(1, (await ScrapeAsync()).Value("test_values_total", ("value", value), ("rest", rest)));
     }
@@ -70,7 +71,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     public async Task A_histogram_counts_into_cumulative_buckets()
     {
         var histogram = _meter.CreateHistogram(
-            "test.duration", "s", "Durations.", tags: null, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1, 10] });
+            "test.duration", "s", "Durations.", tags: null,
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1, 10] });
         foreach (var value in (double[])[0.05, 0.1, 0.5, 20])
             histogram.Record(value, new KeyValuePair<string, object?>("kind", "a"));
 
@@ -88,7 +90,9 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     public async Task What_is_not_observed_any_more_is_absent()
     {
         var values = new Dictionary<string, int>(StringComparer.Ordinal) { ["a"] = 1, ["b"] = 2 };
-        _meter.CreateObservableGauge("test.observed", () => values.Select(static value => new Measurement<int>(value.Value, new KeyValuePair<string, object?>("pool", value.Key))));
+        _meter.CreateObservableGauge(
+            "test.observed",
+            () => values.Select(static value => new Measurement<int>(value.Value, new KeyValuePair<string, object?>("pool", value.Key))));
 
         Assert.Equal(1, (await ScrapeAsync()).Value("test_observed", ("pool", "a")));
         values.Remove("a");
@@ -127,7 +131,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_runtime_tells_of_cpu_and_memory() => Assert.True((await ScrapeAsync()).Value("dotnet_process_memory_working_set_bytes") > 0);
+    public async Task The_runtime_tells_of_cpu_and_memory() =>
+        Assert.True((await ScrapeAsync()).Value("dotnet_process_memory_working_set_bytes") > 0);
 
     [Fact]
     public async Task The_text_is_that_of_version_0_0_4_whatever_the_scraper_would_rather_have()
@@ -140,5 +145,6 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         PrometheusText.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private async Task<PrometheusText> ScrapeAsync() => PrometheusText.Parse(await _http.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
+    private async Task<PrometheusText> ScrapeAsync() =>
+        PrometheusText.Parse(await _http.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
 }

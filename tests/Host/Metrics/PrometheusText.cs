@@ -48,7 +48,9 @@ internal sealed partial class PrometheusText
     }
 
     public double Value(string name, params (string Name, string Value)[] labels) =>
-        Assert.Single(_samples, sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value)).Value;
+        Assert.Single(
+            _samples,
+            sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value)).Value;
 
     private void AddSample(string line, string metric)
     {
@@ -56,14 +58,24 @@ internal sealed partial class PrometheusText
         Assert.True(match.Success, $"This is no sample: {line}");
         var name = match.Groups["name"].Value;
         Assert.Contains(name, _types[metric] == "histogram" ? [$"{metric}_bucket", $"{metric}_sum", $"{metric}_count"] : new[] { metric });
-        var labels = match.Groups["label"].Captures.Zip(match.Groups["value"].Captures, static (label, value) => (label.Value, Unescape(value.Value)))
+        var labels = match.Groups["label"].Captures.Zip(
+            match.Groups["value"].Captures, static (label, value) => (label.Value, Unescape(value.Value)))
             .ToDictionary(static label => label.Value, static label => label.Item2, StringComparer.Ordinal);
-        var number = match.Groups["number"].Value switch { "+Inf" => double.PositiveInfinity, var text => double.Parse(text, CultureInfo.InvariantCulture) };
-        Assert.DoesNotContain(_samples, sample => sample.Name == name && sample.Labels.Count == labels.Count && sample.Labels.All(label => labels.GetValueOrDefault(label.Key) == label.Value));
+        var number = match.Groups["number"].Value switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            var text => double.Parse(text, CultureInfo.InvariantCulture),
+        };
+        Assert.DoesNotContain(
+            _samples,
+            sample => sample.Name == name
+                && sample.Labels.Count == labels.Count
+                && sample.Labels.All(label => labels.GetValueOrDefault(label.Key) == label.Value));
         _samples.Add(new Sample(name, labels, number));
     }
 
-    private static string Unescape(string value) => Escape().Replace(value, static escape => escape.Value switch { "\\n" => "\n", "\\\"" => "\"", _ => "\\" });
+    private static string Unescape(string value) =>
+        Escape().Replace(value, static escape => escape.Value switch { "\\n" => "\n", "\\\"" => "\"", _ => "\\" });
 
     [GeneratedRegex(@"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<text>(?:[^\\]|\\\\|\\n)*)\z")]
     private static partial Regex HelpLine();

@@ -64,7 +64,8 @@ public sealed class QueueGaugesTests : IDisposable
     private IEnumerable<T> Observe<T>(string instrument)
         where T : struct
     {
-        using var collector = new MetricCollector<T>(_services.GetRequiredService<IMeterFactory>(), ProcessGauges.MeterName, instrument, _time);
+        using var collector = new MetricCollector<T>(
+            _services.GetRequiredService<IMeterFactory>(), ProcessGauges.MeterName, instrument, _time);
         collector.RecordObservableInstruments();
         return [.. collector.GetMeasurementSnapshot().Select(static measured => measured.Value)];
     }
@@ -76,22 +77,29 @@ public sealed class QueueGaugesTests : IDisposable
 
         public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default) => Task.FromResult(Answer());
 
-        public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
+        public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult<DateTimeOffset?>(null);
 
-        public Task<IReadOnlyList<QueueMessage>> ReceiveAsync(int maxNumberOfMessages, TimeSpan waitTime, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default) =>
+        public Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
+            int maxNumberOfMessages, TimeSpan waitTime, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
-        public Task DeleteAsync(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task ChangeVisibilityAsync(IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default) =>
+        public Task DeleteAsync(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
-        public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task ChangeVisibilityAsync(
+            IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public IAsyncEnumerable<DeadLetter> ListDeadLettersAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public IAsyncEnumerable<DeadLetter> ListDeadLettersAsync(CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public Task<long> RedriveAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task<bool> RedriveAsync(string messageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<bool> RedriveAsync(string messageId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

@@ -13,8 +13,8 @@ namespace Spate.Host.Tests.Plan;
 public sealed partial class ActualTests
 {
     /// <summary>
-    /// Two workers on one node: the first runs for ten minutes, the second for five and then goes. The node comes a minute before them and stays a
-    /// minute after.
+    /// Two workers on one node: the first runs for ten minutes, the second for five and then goes. The node comes a minute before them and
+    /// stays a minute after.
     /// </summary>
     private const string Series = """
           - {series: 'spate_worker_time_seconds_total{namespace="spate", pod="a"}', values: "_x4 0+15x40 _x20"}
@@ -38,8 +38,11 @@ public sealed partial class ActualTests
         Assert.SkipUnless(ToolProcess.IsThere("promtool"), "promtool is not on the PATH; tests/run brings it.");
         var queries = new BurstQueries("20m");
 
-        // A subquery of 15 s sees 49 samples of the node, and 41 of the workers on it; its step of the last lookback (5 minutes) does not count.
-        await ExpectAsync((queries.PodSeconds, 900), (queries.SlotSeconds, 7200), (queries.BusySlotSeconds, 6000), (queries.Events, 60_000), (queries.Files, 40));
+        // A subquery of 15 s sees 49 samples of the node, and 41 of the workers on it; its step of the last lookback (5 minutes) does not
+        // count.
+        await ExpectAsync(
+            (queries.PodSeconds, 900), (queries.SlotSeconds, 7200), (queries.BusySlotSeconds, 6000), (queries.Events, 60_000),
+            (queries.Files, 40));
     }
 
     [Fact]
@@ -55,16 +58,21 @@ public sealed partial class ActualTests
     {
         await using var prometheus = await StartAsync(new Dictionary<string, double>
         {
-            ["spate_events_total"] = 1e9, ["spate_runs_ended_total"] = 2000, ["group_left () sum by"] = 5000, ["kube_node_info"] = 1000, ["spate_activity_duration_seconds_sum["] = 4000,
-            ["timestamp("] = 300, ["spate_worker_time_seconds_total["] = 700,
+            ["spate_events_total"] = 1e9, ["spate_runs_ended_total"] = 2000, ["group_left () sum by"] = 5000, ["kube_node_info"] = 1000,
+            ["spate_activity_duration_seconds_sum["] = 4000, ["timestamp("] = 300, ["spate_worker_time_seconds_total["] = 700,
         });
-        var result = await Cli.RunAsync("plan", "--actual", prometheus.Urls.Single(), "--events-per-second-per-core", "250k", "--manifests", Repository.PathOf("keda", "base"), "--json");
+        var result = await Cli.RunAsync(
+            "plan", "--actual", prometheus.Urls.Single(), "--events-per-second-per-core", "250k", "--manifests",
+            Repository.PathOf("keda", "base"), "--json");
         var actual = JsonDocument.Parse(result.Out).RootElement.GetProperty("actual");
         var (burst, cost) = (actual.GetProperty("burst"), actual.GetProperty("cost"));
 
         Assert.Equal(
             (1e9, 2000, 700, 5000, 4000, 1000, true, 300),
-            (Number(burst, "events"), Number(burst, "files"), Number(burst, "podSeconds"), Number(burst, "slotSeconds"), Number(burst, "busySlotSeconds"), Number(burst, "nodeSeconds"), burst.GetProperty("isWholeNodes").GetBoolean(), Number(burst, "drainSeconds")));
+            (
+                Number(burst, "events"), Number(burst, "files"), Number(burst, "podSeconds"), Number(burst, "slotSeconds"),
+                Number(burst, "busySlotSeconds"), Number(burst, "nodeSeconds"), burst.GetProperty("isWholeNodes").GetBoolean(),
+                Number(burst, "drainSeconds")));
         Assert.Equal(1000 * 0.714 / 3600, Number(cost, "onDemand"), 6);
         // 4,000 seconds of slots of 7.75 / 8 of a core, on a node of 16.
         Assert.Equal(4000 * 7.75 / 8 / 16000, Number(cost, "utilization"), 6);
@@ -77,9 +85,14 @@ public sealed partial class ActualTests
     {
         await using var prometheus = await StartAsync(new Dictionary<string, double>
         {
-            ["spate_events_total"] = 1e6, ["spate_runs_ended_total"] = 10, ["max by (node) (spate_worker_info))"] = 480, ["spate_worker_time_seconds_total["] = 700,
+            ["spate_events_total"] = 1e6,
+            ["spate_runs_ended_total"] = 10,
+            ["max by (node) (spate_worker_info))"] = 480,
+            ["spate_worker_time_seconds_total["] = 700,
         });
-        var result = await Cli.RunAsync("plan", "--actual", prometheus.Urls.Single(), "--events-per-second-per-core", "250k", "--manifests", Repository.PathOf("keda", "base"));
+        var result = await Cli.RunAsync(
+            "plan", "--actual", prometheus.Urls.Single(), "--events-per-second-per-core", "250k", "--manifests",
+            Repository.PathOf("keda", "base"));
 
         Assert.Matches(@"node-seconds\s+480 with workers on them", result.Out);
         Assert.Contains("Prometheus has no kube_node_info", result.Out);
@@ -118,7 +131,9 @@ public sealed partial class ActualTests
         {
             var query = context.Request.Query["query"].ToString();
             var answer = answers.FirstOrDefault(answer => query.Contains(answer.Key, StringComparison.Ordinal));
-            var result = answer.Key is null ? "" : $$"""{"metric": {}, "value": [1, "{{answer.Value.ToString(CultureInfo.InvariantCulture)}}"]}""";
+            var result = answer.Key is null
+                ? ""
+                : $$"""{"metric": {}, "value": [1, "{{answer.Value.ToString(CultureInfo.InvariantCulture)}}"]}""";
             await context.Response.WriteAsync("""{"status": "success", "data": {"resultType": "vector", "result": [""" + result + "]}}");
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -135,7 +150,11 @@ public sealed partial class ActualTests
                 exp_samples: [{labels: "{}", value: {{pair.Value.ToString(CultureInfo.InvariantCulture)}}}]
 
             """));
-        await File.WriteAllTextAsync(path, $"evaluation_interval: 15s\ntests:\n- interval: 15s\n  input_series:\n{Indent().Replace(Series, "  ")}\n  promql_expr_test:\n{tests}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path,
+            $"evaluation_interval: 15s\ntests:\n- interval: 15s\n  input_series:\n{Indent().Replace(Series, "  ")}\n  "
+            + $"promql_expr_test:\n{tests}",
+            TestContext.Current.CancellationToken);
         await ToolProcess.RunAsync("promtool", ["test", "rules", path]);
     }
 

@@ -9,7 +9,10 @@ namespace Spate.Host.Tests.Plan;
 /// <summary>What the manifests of this repository promise of ten billion events in 20,000 files.</summary>
 public sealed class BaseSettingsTests
 {
-    private static readonly string[] Burst = ["plan", "--events", "10B", "--files", "20k", "--events-per-second-per-core", "250k", "--json"];
+    private static readonly string[] Burst =
+    [
+        "plan", "--events", "10B", "--files", "20k", "--events-per-second-per-core", "250k", "--json",
+    ];
 
     /// <summary>Of the second and third burst, some files are larger than 256 MiB: those would be the heavy pool's.</summary>
     [Theory]
@@ -18,7 +21,8 @@ public sealed class BaseSettingsTests
     [InlineData(3, "1GiB")]
     public async Task A_burst_is_done_in_twenty_minutes_and_costs_what_it_uses(int seed, string partSize)
     {
-        var plan = await PlanAsync([.. Burst, "--manifests", Repository.PathOf("keda", "base"), "--seed", $"{seed}", "--part-size", partSize]);
+        var plan = await PlanAsync(
+            [.. Burst, "--manifests", Repository.PathOf("keda", "base"), "--seed", $"{seed}", "--part-size", partSize]);
         var cost = plan.GetProperty("cost");
         var lambda = cost.GetProperty("lambdaX86").GetDouble();
 
@@ -33,9 +37,12 @@ public sealed class BaseSettingsTests
     public async Task The_overlay_for_AWS_is_planned_as_the_base_is_and_with_its_own_nodes()
     {
         using var directory = new TemporaryDirectory();
-        var rendered = await Kustomization.RenderAsync(Repository.PathOf("keda", "overlays", "aws"), Path.Combine(directory.Path, "aws.yaml"));
+        var rendered = await Kustomization.RenderAsync(
+            Repository.PathOf("keda", "overlays", "aws"), Path.Combine(directory.Path, "aws.yaml"));
         var nodes = Assert.Single(ManifestReader.Read(rendered, TextReader.Null).NodePools);
-        var (overlay, @base) = (await PlanAsync([.. Burst, "--manifests", rendered]), await PlanAsync([.. Burst, "--manifests", Repository.PathOf("keda", "base")]));
+        var (overlay, @base) = (
+            await PlanAsync([.. Burst, "--manifests", rendered]),
+            await PlanAsync([.. Burst, "--manifests", Repository.PathOf("keda", "base")]));
 
         Assert.Equal((16, 128, NodeRemoval.KarpenterForBursts), (nodes.Cores, nodes.MaxCores, nodes.Removal));
         Assert.Equal(@base.GetProperty("drainSeconds").GetDouble(), overlay.GetProperty("drainSeconds").GetDouble());
@@ -47,24 +54,36 @@ public sealed class BaseSettingsTests
     [InlineData("kind")]
     public void A_plan_reads_as_far_ahead_as_the_overlays_do(string overlay)
     {
-        using var settings = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("keda", "overlays", overlay, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        using var settings = JsonDocument.Parse(
+            File.ReadAllText(Repository.PathOf("keda", "overlays", overlay, "host.json")),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
 
-        Assert.Equal(WorkerProfile.DefaultReadAhead, settings.RootElement.GetProperty("extensions").GetProperty("sqs").GetProperty("readAhead").GetInt32());
+        Assert.Equal(
+            WorkerProfile.DefaultReadAhead,
+            settings.RootElement.GetProperty("extensions").GetProperty("sqs").GetProperty("readAhead").GetInt32());
     }
 
-    /// <summary>Whenever the HPA has looked, there are no more workers than pieces of work, but for the two that a pool begins with.</summary>
+    /// <summary>
+    /// Whenever the HPA has looked, there are no more workers than pieces of work, but for the two that a pool begins with.
+    /// </summary>
     [Fact]
     public void At_the_tail_there_are_no_more_pods_than_work()
     {
         var scenario = Scenario();
         var result = BurstSimulation.Run(scenario);
-        var tail = result.Timeline.Where(point => point.Time > result.PeakReadyAt && point is { Visible: 0, InFlight: 0 } && point.Time % HorizontalPodAutoscaler.SyncPeriod == 0).ToList();
+        var tail = result.Timeline.Where(point => point.Time > result.PeakReadyAt
+            && point is { Visible: 0, InFlight: 0 }
+            && point.Time % HorizontalPodAutoscaler.SyncPeriod == 0).ToList();
 
         Assert.NotEmpty(tail);
-        Assert.All(tail, point => Assert.True(point.Replicas <= Math.Max(scenario.Scaler.MinReplicaCount, point.Waiting + point.Running), $"{point}"));
+        Assert.All(
+            tail,
+            point => Assert.True(point.Replicas <= Math.Max(scenario.Scaler.MinReplicaCount, point.Waiting + point.Running), $"{point}"));
         Assert.Equal(0, result.CutSlotSeconds);
         // Nothing due and nothing in flight: within two looks of KEDA there are no workers.
-        Assert.All(result.Timeline.Where(point => point.Time > result.DrainedAt + (2 * scenario.Scaler.PollingInterval)), static point => Assert.Equal(0, point.Replicas));
+        Assert.All(
+            result.Timeline.Where(point => point.Time > result.DrainedAt + (2 * scenario.Scaler.PollingInterval)),
+            static point => Assert.Equal(0, point.Replicas));
     }
 
     [Theory]
@@ -76,14 +95,19 @@ public sealed class BaseSettingsTests
         string[] burst = [.. Burst, "--deadline", "10m"];
         var found = await PlanAsync([.. burst, "--manifests", Repository.PathOf("keda", folder), "--optimize", "cost", "-o", component]);
 
-        await File.WriteAllTextAsync(Path.Combine(directory.Path, "kustomization.yaml"), "resources: [keda]\ncomponents: [component]\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.Path, "kustomization.yaml"),
+            "resources: [keda]\ncomponents: [component]\n",
+            TestContext.Current.CancellationToken);
         Kustomization.Copy(Repository.PathOf("keda", folder), Path.Combine(directory.Path, "keda"));
         var rendered = await Kustomization.RenderAsync(directory.Path, Path.Combine(directory.Path, "rendered.yaml"));
         var applied = await PlanAsync([.. burst, "--manifests", rendered]);
 
         Assert.NotEmpty(found.GetProperty("optimized").GetProperty("changes").EnumerateArray());
         Assert.True(found.GetProperty("meetsDeadline").GetBoolean());
-        Assert.All(["drainSeconds", "cost", "peakPods", "podSeconds", "nodeSeconds"], name => Assert.Equal(found.GetProperty(name).GetRawText(), applied.GetProperty(name).GetRawText()));
+        Assert.All(
+            ["drainSeconds", "cost", "peakPods", "podSeconds", "nodeSeconds"],
+            name => Assert.Equal(found.GetProperty(name).GetRawText(), applied.GetProperty(name).GetRawText()));
     }
 
     private static Scenario Scenario()
@@ -92,7 +116,13 @@ public sealed class BaseSettingsTests
         return new Scenario
         {
             Workload = new Workload { Events = 10_000_000_000, Files = 20_000 }, Scaler = scaler, Deadline = TimeSpan.FromMinutes(30),
-            Worker = new WorkerProfile { EventsPerSecondPerCore = 250_000, PodCores = deployment!.Cores!.Value, Grace = deployment.Grace!.Value, ReadAhead = WorkerProfile.DefaultReadAhead },
+            Worker = new WorkerProfile
+            {
+                EventsPerSecondPerCore = 250_000,
+                PodCores = deployment!.Cores!.Value,
+                Grace = deployment.Grace!.Value,
+                ReadAhead = WorkerProfile.DefaultReadAhead,
+            },
         };
     }
 

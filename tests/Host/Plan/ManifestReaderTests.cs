@@ -55,9 +55,13 @@ public sealed class ManifestReaderTests
         var manifests = ManifestReader.Parse([("m.yaml", $"{Deployment}\n---\n{Scaled}")]);
         var (scaler, deployment) = Assert.Single(manifests.Scaled);
 
-        Assert.Equal((10, 300, 5, 0, 80, 7), (scaler.PollingInterval, scaler.CooldownPeriod, scaler.MinReplicaCount, scaler.IdleReplicaCount, scaler.MaxReplicaCount, scaler.FallbackReplicas));
+        Assert.Equal((10, 300, 5, 0, 80, 7), (
+            scaler.PollingInterval, scaler.CooldownPeriod, scaler.MinReplicaCount, scaler.IdleReplicaCount, scaler.MaxReplicaCount,
+            scaler.FallbackReplicas));
         Assert.Equal([new ScalingPolicy(PolicyType.Pods, 40, 30)], scaler.Behavior.Up.Policies);
-        Assert.Equal((120, PolicySelection.Min, 0), (scaler.Behavior.Down.StabilizationWindowSeconds, scaler.Behavior.Down.Select, scaler.Behavior.Up.StabilizationWindowSeconds));
+        Assert.Equal(
+            (120, PolicySelection.Min, 0),
+            (scaler.Behavior.Down.StabilizationWindowSeconds, scaler.Behavior.Down.Select, scaler.Behavior.Up.StabilizationWindowSeconds));
         Assert.Equal(ScalingBehavior.Default.Down.Policies, scaler.Behavior.Down.Policies);
         Assert.Equal(
             [
@@ -76,9 +80,13 @@ public sealed class ManifestReaderTests
     {
         var scaler = Read("{type: aws-sqs-queue, metadata: {queueURL: q, awsRegion: r}}").Scaler;
 
-        Assert.Equal((30, 300, 0, null, 100), (scaler.PollingInterval, scaler.CooldownPeriod, scaler.MinReplicaCount, scaler.IdleReplicaCount, scaler.MaxReplicaCount));
+        Assert.Equal(
+            (30, 300, 0, null, 100),
+            (scaler.PollingInterval, scaler.CooldownPeriod, scaler.MinReplicaCount, scaler.IdleReplicaCount, scaler.MaxReplicaCount));
         Assert.Equivalent(ScalingBehavior.Default, scaler.Behavior, strict: true);
-        Assert.Equal([new TriggerSettings("aws-sqs-queue", TriggerCount.QueueVisibleAndInFlight, 5, "spec.triggers[0].metadata.queueLength")], scaler.Triggers);
+        Assert.Equal(
+            [new TriggerSettings("aws-sqs-queue", TriggerCount.QueueVisibleAndInFlight, 5, "spec.triggers[0].metadata.queueLength")],
+            scaler.Triggers);
         Assert.Equal((0, 1), (scaler.Floor, scaler.HpaMinimum));
     }
 
@@ -87,22 +95,29 @@ public sealed class ManifestReaderTests
     [InlineData("SELECT COUNT(*) FROM spate.due_tasks WHERE pool = 'heavy'", nameof(TriggerCount.DueTasks))]
     [InlineData("select count(*) from spate.due_tasks where not leased", nameof(TriggerCount.WaitingTasks))]
     public void A_query_is_known_by_the_view_that_it_counts(string query, string expected) =>
-        Assert.Equal(Enum.Parse<TriggerCount>(expected), Assert.Single(Read($"{{type: postgresql, metadata: {{query: \"{query}\", targetQueryValue: \"2\"}}}}").Scaler.Triggers).Counts);
+        Assert.Equal(
+            Enum.Parse<TriggerCount>(expected),
+            Assert.Single(Read($"{{type: postgresql, metadata: {{query: \"{query}\", targetQueryValue: \"2\"}}}}").Scaler.Triggers).Counts);
 
     [Theory]
-    [InlineData("maxReplicaCount: 80", "maxReplicaCounts: 80", "m.yaml:9:3", "spec has no 'maxReplicaCounts' (did you mean 'maxReplicaCount'?); known are")]
+    [InlineData(
+        "maxReplicaCount: 80", "maxReplicaCounts: 80", "m.yaml:9:3",
+        "spec has no 'maxReplicaCounts' (did you mean 'maxReplicaCount'?); known are")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: \"80\"", "m.yaml:9:20", "must be a whole number from 1 to 100000, not \"80\"")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: many", "m.yaml:9:20", "must be a whole number from 1 to 100000, not many")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: 4", "m.yaml:8:20", "spec.minReplicaCount 5 is more than spec.maxReplicaCount 4")]
-    [InlineData("minReplicaCount: 5", "minReplicaCount: 0", "m.yaml:7:21", "spec.idleReplicaCount must be less than spec.minReplicaCount 0")]
+    [InlineData(
+        "minReplicaCount: 5", "minReplicaCount: 0", "m.yaml:7:21", "spec.idleReplicaCount must be less than spec.minReplicaCount 0")]
     [InlineData("idleReplicaCount: 0", "idleReplicaCount: 1", "m.yaml:7:21", "KEDA supports no other")]
     [InlineData("pollingInterval: 10", "pollingInterval: 0", "m.yaml:6:20", "must be a whole number from 1")]
     [InlineData("type: Pods, value: 40", "type: pods, value: 40", "m.yaml:16:22", "must be one of Pods, Percent, not pods")]
-    [InlineData("value: 40, periodSeconds: 30", "value: 40, period: 30", "m.yaml:16:39", "has no 'period'; known are type, value, periodSeconds")]
+    [InlineData(
+        "value: 40, periodSeconds: 30", "value: 40, period: 30", "m.yaml:16:39", "has no 'period'; known are type, value, periodSeconds")]
     [InlineData("periodSeconds: 30", "periodSeconds: 3600", "m.yaml:16:54", "from 1 to 1800")]
     [InlineData("selectPolicy: Min", "selectPolicy: Least", "m.yaml:17:68", "must be one of Max, Min, Disabled, not Least")]
     [InlineData("queueLength: \"8\"", "queueLength: 8", "m.yaml:20:58", "must be a number above 0 in quotes, not 8")]
-    [InlineData("queueLength: \"8\"", "queueLenght: \"8\"", "m.yaml:20:45", "has no 'queueLenght' (did you mean 'queueLength'?); known are")]
+    [InlineData(
+        "queueLength: \"8\"", "queueLenght: \"8\"", "m.yaml:20:45", "has no 'queueLenght' (did you mean 'queueLength'?); known are")]
     [InlineData("scaleOnInFlight: \"false\"", "scaleOnInFlight: \"no\"", "m.yaml:20:108", "must be true or false, not \"no\"")]
     [InlineData("targetQueryValue: \"4.5\"", "port: \"5432\"", "m.yaml:21:7", "lacks 'targetQueryValue'")]
     [InlineData("scaleTargetRef: {name: workers}", "scaleTargetRef: {kind: Deployment}", "m.yaml:5:19", "lacks spec.scaleTargetRef.name")]
@@ -112,25 +127,33 @@ public sealed class ManifestReaderTests
     public void What_is_wrong_is_told_with_file_line_and_column(string right, string wrong, string where, string what)
     {
         Assert.Contains(right, Scaled);
-        var exception = Assert.Throws<CommandException>(() => ManifestReader.Parse([("m.yaml", Scaled.Replace(right, wrong, StringComparison.Ordinal))]));
+        var exception = Assert.Throws<CommandException>(
+            () => ManifestReader.Parse([("m.yaml", Scaled.Replace(right, wrong, StringComparison.Ordinal))]));
 
         Assert.Equal(ExitCode.Usage, exception.ExitCode);
-        Assert.Contains(exception.Message.Split(Environment.NewLine), line => line.StartsWith(where + ":", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal));
+        Assert.Contains(
+            exception.Message.Split(Environment.NewLine),
+            line => line.StartsWith(where + ":", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_CPU_quantity_that_is_none_is_told()
     {
-        var exception = Assert.Throws<CommandException>(() => ManifestReader.Parse([("m.yaml", Deployment.Replace("3500m", "3500x", StringComparison.Ordinal))]));
+        var exception = Assert.Throws<CommandException>(
+            () => ManifestReader.Parse([("m.yaml", Deployment.Replace("3500m", "3500x", StringComparison.Ordinal))]));
 
-        Assert.Contains("m.yaml:11:39: Deployment/workers: spec.template.spec.containers[0].resources.requests.cpu must be a CPU quantity", exception.Message);
+        Assert.Contains(
+            "m.yaml:11:39: Deployment/workers: spec.template.spec.containers[0].resources.requests.cpu must be a CPU quantity",
+            exception.Message);
     }
 
     [Fact]
     public void All_problems_come_at_once_in_the_files_order()
     {
-        var text = Scaled.Replace("pollingInterval: 10", "pollingInterval: ten", StringComparison.Ordinal).Replace("maxReplicaCount: 80", "maxReplicaCount: -1", StringComparison.Ordinal);
-        var lines = Assert.Throws<CommandException>(() => ManifestReader.Parse([("b.yaml", text), ("a.yaml", "a: b: c")])).Message.Split(Environment.NewLine);
+        var text = Scaled.Replace("pollingInterval: 10", "pollingInterval: ten", StringComparison.Ordinal)
+            .Replace("maxReplicaCount: 80", "maxReplicaCount: -1", StringComparison.Ordinal);
+        var lines = Assert.Throws<CommandException>(
+            () => ManifestReader.Parse([("b.yaml", text), ("a.yaml", "a: b: c")])).Message.Split(Environment.NewLine);
 
         Assert.Equal(["a.yaml:1", "b.yaml:6", "b.yaml:9"], lines[..3].Select(static line => string.Join(':', line.Split(':')[..2])));
         Assert.Contains("kubectl kustomize", lines[^1]);
@@ -147,14 +170,20 @@ public sealed class ManifestReaderTests
     [Fact]
     public void The_one_that_reads_the_queue_is_chosen_and_others_by_name()
     {
-        var heavy = Scaled.Replace("metadata: {name: workers}", "metadata: {name: heavy}", StringComparison.Ordinal).Replace("aws-sqs-queue", "prometheus", StringComparison.Ordinal)
-            .Replace("queueURL: q, awsRegion: r, queueLength: \"8\", activationQueueLength: \"3\", scaleOnInFlight: \"false\"", "serverAddress: s", StringComparison.Ordinal);
+        var heavy = Scaled.Replace("metadata: {name: workers}", "metadata: {name: heavy}", StringComparison.Ordinal)
+            .Replace("aws-sqs-queue", "prometheus", StringComparison.Ordinal)
+            .Replace(
+                "queueURL: q, awsRegion: r, queueLength: \"8\", activationQueueLength: \"3\", scaleOnInFlight: \"false\"",
+                "serverAddress: s",
+                StringComparison.Ordinal);
         var manifests = ManifestReader.Parse([("m.yaml", $"{heavy}\n---\n{Scaled}")]);
 
         Assert.Equal("workers", manifests.Choose(null, "m.yaml").Scaler.Name);
         Assert.Equal("heavy", manifests.Choose("heavy", "m.yaml").Scaler.Name);
         Assert.Contains("it holds heavy, workers", Assert.Throws<CommandException>(() => manifests.Choose("light", "m.yaml")).Message);
-        Assert.Contains("holds no ScaledObject", Assert.Throws<CommandException>(() => ManifestReader.Parse([("m.yaml", Deployment)]).Choose(null, "m.yaml")).Message);
+        Assert.Contains(
+            "holds no ScaledObject",
+            Assert.Throws<CommandException>(() => ManifestReader.Parse([("m.yaml", Deployment)]).Choose(null, "m.yaml")).Message);
     }
 
     [Fact]
@@ -165,12 +194,21 @@ public sealed class ManifestReaderTests
         File.WriteAllText(Path.Combine(directory.Path, "below", "scaled.yaml"), Scaled);
         File.WriteAllText(Path.Combine(directory.Path, "deployment.yaml"), Deployment);
         File.WriteAllText(Path.Combine(directory.Path, "values.txt"), "a: [");
-        var list = $"apiVersion: v1\nkind: List\nitems:\n- {Scaled.Replace("\n", "\n  ", StringComparison.Ordinal)}\n- {Deployment.Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
+        var list =
+            $"apiVersion: v1\nkind: List\nitems:\n- {Scaled.Replace("\n", "\n  ", StringComparison.Ordinal)}\n- "
+            + $"{Deployment.Replace("\n", "\n  ", StringComparison.Ordinal)}\n";
 
         Assert.All(
-            [ManifestReader.Read(directory.Path, TextReader.Null), ManifestReader.Read("-", new StringReader($"{Scaled}\n---\n{Deployment}\n---\n")), ManifestReader.Read("-", new StringReader(list))],
-            static manifests => Assert.Equal((80, 3.75), (Assert.Single(manifests.Scaled).Scaler.MaxReplicaCount, manifests.Scaled[0].Deployment!.Cores)));
-        Assert.Equal(ExitCode.Usage, Assert.Throws<CommandException>(() => ManifestReader.Read(Path.Combine(directory.Path, "nothing"), TextReader.Null)).ExitCode);
+            [
+                ManifestReader.Read(directory.Path, TextReader.Null),
+                ManifestReader.Read("-", new StringReader($"{Scaled}\n---\n{Deployment}\n---\n")),
+                ManifestReader.Read("-", new StringReader(list)),
+            ],
+            static manifests => Assert.Equal(
+                (80, 3.75), (Assert.Single(manifests.Scaled).Scaler.MaxReplicaCount, manifests.Scaled[0].Deployment!.Cores)));
+        Assert.Equal(
+            ExitCode.Usage,
+            Assert.Throws<CommandException>(() => ManifestReader.Read(Path.Combine(directory.Path, "nothing"), TextReader.Null)).ExitCode);
     }
 
     /// <summary>The manifests that are deployed.</summary>
@@ -183,7 +221,9 @@ public sealed class ManifestReaderTests
 
         Assert.Equal(("spate-worker-default", 0), (scaler.Name, scaler.IdleReplicaCount));
         Assert.True(scaler.MinReplicaCount > 1, "The first step from zero must not be one pod.");
-        Assert.Equal([TriggerCount.QueueVisibleAndInFlight, TriggerCount.DueInstances, TriggerCount.DueTasks, TriggerCount.BusyWorkers], scaler.Triggers.Select(static trigger => trigger.Counts));
+        Assert.Equal(
+            [TriggerCount.QueueVisibleAndInFlight, TriggerCount.DueInstances, TriggerCount.DueTasks, TriggerCount.BusyWorkers],
+            scaler.Triggers.Select(static trigger => trigger.Counts));
         Assert.Equal([TriggerCount.DueTasks, TriggerCount.BusyWorkers], heavy.Scaler.Triggers.Select(static trigger => trigger.Counts));
         Assert.True(heavy.Deployment!.Cores > deployment!.Cores);
         Assert.NotNull(deployment.Grace);
@@ -191,5 +231,7 @@ public sealed class ManifestReaderTests
     }
 
     private static ScaledDeployment Read(string trigger) =>
-        ManifestReader.Parse([("m.yaml", $"kind: ScaledObject\nmetadata: {{name: w}}\nspec:\n  scaleTargetRef: {{name: w}}\n  triggers:\n    - {trigger}\n")]).Scaled[0];
+        ManifestReader.Parse([
+            ("m.yaml", $"kind: ScaledObject\nmetadata: {{name: w}}\nspec:\n  scaleTargetRef: {{name: w}}\n  triggers:\n    - {trigger}\n"),
+        ]).Scaled[0];
 }

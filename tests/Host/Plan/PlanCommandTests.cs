@@ -4,7 +4,11 @@ namespace Spate.Host.Tests.Plan;
 
 public sealed class PlanCommandTests
 {
-    private static readonly string[] Burst = ["plan", "--events", "10B", "--files", "20k", "--events-per-second-per-core", "250k", "--manifests", Repository.PathOf("keda", "base")];
+    private static readonly string[] Burst =
+    [
+        "plan", "--events", "10B", "--files", "20k", "--events-per-second-per-core", "250k", "--manifests",
+        Repository.PathOf("keda", "base"),
+    ];
 
     [Fact]
     public async Task A_plan_that_meets_its_deadline_ends_with_0_and_shows_its_course_its_cost_and_its_assumptions()
@@ -14,7 +18,12 @@ public sealed class PlanCommandTests
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Empty(result.Error);
         Assert.Matches(@"deadline\s+30m 00s: met", result.Out);
-        Assert.All(["10,000,000,000 events in 20,000 files", "on demand", "spot", "Lambda x86-64", "250,000 events/s per core, as given", "us-east-1", "▲"], text => Assert.Contains(text, result.Out));
+        Assert.All(
+            [
+                "10,000,000,000 events in 20,000 files", "on demand", "spot", "Lambda x86-64", "250,000 events/s per core, as given",
+                "us-east-1", "▲",
+            ],
+            text => Assert.Contains(text, result.Out));
         Assert.All(result.Out.Split('\n'), static line => Assert.True(line.Length <= 110, line));
     }
 
@@ -47,8 +56,11 @@ public sealed class PlanCommandTests
     [Fact]
     public async Task Prices_can_be_set()
     {
-        var dear = JsonDocument.Parse((await Cli.RunAsync([.. Burst, "--json", "--price-node-hour", "7.14", "--price-spot-factor", "0.25"])).Out).RootElement.GetProperty("cost");
-        var cheap = JsonDocument.Parse((await Cli.RunAsync([.. Burst, "--json", "--price-node-hour", "0.714"])).Out).RootElement.GetProperty("cost");
+        var dear = JsonDocument.Parse(
+            (await Cli.RunAsync([.. Burst, "--json", "--price-node-hour", "7.14", "--price-spot-factor", "0.25"])).Out)
+            .RootElement.GetProperty("cost");
+        var cheap = JsonDocument.Parse(
+            (await Cli.RunAsync([.. Burst, "--json", "--price-node-hour", "0.714"])).Out).RootElement.GetProperty("cost");
 
         Assert.Equal(10 * cheap.GetProperty("onDemand").GetDouble(), dear.GetProperty("onDemand").GetDouble(), 6);
         Assert.Equal(0.25 * dear.GetProperty("onDemand").GetDouble(), dear.GetProperty("spot").GetDouble(), 6);
@@ -75,7 +87,8 @@ public sealed class PlanCommandTests
     [Fact]
     public async Task Without_a_rate_one_core_of_this_machine_is_measured()
     {
-        var result = await Cli.RunAsync(["plan", "--events", "1M", "--files", "10", "--manifests", Repository.PathOf("keda", "base"), "--json"]);
+        var result = await Cli.RunAsync(
+            ["plan", "--events", "1M", "--files", "10", "--manifests", Repository.PathOf("keda", "base"), "--json"]);
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.InRange(JsonDocument.Parse(result.Out).RootElement.GetProperty("eventsPerSecondPerCore").GetDouble(), 1_000, 100_000_000);

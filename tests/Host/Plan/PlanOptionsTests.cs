@@ -13,7 +13,9 @@ public sealed class PlanOptionsTests
     [Fact]
     public async Task Files_that_are_larger_than_a_part_are_enriched_by_the_heavy_pool()
     {
-        var (plain, all) = (await PlanAsync("--manifests", Base, "--plain", "--files", "1k"), await PlanAsync("--manifests", Base, "--plain", "--files", "1k", "--part-size", "64GiB"));
+        var (plain, all) = (
+            await PlanAsync("--manifests", Base, "--plain", "--files", "1k"),
+            await PlanAsync("--manifests", Base, "--plain", "--files", "1k", "--part-size", "64GiB"));
 
         Assert.True(plain.GetProperty("parts").GetInt32() > 1000);
         Assert.True(plain.GetProperty("peakPods").GetInt32() > all.GetProperty("peakPods").GetInt32());
@@ -25,7 +27,9 @@ public sealed class PlanOptionsTests
     {
         using var directory = new TemporaryDirectory();
         var rendered = await PrewarmedAsync(directory);
-        var (within, outside) = (await PlanAsync("--manifests", rendered, "--at", "2026-12-01T06:00Z"), await PlanAsync("--manifests", rendered, "--at", "2026-12-01T12:00Z"));
+        var (within, outside) = (
+            await PlanAsync("--manifests", rendered, "--at", "2026-12-01T06:00Z"),
+            await PlanAsync("--manifests", rendered, "--at", "2026-12-01T12:00Z"));
 
         Assert.True(within.GetProperty("firstPodReadySeconds").GetInt32() < 0);
         Assert.True(within.GetProperty("drainSeconds").GetDouble() < outside.GetProperty("drainSeconds").GetDouble() - 60);
@@ -40,7 +44,9 @@ public sealed class PlanOptionsTests
         using var directory = new TemporaryDirectory();
         var plan = await PlanAsync("--manifests", await PrewarmedAsync(directory));
 
-        Assert.Contains(plan.GetProperty("assumptions").EnumerateArray(), static line => line.GetString()!.Contains("(cron) is taken to be outside of its window", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.GetProperty("assumptions").EnumerateArray(),
+            static line => line.GetString()!.Contains("(cron) is taken to be outside of its window", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -51,13 +57,15 @@ public sealed class PlanOptionsTests
 
         Assert.Equal("hub", limits[0].GetProperty("what").GetString());
         Assert.Equal(1_000_000, plan.GetProperty("requests").GetProperty("writes").GetDouble());
-        Assert.True(plan.GetProperty("cost").GetProperty("requests").GetDouble() > plan.GetProperty("cost").GetProperty("onDemand").GetDouble());
+        Assert.True(
+            plan.GetProperty("cost").GetProperty("requests").GetDouble() > plan.GetProperty("cost").GetProperty("onDemand").GetDouble());
     }
 
     [Fact]
     public async Task The_cluster_autoscaler_keeps_empty_nodes_for_longer_than_Karpenter()
     {
-        var (karpenter, autoscaler) = (await PlanAsync("--manifests", Base), await PlanAsync("--manifests", Base, "--node-autoscaler", "cluster-autoscaler"));
+        var (karpenter, autoscaler) =
+            (await PlanAsync("--manifests", Base), await PlanAsync("--manifests", Base, "--node-autoscaler", "cluster-autoscaler"));
         var idle = await PlanAsync("--manifests", Base, "--node-idle", "2m");
 
         Assert.True(autoscaler.GetProperty("nodeSeconds").GetInt64() > karpenter.GetProperty("nodeSeconds").GetInt64() + 1000);
@@ -69,11 +77,15 @@ public sealed class PlanOptionsTests
     {
         using var directory = new TemporaryDirectory();
         Kustomization.Copy(Base, directory.Path);
-        File.WriteAllText(Path.Combine(directory.Path, "node-pool.yaml"), "kind: NodePool\nspec: {disruption: {consolidationPolicy: WhenEmpty, consolidateAfter: Never}}\n");
+        File.WriteAllText(
+            Path.Combine(directory.Path, "node-pool.yaml"),
+            "kind: NodePool\nspec: {disruption: {consolidationPolicy: WhenEmpty, consolidateAfter: Never}}\n");
         var (kept, ended) = (await PlanAsync("--manifests", directory.Path), await PlanAsync("--manifests", Base));
 
         Assert.True(kept.GetProperty("nodeSeconds").GetInt64() > ended.GetProperty("nodeSeconds").GetInt64() + 7000);
-        Assert.Contains(kept.GetProperty("assumptions").EnumerateArray(), static line => line.GetString()!.Contains("Karpenter never ends an empty one", StringComparison.Ordinal));
+        Assert.Contains(
+            kept.GetProperty("assumptions").EnumerateArray(),
+            static line => line.GetString()!.Contains("Karpenter never ends an empty one", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,8 +95,13 @@ public sealed class PlanOptionsTests
         Kustomization.Copy(Base, directory.Path);
         var heavy = Path.Combine(directory.Path, "pools", "heavy", "worker.yaml");
         File.WriteAllText(heavy, File.ReadAllText(heavy).Replace(", memory: 12Gi", "", StringComparison.Ordinal));
-        string[] burst = ["--events", "10B", "--deadline", "10m", "--plain", "--pod-vcpu", "3", "--optimize", "cost", "-o", Path.Combine(directory.Path, "component")];
-        var (unknown, known) = (await PlanAsync([.. burst, "--manifests", directory.Path]), await PlanAsync([.. burst, "--manifests", Base]));
+        string[] burst =
+        [
+            "--events", "10B", "--deadline", "10m", "--plain", "--pod-vcpu", "3", "--optimize", "cost", "-o",
+            Path.Combine(directory.Path, "component"),
+        ];
+        var (unknown, known) =
+            (await PlanAsync([.. burst, "--manifests", directory.Path]), await PlanAsync([.. burst, "--manifests", Base]));
 
         Assert.DoesNotContain("requests.cpu", unknown.GetProperty("optimized").GetRawText(), StringComparison.Ordinal);
         Assert.Contains("requests.cpu", known.GetProperty("optimized").GetRawText(), StringComparison.Ordinal);
@@ -111,11 +128,13 @@ public sealed class PlanOptionsTests
         return JsonDocument.Parse(result.Out).RootElement;
     }
 
-    private static IEnumerable<string> Merge(string[] options) => Burst.Skip(1).Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(static pair => pair).Concat(options);
+    private static IEnumerable<string> Merge(string[] options) =>
+        Burst.Skip(1).Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(static pair => pair).Concat(options);
 
     private static Task<string> PrewarmedAsync(TemporaryDirectory directory)
     {
-        File.WriteAllText(Path.Combine(directory.Path, "kustomization.yaml"), "resources: [keda/base]\ncomponents: [keda/components/prewarm]\n");
+        File.WriteAllText(
+            Path.Combine(directory.Path, "kustomization.yaml"), "resources: [keda/base]\ncomponents: [keda/components/prewarm]\n");
         Kustomization.Copy(Repository.PathOf("keda"), Path.Combine(directory.Path, "keda"));
         return Kustomization.RenderAsync(directory.Path, Path.Combine(directory.Path, "rendered.yaml"));
     }

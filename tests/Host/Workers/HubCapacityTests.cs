@@ -88,7 +88,10 @@ public sealed class HubCapacityTests
     [Fact]
     public async Task What_waits_in_pools_that_this_worker_does_not_serve_does_not_hold_it_back()
     {
-        _backlog = new TaskHubBacklog(0, new Dictionary<string, long>(StringComparer.Ordinal) { ["heavy"] = 1000 }, new Dictionary<string, TimeSpan>(StringComparer.Ordinal));
+        _backlog = new TaskHubBacklog(
+            0,
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["heavy"] = 1000 },
+            new Dictionary<string, TimeSpan>(StringComparer.Ordinal));
 
         await Create().WaitAsync(_cancellation);
 
@@ -108,7 +111,8 @@ public sealed class HubCapacityTests
     }
 
     private static TaskHubBacklog Waiting(long tasks) => new(
-        0, new Dictionary<string, long>(StringComparer.Ordinal) { ["default"] = tasks }, new Dictionary<string, TimeSpan>(StringComparer.Ordinal));
+        0, new Dictionary<string, long>(StringComparer.Ordinal) { ["default"] = tasks },
+        new Dictionary<string, TimeSpan>(StringComparer.Ordinal));
 
     private HubCapacity Create(int readAhead = 0) => new(
         () => _load,
@@ -120,7 +124,9 @@ public sealed class HubCapacityTests
         _time,
         readAhead);
 
-    /// <summary>Lets a waiting trigger look again, so many times. What a timer wakes goes on within the advance, up to its next wait.</summary>
+    /// <summary>
+    /// Lets a waiting trigger look again, so many times. What a timer wakes goes on within the advance, up to its next wait.
+    /// </summary>
     private void Pass(int looks)
     {
         for (var look = 0; look < looks; look++)

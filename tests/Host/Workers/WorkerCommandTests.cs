@@ -41,7 +41,10 @@ public sealed class WorkerCommandTests : IDisposable
         var result = await RunAsync($"{command} --listen {listener.LocalEndpoint}");
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
-        Assert.Equal($"spate: {listener.LocalEndpoint} cannot be listened on: something listens there already. Name another with --listen ADDRESS:PORT.", result.Error.Trim());
+        Assert.Equal(
+            $"spate: {listener.LocalEndpoint} cannot be listened on: something listens there already. Name another with --listen "
+            + "ADDRESS:PORT.",
+            result.Error.Trim());
     }
 
     [Theory]
@@ -56,7 +59,8 @@ public sealed class WorkerCommandTests : IDisposable
             At("host.json"),
             """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"SPATE_TEST_NOT_SET"}}}}""",
             TestContext.Current.CancellationToken);
-        var result = await RunAsync($"{line.Replace("PIPELINE", At("pipeline.yaml"), StringComparison.Ordinal)} --host-settings {At("host.json")}");
+        var result = await RunAsync(
+            $"{line.Replace("PIPELINE", At("pipeline.yaml"), StringComparison.Ordinal)} --host-settings {At("host.json")}");
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("The environment variable SPATE_TEST_NOT_SET is not set", result.Error, StringComparison.Ordinal);
@@ -77,7 +81,8 @@ public sealed class WorkerCommandTests : IDisposable
             At("host.json"),
             """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"SPATE_TEST_GARBLED"}}}}""",
             TestContext.Current.CancellationToken);
-        var result = await RunAsync($"{line.Replace("PIPELINE", At("pipeline.yaml"), StringComparison.Ordinal)} --host-settings {At("host.json")}");
+        var result = await RunAsync(
+            $"{line.Replace("PIPELINE", At("pipeline.yaml"), StringComparison.Ordinal)} --host-settings {At("host.json")}");
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("The connection string of the task hub cannot be read", result.Error, StringComparison.Ordinal);
@@ -114,7 +119,9 @@ public sealed class WorkerCommandTests : IDisposable
 
     private Task<CliResult> RunAsync(string line)
     {
-        string[] pipeline = line.StartsWith("worker", StringComparison.Ordinal) || line.StartsWith("dashboard", StringComparison.Ordinal) ? ["--pipeline", At("pipeline.yaml")] : [];
+        string[] pipeline = line.StartsWith("worker", StringComparison.Ordinal) || line.StartsWith("dashboard", StringComparison.Ordinal)
+            ? ["--pipeline", At("pipeline.yaml")]
+            : [];
         return Cli.RunAsync([.. line.Split(' '), "--data", _directory.Path, .. pipeline]);
     }
 }

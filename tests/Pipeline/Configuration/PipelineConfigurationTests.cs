@@ -61,7 +61,8 @@ public sealed class PipelineConfigurationTests
     [InlineData("database: country", "database: city", 14, 19, "there is no geo database 'city'; geoDatabases has country")]
     [InlineData("prefix: ads/ }", "prefix: [ads/] }", 19, 41, "prefix must be a text")]
     [InlineData("output: { bucket: enriched, prefix: ads/ }", "output: enriched", 19, 13, "ads.output must be a mapping")]
-    [InlineData("add: { country: country_code }", "add: { publisher: country_code }", 16, 16, "field 'publisher' is added already on line 11")]
+    [InlineData(
+        "add: { country: country_code }", "add: { publisher: country_code }", 16, 16, "field 'publisher' is added already on line 11")]
     [InlineData("bucket: enriched", "bucket: Enriched!", 19, 23, "'Enriched!' cannot name a bucket")]
     [InlineData("bucket: enriched", "bucket: incoming", 6, 3, "would be enriched again")]
     [InlineData("[event_type]", "[event_type, event_type]", 18, 62, "dimension 'event_type' stands twice")]
@@ -106,7 +107,8 @@ public sealed class PipelineConfigurationTests
     [Fact]
     public void All_that_is_wrong_is_said_at_once_in_the_order_of_the_file()
     {
-        var yaml = Minimal.Replace("key: id", "keys: id", StringComparison.Ordinal).Replace("missing: omit", "missing: maybe", StringComparison.Ordinal);
+        var yaml = Minimal.Replace("key: id", "keys: id", StringComparison.Ordinal)
+            .Replace("missing: omit", "missing: maybe", StringComparison.Ordinal);
         var e = Assert.Throws<PipelineConfigurationException>(() => Parse(yaml));
         Assert.True(e.Diagnostics.Count >= 3, e.Message);
         Assert.Equal(e.Diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column), e.Diagnostics);

@@ -32,7 +32,8 @@ public sealed class PoolTests
     [Theory]
     [InlineData(10, "light", "light")]
     [InlineData(1, "light", "heavy")]
-    public async Task A_large_object_is_enriched_in_the_pool_for_parts_and_all_else_in_the_route_s(int partBytes, string pool, string enrichment)
+    public async Task A_large_object_is_enriched_in_the_pool_for_parts_and_all_else_in_the_route_s(
+        int partBytes, string pool, string enrichment)
     {
         using var bench = new RunBench(route => route with { Pool = "light", PartsPool = "heavy", PartBytes = partBytes });
         await bench.RunAsync(await bench.DropAsync("{}\n{}\n"));
@@ -59,7 +60,8 @@ public sealed class PoolTests
     public async Task A_run_that_was_scheduled_before_there_were_pools_goes_on_in_the_default_one()
     {
         using var bench = new RunBench();
-        var input = System.Text.Json.JsonSerializer.SerializeToNode(EnrichObjectInput.Of(bench.Route, await bench.DropAsync("{}\n"), DateTimeOffset.UnixEpoch))!.AsObject();
+        var input = System.Text.Json.JsonSerializer.SerializeToNode(
+            EnrichObjectInput.Of(bench.Route, await bench.DropAsync("{}\n"), DateTimeOffset.UnixEpoch))!.AsObject();
         input.Remove("Pool");
         input.Remove("PartsPool");
         await bench.RunAsync(System.Text.Json.JsonSerializer.Deserialize<EnrichObjectInput>(input)!);

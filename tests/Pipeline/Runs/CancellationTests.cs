@@ -11,7 +11,8 @@ public sealed class CancellationTests
         var run = EnrichObjectInput.Of(bench.Route, await bench.DropAsync("{}\n"), DateTimeOffset.UnixEpoch);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => bench.CallAsync(nameof(EnrichPart), new EnrichPartInput(run, PartRange.Whole), "run-1", new CancellationToken(canceled: true)));
+            () => bench.CallAsync(
+                nameof(EnrichPart), new EnrichPartInput(run, PartRange.Whole), "run-1", new CancellationToken(canceled: true)));
         Assert.Empty(await bench.OutputsAsync());
     }
 }

@@ -30,8 +30,10 @@ public sealed class EnrichObjectTests
             {"c":"r","kind":"dot","colour":"red"}
 
             """, await bench.ReadAsync(Assert.Single(manifest.Outputs).Key));
-        Assert.Contains("\"value\": \"red\",\n      \"records\": 2", await bench.ReadAsync(manifest.Aggregates["colour"]), StringComparison.Ordinal);
-        Assert.Contains("\"value\": \"dot\",\n      \"records\": 2", await bench.ReadAsync(manifest.Aggregates["kind"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"value\": \"red\",\n      \"records\": 2", await bench.ReadAsync(manifest.Aggregates["colour"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"value\": \"dot\",\n      \"records\": 2", await bench.ReadAsync(manifest.Aggregates["kind"]), StringComparison.Ordinal);
         Assert.Contains("Records by colour", await bench.ReadAsync(manifest.ReportHtml), StringComparison.Ordinal);
         Assert.Contains("\"in\": 3", await bench.ReadAsync(manifest.ReportJson), StringComparison.Ordinal);
     }
@@ -52,7 +54,8 @@ public sealed class EnrichObjectTests
     [Fact]
     public async Task A_large_object_is_split_and_its_parts_are_the_whole()
     {
-        var lines = string.Concat(Enumerable.Range(0, 5000).Select(n => $$"""{"c":"{{(n % 2 == 0 ? 'r' : 'x')}}","kind":"k{{n % 7}}","n":{{n}}}""" + "\n"));
+        var lines = string.Concat(
+            Enumerable.Range(0, 5000).Select(n => $$"""{"c":"{{(n % 2 == 0 ? 'r' : 'x')}}","kind":"k{{n % 7}}","n":{{n}}}""" + "\n"));
         using var whole = new RunBench();
         await whole.RunAsync(await whole.DropAsync(lines));
         using var split = new RunBench(route => route with { PartBytes = 10_000 });
@@ -170,7 +173,8 @@ public sealed class EnrichObjectTests
         await bench.RunAsync(await bench.DropAsync("""{"c":"g","kind":"dot"}"""), "second");
 
         Assert.Equal(replaced.ReportJson[..^"report.json".Length], (await ManifestAsync(bench)).Replaces);
-        Assert.DoesNotContain(await bench.OutputsAsync(), key => key.StartsWith(replaced.ReportJson[..^"report.json".Length], StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await bench.OutputsAsync(), key => key.StartsWith(replaced.ReportJson[..^"report.json".Length], StringComparison.Ordinal));
     }
 
     [Fact]

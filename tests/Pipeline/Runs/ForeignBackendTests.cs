@@ -20,24 +20,32 @@ public sealed class ForeignBackendTests
         var missing = await bench.DropAsync("{}\n", "drops/missing.ndjson");
         await bench.Store.DeleteAsync(new ObjectAddress("inputs", missing.Key));
 
-        Assert.Equal([ScheduleOutcome.Scheduled, ScheduleOutcome.Scheduled], [await ScheduleAsync(notification), await ScheduleAsync(missing)]);
+        Assert.Equal(
+            [ScheduleOutcome.Scheduled, ScheduleOutcome.Scheduled], [await ScheduleAsync(notification), await ScheduleAsync(missing)]);
         var runs = await Task.WhenAll(EndOfAsync(notification), EndOfAsync(missing));
-        Assert.Equal([ScheduleOutcome.Duplicate, ScheduleOutcome.Duplicate], [await ScheduleAsync(notification), await ScheduleAsync(missing)]);
+        Assert.Equal(
+            [ScheduleOutcome.Duplicate, ScheduleOutcome.Duplicate], [await ScheduleAsync(notification), await ScheduleAsync(missing)]);
 
         var run = runs[0];
         Assert.Equal((OrchestrationRuntimeStatus.Completed, 1L), (run.RuntimeStatus, run.ReadOutputAs<EnrichObjectResult>()?.RecordsOut));
-        Assert.Equal(["partition"], run.ReadCustomStatusAs<DagStatus>()!.Nodes.Where(node => node.Value != NodeState.Succeeded).Select(node => node.Key));
-        var manifest = JsonSerializer.Deserialize<Manifest>(await bench.ReadAsync("paint/a.ndjson/manifest.json"), JsonSerializerOptions.Web)!;
+        Assert.Equal(
+            ["partition"],
+            run.ReadCustomStatusAs<DagStatus>()!.Nodes.Where(node => node.Value != NodeState.Succeeded).Select(node => node.Key));
+        var manifest = JsonSerializer.Deserialize<Manifest>(
+            await bench.ReadAsync("paint/a.ndjson/manifest.json"), JsonSerializerOptions.Web)!;
         Assert.Equal(run.InstanceId, manifest.Run);
         Assert.Equal("""{"c":"r","kind":"dot","colour":"red"}""" + "\n", await bench.ReadAsync(Assert.Single(manifest.Outputs).Key));
 
         var failed = runs[1];
         Assert.Equal(OrchestrationRuntimeStatus.Failed, failed.RuntimeStatus);
-        Assert.Contains("s3://inputs/drops/missing.ndjson: the object no longer exists", failed.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "s3://inputs/drops/missing.ndjson: the object no longer exists", failed.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(typeof(PermanentFailureException).FullName, failed.FailureDetails.InnerFailure!.ErrorType);
 
         Task<ScheduleOutcome> ScheduleAsync(ObjectNotification put) =>
-            new RunScheduler(host.Client, new PipelineConfiguration([bench.Route]), new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance)
+            new RunScheduler(
+                host.Client, new PipelineConfiguration([bench.Route]), new TriggerCounters(), TimeProvider.System,
+                NullLogger<RunScheduler>.Instance)
                 .ScheduleAsync(put, TestContext.Current.CancellationToken);
 
         Task<OrchestrationMetadata> EndOfAsync(ObjectNotification put) => host.Client.WaitForInstanceCompletionAsync(

@@ -18,7 +18,8 @@ internal static class Replay
         var state = new OrchestrationRuntimeState([.. past]);
         foreach (var item in next) state.AddEvent(item);
         var code = new DurableTaskShimFactory().CreateOrchestration(nameof(EnrichObject), new EnrichObject());
-        var executor = new TaskOrchestrationExecutor(state, code, BehaviorOnContinueAsNew.Carryover, null, ErrorPropagationMode.UseFailureDetails);
+        var executor = new TaskOrchestrationExecutor(
+            state, code, BehaviorOnContinueAsNew.Carryover, null, ErrorPropagationMode.UseFailureDetails);
         return [.. executor.Execute().Actions.Select(Describe)];
     }
 
@@ -48,7 +49,8 @@ internal static class Replay
         // The engine writes the list of an activity's arguments, of which there is one. Failures have had properties since this engine.
         ScheduleTaskOrchestratorAction call => Call(call.Id, call.Name!, call.Input![1..^1].Replace(""","Properties":null""", "")),
         CreateTimerOrchestratorAction timer => Timer(timer.Id, timer.FireAt),
-        OrchestrationCompleteOrchestratorAction { FailureDetails: { } failure } => Failed(failure.ErrorMessage, failure.InnerFailure?.ErrorType),
+        OrchestrationCompleteOrchestratorAction { FailureDetails: { } failure } =>
+            Failed(failure.ErrorMessage, failure.InnerFailure?.ErrorType),
         OrchestrationCompleteOrchestratorAction end => Completed(end.Result),
         _ => throw new NotSupportedException(action.GetType().Name),
     };

@@ -20,7 +20,8 @@ public sealed class RetryTests
             Assert.Equal(Replay.Timer(id + 1, _now.AddSeconds(pause)), Assert.Single(Advance(Fails(id, "System.IO.IOException"))));
             _past.Add(new TimerCreatedEvent(id + 1, _now.AddSeconds(pause)));
             _now = _now.AddSeconds(pause);
-            Assert.StartsWith($"{id + 2} InspectObject ", Assert.Single(Advance(new TimerFiredEvent(-1) { TimerId = id + 1 })), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{id + 2} InspectObject ", Assert.Single(Advance(new TimerFiredEvent(-1) { TimerId = id + 1 })), StringComparison.Ordinal);
             id += 2;
         }
 
@@ -41,9 +42,11 @@ public sealed class RetryTests
     {
         var route = new Route
         {
-            Name = "ads", Source = new RouteSource("in", "", []), Output = new RouteOutput("out", "", Gzip: true), Enrichment = new EnrichmentSpec(), Retry = retry,
+            Name = "ads", Source = new RouteSource("in", "", []), Output = new RouteOutput("out", "", Gzip: true),
+            Enrichment = new EnrichmentSpec(), Retry = retry,
         };
-        return EnrichObjectInput.Of(route, new ObjectNotification { Bucket = "in", Key = "a.ndjson", Size = 1, ETag = "a" }, DateTimeOffset.UnixEpoch);
+        return EnrichObjectInput.Of(
+            route, new ObjectNotification { Bucket = "in", Key = "a.ndjson", Size = 1, ETag = "a" }, DateTimeOffset.UnixEpoch);
     }
 
     /// <summary>The call fails that the run made in its last turn.</summary>

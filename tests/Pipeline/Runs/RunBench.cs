@@ -25,7 +25,11 @@ internal sealed class RunBench : IDisposable
             Output = new RouteOutput("outputs", "paint/", Gzip: true),
             Enrichment = new EnrichmentSpec
             {
-                Lookups = [new LookupSpec("colours", table, "id", "c", new Dictionary<string, string>(StringComparer.Ordinal) { ["colour"] = "name" })],
+                Lookups =
+                [
+                    new LookupSpec(
+                        "colours", table, "id", "c", new Dictionary<string, string>(StringComparer.Ordinal) { ["colour"] = "name" }),
+                ],
                 Dimensions = ["colour", "kind"],
             },
             Country = "colour",
@@ -60,12 +64,16 @@ internal sealed class RunBench : IDisposable
         services.AddSingleton<IObjectStore>(Store).AddPipeline(new PipelineConfiguration([Route]));
 
     /// <summary>Puts an object, and returns its notification.</summary>
-    public async Task<ObjectNotification> DropAsync(string content, string key = "drops/a.ndjson") => await DropAsync(Encoding.UTF8.GetBytes(content), key);
+    public async Task<ObjectNotification> DropAsync(string content, string key = "drops/a.ndjson") =>
+        await DropAsync(Encoding.UTF8.GetBytes(content), key);
 
     public async Task<ObjectNotification> DropAsync(byte[] content, string key)
     {
         var info = await Store.PutAsync(new ObjectAddress("inputs", key), content);
-        return new ObjectNotification { Bucket = "inputs", Key = key, Size = info.Size, ETag = info.ETag, Sequencer = $"{++_sequence:X16}" };
+        return new ObjectNotification
+        {
+            Bucket = "inputs", Key = key, Size = info.Size, ETag = info.ETag, Sequencer = $"{++_sequence:X16}",
+        };
     }
 
     public Task<EnrichObjectResult> RunAsync(ObjectNotification notification, string run = "run-1") =>
@@ -74,7 +82,8 @@ internal sealed class RunBench : IDisposable
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
         EnrichObject.Graph.RunAsync(
             new DirectContext(
-                run, (activity, value) => CallAsync(activity, value, run, TestContext.Current.CancellationToken), name => Before(name), Calls, Lost),
+                run, (activity, value) => CallAsync(activity, value, run, TestContext.Current.CancellationToken), name => Before(name),
+                Calls, Lost),
             input);
 
     /// <summary>Calls one activity as a host does: in a service scope of its own, in which it sets the token of the call.</summary>

@@ -19,7 +19,8 @@ public sealed class BackfillTests : IDisposable
         _store = new LocalObjectStore(_folder);
         _store.CreateBucket("inputs");
         var configuration = new PipelineConfiguration([Route("ads", "ads/"), Route("logs", "logs/")]);
-        var scheduler = new RunScheduler(_client, configuration, new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance);
+        var scheduler = new RunScheduler(
+            _client, configuration, new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance);
         _backfill = new Backfill(_store, configuration, scheduler, TimeProvider.System);
     }
 
@@ -28,8 +29,10 @@ public sealed class BackfillTests : IDisposable
     {
         await PutAsync("ads/a.ndjson", "logs/b.ndjson", "other/c.ndjson");
 
-        Assert.Equal([("ads", ScheduleOutcome.Scheduled), ("logs", ScheduleOutcome.Scheduled)], await RunAsync(new BackfillRequest("inputs", "")));
-        Assert.Equal([("ads", ScheduleOutcome.Duplicate), ("logs", ScheduleOutcome.Duplicate)], await RunAsync(new BackfillRequest("inputs", "")));
+        Assert.Equal(
+            [("ads", ScheduleOutcome.Scheduled), ("logs", ScheduleOutcome.Scheduled)], await RunAsync(new BackfillRequest("inputs", "")));
+        Assert.Equal(
+            [("ads", ScheduleOutcome.Duplicate), ("logs", ScheduleOutcome.Duplicate)], await RunAsync(new BackfillRequest("inputs", "")));
         Assert.Equal(2, _client.Scheduled.Count);
     }
 
@@ -74,7 +77,8 @@ public sealed class BackfillTests : IDisposable
     private async Task<List<(string Route, ScheduleOutcome? Outcome)>> RunAsync(BackfillRequest request)
     {
         var items = new List<(string, ScheduleOutcome?)>();
-        await foreach (var item in _backfill.RunAsync(request, TestContext.Current.CancellationToken)) items.Add((item.Route, item.Outcome));
+        await foreach (var item in _backfill.RunAsync(request, TestContext.Current.CancellationToken))
+            items.Add((item.Route, item.Outcome));
         return items;
     }
 

@@ -74,7 +74,8 @@ public sealed class ObjectCreatedTriggerTests
     public async Task A_message_whose_runs_cannot_be_scheduled_is_left_in_the_queue()
     {
         _client.Fail(times: 3);
-        await using var trigger = await StartAsync(options: new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1), SchedulingAttempts = 2 });
+        await using var trigger = await StartAsync(
+            options: new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1), SchedulingAttempts = 2 });
         _queue.Deliver("m1", Body("ads/a.ndjson"));
         _queue.Deliver("m2", Body("ads/b.ndjson"));
 
@@ -188,7 +189,8 @@ public sealed class ObjectCreatedTriggerTests
         var scheduler = new RunScheduler(_client, configuration, _counters, TimeProvider.System, NullLogger<RunScheduler>.Instance);
         options ??= new TriggerOptions { MaxBackoff = TimeSpan.FromMilliseconds(1) };
         var trigger = new ObjectCreatedTrigger(
-            _queue, scheduler, capacity ?? new ScriptedCapacity(free: true), options, _counters, TimeProvider.System, NullLogger<ObjectCreatedTrigger>.Instance);
+            _queue, scheduler, capacity ?? new ScriptedCapacity(free: true), options, _counters, TimeProvider.System,
+            NullLogger<ObjectCreatedTrigger>.Instance);
         await trigger.StartAsync(TestContext.Current.CancellationToken);
         return new RunningTrigger(trigger);
     }

@@ -37,7 +37,9 @@ public sealed class RunSchedulerTests
         }
 
         Assert.Equal(ScheduleOutcome.Duplicate, await ScheduleAsync(Put("a", "1F")));
-        Assert.Equal(["10F", "1F", "2F"], _client.Scheduled.Values.Cast<EnrichObjectInput>().Select(run => run.Object.Sequencer).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["10F", "1F", "2F"],
+            _client.Scheduled.Values.Cast<EnrichObjectInput>().Select(run => run.Object.Sequencer).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -71,9 +73,11 @@ public sealed class RunSchedulerTests
         Enrichment = new EnrichmentSpec(),
     };
 
-    private static ObjectNotification Put(string tag, string? sequencer) => new() { Bucket = "in", Key = "ads/a.ndjson", Size = 1, ETag = tag, Sequencer = sequencer };
+    private static ObjectNotification Put(string tag, string? sequencer) =>
+        new() { Bucket = "in", Key = "ads/a.ndjson", Size = 1, ETag = tag, Sequencer = sequencer };
 
     private Task<ScheduleOutcome> ScheduleAsync(ObjectNotification put) =>
-        new RunScheduler(_client, new PipelineConfiguration([Route]), new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance)
+        new RunScheduler(
+            _client, new PipelineConfiguration([Route]), new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance)
             .ScheduleAsync(put, TestContext.Current.CancellationToken);
 }

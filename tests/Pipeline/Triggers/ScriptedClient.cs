@@ -6,8 +6,8 @@ using Microsoft.DurableTask.Converters;
 namespace Spate.Pipeline.Tests.Triggers;
 
 /// <summary>
-/// A client that keeps what was scheduled, by instance id, and fails when the test says so. As on any backend, a run whose state is not named
-/// for deduplication is replaced.
+/// A client that keeps what was scheduled, by instance id, and fails when the test says so. As on any backend, a run whose state is not
+/// named for deduplication is replaced.
 /// </summary>
 internal sealed class ScriptedClient() : DurableTaskClient("scripted")
 {
@@ -36,7 +36,10 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
     }
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         Attempts++;
         if (_block is { } block)
@@ -47,7 +50,8 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
 
         if (_failures-- > 0) throw new IOException("The hub cannot be reached.");
         var id = options!.InstanceId!;
-        if (Scheduled.ContainsKey(id) && options.DedupeStatuses?.Contains(State.ToString()) == true) throw new OrchestrationAlreadyExistsException();
+        if (Scheduled.ContainsKey(id) && options.DedupeStatuses?.Contains(State.ToString()) == true)
+            throw new OrchestrationAlreadyExistsException();
         Scheduled[id] = input;
         return id;
     }
@@ -69,7 +73,8 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public override Task RaiseEventAsync(
-        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
@@ -77,7 +82,8 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
+        throw new NotSupportedException();
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

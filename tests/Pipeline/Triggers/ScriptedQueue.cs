@@ -49,13 +49,15 @@ internal sealed class ScriptedQueue : IMessageQueue
         return Task.CompletedTask;
     }
 
-    public Task ChangeVisibilityAsync(IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
+    public Task ChangeVisibilityAsync(
+        IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
     {
         if (receiptHandles.Count > 0) _visibilities.Writer.TryWrite((receiptHandles, visibilityTimeout));
         return Task.CompletedTask;
     }
 
-    public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

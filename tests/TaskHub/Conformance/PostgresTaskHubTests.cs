@@ -55,10 +55,14 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
             locked, [.. locked.Events, Event.ExecutionCompleted(now, OrchestrationRuntimeStatus.Completed, large, null)]));
         Assert.Equal(large, (await Hub.GetInstanceAsync("a", withPayloads: true))!.Output);
         Assert.Equal(large, ((TaskScheduledEvent)(await Hub.GetHistoryAsync("a"))[2]).Input);
-        Assert.Equal(0L, await ScalarAsync("SELECT (SELECT COUNT(*) FROM runs) + (SELECT COUNT(*) FROM inbox) + (SELECT COUNT(*) FROM tasks)"));
+        Assert.Equal(
+            0L, await ScalarAsync("SELECT (SELECT COUNT(*) FROM runs) + (SELECT COUNT(*) FROM inbox) + (SELECT COUNT(*) FROM tasks)"));
 
         await Hub.PurgeInstanceAsync("a", new PurgeInstanceOptions());
-        Assert.Equal(0L, await ScalarAsync("SELECT (SELECT COUNT(*) FROM payloads) + (SELECT COUNT(*) FROM history) + (SELECT COUNT(*) FROM instances)"));
+        Assert.Equal(
+            0L,
+            await ScalarAsync(
+                "SELECT (SELECT COUNT(*) FROM payloads) + (SELECT COUNT(*) FROM history) + (SELECT COUNT(*) FROM instances)"));
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
         foreach (var begun in await Hub.LockInstancesAsync(request))
         {
             Assert.Null(begun.History); // it has none
-            await Hub.CommitTurnAsync(new TurnCommit(begun, [.. begun.Events, Event.TaskScheduled(now, 0, "n", null, TaskPlacement.Default)]));
+            await Hub.CommitTurnAsync(
+                new TurnCommit(begun, [.. begun.Events, Event.TaskScheduled(now, 0, "n", null, TaskPlacement.Default)]));
         }
 
         foreach (var task in await Hub.LockTasksAsync("default", request))
@@ -87,7 +92,9 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
 
         var locked = (await Hub.LockInstancesAsync(request)).ToDictionary(item => item.Lease.InstanceId);
 
-        Assert.Equal([new InstancePosition("cold", "run-cold", 2), new InstancePosition("warm", "run-warm", 2)], asked.OrderBy(position => position.InstanceId));
+        Assert.Equal(
+            [new InstancePosition("cold", "run-cold", 2), new InstancePosition("warm", "run-warm", 2)],
+            asked.OrderBy(position => position.InstanceId));
         Assert.Null(locked["warm"].History);
         Assert.Equal((await Hub.GetHistoryAsync("cold")).Select(item => $"{item}"), locked["cold"].History!.Select(item => $"{item}"));
         Assert.Equal(2, locked["cold"].History!.Count);
@@ -108,7 +115,8 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
             var counts = await Hub.CountInstancesAsync();
             Assert.Equal((2, 1), (counts[OrchestrationRuntimeStatus.Pending], counts[OrchestrationRuntimeStatus.Completed]));
         }
-        while (await ScalarAsync("SELECT COUNT(*) FROM instance_counts WHERE connection NOT IN (SELECT pid FROM pg_stat_activity)") is > 3L);
+        while (await ScalarAsync(
+            "SELECT COUNT(*) FROM instance_counts WHERE connection NOT IN (SELECT pid FROM pg_stat_activity)") is > 3L);
 
         await Hub.PurgeInstancesAsync(new PurgeInstancesFilter(), new PurgeInstanceOptions());
         Assert.Equal(0, (await Hub.CountInstancesAsync())[OrchestrationRuntimeStatus.Completed]);
@@ -116,11 +124,13 @@ public sealed class PostgresTaskHubTests(PostgresServer server) : TaskHubConform
 
     [Fact]
     public void Options_do_not_show_the_connection_string() =>
-        Assert.DoesNotContain("Secret", $"{new PostgresTaskHubOptions { ConnectionString = "Host=db;Password=Secret" }}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Secret", $"{new PostgresTaskHubOptions { ConnectionString = "Host=db;Password=Secret" }}", StringComparison.Ordinal);
 
     protected override async Task PrepareAsync() => _options = await server.CreateHubAsync();
 
-    private Task<object?> ScalarAsync(string sql) => PostgresSession.ExecuteAsync($"{_options!.ConnectionString};Search Path={_options.Schema}", sql);
+    private Task<object?> ScalarAsync(string sql) =>
+        PostgresSession.ExecuteAsync($"{_options!.ConnectionString};Search Path={_options.Schema}", sql);
 
     private protected override ITaskHub Open() => new PostgresTaskHub(_options!, Time);
 }

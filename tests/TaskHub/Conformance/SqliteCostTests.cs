@@ -11,7 +11,10 @@ public sealed class SqliteCostTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Statements =>
-        [.. SqliteTaskHub.Sql.Statements.Where(statement => !statement.Value.Contains("PRAGMA", StringComparison.Ordinal)).Select(statement => statement.Key)];
+        [
+            .. SqliteTaskHub.Sql.Statements.Where(statement => !statement.Value.Contains("PRAGMA", StringComparison.Ordinal))
+                .Select(statement => statement.Key),
+        ];
 
     private string Path => _folder.File("hub.db");
 
@@ -37,12 +40,15 @@ public sealed class SqliteCostTests : IAsyncLifetime
     [InlineData("count-due-instances", "SEARCH instances USING INDEX instances_ready (suspect=? AND ready_at<?)")]
     [InlineData("ready-tasks", "SEARCH tasks USING INDEX tasks_ready (pool=? AND suspect=?)")]
     [InlineData("count-due-tasks", "SEARCH t USING COVERING INDEX tasks_ready (pool=? AND suspect=?)")]
-    public void Work_is_found_by_when_it_is_ready(string name, string step) => Assert.Contains(step, Explain(SqliteTaskHub.Sql.Statements[name]));
+    public void Work_is_found_by_when_it_is_ready(string name, string step) =>
+        Assert.Contains(step, Explain(SqliteTaskHub.Sql.Statements[name]));
 
     [Fact]
     public async Task The_counts_of_instances_are_kept_by_whoever_changes_them()
     {
-        Execute("INSERT INTO instances (instance_id, execution_id, name, status, created_at, updated_at) VALUES ('a', 'r', 'o', 6, 0, 0), ('b', 'r', 'o', 0, 0, 0)");
+        Execute(
+            "INSERT INTO instances (instance_id, execution_id, name, status, created_at, updated_at) VALUES ('a', 'r', 'o', 6, 0, 0), "
+            + "('b', 'r', 'o', 0, 0, 0)");
         Execute("UPDATE instances SET status = 1 WHERE instance_id = 'b'");
         Execute("UPDATE instances SET status = 6, name = 'p' WHERE instance_id = 'a'");
         Execute("INSERT INTO instances (instance_id, execution_id, name, status, created_at, updated_at) VALUES ('c', 'r', 'o', 1, 0, 0)");
@@ -51,7 +57,10 @@ public sealed class SqliteCostTests : IAsyncLifetime
         await using var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = Path });
         var counts = await hub.CountInstancesAsync();
 
-        Assert.Equal((1, 1, 0), (counts[OrchestrationRuntimeStatus.Pending], counts[OrchestrationRuntimeStatus.Completed], counts[OrchestrationRuntimeStatus.Running]));
+        Assert.Equal((1, 1, 0), (
+            counts[OrchestrationRuntimeStatus.Pending],
+            counts[OrchestrationRuntimeStatus.Completed],
+            counts[OrchestrationRuntimeStatus.Running]));
     }
 
     public ValueTask DisposeAsync()

@@ -59,7 +59,8 @@ public abstract partial class TaskHubConformance
         var child = await LockAsync();
         await Hub.CompleteTaskAsync((await LockTaskAsync()).Lease, Result(1));
         var parent = await LockAsync();
-        await Hub.CommitTurnAsync(new TurnCommit(parent, [Event.OrchestratorStarted(Time.GetUtcNow()), .. parent.Events]) { ContinuedAsNew = Started() });
+        await Hub.CommitTurnAsync(
+            new TurnCommit(parent, [Event.OrchestratorStarted(Time.GetUtcNow()), .. parent.Events]) { ContinuedAsNew = Started() });
 
         await CommitAsync(child, End(result: "late"));
 
@@ -81,7 +82,8 @@ public abstract partial class TaskHubConformance
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, await StatusAsync("parent"));
         var told = await Hub.LockInstancesAsync(Request());
         Assert.Equal(
-            recurse ? [("child", EventRow.From(termination))] : [], told.Select(child => (child.Lease.InstanceId, EventRow.From(child.Events.Single()))));
+            recurse ? [("child", EventRow.From(termination))] : [],
+            told.Select(child => (child.Lease.InstanceId, EventRow.From(child.Events.Single()))));
     }
 
     [Fact]
@@ -122,8 +124,11 @@ public abstract partial class TaskHubConformance
         await BeginAsync("young-done", End());
 
         Assert.Equal(1, await Hub.PurgeInstancesAsync(
-            new PurgeInstancesFilter(CreatedTo: today.AddTicks(-1), Statuses: [OrchestrationRuntimeStatus.Completed]), new PurgeInstanceOptions()));
-        Assert.Equal(["young-done", "old-running", "old-failed"], (await Hub.QueryInstancesAsync(new OrchestrationQuery())).Values.Select(s => s.InstanceId));
+            new PurgeInstancesFilter(CreatedTo: today.AddTicks(-1), Statuses: [OrchestrationRuntimeStatus.Completed]),
+            new PurgeInstanceOptions()));
+        Assert.Equal(
+            ["young-done", "old-running", "old-failed"],
+            (await Hub.QueryInstancesAsync(new OrchestrationQuery())).Values.Select(s => s.InstanceId));
         Assert.Equal(2, await Hub.PurgeInstancesAsync(new PurgeInstancesFilter(), new PurgeInstanceOptions()));
         Assert.Equal(OrchestrationRuntimeStatus.Running, await StatusAsync("old-running"));
     }

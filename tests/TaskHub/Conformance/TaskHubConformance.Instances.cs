@@ -107,7 +107,8 @@ public abstract partial class TaskHubConformance
         }
 
         var found = new List<string>();
-        var query = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Completed], PageSize: 3);
+        var query = new OrchestrationQuery(
+            Statuses: [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Completed], PageSize: 3);
         do
         {
             var page = await Hub.QueryInstancesAsync(query);
@@ -132,7 +133,8 @@ public abstract partial class TaskHubConformance
 
         Assert.Equal(
             [(OrchestrationRuntimeStatus.Running, 1), (OrchestrationRuntimeStatus.Completed, 1), (OrchestrationRuntimeStatus.Failed, 1),
-                (OrchestrationRuntimeStatus.Terminated, 0), (OrchestrationRuntimeStatus.Pending, 2), (OrchestrationRuntimeStatus.Suspended, 0)],
+                (OrchestrationRuntimeStatus.Terminated, 0), (OrchestrationRuntimeStatus.Pending, 2),
+                (OrchestrationRuntimeStatus.Suspended, 0)],
             counts.OrderBy(state => state.Key).Select(state => (state.Key, (int)state.Value)));
     }
 
@@ -160,7 +162,8 @@ public abstract partial class TaskHubConformance
         started.Tags = new Dictionary<string, string> { ["route"] = "ads" };
         await Hub.CreateInstanceAsync(new NewInstance("a", started));
         var locked = await LockAsync();
-        await Hub.CommitTurnAsync(new TurnCommit(locked, [Event.OrchestratorStarted(Time.GetUtcNow()), .. locked.Events], new CustomStatusChange("7")));
+        await Hub.CommitTurnAsync(
+            new TurnCommit(locked, [Event.OrchestratorStarted(Time.GetUtcNow()), .. locked.Events], new CustomStatusChange("7")));
 
         var state = await Hub.GetInstanceAsync("a", withPayloads: true);
 

@@ -25,7 +25,8 @@ public abstract partial class TaskHubConformance
         Time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(
-            ["ExecutionStartedEvent", "EventRaisedEvent", "ExecutionSuspendedEvent"], (await LockAsync()).Events.Select(e => e.GetType().Name));
+            ["ExecutionStartedEvent", "EventRaisedEvent", "ExecutionSuspendedEvent"],
+            (await LockAsync()).Events.Select(e => e.GetType().Name));
 
         await CreateAsync("never", startAt: Time.GetUtcNow().AddMinutes(1));
         await Hub.SendEventAsync("never", Event.ExecutionTerminated(Time.GetUtcNow(), null, false));
@@ -36,7 +37,10 @@ public abstract partial class TaskHubConformance
     public async Task An_event_that_an_orchestration_sends_is_raised_in_the_other_once()
     {
         await BeginAsync("receiver", Call(0));
-        await BeginAsync("sender", Event.EventSent(Time.GetUtcNow(), 0, "receiver", "go", "1"), Event.EventSent(Time.GetUtcNow(), 1, "nobody", "go", "2"));
+        await BeginAsync(
+            "sender",
+            Event.EventSent(Time.GetUtcNow(), 0, "receiver", "go", "1"),
+            Event.EventSent(Time.GetUtcNow(), 1, "nobody", "go", "2"));
 
         var told = await LockAsync();
 
@@ -62,7 +66,8 @@ public abstract partial class TaskHubConformance
         var fresh = await LockAsync();
         Assert.Equal(0, fresh.HistoryLength);
         Assert.Equal(
-            ["EventRaisedEvent", "EventRaisedEvent", "ExecutionStartedEvent", "ExecutionSuspendedEvent"], fresh.Events.Select(e => e.GetType().Name).Order());
+            ["EventRaisedEvent", "EventRaisedEvent", "ExecutionStartedEvent", "ExecutionSuspendedEvent"],
+            fresh.Events.Select(e => e.GetType().Name).Order());
         Assert.Equal(["kept", "meanwhile"], fresh.Events.OfType<EventRaisedEvent>().Select(e => e.Name).Order());
         Assert.Empty(await Hub.GetHistoryAsync("a"));
     }
@@ -78,7 +83,10 @@ public abstract partial class TaskHubConformance
         await Hub.CompleteTaskAsync((await LockTaskAsync()).Lease, Result(0));
         await CommitSuspendedAsync(isSuspended: true);
         Assert.Equal(OrchestrationRuntimeStatus.Suspended, await StatusAsync("a"));
-        Assert.Equal(["a"], (await Hub.QueryInstancesAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Suspended]))).Values.Select(s => s.InstanceId));
+        Assert.Equal(
+            ["a"],
+            (await Hub.QueryInstancesAsync(
+                new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Suspended]))).Values.Select(s => s.InstanceId));
 
         await Hub.SendEventAsync("a", Event.ExecutionResumed(Time.GetUtcNow()));
         await CommitSuspendedAsync(isSuspended: false);
@@ -146,6 +154,7 @@ public abstract partial class TaskHubConformance
     private async Task CommitSuspendedAsync(bool isSuspended)
     {
         var locked = await LockAsync();
-        await Hub.CommitTurnAsync(new TurnCommit(locked, [Event.OrchestratorStarted(Time.GetUtcNow()), .. locked.Events]) { IsSuspended = isSuspended });
+        await Hub.CommitTurnAsync(
+            new TurnCommit(locked, [Event.OrchestratorStarted(Time.GetUtcNow()), .. locked.Events]) { IsSuspended = isSuspended });
     }
 }

@@ -12,7 +12,8 @@ public abstract partial class TaskHubConformance
     {
         await FailRunAsync("run");
 
-        Assert.Equal(new RewindResult(true), await Hub.RewindInstanceAsync(new RewindRequest("run", "second", "why") { Nodes = ["a", "b"] }));
+        Assert.Equal(
+            new RewindResult(true), await Hub.RewindInstanceAsync(new RewindRequest("run", "second", "why") { Nodes = ["a", "b"] }));
 
         var state = await Hub.GetInstanceAsync("run", withPayloads: true);
         Assert.Equal((OrchestrationRuntimeStatus.Running, null, null), (state!.Status, state.Output, state.FailureDetails));
@@ -96,10 +97,11 @@ public abstract partial class TaskHubConformance
         await Hub.RewindInstanceAsync(new RewindRequest("parent", "second"));
         var locked = await LockAsync();
         SubOrchestrationInstanceCreatedEvent[] resumed = [Child(7, "failed"), Child(8, "done"), Child(9, "runs"), Child(10, "gone")];
-        await Hub.CommitTurnAsync(new TurnCommit(locked, [Event.OrchestratorStarted(Time.GetUtcNow()), .. locked.Events, Child(11, "dropped")])
-        {
-            Rewound = new RewoundHistory(resumed, resumed, ["dropped"]),
-        });
+        await Hub.CommitTurnAsync(
+            new TurnCommit(locked, [Event.OrchestratorStarted(Time.GetUtcNow()), .. locked.Events, Child(11, "dropped")])
+            {
+                Rewound = new RewoundHistory(resumed, resumed, ["dropped"]),
+            });
 
         var told = Assert.Single(await Hub.LockInstancesAsync(Request() with { Max = 1 }), item => item.Lease.InstanceId == "parent");
         Event.AssertSame(Event.SubOrchestrationInstanceCompleted(Time.GetUtcNow(), 8, "1"), Assert.Single(told.Events));

@@ -165,7 +165,8 @@ public abstract partial class TaskHubConformance
         await BeginAsync("a", [.. Enumerable.Range(0, 100).Select(i => Call(i))]);
         var other = await OpenAsync();
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? Hub : other).LockTasksAsync("default", Request(max: 7))));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? Hub : other).LockTasksAsync("default", Request(max: 7))));
 
         var ids = taken.SelectMany(tasks => tasks).Select(task => task.TaskId).ToArray();
         Assert.Equal(100, ids.Length);

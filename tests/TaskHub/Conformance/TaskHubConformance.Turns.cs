@@ -25,7 +25,8 @@ public abstract partial class TaskHubConformance
         var failure = Event.Failure("T", "message", "at x", Event.Failure("I", "inner"));
         HistoryEvent[] events =
         [
-            Event.TaskScheduled(now, 0, "n", "1", new TaskPlacement("heavy", 3, TimeSpan.FromSeconds(9)), new Dictionary<string, string> { ["k"] = "v" }),
+            Event.TaskScheduled(
+                now, 0, "n", "1", new TaskPlacement("heavy", 3, TimeSpan.FromSeconds(9)), new Dictionary<string, string> { ["k"] = "v" }),
             Event.TaskCompleted(now, 0, null),
             Event.TaskFailed(now, 0, failure),
             Event.TimerCreated(now, 1, now.AddTicks(123)),
@@ -61,7 +62,12 @@ public abstract partial class TaskHubConformance
         var events = (await LockAsync()).Events;
 
         Event.AssertSame(
-            [Event.TimerFired(now.AddMinutes(1), 1), Event.TaskCompleted(now.AddMinutes(1.5), 2, null), Event.TimerFired(now.AddMinutes(2), 0)], events);
+            [
+                Event.TimerFired(now.AddMinutes(1), 1),
+                Event.TaskCompleted(now.AddMinutes(1.5), 2, null),
+                Event.TimerFired(now.AddMinutes(2), 0),
+            ],
+            events);
     }
 
     [Fact]
@@ -104,7 +110,9 @@ public abstract partial class TaskHubConformance
         var locked = await Hub.LockInstancesAsync(Request());
 
         // An event that no store can hold fails in the middle of its turn, after writes of the same turn.
-        var commits = locked.Select((instance, i) => CommitAsync(instance, i == 3 ? [Call(0), new GenericEvent(-1, "unstorable")] : [Call(0)])).ToArray();
+        var commits =
+            locked.Select((instance, i) => CommitAsync(instance, i == 3 ? [Call(0), new GenericEvent(-1, "unstorable")] : [Call(0)]))
+                .ToArray();
         await Assert.ThrowsAsync<ArgumentException>(() => commits[3]);
 
         Assert.All(commits.Where((_, i) => i != 3), commit => Assert.Equal(CommitResult.Committed, commit.Result));
@@ -150,7 +158,8 @@ public abstract partial class TaskHubConformance
         var locked = await LockAsync();
         await Hub.SendEventAsync("a", Event.ExecutionTerminated(now, null, false));
 
-        await Hub.CommitTurnAsync(new TurnCommit(locked, [Event.OrchestratorStarted(now), .. locked.Events]) { ContinuedAsNew = Started("2") });
+        await Hub.CommitTurnAsync(
+            new TurnCommit(locked, [Event.OrchestratorStarted(now), .. locked.Events]) { ContinuedAsNew = Started("2") });
 
         Assert.Equal(CommitResult.LeaseLost, await Hub.CompleteTaskAsync(tasks[1].Lease, Result(1)));
         Assert.Empty(await Hub.GetHistoryAsync("a"));

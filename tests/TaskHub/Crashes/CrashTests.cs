@@ -41,7 +41,11 @@ public abstract class CrashTests(int cases)
 
         var ends = Task.WhenAll(ids.Select(id => client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token)));
         var random = new Random(seed);
-        var lives = new[] { LiveAsync(hub, time, new Random(random.Next()), effects, ends), LiveAsync(hub, time, new Random(random.Next()), effects, ends) };
+        var lives = new[]
+        {
+            LiveAsync(hub, time, new Random(random.Next()), effects, ends),
+            LiveAsync(hub, time, new Random(random.Next()), effects, ends),
+        };
         await PassTimeAsync(hub, time, ends);
         await Task.WhenAll(lives);
 
@@ -57,7 +61,8 @@ public abstract class CrashTests(int cases)
     }
 
     /// <summary>A machine on which the worker is started again whenever it has died.</summary>
-    private static async Task LiveAsync(ITaskHub hub, FakeTimeProvider time, Random random, ConcurrentDictionary<int, int> effects, Task ends)
+    private static async Task LiveAsync(
+        ITaskHub hub, FakeTimeProvider time, Random random, ConcurrentDictionary<int, int> effects, Task ends)
     {
         while (!ends.IsCompleted)
         {

@@ -1,8 +1,8 @@
 namespace Spate.TaskHub.Tests.Crashes;
 
 /// <summary>
-/// A hub whose connection fails at random: before an operation, so that it did not happen; after it, so that it did and nobody knows; and for
-/// good, as when the process dies.
+/// A hub whose connection fails at random: before an operation, so that it did not happen; after it, so that it did and nobody knows; and
+/// for good, as when the process dies.
 /// </summary>
 internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, double deaths) : ITaskHub
 {
@@ -49,7 +49,8 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<CommitResult> CommitTurnAsync(TurnCommit turn, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.CommitTurnAsync(turn, cancellationToken));
 
-    public Task<IReadOnlyList<LockedTask>> LockTasksAsync(string pool, LockRequest request, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<LockedTask>> LockTasksAsync(
+        string pool, LockRequest request, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.LockTasksAsync(pool, request, cancellationToken));
 
     public Task<CommitResult> CompleteTaskAsync(TaskLease lease, HistoryEvent outcome, CancellationToken cancellationToken = default) =>

@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 namespace Spate.TaskHub.Tests.Crashes;
 
 /// <summary>What a random orchestration does, as its input; and what it must come to.</summary>
-/// <param name="Kind">"call", "fail", "timer", "all" (its parts at once), "steps" (one after another) or "sub" (them in a sub-orchestration).</param>
+/// <param name="Kind">
+/// "call", "fail", "timer", "all" (its parts at once), "steps" (one after another) or "sub" (them in a sub-orchestration).
+/// </param>
 /// <param name="Number">What distinguishes calls.</param>
 /// <param name="Parts">The parts of a composite.</param>
 internal sealed record Script(string Kind, int Number, Script[] Parts)
@@ -32,7 +34,8 @@ internal sealed record Script(string Kind, int Number, Script[] Parts)
             case "fail":
                 try
                 {
-                    return await context.CallActivityAsync<string>("effect", this, new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1))));
+                    return await context.CallActivityAsync<string>(
+                        "effect", this, new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1))));
                 }
                 catch (TaskFailedException)
                 {
@@ -50,7 +53,9 @@ internal sealed record Script(string Kind, int Number, Script[] Parts)
                     results.Add(await part.RunAsync(context));
                 return Join(results);
             default:
-                return await context.CallSubOrchestratorAsync<string>("script", this with { Kind = "steps" }) is { } inner ? "sub" + inner["steps".Length..] : "";
+                return await context.CallSubOrchestratorAsync<string>("script", this with { Kind = "steps" }) is { } inner
+                    ? "sub" + inner["steps".Length..]
+                    : "";
         }
     }
 

@@ -65,7 +65,8 @@ public class ActivityTests : EngineTest
         Assert.Equal(1, (await Hub.GetBacklogAsync()).DueTasks["heavy"]);
 
         await StartWorkerAsync(
-            r => r.AddActivityFunc<string>("where", _ => "heavy").AddOrchestratorFunc<string>("uses", context => context.CallActivityAsync<string>("where", null, options)),
+            r => r.AddActivityFunc<string>("where", _ => "heavy")
+                .AddOrchestratorFunc<string>("uses", context => context.CallActivityAsync<string>("where", null, options)),
             options => options.Pools = new Dictionary<string, int> { ["heavy"] = 1 });
 
         Assert.Equal("heavy", (await EndOfAsync(id)).ReadOutputAs<string>());
@@ -126,7 +127,8 @@ public class ActivityTests : EngineTest
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddScoped<Greeting>();
         var hub = new SqliteTaskHubOptions { Path = folder.File("hub.db") };
-        builder.Services.AddDurableTaskWorker(b => b.AddTasks(r => r.AddOrchestrator<GreetOrchestrator>().AddActivity<GreetActivity>()).UseTaskHub(hub));
+        builder.Services.AddDurableTaskWorker(
+            b => b.AddTasks(r => r.AddOrchestrator<GreetOrchestrator>().AddActivity<GreetActivity>()).UseTaskHub(hub));
         builder.Services.AddDurableTaskClient(b => b.UseTaskHub(hub));
         using (var host = builder.Build())
         {

@@ -38,7 +38,8 @@ public sealed class SqliteCompetitionTests() : CompetitionTests(new SqliteStore(
     [Fact]
     public async Task A_worker_outlives_a_time_in_which_the_hub_cannot_be_written()
     {
-        var hub = new SqliteTaskHub(new SqliteTaskHubOptions { Path = ((SqliteStore)Store).Path, BusyTimeout = TimeSpan.FromMilliseconds(1) });
+        var hub = new SqliteTaskHub(
+            new SqliteTaskHubOptions { Path = ((SqliteStore)Store).Path, BusyTimeout = TimeSpan.FromMilliseconds(1) });
         await using var disposed = hub;
         await StartWorkerAsync(r => r.AddOrchestratorFunc<string>("echo", context => context.InstanceId), hub: hub);
         using (var other = new SqliteConnection($"Data Source={((SqliteStore)Store).Path};Pooling=False"))

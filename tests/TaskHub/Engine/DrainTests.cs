@@ -57,7 +57,8 @@ public abstract class DrainTests(HubStore store) : TimedEngineTest(store)
         Assert.Equal(1, Assert.Single(await Hub.LockTasksAsync(TaskPlacement.DefaultPool, Request)).DeliveryCount);
     }
 
-    private static void Draining(HubDurableTaskWorkerOptions options) => (options.DrainTimeout, options.LeaseDuration) = (TimeSpan.FromMinutes(1), LeaseDuration);
+    private static void Draining(HubDurableTaskWorkerOptions options) =>
+        (options.DrainTimeout, options.LeaseDuration) = (TimeSpan.FromMinutes(1), LeaseDuration);
 
     private void Tasks(DurableTaskRegistry registry) => registry
         .AddOrchestratorFunc<string>("runs", context => context.CallActivityAsync<string>("work"))

@@ -62,7 +62,8 @@ public abstract class EngineTest : IAsyncLifetime
     /// <summary>Disposes something before the hub, at the end of the test.</summary>
     protected void Own(IAsyncDisposable disposable) => _disposables.Add(disposable);
 
-    protected Task<OrchestrationMetadata> EndOfAsync(string id) => Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Deadline);
+    protected Task<OrchestrationMetadata> EndOfAsync(string id) =>
+        Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Deadline);
 
     protected async Task<OrchestrationMetadata> RunAsync(string name, object? input = null)
     {

@@ -84,7 +84,8 @@ public abstract class LeaseTests(HubStore store) : TimedEngineTest(store)
     public async Task A_call_that_kills_its_workers_again_and_again_fails_with_the_reason_and_is_not_retried()
     {
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("runs");
-        var first = await StartWorkerAsync(r => Tasks(r, _ => "never"), options => options.Pools = new Dictionary<string, int> { ["other"] = 1 });
+        var first = await StartWorkerAsync(
+            r => Tasks(r, _ => "never"), options => options.Pools = new Dictionary<string, int> { ["other"] = 1 });
         while ((await Hub.GetBacklogAsync()).DueTasks.Count == 0)
             Deadline.ThrowIfCancellationRequested();
         await first.StopAsync(Deadline);
@@ -96,7 +97,8 @@ public abstract class LeaseTests(HubStore store) : TimedEngineTest(store)
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
         Assert.True(end.FailureDetails!.InnerFailure!.IsCausedBy<PoisonedWorkItemException>());
-        Assert.Contains("was handed out 5 times and never finished", end.FailureDetails.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "was handed out 5 times and never finished", end.FailureDetails.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -125,7 +125,8 @@ public abstract class MessageTests(HubStore store) : EngineTest(store: store)
     [Fact]
     public async Task A_suspended_orchestration_is_rebuilt_by_another_worker_and_can_be_terminated()
     {
-        var first = await StartWorkerAsync(r => r.AddOrchestratorFunc<string>("waits", context => context.WaitForExternalEvent<string>("word")));
+        var first = await StartWorkerAsync(
+            r => r.AddOrchestratorFunc<string>("waits", context => context.WaitForExternalEvent<string>("word")));
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("waits");
         var other = await Client.ScheduleNewOrchestrationInstanceAsync("waits");
         foreach (var instance in (string[])[id, other])
@@ -149,7 +150,8 @@ public abstract class MessageTests(HubStore store) : EngineTest(store: store)
     public async Task A_restart_runs_the_same_input_again_under_the_same_or_a_new_id()
     {
         var runs = 0;
-        await StartWorkerAsync(r => r.AddOrchestratorFunc<string, string>("echo", (_, input) => $"{input}{Interlocked.Increment(ref runs)}"));
+        await StartWorkerAsync(
+            r => r.AddOrchestratorFunc<string, string>("echo", (_, input) => $"{input}{Interlocked.Increment(ref runs)}"));
         var options = new StartOrchestrationOptions("the-id") { Tags = new Dictionary<string, string> { ["route"] = "ads" } };
         await Client.ScheduleNewOrchestrationInstanceAsync("echo", "run ", options, Deadline);
         await EndOfAsync("the-id");

@@ -56,12 +56,14 @@ public abstract class OrchestrationTests(HubStore store) : EngineTest(store: sto
                     await context.CallActivityAsync("broken");
                     return "no";
                 }
-                catch (Microsoft.DurableTask.TaskFailedException e) when (e.FailureDetails.IsCausedBy<IOException>() && e.FailureDetails.InnerFailure!.IsCausedBy<FormatException>())
+                catch (Microsoft.DurableTask.TaskFailedException e)
+                    when (e.FailureDetails.IsCausedBy<IOException>() && e.FailureDetails.InnerFailure!.IsCausedBy<FormatException>())
                 {
                     return $"{e.TaskName} #{e.TaskId}: {e.FailureDetails.ErrorMessage}";
                 }
             })
-            .AddActivityFunc("broken", Action<TaskActivityContext> (_) => throw new FileNotFoundException("gone", new FormatException("inner"))));
+            .AddActivityFunc(
+                "broken", Action<TaskActivityContext> (_) => throw new FileNotFoundException("gone", new FormatException("inner"))));
 
         var failed = await RunAsync("fails");
         var caught = await RunAsync("catches");
@@ -79,7 +81,8 @@ public abstract class OrchestrationTests(HubStore store) : EngineTest(store: sto
             .AddOrchestratorFunc<string>("parent", async context =>
             {
                 var good = await context.CallSubOrchestratorAsync<string>("child", 1, new TaskOptions().WithInstanceId("named"));
-                var bad = await Assert.ThrowsAsync<Microsoft.DurableTask.TaskFailedException>(() => context.CallSubOrchestratorAsync("child", -1));
+                var bad = await Assert.ThrowsAsync<Microsoft.DurableTask.TaskFailedException>(
+                    () => context.CallSubOrchestratorAsync("child", -1));
                 return $"{good}, {bad.FailureDetails.ErrorMessage}";
             })
             .AddOrchestratorFunc<int, string>("child", (context, input) =>
@@ -139,7 +142,9 @@ public abstract class OrchestrationTests(HubStore store) : EngineTest(store: sto
         await EndOfAsync("the-id");
 
         Assert.Equal("the-id", await Client.ScheduleNewOrchestrationInstanceAsync("once", options));
-        Assert.Equal("the-id", await Client.ScheduleNewOrchestrationInstanceAsync("once", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed)));
+        Assert.Equal(
+            "the-id",
+            await Client.ScheduleNewOrchestrationInstanceAsync("once", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed)));
         var error = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
             Client.ScheduleNewOrchestrationInstanceAsync("once", options.WithDedupeStatuses(OrchestrationRuntimeStatus.Completed)));
 
@@ -156,8 +161,12 @@ public abstract class OrchestrationTests(HubStore store) : EngineTest(store: sto
         var unknownActivity = await RunAsync("calls nothing");
         var unknownOrchestrator = await RunAsync("nobody");
 
-        Assert.Contains("No activity named 'nothing' is registered", unknownActivity.FailureDetails!.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
-        Assert.Contains("No orchestrator named 'nobody' is registered", unknownOrchestrator.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "No activity named 'nothing' is registered",
+            unknownActivity.FailureDetails!.InnerFailure!.ErrorMessage,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "No orchestrator named 'nobody' is registered", unknownOrchestrator.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +179,8 @@ public abstract class OrchestrationTests(HubStore store) : EngineTest(store: sto
         var begun = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
         await StartWorkerAsync(r => r
-            .AddOrchestratorFunc("parent", context => context.CallSubOrchestratorAsync("child", null, new TaskOptions().WithInstanceId("child")))
+            .AddOrchestratorFunc(
+                "parent", context => context.CallSubOrchestratorAsync("child", null, new TaskOptions().WithInstanceId("child")))
             .AddOrchestratorFunc("child", context => context.CallActivityAsync("endless"))
             .AddActivityFunc("endless", async context =>
             {

@@ -21,7 +21,10 @@ public sealed class RefusedCommitTests : EngineTest
         var end = await RunAsync("runs");
 
         Assert.Equal(3, runs);
-        Assert.Contains("was run 3 times and its outcome could not be stored: refused", end.FailureDetails!.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "was run 3 times and its outcome could not be stored: refused",
+            end.FailureDetails!.InnerFailure!.ErrorMessage,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +58,10 @@ public sealed class RefusedCommitTests : EngineTest
                 ? throw new InvalidOperationException("refused")
                 : base.CommitTurnAsync(turn, cancellationToken);
 
-        public override Task<CommitResult> CompleteTaskAsync(TaskLease lease, HistoryEvent outcome, CancellationToken cancellationToken = default) =>
-            outcome is TaskCompletedEvent ? throw new InvalidOperationException("refused") : base.CompleteTaskAsync(lease, outcome, cancellationToken);
+        public override Task<CommitResult> CompleteTaskAsync(
+            TaskLease lease, HistoryEvent outcome, CancellationToken cancellationToken = default) =>
+            outcome is TaskCompletedEvent
+                ? throw new InvalidOperationException("refused")
+                : base.CompleteTaskAsync(lease, outcome, cancellationToken);
     }
 }

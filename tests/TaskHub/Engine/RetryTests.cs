@@ -79,7 +79,8 @@ public class RetryTests : TimedEngineTest
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await EndOfAsync("the-child")).RuntimeStatus);
     }
 
-    private Task<OrchestrationMetadata> RunAsync(RetryPolicy policy, int succeedAt) => RunAsync(TaskOptions.FromRetryPolicy(policy), succeedAt);
+    private Task<OrchestrationMetadata> RunAsync(RetryPolicy policy, int succeedAt) =>
+        RunAsync(TaskOptions.FromRetryPolicy(policy), succeedAt);
 
     private async Task<OrchestrationMetadata> RunAsync(TaskOptions options, int succeedAt)
     {
@@ -89,7 +90,8 @@ public class RetryTests : TimedEngineTest
                 .AddActivityFunc<string>("flaky", _ => Attempt(succeedAt)),
             LongLeases);
         var end = await PassTimeAsync(RunAsync("retries"), TimeSpan.FromSeconds(1));
-        _attempts.AddRange((await Hub.GetHistoryAsync(end.InstanceId)).OfType<TaskScheduledEvent>().Select(e => new DateTimeOffset(e.Timestamp)));
+        _attempts.AddRange(
+            (await Hub.GetHistoryAsync(end.InstanceId)).OfType<TaskScheduledEvent>().Select(e => new DateTimeOffset(e.Timestamp)));
         return end;
     }
 

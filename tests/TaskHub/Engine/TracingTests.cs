@@ -44,7 +44,8 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
 
         Assert.All(
             spans.Where(span => span.OperationName is "activity:square" or "orchestration:sums"),
-            span => Assert.Equal((ActivityStatusCode.Error, true), (span.Status, span.StatusDescription?.Contains("no square", StringComparison.Ordinal))));
+            span => Assert.Equal(
+                (ActivityStatusCode.Error, true), (span.Status, span.StatusDescription?.Contains("no square", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -74,8 +75,10 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
 
     private static void Tasks(DurableTaskRegistry registry) => registry
         .AddOrchestratorFunc<int, int>("sums", async (context, count) =>
-            (await Task.WhenAll(Enumerable.Range(0, Math.Abs(count)).Select(i => context.CallActivityAsync<int>("square", count < 0 ? -1 : i)))).Sum())
-        .AddActivityFunc<int, int>("square", (_, number) => number < 0 ? throw new InvalidOperationException("no square") : number * number);
+            (await Task.WhenAll(
+                Enumerable.Range(0, Math.Abs(count)).Select(i => context.CallActivityAsync<int>("square", count < 0 ? -1 : i)))).Sum())
+        .AddActivityFunc<int, int>(
+            "square", (_, number) => number < 0 ? throw new InvalidOperationException("no square") : number * number);
 
     /// <summary>Schedules a run below a span of the test's, and waits for its end.</summary>
     private async Task<(string Id, ActivityTraceId Trace)> RunBelowCallerAsync(int count)
@@ -94,7 +97,8 @@ public abstract class TracingTests(HubStore store) : EngineTest(store: store)
 
     /// <summary>Listens to the traces of this test alone: other tests run beside it, and their spans have no parent.</summary>
     private ActivityListener Listen(
-        ActivitySamplingResult roots = ActivitySamplingResult.AllDataAndRecorded, ActivitySamplingResult others = ActivitySamplingResult.AllDataAndRecorded)
+        ActivitySamplingResult roots = ActivitySamplingResult.AllDataAndRecorded,
+        ActivitySamplingResult others = ActivitySamplingResult.AllDataAndRecorded)
     {
         var listener = new ActivityListener
         {

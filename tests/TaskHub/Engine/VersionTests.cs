@@ -16,7 +16,9 @@ public class VersionTests : EngineTest
         Assert.Equal("one", (await RunVersionAsync("1.0")).ReadOutputAs<string>());
         Assert.Equal("two", (await RunVersionAsync("2.0")).ReadOutputAs<string>());
         Assert.Contains(
-            "No orchestrator named 'named' of version '3.0' is registered", (await RunVersionAsync("3.0")).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+            "No orchestrator named 'named' of version '3.0' is registered",
+            (await RunVersionAsync("3.0")).FailureDetails!.ErrorMessage,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -25,7 +27,8 @@ public class VersionTests : EngineTest
     [InlineData(VersionMatchStrategy.CurrentOrOlder, "1.0", true)]
     [InlineData(VersionMatchStrategy.CurrentOrOlder, "3.0", false)]
     [InlineData(VersionMatchStrategy.None, "3.0", true)]
-    public async Task A_worker_fails_instances_of_versions_that_are_not_its_own_if_it_is_told_to(VersionMatchStrategy strategy, string version, bool runs)
+    public async Task A_worker_fails_instances_of_versions_that_are_not_its_own_if_it_is_told_to(
+        VersionMatchStrategy strategy, string version, bool runs)
     {
         await StartWorkerAsync(Tasks, options => options.Versioning = new VersioningOptions
         {

@@ -53,7 +53,8 @@ public class ReplayTests
         Assert.Equal(typeof(NonDeterministicOrchestrationException).FullName, failure.ErrorType);
         Assert.Contains("does not match the history of the instance 'instance'", failure.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains("with sequence number 0 named 'before'", failure.ErrorMessage, StringComparison.Ordinal);
-        Assert.Contains("instead scheduled an activity task named 'after' with this sequence number", failure.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "instead scheduled an activity task named 'after' with this sequence number", failure.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +68,10 @@ public class ReplayTests
             return "";
         });
 
-        Assert.Contains("instead produced a CreateTimerOrchestratorAction action with this sequence number", failure.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "instead produced a CreateTimerOrchestratorAction action with this sequence number",
+            failure.ErrorMessage,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +95,8 @@ public class ReplayTests
             return "";
         });
 
-        Assert.Contains("expected no further action in this turn, found a call of the activity 'b'", failure.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected no further action in this turn, found a call of the activity 'b'", failure.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,7 +251,10 @@ public class ReplayTests
     private static ExecutionCompletedEvent End(Turn turn) => Assert.IsType<ExecutionCompletedEvent>(turn.Events[^1]);
 
     private static OrchestrationExecution New(Func<TaskOrchestrationContext, Task<string>> code, ILoggerFactory? loggers = null) => new(
-        Started(), FuncTaskOrchestrator.Create<object, string>((context, _) => code(context)!), DurableTaskShimFactory.Default, JsonDataConverter.Default,
+        Started(),
+        FuncTaskOrchestrator.Create<object, string>((context, _) => code(context)!),
+        DurableTaskShimFactory.Default,
+        JsonDataConverter.Default,
         loggers ?? NullLoggerFactory.Instance);
 
     private void Turn(OrchestrationExecution execution, params HistoryEvent[] events) =>
@@ -272,7 +280,8 @@ public class ReplayTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log.Add(formatter(state, exception));
     }
 }

@@ -25,7 +25,10 @@ public sealed class CostTests(PostgresServer server)
         var database = await PopulateAsync();
         short[] every = [0, 1, 3, 5, 6];
         NpgsqlParameter[] parameters = statement == "find-instances"
-            ? [Value(every), Value(DateTimeOffset.MaxValue), Value(""), Value(DateTimeOffset.UnixEpoch), Value(DateTimeOffset.MaxValue), Value(Page)]
+            ? [
+                Value(every), Value(DateTimeOffset.MaxValue), Value(""), Value(DateTimeOffset.UnixEpoch), Value(DateTimeOffset.MaxValue),
+                Value(Page),
+            ]
             : [Value(Enumerable.Range(1, Page).Select(i => $"ended-{i}").ToArray())];
 
         var plan = await ExplainAsync(database, statement, PostgresDatabase.ReadingOptions, parameters);
@@ -131,7 +134,8 @@ public sealed class CostTests(PostgresServer server)
         {
             for (var i = 0; i < Asked; i++)
             {
-                var waiting = (hub.LockInstancesAsync(request), hub.LockTasksAsync("default", request), hub.LockTasksAsync("heavy", request));
+                var waiting =
+                    (hub.LockInstancesAsync(request), hub.LockTasksAsync("default", request), hub.LockTasksAsync("heavy", request));
                 while (!(waiting.Item1.IsCompleted && waiting.Item2.IsCompleted && waiting.Item3.IsCompleted))
                 {
                     time.Advance(TimeSpan.FromSeconds(1));
@@ -140,7 +144,8 @@ public sealed class CostTests(PostgresServer server)
             }
         }
 
-        // At first each kind is asked for once; a look every 5 s follows. The clock runs past the 60 s while the first answers are on their way.
+        // At first each kind is asked for once; a look every 5 s follows. The clock runs past the 60 s while the first answers are on their
+        // way.
         var elapsed = time.GetUtcNow() - new FakeTimeProvider().GetUtcNow();
         Assert.InRange(await CommitsAsync(database) - start - (2 * opening), 1, 6 + (elapsed.TotalSeconds / 5));
     }
@@ -148,7 +153,8 @@ public sealed class CostTests(PostgresServer server)
     private static NpgsqlParameter Value<T>(T value)
         where T : notnull => PostgresSql.Value(value);
 
-    private static PostgresTaskHub Hub(string database, TimeProvider? time = null) => new(new PostgresTaskHubOptions { ConnectionString = database }, time);
+    private static PostgresTaskHub Hub(string database, TimeProvider? time = null) =>
+        new(new PostgresTaskHubOptions { ConnectionString = database }, time);
 
     /// <summary>How many transactions the database has seen, once all its connections have told.</summary>
     private static async Task<long> CommitsAsync(string database)

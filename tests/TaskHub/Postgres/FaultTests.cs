@@ -44,7 +44,8 @@ public sealed class FaultTests : IAsyncDisposable
         {
             await ProgressAsync(Runs / 4);
             await ExecuteAsync(
-                server.ConnectionString("postgres"), "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'work'");
+                server.ConnectionString("postgres"),
+                "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'work'");
         }
 
         await CheckAsync(hub, runs);

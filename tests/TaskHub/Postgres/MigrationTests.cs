@@ -56,7 +56,8 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncLifetime
         await using (var owner = Hub())
             await owner.InitializeAsync();
         var role = await CreateRoleAsync(_database, "guest");
-        await ExecuteAsync(_database, $"GRANT USAGE ON SCHEMA spate TO {UserOf(role)}; GRANT ALL ON ALL TABLES IN SCHEMA spate TO {UserOf(role)}");
+        await ExecuteAsync(
+            _database, $"GRANT USAGE ON SCHEMA spate TO {UserOf(role)}; GRANT ALL ON ALL TABLES IN SCHEMA spate TO {UserOf(role)}");
         await using var hub = Hub(new Migration(1000, "ALTER TABLE instances ADD COLUMN invented integer"), role);
 
         var error = await Assert.ThrowsAsync<TaskHubException>(() => hub.InitializeAsync());

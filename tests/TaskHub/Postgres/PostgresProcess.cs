@@ -71,7 +71,8 @@ internal sealed class PostgresProcess : IAsyncDisposable
     /// <returns>How to connect to it.</returns>
     internal async Task<string> CreateDatabaseAsync(string name)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false;Server Compatibility Mode=NoTypeLoading");
+        await using var connection = new NpgsqlConnection(
+            ConnectionString("postgres") + ";Pooling=false;Server Compatibility Mode=NoTypeLoading");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
@@ -83,10 +84,12 @@ internal sealed class PostgresProcess : IAsyncDisposable
     {
         string[] arguments =
         [
-            "-c", Supervise, "sh", .. AsUnprivileged, Program("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", "",
-            "-c", "fsync=off", "-c", "max_connections=200", "-c", "log_checkpoints=off", .. _settings.SelectMany(setting => new[] { "-c", setting }),
+            "-c", Supervise, "sh", .. AsUnprivileged, Program("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture),
+            "-h", "127.0.0.1", "-k", "", "-c", "fsync=off", "-c", "max_connections=200", "-c", "log_checkpoints=off",
+            .. _settings.SelectMany(setting => new[] { "-c", setting }),
         ];
-        _process = Process.Start(new ProcessStartInfo("sh", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo("sh", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
         var said = new List<string>();
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
@@ -108,7 +111,9 @@ internal sealed class PostgresProcess : IAsyncDisposable
         await StartAgainAsync();
     }
 
-    /// <summary>Ends the server without a shutdown checkpoint, as a crash would: connections are cut, and the next start recovers.</summary>
+    /// <summary>
+    /// Ends the server without a shutdown checkpoint, as a crash would: connections are cut, and the next start recovers.
+    /// </summary>
     internal Task CrashAsync() => EndAsync("QUIT");
 
     /// <summary>Ends the server in good order: connections are closed with a message.</summary>
@@ -140,14 +145,22 @@ internal sealed class PostgresProcess : IAsyncDisposable
         if (IsRoot)
             await RunAsync("chown", "-R", "postgres", _folder.FullName);
         string[] initdb =
-            [Program("initdb"), "-D", Data, "-U", "spate", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"];
+            [
+                Program("initdb"), "-D", Data, "-U", "spate", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C",
+                "--no-sync", "--no-instructions",
+            ];
         string[] command = [.. AsUnprivileged, .. initdb];
         await RunAsync(command[0], command[1..]);
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         var said = process.StandardOutput.ReadToEndAsync();
         var complained = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -176,12 +189,14 @@ internal sealed class PostgresProcess : IAsyncDisposable
         if (Directory.Exists(Packages))
         {
             folders = folders.Concat(Directory.GetDirectories(Packages)
-                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .OrderByDescending(
+                    folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
                 .Select(folder => Path.Join(folder, "bin")));
         }
 
         return folders.Select(folder => Path.Join(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("PostgreSQL is not installed: \"apt-get install postgresql\", or run tests/run, which does it.");
+            ?? throw new InvalidOperationException(
+                "PostgreSQL is not installed: \"apt-get install postgresql\", or run tests/run, which does it.");
     }
 
     private static int FreePort()

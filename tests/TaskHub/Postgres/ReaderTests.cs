@@ -16,7 +16,9 @@ public sealed class ReaderTests(PostgresServer server)
         await using var hub = new PostgresTaskHub(new PostgresTaskHubOptions { ConnectionString = database });
         await hub.InitializeAsync();
         var reader = await CreateRoleAsync(database, "scaler");
-        await ExecuteAsync(database, $"GRANT USAGE ON SCHEMA spate TO {UserOf(reader)}; GRANT SELECT ON spate.due_instances, spate.due_tasks TO {UserOf(reader)}");
+        await ExecuteAsync(
+            database,
+            $"GRANT USAGE ON SCHEMA spate TO {UserOf(reader)}; GRANT SELECT ON spate.due_instances, spate.due_tasks TO {UserOf(reader)}");
         var now = DateTimeOffset.UtcNow;
         await hub.CreateInstanceAsync(new NewInstance("due", Event.ExecutionStarted(now, "o", null, "run")));
         await hub.CreateInstanceAsync(new NewInstance("later", Event.ExecutionStarted(now, "o", null, "run"), now.AddHours(1)));
@@ -26,7 +28,8 @@ public sealed class ReaderTests(PostgresServer server)
         var request = new LockRequest(1, TimeSpan.FromMinutes(1), "test");
         var locked = Assert.Single(await hub.LockInstancesAsync(request));
         Assert.Equal(0L, await ExecuteAsync(reader, DueInstances));
-        var calls = Enumerable.Range(0, 3).Select(i => Event.TaskScheduled(now, i, "n", null, new TaskPlacement(i < 2 ? "default" : "heavy")));
+        var calls =
+            Enumerable.Range(0, 3).Select(i => Event.TaskScheduled(now, i, "n", null, new TaskPlacement(i < 2 ? "default" : "heavy")));
         await hub.CommitTurnAsync(new TurnCommit(locked, [Event.OrchestratorStarted(now), .. locked.Events, .. calls]));
         Assert.Single(await hub.LockTasksAsync("default", request));
 

@@ -6,7 +6,8 @@ namespace Spate.TaskHub.Tests.Postgres;
 /// <summary>How a hub learns of work that another stored.</summary>
 public sealed class SignalTests(PostgresServer server) : IAsyncLifetime
 {
-    private const string Listeners = "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    private const string Listeners =
+        "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
 
     private readonly List<ITaskHub> _hubs = [];
     private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(10));
@@ -68,8 +69,12 @@ public sealed class SignalTests(PostgresServer server) : IAsyncLifetime
         var waiting = waits.LockInstancesAsync(Request);
         var before = (string)(await ExecuteAsync(_database, Listeners))!;
         await ExecuteAsync(_database, $"SELECT COUNT(pg_terminate_backend(pid)) FROM unnest(ARRAY[{before}]) AS pid");
-        while (await ExecuteAsync(_database, Listeners) is not string now || now.Split(',').Intersect(before.Split(',')).Any() || now.Split(',').Length < 2)
+        while (await ExecuteAsync(_database, Listeners) is not string now
+            || now.Split(',').Intersect(before.Split(',')).Any()
+            || now.Split(',').Length < 2)
+        {
             _deadline.Token.ThrowIfCancellationRequested();
+        }
 
         await CreateAsync(stores, "a");
 
@@ -81,7 +86,8 @@ public sealed class SignalTests(PostgresServer server) : IAsyncLifetime
     {
         var time = new FakeTimeProvider();
         var waits = await OpenAsync(TimeSpan.FromSeconds(5), time);
-        await waits.CreateInstanceAsync(new NewInstance("a", Event.ExecutionStarted(time.GetUtcNow(), "o", null, "run"), time.GetUtcNow().AddDays(1)));
+        await waits.CreateInstanceAsync(
+            new NewInstance("a", Event.ExecutionStarted(time.GetUtcNow(), "o", null, "run"), time.GetUtcNow().AddDays(1)));
         var waiting = waits.LockInstancesAsync(Request);
 
         // No hub has a hand in this, so nobody is notified.

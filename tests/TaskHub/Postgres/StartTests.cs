@@ -98,7 +98,8 @@ public sealed class StartTests(PostgresServer server) : IAsyncLifetime
     public async Task A_server_without_a_connection_left_is_told()
     {
         var role = await CreateRoleAsync(_database, "lonely", "CONNECTION LIMIT 1");
-        await ExecuteAsync(_database, $"GRANT CREATE ON DATABASE {new NpgsqlConnectionStringBuilder(_database).Database} TO {UserOf(role)}");
+        await ExecuteAsync(
+            _database, $"GRANT CREATE ON DATABASE {new NpgsqlConnectionStringBuilder(_database).Database} TO {UserOf(role)}");
         var error = await FailAsync(role);
 
         Assert.Contains("no connection left", error.Message, StringComparison.Ordinal);
@@ -108,7 +109,8 @@ public sealed class StartTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_database_that_only_reads_is_told()
     {
-        await ExecuteAsync(_database, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_database).Database} SET default_transaction_read_only = on");
+        await ExecuteAsync(
+            _database, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_database).Database} SET default_transaction_read_only = on");
 
         var error = await FailAsync(_database);
 
@@ -148,7 +150,8 @@ public sealed class StartTests(PostgresServer server) : IAsyncLifetime
         var user = UserOf(role);
 
         Assert.Contains("lacks a privilege", (await FailAsync(role)).Message, StringComparison.Ordinal);
-        await ExecuteAsync(_database, $"GRANT USAGE ON SCHEMA spate TO {user}; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA spate TO {user}");
+        await ExecuteAsync(
+            _database, $"GRANT USAGE ON SCHEMA spate TO {user}; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA spate TO {user}");
         Assert.Contains("lacks DELETE on instances", (await FailAsync(role)).Message, StringComparison.Ordinal);
         await ExecuteAsync(_database, $"GRANT DELETE ON ALL TABLES IN SCHEMA spate TO {user}");
 
@@ -188,7 +191,10 @@ public sealed class StartTests(PostgresServer server) : IAsyncLifetime
     {
         await using var hub = Hub(connectionString);
         var error = await Assert.ThrowsAsync<TaskHubException>(() => hub.InitializeAsync());
-        var password = connectionString.Split(';').Select(part => part.Split('=')).Where(part => part is ["Password", _]).Select(part => part[1]);
+        var password = connectionString.Split(';')
+            .Select(part => part.Split('='))
+            .Where(part => part is ["Password", _])
+            .Select(part => part[1]);
         Assert.All(password, secret => Assert.DoesNotContain(secret, error.ToString(), StringComparison.Ordinal));
         return error;
     }

@@ -44,7 +44,9 @@ public abstract class FamilyRewindTests(HubStore store) : RewindTest(store)
                     return null;
                 }
             }));
-            return Array.Exists(outcomes, item => item is null) ? throw new InvalidOperationException("some failed") : string.Concat(outcomes);
+            return Array.Exists(outcomes, item => item is null)
+                ? throw new InvalidOperationException("some failed")
+                : string.Concat(outcomes);
         }
 
         await StartAsync(r => r.AddOrchestratorFunc("fan", CodeAsync).AddOrchestratorFunc<int, string>("child", async (context, i) =>
@@ -66,7 +68,8 @@ public abstract class FamilyRewindTests(HubStore store) : RewindTest(store)
     public async Task A_sub_orchestration_that_used_up_its_attempts_goes_on()
     {
         var retry = TaskOptions.FromRetryPolicy(new RetryPolicy(2, TimeSpan.FromMilliseconds(1)));
-        async Task<string> CodeAsync(TaskOrchestrationContext context) => await context.CallSubOrchestratorAsync<string>("child", null, retry);
+        async Task<string> CodeAsync(TaskOrchestrationContext context) =>
+            await context.CallSubOrchestratorAsync<string>("child", null, retry);
         await StartAsync(r => r.AddOrchestratorFunc("parent", CodeAsync).AddOrchestratorFunc("child", async context =>
             await context.CallActivityAsync<string>("work", "a") + await context.CallActivityAsync<string>("work", "b")));
         Break("b");
@@ -96,7 +99,8 @@ public abstract class FamilyRewindTests(HubStore store) : RewindTest(store)
 
         await StartAsync(r => r
             .AddOrchestratorFunc("parent", CodeAsync)
-            .AddOrchestratorFunc<string, string>("child", (context, name) => context.CallActivityAsync<string>(name == "runs" ? "slow" : "hold", name))
+            .AddOrchestratorFunc<string, string>(
+                "child", (context, name) => context.CallActivityAsync<string>(name == "runs" ? "slow" : "hold", name))
             .AddActivityFunc<string, string>("hold", async (_, name) =>
             {
                 await _ended.Task.WaitAsync(Deadline);
@@ -167,7 +171,8 @@ public abstract class FamilyRewindTests(HubStore store) : RewindTest(store)
             return await context.CallActivityAsync<string>("work", string.Join(',', parts), AtNode("merge")) + await other;
         }
 
-        await StartAsync(r => r.AddOrchestratorFunc("graph", CodeAsync).AddActivityFunc<string, string>("part", (_, input) => Work($"{input} r{round}")));
+        await StartAsync(r => r.AddOrchestratorFunc("graph", CodeAsync)
+            .AddActivityFunc<string, string>("part", (_, input) => Work($"{input} r{round}")));
         var id = (await RunAsync("graph")).InstanceId;
         TakeCalls();
 
@@ -194,7 +199,8 @@ public abstract class FamilyRewindTests(HubStore store) : RewindTest(store)
             await context.CallActivityAsync<string>("work", "a", AtNode("a"))
             + await context.CallSubOrchestratorAsync<string>("child", null, AtNode("sub").WithInstanceId("the child"));
 
-        await StartAsync(r => r.AddOrchestratorFunc("parent", CodeAsync).AddOrchestratorFunc("child", context => context.CallActivityAsync<string>("work", "b")));
+        await StartAsync(r => r.AddOrchestratorFunc("parent", CodeAsync)
+            .AddOrchestratorFunc("child", context => context.CallActivityAsync<string>("work", "b")));
         var id = (await RunAsync("parent")).InstanceId;
         TakeCalls();
 

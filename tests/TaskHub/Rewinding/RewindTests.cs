@@ -180,7 +180,8 @@ public abstract class RewindTests(HubStore store) : RewindTest(store)
     {
         await StartAsync(r => r.AddOrchestratorFunc<int, string>("rounds", async (context, round) =>
         {
-            var done = await context.CallActivityAsync<string>("work", $"round {round}") + await context.CallActivityAsync<string>("work", $"end {round}");
+            var done = await context.CallActivityAsync<string>("work", $"round {round}")
+                + await context.CallActivityAsync<string>("work", $"end {round}");
             if (round < 2)
                 context.ContinueAsNew(round + 1);
             return done;
@@ -315,8 +316,8 @@ public abstract class RewindTests(HubStore store) : RewindTest(store)
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
         Assert.Equal(
-            $"The instance '{id}' cannot be rewound: the code of the orchestrator 'changed' that is deployed now does not fit its history, " +
-            "which does not have what it asks for as task #1 (other). Restart the instance instead.",
+            $"The instance '{id}' cannot be rewound: the code of the orchestrator 'changed' that is deployed now does not fit its history, "
+            + "which does not have what it asks for as task #1 (other). Restart the instance instead.",
             end.FailureDetails!.ErrorMessage);
 
         (name, _) = ("a", TakeCalls());
@@ -401,7 +402,8 @@ public abstract class RewindTests(HubStore store) : RewindTest(store)
         await StartAsync(r => r
             .AddOrchestratorFunc("works", context => context.CallActivityAsync<string>("work", "a"))
             .AddOrchestratorFunc("waits", context => context.WaitForExternalEvent<string>("never"))
-            .AddOrchestratorFunc("parent", context => context.CallSubOrchestratorAsync("child", options: new TaskOptions().WithInstanceId("kid")))
+            .AddOrchestratorFunc(
+                "parent", context => context.CallSubOrchestratorAsync("child", options: new TaskOptions().WithInstanceId("kid")))
             .AddOrchestratorFunc("child", Task<string> (_) => throw new InvalidOperationException("no")));
         var completed = (await RunAsync("works")).InstanceId;
         var running = await Client.ScheduleNewOrchestrationInstanceAsync("waits");
@@ -409,10 +411,18 @@ public abstract class RewindTests(HubStore store) : RewindTest(store)
         await FailAsync("parent");
 
         Task Rewind(string id) => Client.RewindInstanceAsync(id, "why not", Deadline);
-        Assert.Contains("There is no orchestration", (await Assert.ThrowsAsync<ArgumentException>(() => Rewind("gone"))).Message, StringComparison.Ordinal);
-        Assert.Contains("nothing of it failed", (await Assert.ThrowsAsync<InvalidOperationException>(() => Rewind(completed))).Message, StringComparison.Ordinal);
-        Assert.Contains("is Running", (await Assert.ThrowsAsync<InvalidOperationException>(() => Rewind(running))).Message, StringComparison.Ordinal);
-        Assert.Contains("rewind '", (await Assert.ThrowsAsync<InvalidOperationException>(() => Rewind("kid"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no orchestration",
+            (await Assert.ThrowsAsync<ArgumentException>(() => Rewind("gone"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing of it failed",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => Rewind(completed))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "is Running", (await Assert.ThrowsAsync<InvalidOperationException>(() => Rewind(running))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rewind '", (await Assert.ThrowsAsync<InvalidOperationException>(() => Rewind("kid"))).Message, StringComparison.Ordinal);
         release.SetResult();
     }
 }

@@ -12,7 +12,8 @@ public sealed class PostgresStore(PostgresServer server) : HubStore
     public override async Task PrepareAsync()
     {
         _options = await server.CreateHubAsync();
-        _database = NpgsqlDataSource.Create($"{_options.ConnectionString};Search Path={_options.Schema};Server Compatibility Mode=NoTypeLoading");
+        _database = NpgsqlDataSource.Create(
+            $"{_options.ConnectionString};Search Path={_options.Schema};Server Compatibility Mode=NoTypeLoading");
     }
 
     public override ITaskHub Open(TimeProvider time) => new PostgresTaskHub(_options!, time);

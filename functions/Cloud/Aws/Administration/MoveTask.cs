@@ -7,12 +7,18 @@ namespace Spate.Cloud.Aws.Administration;
 internal static class MoveTask
 {
     /// <summary>What a role needs to start one, as advice.</summary>
-    public const string Rights = "Give this role sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes "
-        + "on the dead-letter queue, "
-        + "and sqs:SendMessage on this one.";
+    public const string Rights =
+        "Give this role sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes "
+            + "on the dead-letter queue, and sqs:SendMessage on this one.";
 
     /// <summary>How services that speak the protocol in part say that they do not know an action.</summary>
-    private static readonly string[] UnknownAction = ["InvalidAction", "UnknownOperationException", "NotImplemented", "AWS.SimpleQueueService.UnknownOperation"];
+    private static readonly string[] UnknownAction =
+    [
+        "InvalidAction",
+        "UnknownOperationException",
+        "NotImplemented",
+        "AWS.SimpleQueueService.UnknownOperation",
+    ];
 
     /// <summary>Starts a task; false when the service has none.</summary>
     /// <exception cref="AmazonSQSException">The service refuses, as it does while another task of the queue goes on.</exception>

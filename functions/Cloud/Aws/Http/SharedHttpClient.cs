@@ -12,7 +12,12 @@ internal sealed class SharedHttpClient : HttpClientFactory, IDisposable
 
     public SharedHttpClient(TimeSpan requestTimeout, TimeSpan stallTimeout, TimeProvider time)
     {
-        var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = ConnectionLifetime };
+        var connections = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = ConnectionLifetime,
+        };
         _client = new(new StallHandler(stallTimeout, time, connections)) { Timeout = requestTimeout };
     }
 

@@ -13,7 +13,8 @@ internal sealed class StallGuardedStream : ReadOnlyStream
     public StallGuardedStream(Stream body, TimeSpan patience, TimeProvider time)
     {
         (_body, _patience) = (body, patience);
-        _timer = time.CreateTimer(static stream => ((StallGuardedStream)stream!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static stream => ((StallGuardedStream)stream!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public override int Read(Span<byte> buffer)

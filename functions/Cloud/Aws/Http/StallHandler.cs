@@ -3,7 +3,8 @@ using System.Net;
 namespace Spate.Cloud.Aws.Http;
 
 /// <summary>
-/// Fails a body that brings no byte for too long. The client's timeout ends with the head of an answer, and nothing else watches what the SDK reads after it.
+/// Fails a body that brings no byte for too long. The client's timeout ends with the head of an answer, and nothing else watches what the
+/// SDK reads after it.
 /// </summary>
 internal sealed class StallHandler(TimeSpan patience, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -27,7 +28,8 @@ internal sealed class StallHandler(TimeSpan patience, TimeProvider time, HttpMes
                 Headers.TryAddWithoutValidation(name, values);
         }
 
-        protected override async Task<Stream> CreateContentReadStreamAsync() => new StallGuardedStream(await _content.ReadAsStreamAsync(), _patience, _time);
+        protected override async Task<Stream> CreateContentReadStreamAsync() =>
+            new StallGuardedStream(await _content.ReadAsStreamAsync(), _patience, _time);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {

@@ -9,11 +9,24 @@ internal static partial class AccountNames
     public static void Require(AccountSpec spec)
     {
         if (spec.Queue.Name.EndsWith(".fifo", StringComparison.Ordinal))
-            throw new ProvisioningException($"The queue \"{spec.Queue.Name}\" is a FIFO queue, which S3 does not notify. Name a standard queue in host.json.");
+        {
+            throw new ProvisioningException(
+                $"The queue \"{spec.Queue.Name}\" is a FIFO queue, which S3 does not notify. Name a standard queue in host.json.");
+        }
+
         if (!QueueName().IsMatch(spec.Queue.Name))
-            throw new ProvisioningException($"\"{spec.Queue.Name}\" is no name for a queue with a dead-letter queue: use up to 75 letters, digits, hyphens and underscores.");
+        {
+            throw new ProvisioningException(
+                $"\"{spec.Queue.Name}\" is no name for a queue with a dead-letter queue: use up to 75 letters, digits, "
+                + "hyphens and underscores.");
+        }
+
         if (spec.Buckets.FirstOrDefault(static bucket => !BucketName().IsMatch(bucket.Name)) is { } bucket)
-            throw new ProvisioningException($"\"{bucket.Name}\" is no name for a bucket: use 3 to 63 small letters, digits, dots and hyphens, with a letter or digit at both ends.");
+        {
+            throw new ProvisioningException(
+                $"\"{bucket.Name}\" is no name for a bucket: use 3 to 63 small letters, digits, dots and hyphens, with a letter or digit "
+                + "at both ends.");
+        }
     }
 
     /// <exception cref="ProvisioningException">Buckets and queues are in different regions, over which S3 does not notify.</exception>
@@ -22,11 +35,14 @@ internal static partial class AccountNames
         if (queues.Region != buckets.Region)
         {
             throw new ProvisioningException(
-                $"host.json asks for queues in {queues.Region} and for buckets in {buckets.Region}: a bucket notifies queues in its own region only. Give extensions.s3.region and extensions.sqs.region alike.");
+                $"host.json asks for queues in {queues.Region} and for buckets in {buckets.Region}: a bucket notifies queues in its own "
+                + "region only. Give extensions.s3.region and extensions.sqs.region alike.");
         }
     }
 
-    /// <summary>A queue that was named by its URL must be the one of its name in the caller's account: no other can be provisioned.</summary>
+    /// <summary>
+    /// A queue that was named by its URL must be the one of its name in the caller's account: no other can be provisioned.
+    /// </summary>
     /// <exception cref="ProvisioningException">It is another.</exception>
     public static void RequireUrl(string? named, string? found, string name, Identity identity)
     {
@@ -34,7 +50,11 @@ internal static partial class AccountNames
             return;
         var path = found is null ? $"/{identity.Account}/{name}" : new Uri(found).AbsolutePath;
         if (new Uri(named).AbsolutePath != path)
-            throw new ProvisioningException($"host.json names the queue {named}, which is not in the account {identity.Account} that these credentials are of. Name one that is, or log in to its account.");
+        {
+            throw new ProvisioningException(
+                $"host.json names the queue {named}, which is not in the account {identity.Account} that these credentials are of. "
+                + "Name one that is, or log in to its account.");
+        }
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,75}\z", RegexOptions.NonBacktracking)]

@@ -12,7 +12,8 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <param name="Events">What it tells, as <c>s3:ObjectCreated:*</c>.</param>
 /// <param name="Filter">The keys that it tells of.</param>
 /// <param name="Configuration">How the SDK has it; null for one that is not there yet.</param>
-internal sealed record BucketNotification(string Id, string Destination, IReadOnlyList<string> Events, KeyFilter Filter, NotificationConfiguration? Configuration)
+internal sealed record BucketNotification(
+    string Id, string Destination, IReadOnlyList<string> Events, KeyFilter Filter, NotificationConfiguration? Configuration)
 {
     private const string Prefix = "prefix";
     private const string Suffix = "suffix";
@@ -34,7 +35,13 @@ internal sealed record BucketNotification(string Id, string Destination, IReadOn
     {
         var described = new JsonObject { ["Event"] = string.Join(", ", Events), ["Queue"] = Destination };
         if (Rules() is { Count: > 0 } rules)
-            described[nameof(Filter)] = new JsonObject { ["S3Key"] = new JsonObject { ["Rules"] = new JsonArray([.. rules.Select(static rule => (JsonNode)Describe(rule))]) } };
+        {
+            described[nameof(Filter)] = new JsonObject
+            {
+                ["S3Key"] = new JsonObject { ["Rules"] = new JsonArray([.. rules.Select(static rule => (JsonNode)Describe(rule))]) },
+            };
+        }
+
         return described;
     }
 
@@ -49,15 +56,25 @@ internal sealed record BucketNotification(string Id, string Destination, IReadOn
     private static BucketNotification Of(NotificationConfiguration configuration, string id, string destination)
     {
         var rules = configuration.Filter?.S3KeyFilter?.FilterRules ?? [];
-        return new(id ?? "", destination, [.. (configuration.Events ?? []).Select(static name => name.Value)], new(Value(Prefix), Value(Suffix)), configuration);
+        return new(
+            id ?? "",
+            destination,
+            [.. (configuration.Events ?? []).Select(static name => name.Value)],
+            new(Value(Prefix), Value(Suffix)),
+            configuration);
 
-        string Value(string name) => KeyFilterEncoding.Decode(rules.Find(rule => name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))?.Value ?? "");
+        string Value(string name) =>
+            KeyFilterEncoding.Decode(rules.Find(rule => name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))?.Value ?? "");
     }
 
     private List<FilterRule> Rules()
     {
         (string Name, string Value)[] rules = [(Prefix, Filter.Prefix), (Suffix, Filter.Suffix)];
-        return [.. rules.Where(static rule => rule.Value.Length > 0).Select(static rule => new FilterRule { Name = rule.Name, Value = KeyFilterEncoding.Encode(rule.Value) })];
+        return
+        [
+            .. rules.Where(static rule => rule.Value.Length > 0)
+                .Select(static rule => new FilterRule { Name = rule.Name, Value = KeyFilterEncoding.Encode(rule.Value) }),
+        ];
     }
 
     private static JsonObject Describe(FilterRule rule) => new() { ["Name"] = rule.Name, ["Value"] = rule.Value };
@@ -66,7 +83,9 @@ internal sealed record BucketNotification(string Id, string Destination, IReadOn
         pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == name;
 }
 
-/// <summary>Ids by which configurations are known for ours: the queue, and what it is told of, so that the same filter has the same id.</summary>
+/// <summary>
+/// Ids by which configurations are known for ours: the queue, and what it is told of, so that the same filter has the same id.
+/// </summary>
 internal static class NotificationId
 {
     private const int MaxLength = 255;
@@ -81,8 +100,8 @@ internal static class NotificationId
 }
 
 /// <summary>
-/// How the values of filters are written: as in forms, but with their slashes. See "Configuring event notifications using object key name filtering" in the
-/// S3 user guide.
+/// How the values of filters are written: as in forms, but with their slashes. See "Configuring event notifications using object key name
+/// filtering" in the S3 user guide.
 /// </summary>
 internal static class KeyFilterEncoding
 {

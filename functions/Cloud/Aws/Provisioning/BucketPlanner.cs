@@ -23,7 +23,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
     /// <param name="onlyOverTls">Whether it refuses requests without TLS.</param>
     public IEnumerable<ProvisioningStep> Plan(bool onlyOverTls)
     {
-        // The policy goes before the block of public access, which refuses a policy with a public statement of somebody else's from then on.
+        // The policy goes before the block of public access, which then refuses a policy with somebody else's public statement.
         ProvisioningStep?[] steps = [Creation(), onlyOverTls ? Policy() : null, PublicAccess(), Ownership(), Encryption(), Lifecycle()];
         return steps.OfType<ProvisioningStep>();
     }
@@ -33,8 +33,9 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
     {
         (string What, bool IsSupported)[] facets =
         [
-            ("public access block", found.PublicAccess.IsSupported), ("ownership controls", found.Ownership.IsSupported), ("encryption", found.Encryption.IsSupported),
-            ("lifecycle", found.Lifecycle.IsSupported), ("policy", found.Policy.IsSupported), ("notifications", found.Notifications.IsSupported),
+            ("public access block", found.PublicAccess.IsSupported), ("ownership controls", found.Ownership.IsSupported),
+            ("encryption", found.Encryption.IsSupported), ("lifecycle", found.Lifecycle.IsSupported), ("policy", found.Policy.IsSupported),
+            ("notifications", found.Notifications.IsSupported),
         ];
         if (facets.Where(static facet => !facet.IsSupported).Select(static facet => facet.What).ToList() is { Count: > 0 } unsupported)
             yield return $"bucket {Bucket}: not supported by this endpoint: {string.Join(", ", unsupported)}";
@@ -46,7 +47,8 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
         {
             try
             {
-                await s3.PutBucketAsync(new PutBucketRequest { BucketName = Bucket, UseClientRegion = false, BucketRegionName = Location }, cancellationToken);
+                await s3.PutBucketAsync(
+                    new PutBucketRequest { BucketName = Bucket, UseClientRegion = false, BucketRegionName = Location }, cancellationToken);
             }
             catch (AmazonS3Exception e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
             {
@@ -56,13 +58,26 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
 
     private ProvisioningStep? PublicAccess()
     {
-        if (!found.PublicAccess.IsSupported || found.PublicAccess.Value is { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true })
+        if (!found.PublicAccess.IsSupported
+            || found.PublicAccess.Value is
+                { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true })
+        {
             return null;
-        var wanted = new PublicAccessBlockConfiguration { BlockPublicAcls = true, BlockPublicPolicy = true, IgnorePublicAcls = true, RestrictPublicBuckets = true };
+        }
+
+
+        var wanted = new PublicAccessBlockConfiguration
+        {
+            BlockPublicAcls = true,
+            BlockPublicPolicy = true,
+            IgnorePublicAcls = true,
+            RestrictPublicBuckets = true,
+        };
         return Step(
             "PublicAccessBlockConfiguration", null, found.PublicAccess.Value is { } present ? Describe(present) : null, Describe(wanted),
             "s3:PutBucketPublicAccessBlock", "block public access to",
-            (s3, cancellationToken) => s3.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest { BucketName = Bucket, PublicAccessBlockConfiguration = wanted }, cancellationToken));
+            (s3, cancellationToken) => s3.PutPublicAccessBlockAsync(
+                new PutPublicAccessBlockRequest { BucketName = Bucket, PublicAccessBlockConfiguration = wanted }, cancellationToken));
     }
 
     private ProvisioningStep? Ownership()
@@ -74,7 +89,12 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
             "OwnershipControls", null, found.Ownership.Value is { } present ? Describe(present) : null, Describe(wanted),
             "s3:PutBucketOwnershipControls", "set who owns the objects of",
             (s3, cancellationToken) => s3.PutBucketOwnershipControlsAsync(
-                new PutBucketOwnershipControlsRequest { BucketName = Bucket, OwnershipControls = new OwnershipControls { Rules = [wanted] } }, cancellationToken));
+                new PutBucketOwnershipControlsRequest
+                {
+                    BucketName = Bucket,
+                    OwnershipControls = new OwnershipControls { Rules = [wanted] },
+                },
+                cancellationToken));
     }
 
     private ProvisioningStep? Encryption()
@@ -97,17 +117,26 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
             "BucketEncryption", null, found.Encryption.Value is { } present ? Describe(present) : null, Describe(wanted),
             "s3:PutEncryptionConfiguration", "set the encryption of",
             (s3, cancellationToken) => s3.PutBucketEncryptionAsync(
-                new PutBucketEncryptionRequest { BucketName = Bucket, ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration { ServerSideEncryptionRules = [wanted] } },
+                new PutBucketEncryptionRequest
+                {
+                    BucketName = Bucket,
+                    ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration { ServerSideEncryptionRules = [wanted] },
+                },
                 cancellationToken));
     }
 
     /// <summary>Nothing is encrypted less than it is: any encryption will do, unless a key in KMS is wanted.</summary>
     private bool IsEncrypted(ServerSideEncryptionRule? rule)
     {
-        if (rule?.ServerSideEncryptionByDefault is not { ServerSideEncryptionAlgorithm: { } algorithm } present || algorithm == ServerSideEncryptionMethod.None)
+        if (rule?.ServerSideEncryptionByDefault is not { ServerSideEncryptionAlgorithm: { } algorithm } present
+            || algorithm == ServerSideEncryptionMethod.None)
+        {
             return false;
+        }
+
         return spec.Encryption != S3Encryption.Kms
-            || (algorithm == ServerSideEncryptionMethod.AWSKMS && (spec.KmsKeyId is null || present.ServerSideEncryptionKeyManagementServiceKeyId == spec.KmsKeyId));
+            || (algorithm == ServerSideEncryptionMethod.AWSKMS
+                && (spec.KmsKeyId is null || present.ServerSideEncryptionKeyManagementServiceKeyId == spec.KmsKeyId));
     }
 
     private ProvisioningStep? Lifecycle()
@@ -120,7 +149,10 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
             Id = AbortRule,
             Status = LifecycleRuleStatus.Enabled,
             Filter = new LifecycleFilter(),
-            AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = spec.AbortMultipartDays },
+            AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload
+            {
+                DaysAfterInitiation = spec.AbortMultipartDays,
+            },
         };
         var present = rules.Find(static rule => rule.Id == AbortRule);
         return Step(
@@ -156,14 +188,17 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
             return null;
         return Step(
             "PolicyDocument", Statements.OnlyOverTls, present, wanted, "s3:PutBucketPolicy", "set the policy of",
-            (s3, cancellationToken) => s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = Bucket, Policy = policy.With(wanted).ToString() }, cancellationToken));
+            (s3, cancellationToken) => s3.PutBucketPolicyAsync(
+                new PutBucketPolicyRequest { BucketName = Bucket, Policy = policy.With(wanted).ToString() }, cancellationToken));
     }
 
     private ProvisioningStep Step(
-        string property, string? item, JsonNode? from, JsonNode to, string action, string doing, Func<IAmazonS3, CancellationToken, Task> write) =>
+        string property, string? item, JsonNode? from, JsonNode to, string action, string doing,
+        Func<IAmazonS3, CancellationToken, Task> write) =>
         new(
             [Difference.Of(ProvisioningDifference.Bucket, Bucket, property, item, from, to)],
-            (account, cancellationToken) => new ServiceCall(action, doing, $"bucket {Bucket}").WriteAsync(() => write(account.S3, cancellationToken), account.Backoff, cancellationToken));
+            (account, cancellationToken) => new ServiceCall(action, doing, $"bucket {Bucket}").WriteAsync(
+                () => write(account.S3, cancellationToken), account.Backoff, cancellationToken));
 
     private static JsonObject Describe(PublicAccessBlockConfiguration block) => new()
     {
@@ -179,7 +214,10 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
     private static JsonObject Describe(ServerSideEncryptionRule rule)
     {
         var chosen = rule.ServerSideEncryptionByDefault;
-        var described = new JsonObject { ["ServerSideEncryptionByDefault"] = new JsonObject { ["SSEAlgorithm"] = chosen?.ServerSideEncryptionAlgorithm?.Value } };
+        var described = new JsonObject
+        {
+            ["ServerSideEncryptionByDefault"] = new JsonObject { ["SSEAlgorithm"] = chosen?.ServerSideEncryptionAlgorithm?.Value },
+        };
         if (chosen?.ServerSideEncryptionKeyManagementServiceKeyId is { Length: > 0 } key)
             described["ServerSideEncryptionByDefault"]!["KMSMasterKeyID"] = key;
         if (rule.BucketKeyEnabled == true)

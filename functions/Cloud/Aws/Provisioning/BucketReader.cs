@@ -24,7 +24,8 @@ internal sealed class BucketReader(IAmazonS3 s3, Identity identity)
                 static answer => PolicyDocument.Parse(answer.Policy ?? ""),
                 "NoSuchBucketPolicy"),
             Lifecycle = await Read("GetLifecycleConfiguration", "lifecycle").ReadAsync(
-                async () => await s3.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken),
+                async () => await s3.GetLifecycleConfigurationAsync(
+                    new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken),
                 static answer => answer is { Configuration.Rules.Count: > 0 } ? answer : null,
                 "NoSuchLifecycleConfiguration"),
             Encryption = await Read("GetEncryptionConfiguration", "encryption").ReadAsync(
@@ -36,11 +37,13 @@ internal sealed class BucketReader(IAmazonS3 s3, Identity identity)
                 static answer => answer.PublicAccessBlockConfiguration is { BlockPublicAcls: not null } block ? block : null,
                 "NoSuchPublicAccessBlockConfiguration"),
             Ownership = await Read("GetBucketOwnershipControls", "ownership controls").ReadAsync(
-                async () => await s3.GetBucketOwnershipControlsAsync(new GetBucketOwnershipControlsRequest { BucketName = bucket }, cancellationToken),
+                async () => await s3.GetBucketOwnershipControlsAsync(
+                    new GetBucketOwnershipControlsRequest { BucketName = bucket }, cancellationToken),
                 static answer => answer.OwnershipControls?.Rules?.FirstOrDefault(),
                 "OwnershipControlsNotFoundError"),
             Notifications = await Read("GetBucketNotification", "notifications").ReadAsync(
-                async () => await s3.GetBucketNotificationAsync(new GetBucketNotificationRequest { BucketName = bucket }, cancellationToken),
+                async () => await s3.GetBucketNotificationAsync(
+                    new GetBucketNotificationRequest { BucketName = bucket }, cancellationToken),
                 static answer => answer),
         };
     }
@@ -75,8 +78,8 @@ internal sealed class BucketReader(IAmazonS3 s3, Identity identity)
         if (identity.IsKnown && region is { Length: > 0 } && region != identity.Region)
         {
             throw new ProvisioningException(
-                $"The bucket \"{bucket}\" is in the region {region}, and host.json asks {identity.Region}. Set extensions.s3.region and extensions.sqs.region to {region}: "
-                + "a bucket notifies queues in its own region only.");
+                $"The bucket \"{bucket}\" is in the region {region}, and host.json asks {identity.Region}. Set extensions.s3.region and "
+                + $"extensions.sqs.region to {region}: a bucket notifies queues in its own region only.");
         }
     }
 
@@ -86,12 +89,15 @@ internal sealed class BucketReader(IAmazonS3 s3, Identity identity)
             return;
         try
         {
-            await s3.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = identity.Account }, cancellationToken);
+            await s3.HeadBucketAsync(
+                new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = identity.Account }, cancellationToken);
         }
         catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Forbidden)
         {
             throw new ProvisioningException(
-                $"The bucket \"{bucket}\" belongs to another account than {identity.Account}. Let its owner set up its notifications, or choose another bucket in pipeline.yaml.", e);
+                $"The bucket \"{bucket}\" belongs to another account than {identity.Account}. Let its owner set up its notifications, "
+                + "or choose another bucket in pipeline.yaml.",
+                e);
         }
     }
 }

@@ -25,7 +25,8 @@ internal sealed record Identity(string Partition, string Account, string Region,
         using var connections = config.HttpClientFactory as IDisposable;
         using var sts = new AmazonSecurityTokenServiceClient(ServiceSettings.Credentials(options), config);
         var region = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion;
-        var call = new ServiceCall("sts:GetCallerIdentity", "ask", options.Endpoint is { } endpoint ? $"{endpoint} whose account it is" : "STS who this is");
+        var call = new ServiceCall(
+            "sts:GetCallerIdentity", "ask", options.Endpoint is { } endpoint ? $"{endpoint} whose account it is" : "STS who this is");
         return await call.RunAsync(async () =>
         {
             try

@@ -4,7 +4,8 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.Provisioning;
 
 /// <summary>
-/// Adds what a bucket must notify to what it notifies already. Configurations are told apart by their id; those that are not ours stay as they are.
+/// Adds what a bucket must notify to what it notifies already. Configurations are told apart by their id; those that are not ours stay as
+/// they are.
 /// </summary>
 /// <param name="spec">The bucket.</param>
 /// <param name="found">What it notifies.</param>
@@ -29,11 +30,19 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
 
         RequireNoOverlap(wanted, _present.Where(notification => !gone.Contains(notification)));
         if (_present.Count - gone.Count + wanted.Count > MaxConfigurations)
-            throw new ProvisioningException($"The bucket \"{spec.Name}\" would have more than {MaxConfigurations} notifications, which is the most that S3 takes. Give its routes fewer suffixes or prefixes.");
+        {
+            throw new ProvisioningException(
+                $"The bucket \"{spec.Name}\" would have more than {MaxConfigurations} notifications, which is the most that S3 takes. "
+                + "Give its routes fewer suffixes or prefixes.");
+        }
 
         var differences = wanted.Select(notification => Difference.Of(
-            ProvisioningDifference.Bucket, spec.Name, "NotificationConfiguration", notification.Id, Describe(Replaced(notification)), notification.Describe()));
-        return [new ProvisioningStep([.. differences], (account, cancellationToken) => WriteAsync(account, wanted, gone, cancellationToken))];
+            ProvisioningDifference.Bucket, spec.Name, "NotificationConfiguration", notification.Id, Describe(Replaced(notification)),
+            notification.Describe()));
+        return
+        [
+            new ProvisioningStep([.. differences], (account, cancellationToken) => WriteAsync(account, wanted, gone, cancellationToken)),
+        ];
     }
 
     /// <summary>What was made for this queue, and no route needs it.</summary>
@@ -41,12 +50,14 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
     {
         var needed = KeyFilter.Collapse(spec.Notified);
         return _present.Where(notification => IsOurs(notification) && !needed.Any(filter => filter.Overlaps(notification.Filter)))
-            .Select(notification => $"bucket {spec.Name}: no route needs its notifications of {notification.Filter} to queue {queue}; they stay, and are ignored");
+            .Select(notification =>
+                $"bucket {spec.Name}: no route needs its notifications of {notification.Filter} to queue {queue}; they stay, "
+                + "and are ignored");
     }
 
     /// <summary>
-    /// What has to be added, and what is ours and overlaps with that: S3 takes only one of them, so it gives way. Then something else may be needed that was
-    /// told by it.
+    /// What has to be added, and what is ours and overlaps with that: S3 takes only one of them, so it gives way. Then something else may
+    /// be needed that was told by it.
     /// </summary>
     private (List<BucketNotification> Wanted, HashSet<BucketNotification> Gone) Compare()
     {
@@ -65,10 +76,13 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
     private BucketNotification Wanted(KeyFilter filter) =>
         new(NotificationId.Of(queue, filter), queueArn, [Created], filter, Configuration: null);
 
-    private bool IsOurs(BucketNotification notification) => notification.Destination == queueArn && NotificationId.IsOf(queue, notification.Id);
+    private bool IsOurs(BucketNotification notification) =>
+        notification.Destination == queueArn && NotificationId.IsOf(queue, notification.Id);
 
     private static bool Serves(BucketNotification present, BucketNotification wanted) =>
-        present.Destination == wanted.Destination && present.Filter.Covers(wanted.Filter) && present.Events.Contains(Created, StringComparer.Ordinal);
+        present.Destination == wanted.Destination
+            && present.Filter.Covers(wanted.Filter)
+            && present.Events.Contains(Created, StringComparer.Ordinal);
 
     private List<BucketNotification> Replaced(BucketNotification wanted) =>
         [.. _present.Where(present => present.Id == wanted.Id || (IsOurs(present) && present.Overlaps(wanted)))];
@@ -76,13 +90,15 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
     private void RequireNoOverlap(List<BucketNotification> wanted, IEnumerable<BucketNotification> kept)
     {
         var conflicts = kept.SelectMany(present => wanted.Where(present.Overlaps).Select(notification =>
-            $"  {notification.Filter} overlaps with {present.Filter} of \"{present.Id}\" ({string.Join(", ", present.Events)}), which goes to {present.Destination}")).ToList();
+            $"  {notification.Filter} overlaps with {present.Filter} of \"{present.Id}\" ({string.Join(", ", present.Events)}), "
+            + $"which goes to {present.Destination}")).ToList();
         if (conflicts.Count > 0)
         {
             throw new ProvisioningException(
-                $"The bucket \"{spec.Name}\" notifies somebody else of objects that its routes need, and S3 notifies only one of the same event:{Environment.NewLine}"
-                + $"{string.Join(Environment.NewLine, conflicts)}{Environment.NewLine}"
-                + "Nothing was changed. Narrow the route's prefix or suffixes, or let both hear of it through an SNS topic or EventBridge, whose forms the trigger reads.");
+                $"The bucket \"{spec.Name}\" notifies somebody else of objects that its routes need, and S3 notifies only one of the same "
+                + $"event:{Environment.NewLine}{string.Join(Environment.NewLine, conflicts)}{Environment.NewLine}"
+                + "Nothing was changed. Narrow the route's prefix or suffixes, or let both hear of it through an SNS topic or EventBridge, "
+                + "whose forms the trigger reads.");
         }
     }
 
@@ -93,15 +109,23 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
         _ => new JsonArray([.. notifications.Select(static notification => (JsonNode)notification.Describe())]),
     };
 
-    private Task<string?> WriteAsync(Account account, List<BucketNotification> wanted, HashSet<BucketNotification> gone, CancellationToken cancellationToken)
+    private Task<string?> WriteAsync(
+        Account account, List<BucketNotification> wanted, HashSet<BucketNotification> gone, CancellationToken cancellationToken)
     {
         var removed = gone.Select(static notification => notification.Configuration).ToHashSet();
         var request = new PutBucketNotificationRequest
         {
             BucketName = spec.Name,
-            QueueConfigurations = [.. (found.Value?.QueueConfigurations ?? []).Where(present => !removed.Contains(present)), .. wanted.Select(static notification => notification.ToQueue())],
+            QueueConfigurations =
+            [
+                .. (found.Value?.QueueConfigurations ?? []).Where(present => !removed.Contains(present)),
+                .. wanted.Select(static notification => notification.ToQueue()),
+            ],
             TopicConfigurations = [.. (found.Value?.TopicConfigurations ?? []).Where(present => !removed.Contains(present))],
-            LambdaFunctionConfigurations = [.. (found.Value?.LambdaFunctionConfigurations ?? []).Where(present => !removed.Contains(present))],
+            LambdaFunctionConfigurations =
+            [
+                .. (found.Value?.LambdaFunctionConfigurations ?? []).Where(present => !removed.Contains(present)),
+            ],
             EventBridgeConfiguration = found.Value?.EventBridgeConfiguration,
         };
         return new ServiceCall("s3:PutBucketNotification", "set the notifications of", $"bucket {spec.Name}")

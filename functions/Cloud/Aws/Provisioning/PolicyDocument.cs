@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>The policy of a bucket or queue, of which some statements are ours, by their Sid, and the others are kept as they are.</summary>
+/// <summary>
+/// The policy of a bucket or queue, of which some statements are ours, by their Sid, and the others are kept as they are.
+/// </summary>
 internal sealed class PolicyDocument(JsonObject document)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -24,7 +26,8 @@ internal sealed class PolicyDocument(JsonObject document)
         }
     }
 
-    public JsonObject? Find(string sid) => Statements().FirstOrDefault(statement => statement["Sid"] is JsonValue value && value.ToString() == sid);
+    public JsonObject? Find(string sid) =>
+        Statements().FirstOrDefault(statement => statement["Sid"] is JsonValue value && value.ToString() == sid);
 
     /// <summary>This policy with a statement in place of the one of its Sid, or at the end.</summary>
     public PolicyDocument With(JsonObject statement)

@@ -6,7 +6,8 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <summary>One change: the differences that a single write removes.</summary>
 /// <param name="Differences">What it removes.</param>
 /// <param name="ApplyAsync">Writes it; answers why the service cannot, or null.</param>
-internal sealed record ProvisioningStep(IReadOnlyList<ProvisioningDifference> Differences, Func<Account, CancellationToken, Task<string?>> ApplyAsync);
+internal sealed record ProvisioningStep(
+    IReadOnlyList<ProvisioningDifference> Differences, Func<Account, CancellationToken, Task<string?>> ApplyAsync);
 
 /// <summary>The two services, as one account uses them.</summary>
 /// <param name="S3">Where the buckets are.</param>

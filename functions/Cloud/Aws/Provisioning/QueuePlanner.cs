@@ -10,7 +10,8 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <param name="dead">The dead-letter queue; null when there is none.</param>
 /// <param name="identity">Whose they are.</param>
 /// <param name="bucketIdentity">Whose the buckets are.</param>
-internal sealed class QueuePlanner(AccountSpec account, QueueSnapshot? queue, QueueSnapshot? dead, Identity identity, Identity bucketIdentity)
+internal sealed class QueuePlanner(
+    AccountSpec account, QueueSnapshot? queue, QueueSnapshot? dead, Identity identity, Identity bucketIdentity)
 {
     private readonly QueueSpec _spec = account.Queue;
 
@@ -21,18 +22,26 @@ internal sealed class QueuePlanner(AccountSpec account, QueueSnapshot? queue, Qu
 
     /// <summary>Another dead-letter queue than ours that the queue has: it stays.</summary>
     private string? ForeignDeadLetterArn =>
-        queue?.Json(QueueAttributeName.RedrivePolicy)?["deadLetterTargetArn"]?.ToString() is { } target && target != DeadLetterArn ? target : null;
+        queue?.Json(QueueAttributeName.RedrivePolicy)?["deadLetterTargetArn"]?.ToString() is { } target && target != DeadLetterArn
+            ? target
+            : null;
 
     /// <summary>The steps, in their order: a queue names its dead-letter queue, which therefore is there first.</summary>
     public IEnumerable<ProvisioningStep> Plan() =>
-        [.. ForeignDeadLetterArn is null ? Steps(_spec.DeadLetterName, dead, DeadLetterArn, DeadLetterAttributes()) : [], .. Steps(_spec.Name, queue, Arn, Attributes())];
+        [
+            .. ForeignDeadLetterArn is null ? Steps(_spec.DeadLetterName, dead, DeadLetterArn, DeadLetterAttributes()) : [],
+            .. Steps(_spec.Name, queue, Arn, Attributes()),
+        ];
 
     public IEnumerable<string> Warnings()
     {
         if (ForeignDeadLetterArn is { } foreign)
             yield return $"queue {_spec.Name}: its dead letters go on to {foreign}, and not to {_spec.DeadLetterName}";
         if (queue?.Attributes.GetValueOrDefault(QueueAttributeName.KmsMasterKeyId) is { Length: > 0 } key)
-            yield return $"queue {_spec.Name}: it is encrypted with {key}; that key's policy must let s3.amazonaws.com use kms:GenerateDataKey and kms:Decrypt, or no notification arrives";
+        {
+            yield return $"queue {_spec.Name}: it is encrypted with {key}; that key's policy must let s3.amazonaws.com use "
+                + "kms:GenerateDataKey and kms:Decrypt, or no notification arrives";
+        }
     }
 
     private IEnumerable<QueueAttribute> Attributes() =>
@@ -68,7 +77,10 @@ internal sealed class QueuePlanner(AccountSpec account, QueueSnapshot? queue, Qu
     /// <summary>A shorter time would delete messages that are there.</summary>
     private static QueueAttribute AtLeast(QueueSnapshot? present, string name, TimeSpan time)
     {
-        var current = long.TryParse(present?.Attributes.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        var current = long.TryParse(
+            present?.Attributes.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 0;
         return Seconds(name, TimeSpan.FromSeconds(Math.Max(current, (long)time.TotalSeconds)));
     }
 
@@ -76,7 +88,9 @@ internal sealed class QueuePlanner(AccountSpec account, QueueSnapshot? queue, Qu
     private QueueAttribute Allowed()
     {
         var present = dead?.Json(QueueAttributeName.RedriveAllowPolicy);
-        var sources = PolicyDocument.Texts(present?["sourceQueueArns"]).Union([Arn], StringComparer.Ordinal).Select(static arn => (JsonNode)JsonValue.Create(arn));
+        var sources = PolicyDocument.Texts(present?["sourceQueueArns"])
+            .Union([Arn], StringComparer.Ordinal)
+            .Select(static arn => (JsonNode)JsonValue.Create(arn));
         var wanted = present?["redrivePermission"]?.ToString() == "allowAll"
             ? present.DeepClone()
             : new JsonObject { ["redrivePermission"] = "byQueue", ["sourceQueueArns"] = new JsonArray([.. sources]) };
@@ -87,7 +101,9 @@ internal sealed class QueuePlanner(AccountSpec account, QueueSnapshot? queue, Qu
     private IEnumerable<QueueAttribute> Policy(QueueSnapshot? present, string arn, bool allowNotifications)
     {
         var policy = present?.Policy ?? PolicyDocument.Empty;
-        var notifying = account.Buckets.Where(static bucket => bucket.Notified.Count > 0).Select(bucket => bucketIdentity.BucketArn(bucket.Name)).ToList();
+        var notifying = account.Buckets.Where(static bucket => bucket.Notified.Count > 0)
+            .Select(bucket => bucketIdentity.BucketArn(bucket.Name))
+            .ToList();
         List<JsonObject> wanted = [];
         if (allowNotifications && notifying.Count > 0)
             wanted.Add(Statements.AllowNotifications(arn, notifying, bucketIdentity.Account, policy.Find(Statements.Notifications)));
@@ -96,15 +112,23 @@ internal sealed class QueuePlanner(AccountSpec account, QueueSnapshot? queue, Qu
 
         var whole = wanted.Aggregate(policy, static (document, statement) => document.With(statement)).ToString();
         return wanted.Select(statement =>
-            new QueueAttribute(QueueAttributeName.Policy, statement["Sid"]!.ToString(), policy.Find(statement["Sid"]!.ToString()), statement, null, whole));
+            new QueueAttribute(
+                QueueAttributeName.Policy,
+                statement["Sid"]!.ToString(),
+                policy.Find(statement["Sid"]!.ToString()),
+                statement,
+                null,
+                whole));
     }
 
     private static IEnumerable<ProvisioningStep> Steps(string name, QueueSnapshot? present, string arn, IEnumerable<QueueAttribute> wanted)
     {
         if (present is null)
             return [QueueCreation.Step(name, arn, [.. wanted])];
-        return wanted.Where(attribute => !attribute.Holds(present)).GroupBy(static attribute => attribute.Name).Select(changed => new ProvisioningStep(
-            [.. changed.Select(attribute => attribute.Difference(name, present))],
-            (account, cancellationToken) => QueueWrite.SetAsync(account, name, present.Url, changed.First(), cancellationToken)));
+        return wanted.Where(attribute => !attribute.Holds(present))
+            .GroupBy(static attribute => attribute.Name)
+            .Select(changed => new ProvisioningStep(
+                [.. changed.Select(attribute => attribute.Difference(name, present))],
+                (account, cancellationToken) => QueueWrite.SetAsync(account, name, present.Url, changed.First(), cancellationToken)));
     }
 }

@@ -9,7 +9,8 @@ internal static class QueueWrite
 {
     /// <summary>Sets one attribute; answers why the service cannot, or null.</summary>
     /// <exception cref="ProvisioningException">SQS refuses, or cannot be reached.</exception>
-    public static Task<string?> SetAsync(Account account, string queue, string url, QueueAttribute attribute, CancellationToken cancellationToken)
+    public static Task<string?> SetAsync(
+        Account account, string queue, string url, QueueAttribute attribute, CancellationToken cancellationToken)
     {
         var request = new SetQueueAttributesRequest { QueueUrl = url, Attributes = Values([attribute]) };
         return new ServiceCall("sqs:SetQueueAttributes", $"set {attribute.Name} of", $"queue {queue}")
@@ -17,7 +18,8 @@ internal static class QueueWrite
     }
 
     public static Dictionary<string, string> Values(IEnumerable<QueueAttribute> attributes) => attributes
-        .DistinctBy(static attribute => attribute.Name).ToDictionary(static attribute => attribute.Name, static attribute => attribute.Value, StringComparer.Ordinal);
+        .DistinctBy(static attribute => attribute.Name)
+        .ToDictionary(static attribute => attribute.Name, static attribute => attribute.Value, StringComparer.Ordinal);
 }
 
 /// <summary>Creates queues with all their attributes at once, so that none is ever there without its encryption or policy.</summary>
@@ -37,7 +39,9 @@ internal static class QueueCreation
         var url = "";
         var request = new CreateQueueRequest { QueueName = name, Attributes = QueueWrite.Values(attributes) };
         var refused = await create.WriteAsync(
-            async () => url = (await account.Sqs.CreateQueueAsync(request, cancellationToken)).QueueUrl, account.Backoff, cancellationToken);
+            async () => url = (await account.Sqs.CreateQueueAsync(request, cancellationToken)).QueueUrl,
+            account.Backoff,
+            cancellationToken);
         var problem = refused is null ? null : await CreatePlainAsync();
         await RequireArnAsync();
         return problem;
@@ -69,7 +73,10 @@ internal static class QueueCreation
                 },
                 account.Backoff, cancellationToken);
             if (made != arn)
-                throw new ProvisioningException($"This endpoint made queue {name} as {made}, where {arn} was foreseen. Run this again: it goes on from what is there.");
+            {
+                throw new ProvisioningException(
+                    $"This endpoint made queue {name} as {made}, where {arn} was foreseen. Run this again: it goes on from what is there.");
+            }
         }
     }
 }

@@ -48,7 +48,9 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     /// <param name="choose">
     /// Takes it from the answer; a null for what S3 never answers, as where a service takes the question for another.
     /// </param>
-    /// <param name="absentCode">The code of the answer when there is none. The SDK takes some of those answers, which are 404, for a success.</param>
+    /// <param name="absentCode">
+    /// The code of the answer when there is none. The SDK takes some of those answers, which are 404, for a success.
+    /// </param>
     public Task<Facet<T>> ReadAsync<TAnswer, T>(Func<Task<TAnswer>> call, Func<TAnswer, T?> choose, string? absentCode = null)
         where TAnswer : AmazonWebServiceResponse
         where T : class =>
@@ -71,7 +73,9 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
             }
         });
 
-    /// <summary>Writes, again and again while what was just made is not known everywhere; answers why the service cannot, or null.</summary>
+    /// <summary>
+    /// Writes, again and again while what was just made is not known everywhere; answers why the service cannot, or null.
+    /// </summary>
     public Task<string?> WriteAsync(Func<Task> call, Backoff backoff, CancellationToken cancellationToken) =>
         RunAsync(async () => await backoff
             .Retry<string?>(Tries, static outcome => IsUnsettled(outcome.Exception))
@@ -92,7 +96,8 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
 
     /// <summary>An answer that is neither XML nor JSON, as a proxy's page, comes to the SDK's parsers as it is.</summary>
     private static bool IsServiceError(Exception exception) =>
-        exception is not ProvisioningException && (S3Failure.IsServiceError(exception) || SqsFailure.IsServiceError(exception) || exception is XmlException);
+        exception is not ProvisioningException
+            && (S3Failure.IsServiceError(exception) || SqsFailure.IsServiceError(exception) || exception is XmlException);
 
     private static bool IsUnsettled(Exception? exception) =>
         exception is QueueDoesNotExistException
@@ -103,11 +108,19 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     private ProvisioningException Explain(Exception exception) => exception switch
     {
         QueueDeletedRecentlyException =>
-            new($"Could not {Doing} {Resource}: a queue of that name was deleted within the last minute. Wait as long, and run this again.", exception),
+            new(
+                $"Could not {Doing} {Resource}: a queue of that name was deleted within the last minute. Wait as long, and run this again.",
+                exception),
         AmazonServiceException { ErrorCode: "BucketAlreadyExists" } =>
-            new($"Could not {Doing} {Resource}: the name belongs to another account; names of buckets are taken worldwide. Choose another in pipeline.yaml.", exception),
+            new(
+                $"Could not {Doing} {Resource}: the name belongs to another account; names of buckets are taken worldwide. "
+                + "Choose another in pipeline.yaml.",
+                exception),
         AmazonServiceException answer when answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal) =>
-            new($"Could not {Doing} {Resource}: S3 may not send to the queue ({answer.Message}). Look whether a policy denies it, or the queue's KMS key does not let S3 use it.", exception),
+            new(
+                $"Could not {Doing} {Resource}: S3 may not send to the queue ({answer.Message}). Look whether a policy denies it, "
+                + "or the queue's KMS key does not let S3 use it.",
+                exception),
         _ => new($"Could not {Doing} {Resource}: {Reason(exception)}", exception),
     };
 

@@ -26,9 +26,12 @@ internal static class Statements
     /// <summary>Lets S3 send what buckets of one account notify.</summary>
     /// <param name="queueArn">The queue.</param>
     /// <param name="bucketArns">The buckets.</param>
-    /// <param name="account">The buckets' account, so that nobody else's bucket of the same name may send after this one was deleted.</param>
+    /// <param name="account">
+    /// The buckets' account, so that nobody else's bucket of the same name may send after this one was deleted.
+    /// </param>
     /// <param name="present">The statement that is there: buckets that it lets send may go on to, whoever added them.</param>
-    public static JsonObject AllowNotifications(string queueArn, IEnumerable<string> bucketArns, string account, JsonObject? present) => new()
+    public static JsonObject AllowNotifications(
+        string queueArn, IEnumerable<string> bucketArns, string account, JsonObject? present) => new()
     {
         ["Sid"] = Notifications,
         ["Effect"] = "Allow",
@@ -47,7 +50,9 @@ internal static class Statements
 
     /// <summary>The buckets that a statement lets send, by whichever operator it compares them.</summary>
     private static IEnumerable<string> Senders(JsonObject? statement) =>
-        (statement?["Condition"] as JsonObject ?? []).Select(static test => test.Value).OfType<JsonObject>().SelectMany(static keys => PolicyDocument.Texts(keys[SourceArn]));
+        (statement?["Condition"] as JsonObject ?? []).Select(static test => test.Value)
+            .OfType<JsonObject>()
+            .SelectMany(static keys => PolicyDocument.Texts(keys[SourceArn]));
 
     private static JsonNode OneOrMore(IReadOnlyList<string> texts) =>
         texts is [var only] ? JsonValue.Create(only) : new JsonArray([.. texts.Select(static text => (JsonNode)JsonValue.Create(text))]);

@@ -31,8 +31,8 @@ internal static partial class ChunkedContent
         ObjectStoreError.InvalidContent,
         address,
         $"Could not read {address}: its content is in the chunks of a transfer (aws-chunked). It is not damaged: the service does not know "
-        + "S3's checksum trailers, and stored them with it. Set \"checksums\": \"whenRequired\" under extensions.s3 in host.json (in other SDKs "
-        + "request_checksum_calculation = when_required), and write the object anew.");
+        + "S3's checksum trailers, and stored them with it. Set \"checksums\": \"whenRequired\" under extensions.s3 in host.json (in "
+        + "other SDKs request_checksum_calculation = when_required), and write the object anew.");
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 

@@ -7,7 +7,8 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// Tells a missing bucket from a missing object, which the answer to HEAD does not, having no body. A bucket is asked for until it was found once.
+/// Tells a missing bucket from a missing object, which the answer to HEAD does not, having no body. A bucket is asked for until it was
+/// found once.
 /// </summary>
 internal sealed class KnownBuckets(IAmazonS3 client)
 {

@@ -80,7 +80,8 @@ internal sealed class MultipartUpload
         try
         {
             await _client.AbortMultipartUploadAsync(
-                new AbortMultipartUploadRequest { BucketName = _address.Bucket, Key = _address.Key, UploadId = _uploadId }, cancellationToken);
+                new AbortMultipartUploadRequest { BucketName = _address.Bucket, Key = _address.Key, UploadId = _uploadId },
+                cancellationToken);
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchUpload")
         {

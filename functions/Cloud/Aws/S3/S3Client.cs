@@ -9,7 +9,9 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>The SDK's client for S3, whose waits between tries go by an injected clock.</summary>
-/// <remarks>The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.</remarks>
+/// <remarks>
+/// The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.
+/// </remarks>
 internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config config, Backoff backoff)
     : AmazonS3Client(credentials, config)
 {
@@ -45,8 +47,8 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
     }
 
     /// <summary>
-    /// The SDK takes an ETag without a hyphen for the MD5 digest of a whole body, and fails on those of services that make theirs otherwise. What could be such
-    /// a digest is compared; what could not is not.
+    /// The SDK takes an ETag without a hyphen for the MD5 digest of a whole body, and fails on those of services that make theirs
+    /// otherwise. What could be such a digest is compared; what could not is not.
     /// </summary>
     private sealed class ResponseHandler : AmazonS3ResponseHandler
     {
@@ -69,22 +71,26 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
         {
             if (await base.RetryForExceptionAsync(executionContext, exception))
                 return true;
-            if (exception is not AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } || !IsSkewed(executionContext.RequestContext.Request))
+            if (exception is not AmazonServiceException { StatusCode: HttpStatusCode.Forbidden }
+                || !IsSkewed(executionContext.RequestContext.Request))
+            {
                 return false;
+            }
 
             executionContext.RequestContext.IsSigned = false;
             return true;
         }
 
         /// <summary>
-        /// The answer to a HEAD has no code that would tell a wrong clock, but a date, which the SDK has taken over by now: what was signed for another time is signed
-        /// once more.
+        /// The answer to a HEAD has no code that would tell a wrong clock, but a date, which the SDK has taken over by now: what was signed
+        /// for another time is signed once more.
         /// </summary>
         private static bool IsSkewed(IRequest request) =>
             request.HttpMethod == HttpMethod.Head.Method
             && request.Headers.TryGetValue("X-Amz-Date", out var signed)
             && DateTime.TryParseExact(
-                signed, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                signed, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             && (time - CorrectClockSkew.GetCorrectedUtcNowForEndpoint(request.Endpoint.ToString())).Duration() > MaxSkew;
 
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>

@@ -44,7 +44,9 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
 
             response.Dispose();
             throw new ObjectStoreException(
-                ObjectStoreError.AccessDenied, address, $"Could not read {address} from byte {offset} on: this service does not read ranges.");
+                ObjectStoreError.AccessDenied,
+                address,
+                $"Could not read {address} from byte {offset} on: this service does not read ranges.");
         }
         catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {

@@ -5,7 +5,9 @@ using Amazon.Runtime;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>Says in the store's terms what S3 answered or what the network did.</summary>
-/// <remarks>Codes: the "Error responses" page of the S3 API reference. An answer to HEAD has no body, so its code is made from the status.</remarks>
+/// <remarks>
+/// Codes: the "Error responses" page of the S3 API reference. An answer to HEAD has no body, so its code is made from the status.
+/// </remarks>
 internal static class S3Failure
 {
     /// <summary>What a role needs to read and write objects.</summary>
@@ -24,7 +26,8 @@ internal static class S3Failure
 
     /// <summary>True for a 404 whose body, which says what is missing, was lost on the way.</summary>
     public static bool IsUnnamedNotFound(AmazonServiceException exception) =>
-        exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is not ("NoSuchKey" or "NoSuchBucket" or "NoSuchUpload" or "NoSuchVersion");
+        exception.StatusCode == HttpStatusCode.NotFound
+            && exception.ErrorCode is not ("NoSuchKey" or "NoSuchBucket" or "NoSuchUpload" or "NoSuchVersion");
 
     /// <param name="exception">What the SDK threw.</param>
     /// <param name="address">The object in question.</param>
@@ -40,13 +43,18 @@ internal static class S3Failure
         // An answer that could not be read, as a proxy's page, has no code.
         exception is AmazonServiceException { ErrorCode: not null } answer ? Classify(answer, bucket, rights) : Classify(exception);
 
-    private static (ObjectStoreError Error, string Reason) Classify(AmazonServiceException answer, string bucket, string rights) => answer.ErrorCode switch
+    private static (ObjectStoreError Error, string Reason) Classify(
+        AmazonServiceException answer, string bucket, string rights) => answer.ErrorCode switch
     {
         "NoSuchBucket" => (ObjectStoreError.NoSuchBucket, $"there is no bucket \"{bucket}\". Create it, or correct its name."),
         "NoSuchKey" => (ObjectStoreError.NoSuchKey, "it does not exist."),
         "PreconditionFailed" => (ObjectStoreError.PreconditionFailed, "it was replaced, or exists already: read it anew."),
         "ConditionalRequestConflict" => (ObjectStoreError.PreconditionFailed, "another write of it was going on: read it anew."),
-        "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "BucketRegionError" =>
+        "PermanentRedirect"
+            or "TemporaryRedirect"
+            or "AuthorizationHeaderMalformed"
+            or "IllegalLocationConstraintException"
+            or "BucketRegionError" =>
             (ObjectStoreError.NoSuchBucket, WrongRegion(answer, bucket)),
         "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
             (ObjectStoreError.AccessDenied, "the credentials have expired. Log in again, or look at how the pod gets its role."),
@@ -58,7 +66,8 @@ internal static class S3Failure
         "InvalidObjectState" => (ObjectStoreError.AccessDenied, "it is archived. Restore it first (s3:RestoreObject)."),
         "KeyTooLongError" => (ObjectStoreError.InvalidName, "the key is longer than 1,024 bytes."),
         "InvalidBucketName" => (ObjectStoreError.InvalidName, $"\"{bucket}\" is no name for a bucket."),
-        "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" => (ObjectStoreError.InsufficientStorage, "no space is left there."),
+        "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" =>
+            (ObjectStoreError.InsufficientStorage, "no space is left there."),
         "NotImplemented" => (ObjectStoreError.AccessDenied, $"this service cannot do that ({answer.Message})."),
         "AllAccessDisabled" => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
         _ when answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) =>
@@ -66,7 +75,8 @@ internal static class S3Failure
         _ => ClassifyStatus(answer, rights),
     };
 
-    private static (ObjectStoreError Error, string Reason) ClassifyStatus(AmazonServiceException answer, string rights) => answer.StatusCode switch
+    private static (ObjectStoreError Error, string Reason) ClassifyStatus(
+        AmazonServiceException answer, string rights) => answer.StatusCode switch
     {
         HttpStatusCode.NotFound => (ObjectStoreError.NoSuchKey, "it does not exist."),
         HttpStatusCode.PreconditionFailed => (ObjectStoreError.PreconditionFailed, "it was replaced, or exists already: read it anew."),
@@ -76,7 +86,9 @@ internal static class S3Failure
             (ObjectStoreError.NoSuchBucket, $"the bucket is in another region ({answer.Message}). Set that region."),
         HttpStatusCode.BadRequest => (ObjectStoreError.AccessDenied,
             $"the service refuses the request ({answer.ErrorCode}: {answer.Message}). Look at region, credentials and their expiry."),
-        _ => (ObjectStoreError.Transient, $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
+        _ => (
+            ObjectStoreError.Transient,
+            $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
     };
 
     private static (ObjectStoreError Error, string Reason) Classify(Exception exception) => exception switch

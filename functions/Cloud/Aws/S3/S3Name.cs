@@ -19,8 +19,11 @@ internal static class S3Name
 
     public static void CheckBucket(ObjectAddress address)
     {
-        if (address.Bucket is not { Length: >= 1 and <= 255 } bucket || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')))
+        if (address.Bucket is not { Length: >= 1 and <= 255 } bucket
+            || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')))
+        {
             throw Invalid(address, $"\"{address.Bucket}\" is no name for a bucket");
+        }
     }
 
     private static ObjectStoreException Invalid(ObjectAddress address, string problem) =>

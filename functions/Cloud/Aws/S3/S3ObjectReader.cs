@@ -5,8 +5,8 @@ using Spate.Cloud.Streams;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// Reads a byte range of one version of an object over as many connections as it takes. The version is that of the first answer: each later request
-/// demands its ETag, so that bytes of two versions are never mixed.
+/// Reads a byte range of one version of an object over as many connections as it takes. The version is that of the first answer: each later
+/// request demands its ETag, so that bytes of two versions are never mixed.
 /// </summary>
 /// <param name="download">Opens bodies.</param>
 /// <param name="body">The first body.</param>
@@ -91,8 +91,8 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
     }
 
     /// <summary>
-    /// The SDK compares checksums itself and says so with this exception, at the body's last bytes. Going on over another connection would keep the
-    /// damaged bytes that were handed out before, so it ends the read.
+    /// The SDK compares checksums itself and says so with this exception, at the body's last bytes. Going on over another connection would
+    /// keep the damaged bytes that were handed out before, so it ends the read.
     /// </summary>
     private ObjectStoreException Damaged(AmazonClientException exception) => S3Failure.Describe(exception, download.Address, "verify");
 
@@ -113,7 +113,9 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
         if (read > _end - _position)
         {
             throw new ObjectStoreException(
-                ObjectStoreError.Transient, download.Address, $"Could not read {download.Address}: its body is longer than announced ({_end} bytes).");
+                ObjectStoreError.Transient,
+                download.Address,
+                $"Could not read {download.Address}: its body is longer than announced ({_end} bytes).");
         }
 
         return read;

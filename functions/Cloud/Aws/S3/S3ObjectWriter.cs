@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// A streamed write. What fits into one part is one put; more is a multipart upload whose parts are sent while the next is filled. In memory are at most
-/// the parts in flight and the one being filled.
+/// A streamed write. What fits into one part is one put; more is a multipart upload whose parts are sent while the next is filled. In
+/// memory are at most the parts in flight and the one being filled.
 /// </summary>
 internal sealed class S3ObjectWriter : IObjectWriter
 {
@@ -67,7 +67,11 @@ internal sealed class S3ObjectWriter : IObjectWriter
             throw new InvalidOperationException($"The write of {_address} has ended already.");
         _closed = true;
         if (_broken)
-            throw new InvalidOperationException($"A write to {_address} failed or was cancelled, so its content is not whole. Write it anew.");
+        {
+            throw new InvalidOperationException(
+                $"A write to {_address} failed or was cancelled, so its content is not whole. Write it anew.");
+        }
+
         var eTag = await Guard("complete the write of", token => _upload is null ? PutAsync(token) : JoinAsync(token), cancellationToken);
         _upload = null; // Nothing is left to abort.
         return S3ObjectStore.Written(_address, _written, eTag, _time);
@@ -107,7 +111,10 @@ internal sealed class S3ObjectWriter : IObjectWriter
         if (_parts.Find(part => part.IsFaulted) is { } failed)
             await failed;
         if (_parts.Count == PartSizes.MaxParts)
-            throw new ObjectStoreException(ObjectStoreError.InsufficientStorage, _address, $"{_address} is longer than S3 takes ({_written} bytes). Split it.");
+        {
+            throw new ObjectStoreException(
+                ObjectStoreError.InsufficientStorage, _address, $"{_address} is longer than S3 takes ({_written} bytes). Split it.");
+        }
 
         _upload ??= await MultipartUpload.BeginAsync(_client, _address, _options, cancellationToken);
         await _free.WaitAsync(cancellationToken);
@@ -154,7 +161,10 @@ internal sealed class S3ObjectWriter : IObjectWriter
         catch (Exception e) when (S3Failure.IsServiceError(e))
         {
             // Disposing must not hide why the write was given up; the bucket's lifecycle rule removes what stays.
-            _logger.LogWarning(e, "The parts of an aborted upload of {Address} could not be removed; a lifecycle rule for aborted multipart uploads does it", _address);
+            _logger.LogWarning(
+                e,
+                "The parts of an aborted upload of {Address} could not be removed; a lifecycle rule for aborted multipart uploads does it",
+                _address);
         }
     }
 

@@ -9,7 +9,8 @@ namespace Spate.Cloud.Aws.S3;
 internal static class S3Put
 {
     public static async Task<string> RunAsync(
-        IAmazonS3 client, ObjectAddress address, Stream content, PutCondition condition, S3Options options, CancellationToken cancellationToken)
+        IAmazonS3 client, ObjectAddress address, Stream content, PutCondition condition, S3Options options,
+        CancellationToken cancellationToken)
     {
         var mark = new WriteMark();
         var request = new PutObjectRequest

@@ -4,8 +4,9 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// A mark of one write, kept in the object's metadata. A request whose answer was lost is sent again by the SDK, and then refused because of what
-/// the first one did (412 for a conditional put, NoSuchUpload for a completion): the mark tells whether what is there is that write's own.
+/// A mark of one write, kept in the object's metadata. A request whose answer was lost is sent again by the SDK, and then refused because
+/// of what the first one did (412 for a conditional put, NoSuchUpload for a completion): the mark tells whether what is there is that
+/// write's own.
 /// </summary>
 internal sealed class WriteMark
 {

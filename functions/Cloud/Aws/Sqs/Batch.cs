@@ -4,8 +4,8 @@ using Polly;
 namespace Spate.Cloud.Aws.Sqs;
 
 /// <summary>
-/// Sends the entries of a batch until each has an end: those that failed at the service's side are sent again, alone, with waits; those that failed at
-/// the sender's are given back.
+/// Sends the entries of a batch until each has an end: those that failed at the service's side are sent again, alone, with waits; those
+/// that failed at the sender's are given back.
 /// </summary>
 internal sealed class Batch(int maxAttempts, Backoff backoff)
 {

@@ -19,7 +19,12 @@ internal static class SqsFailure
 
     /// <summary>True for what the client throws when the service or the network refuses or fails, as opposed to wrong arguments.</summary>
     public static bool IsServiceError(Exception exception) =>
-        exception is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or SocketException or JsonException
+        exception is AmazonServiceException
+            or AmazonClientException
+            or HttpRequestException
+            or TimeoutException
+            or SocketException
+            or JsonException
             or (IOException and not MessageQueueException);
 
     /// <param name="exception">What the client threw.</param>
@@ -47,12 +52,24 @@ internal static class SqsFailure
             $"the KMS key that encrypts it cannot be used ({answer.Message}). Let this role use the key, and look whether it is enabled."),
         { ErrorCode: "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" } =>
             (MessageQueueError.AccessDenied, "the credentials have expired. Log in again, or look at how the pod gets its role."),
-        InvalidSecurityException or { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "InvalidAccessKeyId" or "InvalidSecurity" } =>
+        InvalidSecurityException
+            or { ErrorCode: "InvalidClientTokenId"
+            or "UnrecognizedClientException"
+            or "InvalidAccessKeyId"
+            or "InvalidSecurity" } =>
             (MessageQueueError.AccessDenied, "the service does not know these credentials. Give those of its account."),
-        { ErrorCode: "SignatureDoesNotMatch" or "InvalidSignatureException" or "IncompleteSignature" or "RequestExpired" or "RequestTimeTooSkewed" } =>
-            (MessageQueueError.AccessDenied, $"the signature is refused ({answer.Message}). Look at the secret key, the region, and this machine's clock (NTP)."),
+        { ErrorCode: "SignatureDoesNotMatch"
+            or "InvalidSignatureException"
+            or "IncompleteSignature"
+            or "RequestExpired"
+            or "RequestTimeTooSkewed" } =>
+            (
+                MessageQueueError.AccessDenied,
+                $"the signature is refused ({answer.Message}). Look at the secret key, the region, and this machine's clock (NTP)."),
         _ when IsDenied(answer) => (MessageQueueError.AccessDenied, $"access is denied ({Said(answer)}). {rights}"),
-        _ => (MessageQueueError.Transient, $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
+        _ => (
+            MessageQueueError.Transient,
+            $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
     };
 
     /// <summary>Whether the service answered with an error; what the SDK finds wrong with an answer by itself is none.</summary>

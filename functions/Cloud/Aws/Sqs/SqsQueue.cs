@@ -90,11 +90,15 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         catch (JsonException e)
         {
             throw new MessageQueueException(
-                MessageQueueError.NoSuchQueue, Name, $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.", e);
+                MessageQueueError.NoSuchQueue,
+                Name,
+                $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.",
+                e);
         }
     }
 
-    private Task<IReadOnlyDictionary<string, string>> ReadAsync(string doing, CancellationToken cancellationToken, params string[] names) => CallAsync(
+    private Task<IReadOnlyDictionary<string, string>> ReadAsync(
+        string doing, CancellationToken cancellationToken, params string[] names) => CallAsync(
         doing,
         async url =>
         {

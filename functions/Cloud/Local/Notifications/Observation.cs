@@ -29,8 +29,8 @@ internal readonly record struct Observation(FileStat Stat, WriterState Writer)
     /// <remarks>
     /// On Linux a read lease is asked for: fcntl(2) refuses it with EAGAIN while anybody has the file open for writing. The size and times
     /// are read while the lease is held, so they belong to a moment without writers. Closing the file ends the lease. A writer that
-    /// opens the file in those microseconds waits for that, and the kernel tells this process by a signal, which by default is SIGIO and would
-    /// end the process; SIGURG is ignored.
+    /// opens the file in those microseconds waits for that, and the kernel tells this process by a signal, which by default is SIGIO and
+    /// would end the process; SIGURG is ignored.
     /// </remarks>
     public static Observation? Of(string path)
     {

@@ -3,7 +3,9 @@ using Spate.Cloud.Local.Objects;
 
 namespace Spate.Cloud.Local.Notifications;
 
-/// <summary>Walks of directories that are under way or to come, taken a few files at a time so that reports are served in between.</summary>
+/// <summary>
+/// Walks of directories that are under way or to come, taken a few files at a time so that reports are served in between.
+/// </summary>
 internal sealed class Scans(OrderedListing listing, ILogger logger) : IDisposable
 {
     private readonly Queue<(string Bucket, string Prefix)> _waiting = new();
@@ -53,7 +55,8 @@ internal sealed class Scans(OrderedListing listing, ILogger logger) : IDisposabl
         }
         catch (Exception e) when (LocalFailure.IsFileError(e))
         {
-            logger.LogWarning(e, "s3://{Bucket}/{Prefix} could not be scanned to its end; the next scan tries again.", _place.Bucket, _place.Prefix);
+            logger.LogWarning(
+                e, "s3://{Bucket}/{Prefix} could not be scanned to its end; the next scan tries again.", _place.Bucket, _place.Prefix);
             return false;
         }
     }

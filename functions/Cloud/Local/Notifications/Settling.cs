@@ -18,7 +18,8 @@ internal sealed record Settling(bool Renamed, DateTimeOffset FirstSeen, FileStat
     /// <summary>
     /// Decides after a look: null when the file is settled, otherwise what is known by then. Settled is what nobody has open for writing
     /// and what was not changed for the quiet period, by its own modification time or by comparison with the look before; a file that was
-    /// renamed needs no quiet. While a writer is there, the waits grow with the file's age, so that waiting costs at most a quarter more time.
+    /// renamed needs no quiet. While a writer is there, the waits grow with the file's age, so that waiting costs at most a quarter more
+    /// time.
     /// </summary>
     public Settling? After(Observation look, DateTimeOffset now, LocalBucketWatcherOptions options)
     {

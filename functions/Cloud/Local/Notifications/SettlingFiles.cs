@@ -28,7 +28,9 @@ internal sealed class SettlingFiles(LocalBucketWatcherOptions options, TimeProvi
             Keep(address, Settling.Reported(renamed, time.GetUtcNow()));
     }
 
-    /// <summary>Looks at what is due, and takes out up to <paramref name="max"/> files that are settled. Files that are gone are forgotten.</summary>
+    /// <summary>
+    /// Looks at what is due, and takes out up to <paramref name="max"/> files that are settled. Files that are gone are forgotten.
+    /// </summary>
     public List<SettledObject> TakeSettled(int max)
     {
         var settled = new List<SettledObject>();

@@ -17,7 +17,10 @@ internal sealed class WatchedDirectory(BucketTree tree, string bucket, string di
     /// <summary>Whether the system reports every change.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Begins to listen, or begins again when the directory is another than before. Call it before each scan: what changes after is reported.</summary>
+    /// <summary>
+    /// Begins to listen, or begins again when the directory is another than before. Call it before each scan: what changes after is
+    /// reported.
+    /// </summary>
     public void Listen()
     {
         try
@@ -78,7 +81,8 @@ internal sealed class WatchedDirectory(BucketTree tree, string bucket, string di
         _warned = true;
         logger.LogWarning(
             exception,
-            "Changes below {Directory} are found by scanning only, which is slower: the system does not report all of them. On Linux, raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl).",
+            "Changes below {Directory} are found by scanning only, which is slower: the system does not report all of them. On Linux, "
+            + "raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl).",
             _path);
     }
 }

@@ -22,7 +22,9 @@ internal sealed class BucketTree(string root)
 
     /// <summary>The path of a checked key or of a directory part of one.</summary>
     public string Path(string bucket, string key) =>
-        System.IO.Path.Join(BucketPath(bucket), System.IO.Path.DirectorySeparatorChar == '/' ? key : key.Replace('/', System.IO.Path.DirectorySeparatorChar));
+        System.IO.Path.Join(
+            BucketPath(bucket),
+            System.IO.Path.DirectorySeparatorChar == '/' ? key : key.Replace('/', System.IO.Path.DirectorySeparatorChar));
 
     public LocatedObject Locate(ObjectAddress address)
     {
@@ -70,7 +72,9 @@ internal sealed class BucketTree(string root)
         if (Look(address, BucketPath(address.Bucket)) is not { Kind: FileKind.Directory })
         {
             throw new ObjectStoreException(
-                ObjectStoreError.NoSuchBucket, address, $"There is no bucket '{address.Bucket}': create the directory '{BucketPath(address.Bucket)}'.");
+                ObjectStoreError.NoSuchBucket,
+                address,
+                $"There is no bucket '{address.Bucket}': create the directory '{BucketPath(address.Bucket)}'.");
         }
     }
 
@@ -82,6 +86,7 @@ internal sealed class BucketTree(string root)
             : throw new ObjectStoreException(
                 ObjectStoreError.InvalidName,
                 address,
-                $"{address} leads through the symbolic link '{path}', which may lead out of the bucket: put the file or directory itself there.");
+                $"{address} leads through the symbolic link '{path}', which may lead out of the bucket: put the file or directory "
+                + "itself there.");
     }
 }

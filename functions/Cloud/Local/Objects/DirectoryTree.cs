@@ -9,7 +9,9 @@ namespace Spate.Cloud.Local.Objects;
 /// </summary>
 internal static class DirectoryTree
 {
-    /// <summary>Creates a directory and its parents; with <paramref name="toDisk"/>, each is known to its parent after a power loss.</summary>
+    /// <summary>
+    /// Creates a directory and its parents; with <paramref name="toDisk"/>, each is known to its parent after a power loss.
+    /// </summary>
     public static void Create(string path, bool toDisk)
     {
         if (Directory.Exists(path))

@@ -33,7 +33,8 @@ internal static class LocalFailure
         FileNotFoundException or DirectoryNotFoundException => ObjectStoreError.NoSuchKey,
         PathTooLongException => ObjectStoreError.InvalidName,
         { HResult: WindowsDiskFull or WindowsHandleDiskFull } => ObjectStoreError.InsufficientStorage,
-        { HResult: Errno.NoSpace or Errno.QuotaExceeded or Errno.FileTooBig } when !OperatingSystem.IsWindows() => ObjectStoreError.InsufficientStorage,
+        { HResult: Errno.NoSpace or Errno.QuotaExceeded or Errno.FileTooBig } when !OperatingSystem.IsWindows() =>
+            ObjectStoreError.InsufficientStorage,
         { HResult: Errno.ReadOnlyFileSystem } when !OperatingSystem.IsWindows() => ObjectStoreError.AccessDenied,
         _ => ObjectStoreError.Transient,
     };

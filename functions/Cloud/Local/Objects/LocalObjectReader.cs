@@ -58,7 +58,9 @@ internal sealed class LocalObjectReader(ObjectAddress address, SafeFileHandle fi
         if (read == 0 || FileStat.Of(file) != opened)
         {
             throw new ObjectStoreException(
-                ObjectStoreError.PreconditionFailed, address, $"{address} was written in place while it was read (near byte {_position}): read it anew.");
+                ObjectStoreError.PreconditionFailed,
+                address,
+                $"{address} was written in place while it was read (near byte {_position}): read it anew.");
         }
 
         _position += read;

@@ -25,7 +25,10 @@ internal static class ObjectName
     public static bool IsKey(string key) => KeyDefect(key) is null;
 
     /// <summary>True for file names that programs give to files in the making. Hidden names cover vim's, Emacs's and rsync's own.</summary>
-    /// <remarks>Not <c>4913</c>, which vim makes and removes at once to see whether it may: it is gone before it settles, and numbered files are real.</remarks>
+    /// <remarks>
+    /// Not <c>4913</c>, which vim makes and removes at once to see whether it may: it is gone before it settles, and numbered files are
+    /// real.
+    /// </remarks>
     public static bool IsTemporary(ReadOnlySpan<char> fileName)
     {
         if (IsHidden(fileName) || (fileName.StartsWith('#') && fileName.EndsWith('#')))
@@ -50,7 +53,9 @@ internal static class ObjectName
         if (bucket.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.')))
             return "a bucket's name consists of a-z, 0-9, '-' and '.'";
 
-        return !char.IsAsciiLetterOrDigit(bucket[0]) || !char.IsAsciiLetterOrDigit(bucket[^1]) || bucket.Contains("..", StringComparison.Ordinal)
+        return !char.IsAsciiLetterOrDigit(bucket[0])
+            || !char.IsAsciiLetterOrDigit(bucket[^1])
+            || bucket.Contains("..", StringComparison.Ordinal)
             ? "a bucket's name begins and ends with a letter or digit and has no two dots in a row"
             : null;
     }

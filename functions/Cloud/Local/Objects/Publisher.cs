@@ -76,7 +76,8 @@ internal sealed class Publisher(BucketTree tree, StagingArea staging, StagingSea
             throw new ObjectStoreException(
                 ObjectStoreError.InvalidName,
                 address,
-                $"{address} cannot be written: '{file}' is an object, and in a file system a file cannot also be a directory. Choose another key.");
+                $"{address} cannot be written: '{file}' is an object, and in a file system a file cannot also be a directory. "
+                + "Choose another key.");
         }
 
         if (target.Stat is { Kind: FileKind.Directory } && !DirectoryTree.RemoveIfWithoutFiles(target.Path))
@@ -84,7 +85,8 @@ internal sealed class Publisher(BucketTree tree, StagingArea staging, StagingSea
             throw new ObjectStoreException(
                 ObjectStoreError.InvalidName,
                 address,
-                $"{address} cannot be written: there are objects below '{address.Key}/', and in a file system a directory cannot also be a file. Choose another key.");
+                $"{address} cannot be written: there are objects below '{address.Key}/', and in a file system a directory cannot also be a "
+                + "file. Choose another key.");
         }
     }
 

@@ -26,7 +26,8 @@ internal static class Rename
 
         throw Marshal.GetLastPInvokeError() switch
         {
-            Errno.CrossDevice => new IOException($"'{to}' is on another file system than '{from}': buckets and '{StagingArea.Name}' must share one."),
+            Errno.CrossDevice =>
+                new IOException($"'{to}' is on another file system than '{from}': buckets and '{StagingArea.Name}' must share one."),
             var errno => Errno.ToException(errno, to),
         };
     }

@@ -5,7 +5,9 @@ namespace Spate.Cloud.Local.Objects;
 /// into place. Each store has a directory of its own there, whose owner file it keeps locked; whoever starts first afterwards finds the
 /// lock of a dead process free, and removes what that one left.
 /// </summary>
-/// <remarks>Layout: <c>enter.lock</c>, <c>{owner}.owner</c> (locked), <c>{owner}/</c> (staged files), <c>{bucket}.bucket</c> (write locks).</remarks>
+/// <remarks>
+/// Layout: <c>enter.lock</c>, <c>{owner}.owner</c> (locked), <c>{owner}/</c> (staged files), <c>{bucket}.bucket</c> (write locks).
+/// </remarks>
 internal sealed class StagingArea(string root, TimeProvider time, StagingSeam seam) : IDisposable
 {
     public const string Name = ".staging";

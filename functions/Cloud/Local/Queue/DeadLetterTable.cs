@@ -13,7 +13,9 @@ internal static class DeadLetterTable
     public static List<(long Sequence, DeadLetter Letter)> After(StatementCache sql, long sequence, int count) =>
         sql["dead-letters-after"].Rows(Read, sequence, count);
 
-    /// <summary>Brings back the earliest <paramref name="count"/> of those up to a sequence number, and returns how many there were.</summary>
+    /// <summary>
+    /// Brings back the earliest <paramref name="count"/> of those up to a sequence number, and returns how many there were.
+    /// </summary>
     public static int Revive(StatementCache sql, long upTo, int count, long now) =>
         sql["last-of-earliest-dead"].Scalar(upTo, count) is long last ? Move(sql, 0, last, now) : 0;
 

@@ -16,15 +16,26 @@ internal static class CheckCommand
     {
         var pipeline = PipelineOption.Create();
         var data = DataOption.Create();
-        var sample = new Option<string?>("--sample") { Description = "A file whose first records are shown before and after.", HelpName = "file" };
-        var route = new Option<string?>("--route") { Description = "The route for the sample, if the pipeline has several.", HelpName = "name" };
+        var sample = new Option<string?>("--sample")
+        {
+            Description = "A file whose first records are shown before and after.",
+            HelpName = "file",
+        };
+        var route = new Option<string?>("--route")
+        {
+            Description = "The route for the sample, if the pipeline has several.",
+            HelpName = "name",
+        };
         var count = new Option<long>("--count")
         {
             Description = "How many records of the sample to show.", HelpName = "count",
             CustomParser = CountParser.UpTo(MaxCount), DefaultValueFactory = static _ => DefaultCount,
         };
         var json = CommonOptions.Json();
-        var command = new Command("check", "Validate pipeline.yaml and the tables it names; show what it does with a sample.") { sample, route, count, pipeline, data, json };
+        var command = new Command("check", "Validate pipeline.yaml and the tables it names; show what it does with a sample.")
+        {
+            sample, route, count, pipeline, data, json,
+        };
         command.SetAction(parsed =>
         {
             var path = PipelineOption.Locate(parsed.GetValue(pipeline), DataOption.Read(parsed, data));
@@ -33,7 +44,8 @@ internal static class CheckCommand
                 return Report(terminal, path, configuration, problems, parsed.GetValue(json));
 
             var spec = RouteChoice.Choose(configuration!, parsed.GetValue(route), file).Enrichment;
-            Show(terminal, SampleEnrichment.Run(spec, ReferenceTables.Load(spec), file, (int)parsed.GetValue(count)), parsed.GetValue(json));
+            Show(
+                terminal, SampleEnrichment.Run(spec, ReferenceTables.Load(spec), file, (int)parsed.GetValue(count)), parsed.GetValue(json));
             return ExitCode.Ok;
         });
         return command;
@@ -75,7 +87,8 @@ internal static class CheckCommand
         if (json)
         {
             terminal.Out.WriteLine(JsonSerializer.Serialize(
-                new CheckReport(path, problems.Count == 0, [.. configuration?.Routes.Select(static route => route.Name) ?? []], problems), HostJson.Readable.CheckReport));
+                new CheckReport(path, problems.Count == 0, [.. configuration?.Routes.Select(static route => route.Name) ?? []], problems),
+                HostJson.Readable.CheckReport));
         }
         else if (problems.Count == 0)
         {
@@ -95,9 +108,12 @@ internal static class CheckCommand
     private static string Describe(Route route)
     {
         var (source, output, spec) = (route.Source, route.Output, route.Enrichment);
-        var added = spec.Lookups.SelectMany(static lookup => lookup.Fields.Keys).Concat(spec.Geo.SelectMany(static geo => geo.Fields.Keys)).Concat(spec.Constants.Keys);
+        var added = spec.Lookups.SelectMany(static lookup => lookup.Fields.Keys)
+            .Concat(spec.Geo.SelectMany(static geo => geo.Fields.Keys))
+            .Concat(spec.Constants.Keys);
         var suffixes = source.Suffixes.Count > 0 ? $" ({string.Join(", ", source.Suffixes)})" : "";
-        return $"  {route.Name}: s3://{source.Bucket}/{source.Prefix}{suffixes} → s3://{output.Bucket}/{output.Prefix}{Environment.NewLine}    adds {string.Join(", ", added)}";
+        return $"  {route.Name}: s3://{source.Bucket}/{source.Prefix}{suffixes} → "
+            + $"s3://{output.Bucket}/{output.Prefix}{Environment.NewLine}    adds {string.Join(", ", added)}";
     }
 
     private static void Show(Terminal terminal, IReadOnlyList<SampleOutcome> outcomes, bool json)
@@ -113,4 +129,5 @@ internal static class CheckCommand
 }
 
 /// <summary>What a check found, for programs.</summary>
-internal sealed record CheckReport(string Pipeline, bool IsValid, IReadOnlyList<string> Routes, IReadOnlyList<ConfigurationDiagnostic> Problems);
+internal sealed record CheckReport(
+    string Pipeline, bool IsValid, IReadOnlyList<string> Routes, IReadOnlyList<ConfigurationDiagnostic> Problems);

@@ -5,7 +5,10 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Check;
 
-/// <summary>Reads a geo database whole, with MaxMind's own reader: whether its records can be read, and whether any has the fields that a route adds.</summary>
+/// <summary>
+/// Reads a geo database whole, with MaxMind's own reader: whether its records can be read, and whether any has the fields that a route
+/// adds.
+/// </summary>
 internal static class GeoDatabaseCheck
 {
     /// <summary>How many networks the fields are listed from, where one is missing.</summary>
@@ -28,7 +31,10 @@ internal static class GeoDatabaseCheck
 
             return networks == 0
                 ? [$"{geo.Database} covers no address"]
-                : [.. missing.Order(StringComparer.Ordinal).Select(path => $"{geo.Database}: no record has '{path}'{Suggestion(path, Paths(reader))}")];
+                : [
+                    .. missing.Order(StringComparer.Ordinal)
+                        .Select(path => $"{geo.Database}: no record has '{path}'{Suggestion(path, Paths(reader))}"),
+                ];
         }
         catch (Exception exception) when (exception is InvalidDatabaseException or DeserializationException)
         {
@@ -46,7 +52,9 @@ internal static class GeoDatabaseCheck
         [var key, .. var rest] => data switch
         {
             IReadOnlyDictionary<string, object> map => map.TryGetValue(key, out var value) && Has(value, rest),
-            IReadOnlyList<object> list => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count && Has(list[index], rest),
+            IReadOnlyList<object> list => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < list.Count
+                && Has(list[index], rest),
             _ => false,
         },
     };

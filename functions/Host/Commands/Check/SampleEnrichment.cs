@@ -38,7 +38,8 @@ internal static class SampleEnrichment
     }
 
     /// <summary>Enriched records follow each other as the records do; rejects name their lines.</summary>
-    private static IEnumerable<SampleOutcome> Pair(SampleRecords records, SampleRecords enriched, ILookup<long, (string Reason, string Detail)> rejects)
+    private static IEnumerable<SampleOutcome> Pair(
+        SampleRecords records, SampleRecords enriched, ILookup<long, (string Reason, string Detail)> rejects)
     {
         using var after = enriched.Places.GetEnumerator();
         foreach (var record in records.Places)

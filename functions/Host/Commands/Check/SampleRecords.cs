@@ -29,7 +29,9 @@ internal sealed record SampleRecords(byte[] Bytes, IReadOnlyList<RecordPlace> Pl
         try
         {
             using var file = File.OpenRead(path);
-            using var plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+            using var plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                ? new GZipStream(file, CompressionMode.Decompress)
+                : (Stream)file;
             var bytes = new byte[MaxBytes];
             var length = plain.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
 

@@ -35,7 +35,8 @@ internal static class DashboardCommand
         return command;
     }
 
-    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, ListenAddress listen, ApiKey key, ServiceLogging logging)
+    private static WebApplication Build(
+        HostContext host, PipelineConfiguration pipeline, ListenAddress listen, ApiKey key, ServiceLogging logging)
     {
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);

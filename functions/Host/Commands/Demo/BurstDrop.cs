@@ -52,7 +52,8 @@ internal sealed class BurstDrop(BurstJournal journal, IBurstPlace place, RouteSo
             Add(generator.Count(file, cancellationToken), found.Size);
         }
 
-        await generator.WriteAsync(staging, Enumerable.Range(0, plan.Files).Where(file => !before.Contains(file)), DropAsync, cancellationToken);
+        await generator.WriteAsync(
+            staging, Enumerable.Range(0, plan.Files).Where(file => !before.Contains(file)), DropAsync, cancellationToken);
         Directory.Delete(staging, recursive: true);
     }
 

@@ -6,7 +6,8 @@ namespace Spate.Host.Commands.Demo;
 
 /// <summary>
 /// Remembers an unfinished burst, so that the next demo goes on with it: a file whose first line is the plan and whose other lines are the
-/// numbers of the files that were dropped. A drop that was not noted any more is repeated, and then simply is a newer version of its object.
+/// numbers of the files that were dropped. A drop that was not noted any more is repeated, and then simply is a newer version of its
+/// object.
 /// </summary>
 internal sealed class BurstJournal
 {
@@ -52,7 +53,8 @@ internal sealed class BurstJournal
         }
         catch (JsonException exception)
         {
-            throw new CommandException($"{path}: is not a journal of the demo. Remove it, and run the demo again.", innerException: exception);
+            throw new CommandException(
+                $"{path}: is not a journal of the demo. Remove it, and run the demo again.", innerException: exception);
         }
     }
 
@@ -69,7 +71,8 @@ internal sealed class BurstJournal
     public void Delete() => File.Delete(_path);
 
     /// <summary>The last line may have been cut short.</summary>
-    private static int? ParseNumber(string line) => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? ParseNumber(string line) =>
+        int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 /// <summary>What was begun, when, and where: null is the data directory itself.</summary>

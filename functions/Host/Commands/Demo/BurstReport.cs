@@ -55,7 +55,8 @@ internal sealed record BurstReport
     /// <param name="elapsed">From the first drop to the last outcome.</param>
     /// <param name="results">The directory of the results.</param>
     public static BurstReport Of(
-        DemoTotals generated, IReadOnlyDictionary<string, FileOutcome> outcomes, bool rejectsInvalidAddresses, TimeSpan elapsed, string results)
+        DemoTotals generated, IReadOnlyDictionary<string, FileOutcome> outcomes, bool rejectsInvalidAddresses, TimeSpan elapsed,
+        string results)
     {
         var done = outcomes.Values.Select(static outcome => outcome.Result).OfType<Pipeline.EnrichObjectResult>().ToList();
         var report = new BurstReport
@@ -80,15 +81,20 @@ internal sealed record BurstReport
     public string ToText()
     {
         var text = new StringBuilder();
-        text.AppendLine($"{Units.Count(Files)} files, {Units.Count(RecordsIn)} events in = {Units.Count(RecordsOut)} out + {Units.Count(Rejected)} rejected");
+        text.AppendLine(
+            $"{Units.Count(Files)} files, {Units.Count(RecordsIn)} events in = {Units.Count(RecordsOut)} out + {Units.Count(Rejected)} "
+            + $"rejected");
         text.AppendLine(IsRight
-            ? $"Right to the record: {Units.Count(Generated.Records)} were generated, {Units.Count(Generated.Malformed)} of them malformed and {Units.Count(Generated.WithoutAddress)} without an address."
+            ? $"Right to the record: {Units.Count(Generated.Records)} were generated, {Units.Count(Generated.Malformed)} of them malformed "
+                + $"and {Units.Count(Generated.WithoutAddress)} without an address."
             : "This is NOT what was generated:");
         foreach (var difference in Differences)
             text.AppendLine($"  {difference}");
         foreach (var (key, failure) in Failures)
             text.AppendLine($"  {key}: {failure}");
-        text.AppendLine($"{Units.Duration(TimeSpan.FromSeconds(Seconds))}, {Units.Count((long)EventsPerSecond)} events/s; {Units.Bytes(BytesIn)} in, {Units.Bytes(BytesOut)} out");
+        text.AppendLine(
+            $"{Units.Duration(TimeSpan.FromSeconds(Seconds))}, {Units.Count((long)EventsPerSecond)} events/s; {Units.Bytes(BytesIn)} in, "
+            + $"{Units.Bytes(BytesOut)} out");
         if (Queue is not null && IsRight)
             text.AppendLine($"Every notification was taken: the queue '{Queue}' and its dead-letter queue are empty.");
         text.Append($"Results: {Results}");
@@ -102,7 +108,11 @@ internal sealed record BurstReport
         if (RecordsIn != records)
             yield return $"{Units.Count(records)} events were generated, {Units.Count(RecordsIn)} were read.";
         if (RecordsIn != RecordsOut + Rejected)
-            yield return $"{Units.Count(RecordsIn)} events were read, {Units.Count(RecordsOut)} + {Units.Count(Rejected)} = {Units.Count(RecordsOut + Rejected)} came out.";
+        {
+            yield return $"{Units.Count(RecordsIn)} events were read, {Units.Count(RecordsOut)} + {Units.Count(Rejected)} = "
+                + $"{Units.Count(RecordsOut + Rejected)} came out.";
+        }
+
         if (Rejected != rejects)
             yield return $"{Units.Count(rejects)} events are to be rejected, {Units.Count(Rejected)} were.";
     }

@@ -46,7 +46,9 @@ internal static class DemoCommand
         return command;
     }
 
-    private static DemoSession Session(IServiceProvider services, HostContext host, PipelineConfiguration pipeline, Route route, EndpointSettings? endpoint, TimeProvider time)
+    private static DemoSession Session(
+        IServiceProvider services, HostContext host, PipelineConfiguration pipeline, Route route, EndpointSettings? endpoint,
+        TimeProvider time)
     {
         var (store, client) = (services.GetRequiredService<IObjectStore>(), services.GetRequiredService<DurableTaskClient>());
         var progress = services.GetRequiredService<PipelineProgress>();
@@ -54,11 +56,17 @@ internal static class DemoCommand
             return new DemoSession(client, progress, host.Data, route, new DirectoryPlace(host.Data, store));
         var queue = services.GetRequiredService<IMessageQueue>();
         var account = new EndpointAccount(endpoint, host.Settings, pipeline, route, store, queue, client);
-        return new DemoSession(client, progress, host.Data, route, new EndpointPlace(endpoint, account, store, queue, host.Settings.Sqs.VisibilityTimeout, time));
+        return new DemoSession(
+            client,
+            progress,
+            host.Data,
+            route,
+            new EndpointPlace(endpoint, account, store, queue, host.Settings.Sqs.VisibilityTimeout, time));
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, WebApplication app, DemoSession session, LineSink lines, DemoPlan plan, bool json, CancellationToken cancellationToken)
+        Terminal terminal, WebApplication app, DemoSession session, LineSink lines, DemoPlan plan, bool json,
+        CancellationToken cancellationToken)
     {
         await session.Place.PrepareAsync(session.Unfinished() is not null, cancellationToken);
         await app.StartPartsAsync(cancellationToken);
@@ -112,6 +120,7 @@ internal static class DemoCommand
 
     private static Route AdsRoute(PipelineConfiguration pipeline, DataDirectory data) =>
         pipeline.Find(RouteName) ?? throw new CommandException(
-            $"{Path.Combine(data.Root, DemoWorkspace.Pipeline)} has no route '{RouteName}'. Name another --data directory, or remove the file: the demo puts its own there.",
+            $"{Path.Combine(data.Root, DemoWorkspace.Pipeline)} has no route '{RouteName}'. Name another --data directory, "
+            + "or remove the file: the demo puts its own there.",
             ExitCode.Usage);
 }

@@ -21,8 +21,8 @@ internal sealed record DemoSession(DurableTaskClient Client, PipelineProgress Pr
         return unfinished is null || unfinished.Header.Place == Place.Name
             ? unfinished
             : throw new CommandException(
-                $"{JournalPath}: a burst is not finished that was begun {Where(unfinished.Header.Place)}, and this demo works {Where(Place.Name)}. "
-                + "Finish it there, or name another --data directory.");
+                $"{JournalPath}: a burst is not finished that was begun {Where(unfinished.Header.Place)}, and this demo works "
+                + $"{Where(Place.Name)}. Finish it there, or name another --data directory.");
     }
 
     /// <summary>The burst that an earlier demo left unfinished, if any; then the one that is asked for, unless it is the same.</summary>

@@ -11,7 +11,9 @@ internal sealed class EndpointOptions
 
     private readonly Option<Uri?> _endpoint = new("--endpoint")
     {
-        Description = "Use S3 and SQS at this address, such as http://127.0.0.1:4566, instead of directories: the pipeline's buckets and the queue are made there unless they exist.",
+        Description =
+            "Use S3 and SQS at this address, such as http://127.0.0.1:4566, instead of directories: the pipeline's buckets and the queue "
+            + "are made there unless they exist.",
         HelpName = "address", CustomParser = ParseEndpoint,
     };
 
@@ -22,7 +24,8 @@ internal sealed class EndpointOptions
 
     private readonly Option<bool> _notified = new("--notified")
     {
-        Description = "Let the bucket at the endpoint notify the queue. Without this the demo sends the notifications, as few emulators can.",
+        Description =
+            "Let the bucket at the endpoint notify the queue. Without this the demo sends the notifications, as few emulators can.",
     };
 
     public void AddTo(Command command)

@@ -11,13 +11,23 @@ internal static class EnrichCommand
     public static Command Create(Terminal terminal)
     {
         var input = new Argument<string>("input") { Description = "The file to enrich, or - for standard input." };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write, or - for standard output; .gz compresses it.", HelpName = "file", Required = true };
-        var rejects = new Option<string?>("--rejects") { Description = "Where to put rejected records. [default: beside the output]", HelpName = "file" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write, or - for standard output; .gz compresses it.",
+            HelpName = "file",
+            Required = true,
+        };
+        var rejects = new Option<string?>("--rejects")
+        {
+            Description = "Where to put rejected records. [default: beside the output]",
+            HelpName = "file",
+        };
         var route = new Option<string?>("--route") { Description = "The route to follow, if the pipeline has several.", HelpName = "name" };
         var pipeline = PipelineOption.Create();
         var data = DataOption.Create();
         var json = CommonOptions.Json();
-        var command = new Command("enrich", "Enrich one file, with no hub and no queue.") { input, output, rejects, route, pipeline, data, json };
+        var command = new Command(
+            "enrich", "Enrich one file, with no hub and no queue.") { input, output, rejects, route, pipeline, data, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var configuration = PipelineOption.Load(parsed.GetValue(pipeline), DataOption.Read(parsed, data));
@@ -40,7 +50,8 @@ internal static class EnrichCommand
 
         // Standard output may carry the records.
         var report = file.Output == "-" ? terminal.Error : terminal.Out;
-        report.WriteLine(json ? JsonSerializer.Serialize(result, HostJson.Readable.EnrichmentResult) : EnrichmentSummary.Of(file, result, elapsed));
+        report.WriteLine(
+            json ? JsonSerializer.Serialize(result, HostJson.Readable.EnrichmentResult) : EnrichmentSummary.Of(file, result, elapsed));
         return ExitCode.Ok;
     }
 

@@ -10,7 +10,9 @@ namespace Spate.Host.Commands.Enrich;
 /// <param name="Rejects">The file for rejected records; written only if there are any, and compressed like the output.</param>
 internal sealed record FileEnrichment(Route Route, string Input, string Output, string Rejects)
 {
-    /// <exception cref="CommandException">The input is not there or not as it should be, or an output cannot be written; neither output is changed.</exception>
+    /// <exception cref="CommandException">
+    /// The input is not there or not as it should be, or an output cannot be written; neither output is changed.
+    /// </exception>
     public EnrichmentResult Run(EnrichmentProgress progress, CancellationToken cancellationToken)
     {
         using var input = OpenInput();
@@ -25,7 +27,9 @@ internal sealed record FileEnrichment(Route Route, string Input, string Output, 
                 {
                     Records = records.Stream,
                     OpenRejects = () => (rejects = OutputTarget.Open(Rejects)).Stream,
-                    Compression = Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? OutputCompression.Gzip : OutputCompression.None,
+                    Compression = Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                        ? OutputCompression.Gzip
+                        : OutputCompression.None,
                 },
                 progress,
                 cancellationToken);

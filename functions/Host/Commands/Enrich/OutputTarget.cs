@@ -29,7 +29,12 @@ internal sealed class OutputTarget : IDisposable
         var temporary = path.StartsWith("/dev/", StringComparison.Ordinal) ? null : $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            var options = new FileStreamOptions { Access = FileAccess.Write, Mode = temporary is null ? FileMode.Open : FileMode.Create, BufferSize = 0 };
+            var options = new FileStreamOptions
+            {
+                Access = FileAccess.Write,
+                Mode = temporary is null ? FileMode.Open : FileMode.Create,
+                BufferSize = 0,
+            };
             return new OutputTarget(path, temporary, new FileStream(temporary ?? path, options));
         }
         catch (DirectoryNotFoundException exception)

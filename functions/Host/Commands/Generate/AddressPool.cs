@@ -55,7 +55,9 @@ internal sealed class AddressPool(ulong seed)
         line.Append(address & 255);
     }
 
-    /// <summary>A third of the hosts have short interface identifiers (<c>2a00:1a2b:3c::7</c>), the others random ones (RFC 8981).</summary>
+    /// <summary>
+    /// A third of the hosts have short interface identifiers (<c>2a00:1a2b:3c::7</c>), the others random ones (RFC 8981).
+    /// </summary>
     private void AppendV6(LineBuffer line, int rank)
     {
         var network = SplitMix64.Mix(_v6Seed, (ulong)rank);

@@ -28,7 +28,8 @@ internal sealed class BurstGenerator(DemoPlan plan, DateTimeOffset? time = null)
     /// <param name="files">Which files of the plan to write.</param>
     /// <param name="written">Told of every file as soon as it is whole; on any thread, several at once.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public Task WriteAsync(string directory, IEnumerable<int> files, Action<GeneratedFile> written, CancellationToken cancellationToken = default) =>
+    public Task WriteAsync(
+        string directory, IEnumerable<int> files, Action<GeneratedFile> written, CancellationToken cancellationToken = default) =>
         WriteAsync(
             directory,
             files,
@@ -41,12 +42,16 @@ internal sealed class BurstGenerator(DemoPlan plan, DateTimeOffset? time = null)
 
     /// <inheritdoc cref="WriteAsync(string, IEnumerable{int}, Action{GeneratedFile}, CancellationToken)"/>
     public async Task WriteAsync(
-        string directory, IEnumerable<int> files, Func<GeneratedFile, CancellationToken, Task> written, CancellationToken cancellationToken = default)
+        string directory,
+        IEnumerable<int> files,
+        Func<GeneratedFile, CancellationToken, Task> written,
+        CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(directory);
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         await Parallel.ForEachAsync(
-            files, options, async (file, token) => await written(WriteFile(Path.Combine(directory, plan.FileName(file)), file, token), token));
+            files, options,
+            async (file, token) => await written(WriteFile(Path.Combine(directory, plan.FileName(file)), file, token), token));
     }
 
     /// <summary>What a file of the plan holds, found by generating it to nowhere.</summary>

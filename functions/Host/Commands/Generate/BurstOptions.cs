@@ -34,7 +34,10 @@ internal sealed class BurstOptions
     {
         var (events, files) = (parsed.GetValue(_events), parsed.GetValue(_files));
         if (files > events)
-            throw new CommandException($"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
+        {
+            throw new CommandException(
+                $"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
+        }
 
         return DemoPlan.Default with { Events = events, Files = (int)files, Seed = parsed.GetValue(_seed) };
     }

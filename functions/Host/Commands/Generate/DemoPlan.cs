@@ -23,7 +23,9 @@ internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, Date
 
     public static DemoPlan Default { get; } = new(DefaultEvents, DefaultFiles, DefaultSeed, DefaultDay);
 
-    /// <summary>The number of the first line of a file, counted over all files; that of <see cref="Files"/> itself is <see cref="Events"/>.</summary>
+    /// <summary>
+    /// The number of the first line of a file, counted over all files; that of <see cref="Files"/> itself is <see cref="Events"/>.
+    /// </summary>
     public long FirstEventOf(int file) => (long)((Int128)Events * file / Files);
 
     /// <summary>The name of a file: it sorts by number, and names the day and the plan.</summary>
@@ -32,7 +34,10 @@ internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, Date
     /// <summary>Whether some plan's file has this name.</summary>
     public static bool IsFileName(string name) => FileNames().IsMatch(name);
 
-    [GeneratedRegex(@"\Aads-[0-9]{8}-[0-9]+-[0-9]+-[0-9]{5,}-of-[0-9]{5,}\.ndjson\.gz\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\Aads-[0-9]{8}-[0-9]+-[0-9]+-[0-9]{5,}-of-[0-9]{5,}\.ndjson\.gz\z",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileNames();
 }
 

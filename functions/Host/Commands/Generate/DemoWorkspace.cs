@@ -1,6 +1,8 @@
 namespace Spate.Host.Commands.Generate;
 
-/// <summary>A directory with all that the ready pipeline for ad events needs: <c>pipeline.yaml</c>, <c>lookups/</c> and <c>geo/country.mmdb</c>.</summary>
+/// <summary>
+/// A directory with all that the ready pipeline for ad events needs: <c>pipeline.yaml</c>, <c>lookups/</c> and <c>geo/country.mmdb</c>.
+/// </summary>
 internal static class DemoWorkspace
 {
     public const string Pipeline = "pipeline.yaml";
@@ -31,7 +33,8 @@ internal static class DemoWorkspace
         if (!File.Exists(InstalledDatabase))
         {
             throw new CommandException(
-                $"The country database is missing: there is no {InstalledDatabase}. Install Node 20 or later, run 'npm ci' in functions/Host, and build again: the build puts it there.");
+                $"The country database is missing: there is no {InstalledDatabase}. Install Node 20 or later, run 'npm ci' in "
+                + "functions/Host, and build again: the build puts it there.");
         }
     }
 

@@ -8,7 +8,10 @@ internal sealed class DeviceTable
     public const int Count = 20_000;
 
     private static readonly string[] Brands =
-        ["Alder", "Borealis", "Corvid", "Dunlin", "Ember", "Fjord", "Garnet", "Heron", "Icarus", "Jasper", "Kestrel", "Lumen", "Merlin", "Nimbus", "Osprey", "Petrel"];
+        [
+            "Alder", "Borealis", "Corvid", "Dunlin", "Ember", "Fjord", "Garnet", "Heron", "Icarus", "Jasper", "Kestrel", "Lumen", "Merlin",
+            "Nimbus", "Osprey", "Petrel",
+        ];
 
     private static readonly (string Name, string Os, string UserAgent)[] Forms =
     [

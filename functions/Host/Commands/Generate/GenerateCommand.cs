@@ -12,14 +12,17 @@ internal static class GenerateCommand
         var directory = new Argument<string>("directory") { Description = "Where to put pipeline.yaml, lookups/, geo/ and events/." };
         var burst = new BurstOptions();
         var json = CommonOptions.Json();
-        var command = new Command("generate", "Generate a burst of ad events, with a pipeline and the lookup tables for it; the same for the same seed.") { directory, json };
+        var command = new Command(
+            "generate",
+            "Generate a burst of ad events, with a pipeline and the lookup tables for it; the same for the same seed.") { directory, json };
         burst.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(terminal, parsed.GetRequiredValue(directory), burst.Read(parsed), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string directory, DemoPlan plan, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Terminal terminal, string directory, DemoPlan plan, bool json, CancellationToken cancellationToken)
     {
         var start = terminal.Time.GetTimestamp();
         DemoWorkspace.Prepare(directory);

@@ -6,7 +6,9 @@ internal static class LookupTables
     public const string Publishers = "publishers.csv";
     public const string Devices = "devices.csv";
 
-    /// <summary>Writes both tables into <paramref name="directory"/>, which is made if it does not exist; a table that is the same stays untouched.</summary>
+    /// <summary>
+    /// Writes both tables into <paramref name="directory"/>, which is made if it does not exist; a table that is the same stays untouched.
+    /// </summary>
     public static void Write(string directory)
     {
         Directory.CreateDirectory(directory);

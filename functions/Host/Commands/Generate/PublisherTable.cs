@@ -8,7 +8,10 @@ internal sealed class PublisherTable
     public const int Count = 5000;
 
     private static readonly string[] Places =
-        ["Harbor", "Meridian", "Lakeside", "Summit", "Orchard", "Granite", "Café", "Juniper", "Copper", "Willow", "Nørre", "Falcon", "Amber", "Delta", "Cedar"];
+        [
+            "Harbor", "Meridian", "Lakeside", "Summit", "Orchard", "Granite", "Café", "Juniper", "Copper", "Willow", "Nørre", "Falcon",
+            "Amber", "Delta", "Cedar",
+        ];
 
     private static readonly string[] Kinds =
         ["Post", "Gazette", "Weekly", "Journal", "Sports", "Kitchen", "Games", "Weather", "Motors", "Travel", "Markets", "Health"];
@@ -23,7 +26,11 @@ internal sealed class PublisherTable
     public PublisherTable(ulong seed)
     {
         _rowOfRank = Shuffle.Ranks(Count, SplitMix64.Mix(seed, 'P'));
-        Sites = [.. Enumerable.Range(0, Count).Select(static row => Encoding.ASCII.GetBytes($"https://{Kinds[Kind(row)].ToLowerInvariant()}-{row}.example/"))];
+        Sites =
+        [
+            .. Enumerable.Range(0, Count)
+                .Select(static row => Encoding.ASCII.GetBytes($"https://{Kinds[Kind(row)].ToLowerInvariant()}-{row}.example/")),
+        ];
     }
 
     /// <summary>The start of a publisher's URLs, by row.</summary>

@@ -23,12 +23,14 @@ internal static class GetCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var host = context.Read(parsed);
-            return RunAsync(terminal, HubLocation.Of(host), host.Data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+            return RunAsync(
+                terminal, HubLocation.Of(host), host.Data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, HubLocation location, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Terminal terminal, HubLocation location, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
     {
         await using var hub = await RunHub.OpenAsync(location, cancellationToken);
         var run = await hub.FindAsync(id, cancellationToken);
@@ -44,7 +46,9 @@ internal static class GetCommand
     {
         // Results that do not lie in this directory, in S3 for one, are named by their address.
         var folder = Path.GetDirectoryName(data.PathOf(ObjectAddress.Parse(manifest)))!;
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [manifest];
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+            : [manifest];
     }
 
     private static void Write(Terminal terminal, RunDetails details)
@@ -52,7 +56,8 @@ internal static class GetCommand
         var (output, run) = (terminal.Out, details.Run);
         output.WriteLine($"run       {run.Id}");
         output.WriteLine($"object    {run.Object}");
-        output.WriteLine($"state     {run.State}, {Units.Duration(TimeSpan.FromSeconds(run.Seconds))} from {run.CreatedAt:yyyy-MM-dd HH:mm:ss.fff}Z");
+        output.WriteLine(
+            $"state     {run.State}, {Units.Duration(TimeSpan.FromSeconds(run.Seconds))} from {run.CreatedAt:yyyy-MM-dd HH:mm:ss.fff}Z");
         if (details.Result is { Outcome: RunOutcome.Committed } result)
             output.WriteLine($"records   {RunLine.Records(result)}");
         if (run.Failure is not null)
@@ -82,7 +87,9 @@ internal static class GetCommand
         {
             table.AddRow(
                 activity.Activity, $"{activity.Calls}", $"{activity.Failed}", Units.Duration(TimeSpan.FromSeconds(activity.StartSeconds)),
-                activity.Seconds is { } seconds ? Units.Duration(TimeSpan.FromSeconds(seconds)) : "", Markup.Escape(activity.Failure ?? ""));
+                activity.Seconds is { } seconds
+                    ? Units.Duration(TimeSpan.FromSeconds(seconds))
+                    : "", Markup.Escape(activity.Failure ?? ""));
         }
 
         terminal.WriteTable(table);

@@ -27,13 +27,17 @@ internal static class ListCommand
         };
         var limit = new Option<long>("--limit")
         {
-            Description = "How many at most.", HelpName = "count", CustomParser = CountParser.UpTo(1_000_000), DefaultValueFactory = static _ => DefaultLimit,
+            Description = "How many at most.",
+            HelpName = "count",
+            CustomParser = CountParser.UpTo(1_000_000),
+            DefaultValueFactory = static _ => DefaultLimit,
         };
         var json = CommonOptions.Json();
         var command = new Command("list", "List runs, the newest first.") { states, limit, json };
         context.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            terminal, HubLocation.Of(context.Read(parsed)), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+            terminal, HubLocation.Of(context.Read(parsed)), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit),
+            parsed.GetValue(json), cancellationToken));
         return command;
     }
 
@@ -52,10 +56,12 @@ internal static class ListCommand
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, HubLocation location, OrchestrationRuntimeStatus[] states, int limit, bool json, CancellationToken cancellationToken)
+        Terminal terminal, HubLocation location, OrchestrationRuntimeStatus[] states, int limit, bool json,
+        CancellationToken cancellationToken)
     {
         await using var hub = await RunHub.OpenAsync(location, cancellationToken);
-        var query = new OrchestrationQuery(Statuses: states is [] ? null : states, PageSize: Math.Min(limit, MaxPage), FetchInputsAndOutputs: true);
+        var query = new OrchestrationQuery(
+            Statuses: states is [] ? null : states, PageSize: Math.Min(limit, MaxPage), FetchInputsAndOutputs: true);
         var runs = await hub.Client.GetAllInstancesAsync(query).Take(limit).Select(RunSummary.Of).ToListAsync(cancellationToken);
 
         if (json)

@@ -22,7 +22,9 @@ internal static class KustomizeComponent
             patches:
 
             """);
-        var patches = before.Pools.Select((pool, index) => Of(pool, found.Scenario.Pools[index], memory[index])).SelectMany(static patch => patch).ToList();
+        var patches = before.Pools.Select((pool, index) => Of(pool, found.Scenario.Pools[index], memory[index]))
+            .SelectMany(static patch => patch)
+            .ToList();
         foreach (var patch in patches)
             text.Append(patch);
         if (patches.Count == 0)
@@ -39,7 +41,12 @@ internal static class KustomizeComponent
         if (Targets(before.Scaler, after.Scaler).ToList() is { Count: > 0 } targets)
             yield return Replace("ScaledObject", before.Scaler.Name, targets);
         if (before.Worker.PodCores != after.Worker.PodCores)
-            yield return Replace("Deployment", before.Scaler.Target, Resources(after.Worker.PodCores, (long)Math.Ceiling(memory!.Value * after.Worker.PodCores / before.Worker.PodCores)));
+        {
+            yield return Replace(
+                "Deployment",
+                before.Scaler.Target,
+                Resources(after.Worker.PodCores, (long)Math.Ceiling(memory!.Value * after.Worker.PodCores / before.Worker.PodCores)));
+        }
     }
 
     private static string Scaling(ScalerSettings before, ScalerSettings after)
@@ -50,7 +57,12 @@ internal static class KustomizeComponent
         Line("idleReplicaCount", before.IdleReplicaCount ?? -1, after.IdleReplicaCount ?? -1);
         Line("cooldownPeriod", before.CooldownPeriod, after.CooldownPeriod);
         if (before.Behavior.Down.ToString() != after.Behavior.Down.ToString())
-            spec.AppendLine(CultureInfo.InvariantCulture, $"        advanced: {{horizontalPodAutoscalerConfig: {{behavior: {{scaleDown: {after.Behavior.Down}}}}}}}");
+        {
+            spec.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        advanced: {{horizontalPodAutoscalerConfig: {{behavior: {{scaleDown: {after.Behavior.Down}}}}}}}");
+        }
+
         return spec.ToString();
 
         void Line(string key, int old, int value)
@@ -62,17 +74,25 @@ internal static class KustomizeComponent
 
     private static IEnumerable<(string Path, string Value)> Targets(ScalerSettings before, ScalerSettings after) =>
         before.Triggers.Zip(after.Triggers).Where(static pair => pair.First.Target != pair.Second.Target)
-            .Select(static pair => (Pointer(pair.First.TargetField), pair.Second.Target.ToString("0.######", CultureInfo.InvariantCulture)));
+            .Select(
+                static pair => (Pointer(pair.First.TargetField), pair.Second.Target.ToString("0.######", CultureInfo.InvariantCulture)));
 
     private static IEnumerable<(string Path, string Value)> Resources(double cores, long memory)
     {
         const string Path = "/spec/template/spec/containers/0/resources";
         var (cpu, mebibytes) = ($"{Math.Round(cores * 1000):0}m", $"{(memory + (1 << 20) - 1) >> 20}Mi");
-        return [($"{Path}/requests/cpu", cpu), ($"{Path}/limits/cpu", cpu), ($"{Path}/requests/memory", mebibytes), ($"{Path}/limits/memory", mebibytes)];
+        return
+        [
+            ($"{Path}/requests/cpu", cpu),
+            ($"{Path}/limits/cpu", cpu),
+            ($"{Path}/requests/memory", mebibytes),
+            ($"{Path}/limits/memory", mebibytes),
+        ];
     }
 
     /// <summary><c>spec.triggers[0].metadata.queueLength</c> as a JSON pointer.</summary>
-    private static string Pointer(string field) => "/" + field.Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+    private static string Pointer(string field) =>
+        "/" + field.Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 
     private static string Merge(string kind, string version, string name, string spec) => Lines(
         "  - patch: |-",
@@ -88,5 +108,6 @@ internal static class KustomizeComponent
         .. values.Select(static value => $"      - {{op: add, path: {value.Path}, value: \"{value.Value}\"}}"),
     ]);
 
-    private static string Lines(params IEnumerable<string> lines) => string.Concat(lines.Select(static line => $"{line}{Environment.NewLine}"));
+    private static string Lines(params IEnumerable<string> lines) =>
+        string.Concat(lines.Select(static line => $"{line}{Environment.NewLine}"));
 }

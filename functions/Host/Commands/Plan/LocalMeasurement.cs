@@ -6,8 +6,8 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands.Plan;
 
 /// <summary>
-/// Measures what one core of this machine enriches: generated ad events, gzip to gzip, with the demo's pipeline, as <c>spate enrich</c> does it.
-/// It counts CPU time, which other programs on the machine disturb less than elapsed time.
+/// Measures what one core of this machine enriches: generated ad events, gzip to gzip, with the demo's pipeline, as <c>spate enrich</c>
+/// does it. It counts CPU time, which other programs on the machine disturb less than elapsed time.
 /// </summary>
 internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 200_000)
 {
@@ -51,6 +51,9 @@ internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 200
     {
         var pipeline = PipelineConfiguration.Load(Path.Combine(directory, DemoWorkspace.Pipeline));
         return new FileEnrichment(
-            RouteChoice.Choose(pipeline, named: null, input), Path.Combine(directory, input), Path.Combine(directory, "out.ndjson.gz"), Path.Combine(directory, "rejects.ndjson.gz"));
+            RouteChoice.Choose(pipeline, named: null, input),
+            Path.Combine(directory, input),
+            Path.Combine(directory, "out.ndjson.gz"),
+            Path.Combine(directory, "rejects.ndjson.gz"));
     }
 }

@@ -15,24 +15,37 @@ internal sealed class NodeOptions
 
     private readonly Option<string> _autoscaler = new("--node-autoscaler")
     {
-        Description = "What brings and ends nodes.", HelpName = $"{Karpenter}|{ClusterAutoscaler}", DefaultValueFactory = static _ => Karpenter,
+        Description = "What brings and ends nodes.",
+        HelpName = $"{Karpenter}|{ClusterAutoscaler}",
+        DefaultValueFactory = static _ => Karpenter,
     };
 
     private readonly Option<TimeSpan> _podStart = Duration("--pod-start", "From a container's start until it takes work.", Usual.PodStart);
     private readonly Option<TimeSpan> _imagePull = Duration("--image-pull", "The image's way to a node.", Usual.ImagePull);
     private readonly Option<TimeSpan> _nodeStart = Duration("--node-start", "From a node's launch until it takes pods.", Usual.NodeStart);
-    private readonly Option<TimeSpan?> _nodeIdle = OptionalDuration("--node-idle", "How long a node must have been empty before it goes. [default: what the NodePool says, or the autoscaler's default]");
-    private readonly Option<double?> _nodeCores = OptionalNumber("--node-vcpu", "vCPUs of a node. [default: what the NodePool says, or those of the price list's]", 1, 1024);
-    private readonly Option<int?> _podsPerNode = OptionalInt("--pods-per-node", "The most pods on a node. [default: as many as its vCPUs allow]");
-    private readonly Option<int?> _maxNodes = OptionalInt("--max-nodes", "The most nodes: the quota. [default: what the NodePool says, or any number]");
-    private readonly Option<double> _nodeFailures = Number("--node-failures", "Nodes that die without notice, for each node and hour.", 0, 0, 60);
+    private readonly Option<TimeSpan?> _nodeIdle = OptionalDuration(
+        "--node-idle",
+        "How long a node must have been empty before it goes. [default: what the NodePool says, or the autoscaler's default]");
+    private readonly Option<double?> _nodeCores = OptionalNumber(
+        "--node-vcpu", "vCPUs of a node. [default: what the NodePool says, or those of the price list's]", 1, 1024);
+    private readonly Option<int?> _podsPerNode = OptionalInt(
+        "--pods-per-node", "The most pods on a node. [default: as many as its vCPUs allow]");
+    private readonly Option<int?> _maxNodes = OptionalInt(
+        "--max-nodes", "The most nodes: the quota. [default: what the NodePool says, or any number]");
+    private readonly Option<double> _nodeFailures = Number(
+        "--node-failures", "Nodes that die without notice, for each node and hour.", 0, 0, 60);
 
     public NodeOptions() => _autoscaler.AcceptOnlyFromAmong(Karpenter, ClusterAutoscaler);
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _autoscaler, _podStart, _imagePull, _nodeStart, _nodeIdle, _nodeCores, _podsPerNode, _maxNodes, _nodeFailures })
+        foreach (var option in new Option[]
+        {
+            _autoscaler, _podStart, _imagePull, _nodeStart, _nodeIdle, _nodeCores, _podsPerNode, _maxNodes, _nodeFailures,
+        })
+        {
             command.Add(option);
+        }
     }
 
     public ClusterProfile Cluster(ParseResult parsed, NodePoolSettings? pool)
@@ -53,7 +66,9 @@ internal sealed class NodeOptions
 
     private NodeRemoval Removal(ParseResult parsed, NodePoolSettings? pool)
     {
-        var removal = parsed.GetValue(_autoscaler) == ClusterAutoscaler ? NodeRemoval.ClusterAutoscaler : pool?.Removal ?? NodeRemoval.KarpenterForBursts;
+        var removal = parsed.GetValue(_autoscaler) == ClusterAutoscaler
+            ? NodeRemoval.ClusterAutoscaler
+            : pool?.Removal ?? NodeRemoval.KarpenterForBursts;
         return parsed.GetValue(_nodeIdle) is { } idle ? removal with { EmptyFor = idle } : removal;
     }
 }

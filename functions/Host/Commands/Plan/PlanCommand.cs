@@ -16,17 +16,32 @@ internal static class PlanCommand
         var (options, nodes, prices, actual) = (new PlanOptions(), new NodeOptions(), new PriceOptions(), new ActualOptions());
         var manifests = new Option<string?>("--manifests")
         {
-            Description = "A file, a directory, or - for what kubectl kustomize writes. [default: keda/base if it is here, else KEDA's and the HPA's defaults]", HelpName = "path",
+            Description =
+                "A file, a directory, or - for what kubectl kustomize writes. [default: keda/base if it is here, else KEDA's and the HPA's "
+                + "defaults]",
+            HelpName = "path",
         };
-        var scaledObject = new Option<string?>("--scaled-object") { Description = "Which of several ScaledObjects. [default: the one that reads the queue]", HelpName = "name" };
+        var scaledObject = new Option<string?>("--scaled-object")
+        {
+            Description = "Which of several ScaledObjects. [default: the one that reads the queue]",
+            HelpName = "name",
+        };
         var optimize = new Option<PlanGoal?>("--optimize")
         {
             Description = "Find the settings that meet the deadline at least cost, or that are done first.", HelpName = "cost|time",
-            CustomParser = static result => result.Read<PlanGoal>(static text => text switch { "cost" => PlanGoal.Cost, "time" => PlanGoal.Time, _ => null }, "cost or time"),
+            CustomParser = static result => result.Read<PlanGoal>(
+                static text => text switch { "cost" => PlanGoal.Cost, "time" => PlanGoal.Time, _ => null }, "cost or time"),
         };
-        var output = new Option<string?>("--output", "-o") { Description = "Where --optimize writes its settings, as a Kustomize component.", HelpName = "directory" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Where --optimize writes its settings, as a Kustomize component.",
+            HelpName = "directory",
+        };
         var json = CommonOptions.Json();
-        var command = new Command("plan", "Simulate a burst with the scaling of the manifests: pods over time, when it is done, what it costs. Ends with 1 if the deadline is missed.");
+        var command = new Command(
+            "plan",
+            "Simulate a burst with the scaling of the manifests: pods over time, when it is done, what it costs. Ends with 1 if the "
+            + "deadline is missed.");
         options.AddTo(command);
         nodes.AddTo(command);
         prices.AddTo(command);
@@ -41,7 +56,11 @@ internal static class PlanCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (!actual.IsGiven(parsed) && !options.SaysWhatArrives(parsed))
-                throw new CommandException("--events and --files are required: they say what arrives, unless --actual tells what did.", ExitCode.Usage);
+            {
+                throw new CommandException(
+                    "--events and --files are required: they say what arrives, unless --actual tells what did.", ExitCode.Usage);
+            }
+
             var settings = PlanSettings.Read(parsed.GetValue(manifests), parsed.GetValue(scaledObject), options.At(parsed) is not null);
             var given = options.Rate(parsed);
             if (given is null && !parsed.GetValue(json))
@@ -49,12 +68,19 @@ internal static class PlanCommand
             var rate = given ?? await new LocalMeasurement(MeasureFor).RunAsync(cancellationToken);
             var cluster = nodes.Cluster(parsed, settings.Nodes);
             var burst = await actual.ReadAsync(parsed, terminal.Time, cancellationToken);
-            var (scenario, priceList) = (options.Scenario(parsed, settings.Scaled, settings.Heavy, cluster, rate, burst), prices.Prices(parsed, cluster.NodeCores));
-            var found = parsed.GetValue(optimize) is { } goal ? PlanOptimization.Find(scenario, priceList, goal, settings, parsed.GetValue(output)) : null;
-            var sources = new PlanSources(given is null ? "measured on one core of this machine" : "as given", settings.Source, settings.Notes);
+            var (scenario, priceList) =
+                (options.Scenario(parsed, settings.Scaled, settings.Heavy, cluster, rate, burst), prices.Prices(parsed, cluster.NodeCores));
+            var found = parsed.GetValue(optimize) is { } goal
+                ? PlanOptimization.Find(scenario, priceList, goal, settings, parsed.GetValue(output))
+                : null;
+            var sources = new PlanSources(
+                given is null ? "measured on one core of this machine" : "as given", settings.Source, settings.Notes);
             var plan = CapacityPlan.Make(found?.Scenario ?? scenario, priceList, prices.LambdaConcurrency(parsed), sources);
             if (parsed.GetValue(json))
-                await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(PlanReport.Of(plan, found, burst), HostJson.Readable.PlanReport));
+            {
+                await terminal.Out.WriteLineAsync(
+                    JsonSerializer.Serialize(PlanReport.Of(plan, found, burst), HostJson.Readable.PlanReport));
+            }
             else
                 PlanView.Write(terminal, plan, found, burst);
             return plan.MeetsDeadline ? ExitCode.Ok : ExitCode.Failed;

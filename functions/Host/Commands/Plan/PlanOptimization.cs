@@ -10,7 +10,10 @@ internal static class PlanOptimization
     public static OptimizedSettings? Find(Scenario scenario, PriceList prices, PlanGoal goal, PlanSettings settings, string? directory)
     {
         // A pod of another size gets more or less memory with its cores: who does not know its memory cannot write it down.
-        List<long?> memory = [.. new[] { settings.Scaled, settings.Heavy }.Take(scenario.Pools.Count).Select(static pool => pool?.Deployment?.Memory)];
+        List<long?> memory =
+        [
+            .. new[] { settings.Scaled, settings.Heavy }.Take(scenario.Pools.Count).Select(static pool => pool?.Deployment?.Memory),
+        ];
         var found = CapacityPlan.Optimize(scenario with { KeepsPodSizes = memory.Contains(null) }, prices, goal);
         if (found is null || directory is null)
             return found;

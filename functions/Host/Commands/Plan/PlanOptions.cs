@@ -18,47 +18,82 @@ internal sealed class PlanOptions
         Description = "Events of the burst, such as 10B.", HelpName = "count", CustomParser = OptionalCount(0, DemoPlan.MaxEvents),
     };
 
-    private readonly Option<long?> _files = new("--files") { Description = "Files that they arrive in.", HelpName = "count", CustomParser = OptionalCount(0, DemoPlan.MaxFiles) };
-    private readonly Option<TimeSpan> _deadline = Duration("--deadline", "When all shall be done, from the first file's arrival.", TimeSpan.FromMinutes(30));
+    private readonly Option<long?> _files = new("--files")
+    {
+        Description = "Files that they arrive in.",
+        HelpName = "count",
+        CustomParser = OptionalCount(0, DemoPlan.MaxFiles),
+    };
+    private readonly Option<TimeSpan> _deadline = Duration(
+        "--deadline", "When all shall be done, from the first file's arrival.", TimeSpan.FromMinutes(30));
     private readonly Option<DateTimeOffset?> _at = new("--at")
     {
-        Description = "When the first file comes, such as 2026-12-01T06:00Z: simulates the prewarm of cron triggers. [default: outside of their windows]", HelpName = "time",
+        Description =
+            "When the first file comes, such as 2026-12-01T06:00Z: simulates the prewarm of cron triggers. [default: "
+            + "outside of their windows]",
+        HelpName = "time",
         CustomParser = static result => result.Read<DateTimeOffset>(
-            static text => MomentParser.TryParse(text, DateTimeOffset.MinValue, out var moment) ? moment : null, "a time such as 2026-12-01T06:00Z"),
+            static text => MomentParser.TryParse(text, DateTimeOffset.MinValue, out var moment) ? moment : null,
+            "a time such as 2026-12-01T06:00Z"),
     };
 
     private readonly Option<TimeSpan> _arrival = Duration("--arrival", "Over which time the files arrive.", UsualWork.Arrival);
     private readonly Option<long?> _rate = new("--events-per-second-per-core")
     {
-        Description = "What one core enriches. [default: measured here, for a few seconds]", HelpName = "count", CustomParser = OptionalCount(1, 1_000_000_000),
+        Description = "What one core enriches. [default: measured here, for a few seconds]",
+        HelpName = "count",
+        CustomParser = OptionalCount(1, 1_000_000_000),
     };
 
-    private readonly Option<double> _spread = Number("--spread", "How unequal the files are: sigma of their log-normal sizes; 0 is equal.", UsualWork.Spread, 0, 3);
-    private readonly Option<bool> _plain = new("--plain") { Description = "The files are not compressed: those larger than --part-size are split." };
+    private readonly Option<double> _spread = Number(
+        "--spread", "How unequal the files are: sigma of their log-normal sizes; 0 is equal.", UsualWork.Spread, 0, 3);
+    private readonly Option<bool> _plain = new("--plain")
+    {
+        Description = "The files are not compressed: those larger than --part-size are split.",
+    };
     private readonly Option<double> _eventBytes = Number("--event-bytes", "Bytes of an event.", 360, 1, 1 << 20);
     private readonly Option<double> _gzipRatio = Number("--gzip-ratio", "How many times smaller an event is in a gzip file.", 4, 1, 200);
     private readonly Option<long> _partSize = new("--part-size")
     {
-        Description = "parts.size of pipeline.yaml: larger files are for the heavy pool, if the manifests have one.", HelpName = "size", DefaultValueFactory = static _ => 256 << 20,
-        CustomParser = static result => result.Read<long>(static text => ByteSize.TryParse(text, out var bytes) && bytes > 0 ? bytes : null, "a size such as 256MiB") ?? 0,
+        Description = "parts.size of pipeline.yaml: larger files are for the heavy pool, if the manifests have one.",
+        HelpName = "size",
+        DefaultValueFactory = static _ => 256 << 20,
+        CustomParser = static result => result.Read<long>(
+            static text => ByteSize.TryParse(text, out var bytes) && bytes > 0 ? bytes : null, "a size such as 256MiB") ?? 0,
     };
 
-    private readonly Option<ulong> _seed = new("--seed") { Description = "What sizes, order and failures are drawn from.", HelpName = "number", DefaultValueFactory = static _ => UsualWork.Seed };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "What sizes, order and failures are drawn from.",
+        HelpName = "number",
+        DefaultValueFactory = static _ => UsualWork.Seed,
+    };
 
     private readonly Option<int?> _maxPods = OptionalInt("--max-pods", "In place of maxReplicaCount.");
     private readonly Option<int?> _minPods = OptionalInt("--min-pods", "In place of minReplicaCount, with idleReplicaCount 0.");
-    private readonly Option<int> _warmPods = new("--warm-pods") { Description = "Pods that are ready before the burst, as by a cron trigger.", HelpName = "count", CustomParser = Int(0, ScaledObjectReader.MaxReplicas) };
-
-    private readonly Option<double?> _podCores = OptionalNumber("--pod-vcpu", "vCPUs of a pod. [default: its CPU requests in the manifests, else 4]", 0.1, 512);
-    private readonly Option<double> _hubRate = Number("--hub-rate", "Orchestrations that the task hub takes in a second.", UsualWorker.HubRate, 0.1, 1_000_000);
-    private readonly Option<int> _readAhead = new("--read-ahead")
+    private readonly Option<int> _warmPods = new("--warm-pods")
     {
-        Description = "Activities that wait in the hub before triggers leave the rest in the queue (readAhead of host.json): of those, the largest go first.", HelpName = "count",
-        DefaultValueFactory = static _ => WorkerProfile.DefaultReadAhead, CustomParser = Int(0, 1_000_000),
+        Description = "Pods that are ready before the burst, as by a cron trigger.",
+        HelpName = "count",
+        CustomParser = Int(0, ScaledObjectReader.MaxReplicas),
     };
 
-    private readonly Option<double> _storeWrites = Number("--store-writes", "Objects that the store takes in a second.", UsualWorker.StoreWritesPerSecond, 1, 10_000_000);
-    private readonly Option<TimeSpan> _fileOverhead = Duration("--file-overhead", "Time of a slot for each file beside its events.", UsualWorker.FileOverhead);
+    private readonly Option<double?> _podCores = OptionalNumber(
+        "--pod-vcpu", "vCPUs of a pod. [default: its CPU requests in the manifests, else 4]", 0.1, 512);
+    private readonly Option<double> _hubRate = Number(
+        "--hub-rate", "Orchestrations that the task hub takes in a second.", UsualWorker.HubRate, 0.1, 1_000_000);
+    private readonly Option<int> _readAhead = new("--read-ahead")
+    {
+        Description =
+            "Activities that wait in the hub before triggers leave the rest in the queue (readAhead of host.json): of those, "
+            + "the largest go first.",
+        HelpName = "count", DefaultValueFactory = static _ => WorkerProfile.DefaultReadAhead, CustomParser = Int(0, 1_000_000),
+    };
+
+    private readonly Option<double> _storeWrites = Number(
+        "--store-writes", "Objects that the store takes in a second.", UsualWorker.StoreWritesPerSecond, 1, 10_000_000);
+    private readonly Option<TimeSpan> _fileOverhead = Duration(
+        "--file-overhead", "Time of a slot for each file beside its events.", UsualWorker.FileOverhead);
 
     public void AddTo(Command command)
     {
@@ -87,7 +122,8 @@ internal sealed class PlanOptions
     /// <param name="rate">What one core enriches.</param>
     /// <param name="actual">A burst that is over: its events and files, unless others are given.</param>
     /// <exception cref="CommandException">The options contradict each other.</exception>
-    public Scenario Scenario(ParseResult parsed, ScaledDeployment scaled, ScaledDeployment? heavy, ClusterProfile cluster, double rate, ActualBurst? actual)
+    public Scenario Scenario(
+        ParseResult parsed, ScaledDeployment scaled, ScaledDeployment? heavy, ClusterProfile cluster, double rate, ActualBurst? actual)
     {
         var worker = new WorkerProfile
         {
@@ -117,7 +153,11 @@ internal sealed class PlanOptions
     {
         var (events, files) = (parsed.GetValue(_events) ?? (long)actual!.Events, (int)(parsed.GetValue(_files) ?? (long)actual!.Files));
         if (files > events)
-            throw new CommandException($"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
+        {
+            throw new CommandException(
+                $"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
+        }
+
         if (events > 0 && files == 0)
             throw new CommandException($"--files 0 cannot hold --events {events}.", ExitCode.Usage);
 
@@ -125,7 +165,8 @@ internal sealed class PlanOptions
         var eventsOfPart = (long)Math.Max(1, partSize / parsed.GetValue(_eventBytes));
         return new Workload
         {
-            Events = events, Files = files, Arrival = parsed.GetValue(_arrival), Spread = parsed.GetValue(_spread), Seed = parsed.GetValue(_seed),
+            Events = events, Files = files, Arrival = parsed.GetValue(_arrival), Spread = parsed.GetValue(_spread),
+            Seed = parsed.GetValue(_seed),
             EventsPerPart = isPlain ? eventsOfPart : long.MaxValue,
             HeavyAbove = !hasHeavyPool ? long.MaxValue : isPlain ? eventsOfPart : (long)(eventsOfPart * parsed.GetValue(_gzipRatio)),
         };
@@ -136,7 +177,16 @@ internal sealed class PlanOptions
         var max = parsed.GetValue(_maxPods) ?? scaler.MaxReplicaCount;
         var min = parsed.GetValue(_minPods) ?? scaler.MinReplicaCount;
         if (min > max)
-            throw new CommandException($"The least pods, {min}, are more than the most, {max}: give both --min-pods and --max-pods.", ExitCode.Usage);
-        return scaler with { MaxReplicaCount = max, MinReplicaCount = min, IdleReplicaCount = parsed.GetValue(_minPods) > 0 ? 0 : scaler.IdleReplicaCount };
+        {
+            throw new CommandException(
+                $"The least pods, {min}, are more than the most, {max}: give both --min-pods and --max-pods.", ExitCode.Usage);
+        }
+
+        return scaler with
+        {
+            MaxReplicaCount = max,
+            MinReplicaCount = min,
+            IdleReplicaCount = parsed.GetValue(_minPods) > 0 ? 0 : scaler.IdleReplicaCount,
+        };
     }
 }

@@ -9,7 +9,8 @@ namespace Spate.Host.Commands.Plan;
 /// <param name="Nodes">The nodes; null when nothing is said of them.</param>
 /// <param name="Source">Where all this comes from.</param>
 /// <param name="Notes">What was left out.</param>
-internal sealed record PlanSettings(ScaledDeployment Scaled, ScaledDeployment? Heavy, NodePoolSettings? Nodes, string Source, IReadOnlyList<string> Notes)
+internal sealed record PlanSettings(
+    ScaledDeployment Scaled, ScaledDeployment? Heavy, NodePoolSettings? Nodes, string Source, IReadOnlyList<string> Notes)
 {
     private static readonly string DefaultManifests = Path.Combine("keda", "base");
 
@@ -17,7 +18,10 @@ internal sealed record PlanSettings(ScaledDeployment Scaled, ScaledDeployment? H
     {
         var source = named ?? (Directory.Exists(DefaultManifests) ? DefaultManifests : null);
         if (source is null)
-            return new PlanSettings(new ScaledDeployment(BuiltIn, null), null, null, "no manifests, so the defaults of KEDA and the HPA", []);
+        {
+            return new PlanSettings(
+                new ScaledDeployment(BuiltIn, null), null, null, "no manifests, so the defaults of KEDA and the HPA", []);
+        }
 
         var (manifests, name) = (ManifestReader.Read(source, Console.In), source == "-" ? "standard input" : source);
         var scaled = manifests.Choose(scaledObject, name);

@@ -25,7 +25,11 @@ internal static class PlanView
         if (actual is not null)
             ActualView.Write(terminal, plan, actual);
         if (found is not null)
-            WriteList(terminal, $"Settings, ${found.Dollars:0.00} on demand in place of ${found.DollarsBefore:0.00}", Settings(found), width);
+        {
+            WriteList(
+                terminal, $"Settings, ${found.Dollars:0.00} on demand in place of ${found.DollarsBefore:0.00}", Settings(found), width);
+        }
+
         WriteWarnings(terminal, plan, width);
         WriteList(terminal, "Assumptions", plan.Assumptions.Select(Markup.Escape), width);
     }
@@ -34,14 +38,24 @@ internal static class PlanView
     {
         var (scenario, result) = (plan.Scenario, plan.Result);
         var grid = Plain("", "");
-        grid.AddRow("work", $"{Units.Count(scenario.Workload.Events)} events in {Units.Count(scenario.Workload.Files)} files, arriving over {Time(scenario.Workload.Arrival.TotalSeconds)}");
+        grid.AddRow(
+            "work",
+            $"{Units.Count(scenario.Workload.Events)} events in {Units.Count(scenario.Workload.Files)} files, arriving over "
+            + $"{Time(scenario.Workload.Arrival.TotalSeconds)}");
         grid.AddRow("deadline", $"{Time(scenario.Deadline.TotalSeconds)}: {Verdict(plan)}");
         grid.AddRow("drained", result.DrainedAt is { } drained ? $"after {Time(drained)}{Rate(scenario, drained)}" : "not within a day");
         grid.AddRow("first pod", result.FirstReadyAt is { } first ? $"ready after {Time(first)}" : "none");
         var peak = result.PeakReadyAt is { } reached ? $"; most ready after {Time(reached)}" : "";
-        grid.AddRow("most pods", $"{Units.Count(result.PeakPods)} of {Units.Count(scenario.Scaler.MaxReplicaCount)} allowed, on {Units.Count(result.PeakNodes)} nodes{peak}");
+        grid.AddRow(
+            "most pods",
+            $"{Units.Count(result.PeakPods)} of {Units.Count(scenario.Scaler.MaxReplicaCount)} allowed, on {Units.Count(result.PeakNodes)} "
+            + $"nodes{peak}");
         grid.AddRow("longest", $"{Time(result.LongestPartSeconds)} for one of {Units.Count(result.Parts)} parts");
-        grid.AddRow("limited by", string.Join("; ", plan.Limits.Take(ShownLimits).Select(static (limit, index) => index == 0 ? $"{limit.What}: {Time(limit.Seconds)} alone ({limit.Why})" : $"{limit.What}: {Time(limit.Seconds)}")));
+        grid.AddRow(
+            "limited by",
+            string.Join("; ", plan.Limits.Take(ShownLimits).Select(static (limit, index) => index == 0
+                ? $"{limit.What}: {Time(limit.Seconds)} alone ({limit.Why})"
+                : $"{limit.What}: {Time(limit.Seconds)}")));
         terminal.WriteTable(grid);
     }
 
@@ -55,8 +69,16 @@ internal static class PlanView
         var (end, deadline) = (timeline.Count, (int)plan.Scenario.Deadline.TotalSeconds);
         var seconds = deadline <= FarDeadline * end ? Math.Max(end, deadline + Math.Max(1, deadline / 50)) : end;
         terminal.Out.WriteLine();
-        foreach (var line in PlanChart.Draw(deadline < seconds ? "pods that work (▲ deadline)" : "pods that work", [.. timeline.Select(static point => (double)point.Ready)], seconds, width, PodLines))
+        foreach (var line in PlanChart.Draw(
+            deadline < seconds ? "pods that work (▲ deadline)" : "pods that work",
+            [.. timeline.Select(static point => (double)point.Ready)],
+            seconds,
+            width,
+            PodLines))
+        {
             terminal.Out.WriteLine(line);
+        }
+
         double[] waiting = [.. timeline.Select(static point => (double)(point.Visible + point.InFlight + point.Waiting))];
         foreach (var line in PlanChart.Draw("files that wait", waiting, seconds, width, QueueLines))
             terminal.Out.WriteLine(line);
@@ -78,9 +100,15 @@ internal static class PlanView
         Row("Lambda x86-64", cost.LambdaX86, Time(lambda.DrainSeconds), functions);
         Row("Lambda arm64", cost.LambdaArm, Time(lambda.DrainSeconds), "the same");
         var requests = result.Requests;
-        Row("S3, SQS", cost.Requests, "", $"beside either: {Units.Count((long)requests.Writes)} writes, {Units.Count((long)requests.Reads)} reads");
+        Row(
+            "S3, SQS",
+            cost.Requests,
+            "",
+            $"beside either: {Units.Count((long)requests.Writes)} writes, {Units.Count((long)requests.Reads)} reads");
         terminal.WriteTable(table);
-        terminal.Out.WriteLine(cost.IdlePerHour > 0 ? $"Between bursts: ${cost.IdlePerHour:0.00} an hour, on demand." : "Between bursts: no pods, no nodes, no cost.");
+        terminal.Out.WriteLine(cost.IdlePerHour > 0
+            ? $"Between bursts: ${cost.IdlePerHour:0.00} an hour, on demand."
+            : "Between bursts: no pods, no nodes, no cost.");
 
         void Row(string name, double dollars, string done, string what)
         {
@@ -109,15 +137,21 @@ internal static class PlanView
                 > 0.5 and var seconds => $"{Time(seconds)} later",
                 _ => "as soon",
             });
-            return Describe(change) + Markup.Escape($": without it ${Math.Abs(worth.Dollars):0.00} {(worth.Dollars < 0 ? "less" : "more")}, {later}");
+            return Describe(change)
+                + Markup.Escape($": without it ${Math.Abs(worth.Dollars):0.00} {(worth.Dollars < 0 ? "less" : "more")}, {later}");
         });
 
     private static IEnumerable<string> Describe(Remedy remedy, int index, int count)
     {
-        var lead = index > 0 ? "Or" : count > 1 ? "Any one of these meets it: set" : remedy.Changes.Count > 1 ? "Together, these meet it: set" : "This meets it: set";
+        var lead = index > 0 ? "Or"
+            : count > 1 ? "Any one of these meets it: set"
+            : remedy.Changes.Count > 1 ? "Together, these meet it: set"
+            : "This meets it: set";
         foreach (var change in remedy.Changes)
         {
-            yield return $"{lead} {Describe(change)}{(ReferenceEquals(change, remedy.Changes[^1]) ? $": drained after {Time(remedy.DrainSeconds)}" : "")}";
+            yield return $"{lead} "
+                + $"{Describe(change)}"
+                + $"{(ReferenceEquals(change, remedy.Changes[^1]) ? $": drained after {Time(remedy.DrainSeconds)}" : "")}";
             lead = "And";
         }
     }
@@ -125,7 +159,8 @@ internal static class PlanView
     private static string Describe(SettingChange change)
     {
         var where = change.Location is null ? "" : $" ({change.Location})";
-        return Markup.Escape($"{change.Field} of {change.Object}{where} from {change.Current} to ") + $"[bold]{Markup.Escape(change.Suggested)}[/]";
+        return Markup.Escape($"{change.Field} of {change.Object}{where} from {change.Current} to ")
+            + $"[bold]{Markup.Escape(change.Suggested)}[/]";
     }
 
     private static void WriteList(Terminal terminal, string title, IEnumerable<string> lines, int width)
@@ -143,14 +178,20 @@ internal static class PlanView
         ? $"[green]met[/], {Time(plan.Scenario.Deadline.TotalSeconds - plan.Result.DrainedAt!.Value)} to spare"
         : "[red]missed[/]";
 
-    private static string Rate(Scenario scenario, double drained) => drained > 0 ? $", {Units.Count((long)(scenario.Workload.Events / drained))} events/s on average" : "";
+    private static string Rate(Scenario scenario, double drained) =>
+        drained > 0 ? $", {Units.Count((long)(scenario.Workload.Events / drained))} events/s on average" : "";
 
     /// <summary>Columns without headers; the last one wraps.</summary>
     private static Table Plain(params ReadOnlySpan<string> columns)
     {
         var table = new Table().Border(TableBorder.None).HideHeaders();
         for (var i = 0; i < columns.Length; i++)
-            table.AddColumn(i < columns.Length - 1 ? new TableColumn(columns[i]).NoWrap().PadLeft(0).PadRight(2) : new TableColumn(columns[i]).PadLeft(0));
+        {
+            table.AddColumn(i < columns.Length - 1
+                ? new TableColumn(columns[i]).NoWrap().PadLeft(0).PadRight(2)
+                : new TableColumn(columns[i]).PadLeft(0));
+        }
+
         return table;
     }
 

@@ -12,7 +12,14 @@ internal static class PrewarmWindows
     /// <summary>The scaler with the windows that hold at that time, as triggers.</summary>
     public static ScalerSettings Within(ScalerSettings scaler, DateTimeOffset? at) => at is not { } time
         ? scaler
-        : scaler with { Triggers = [.. scaler.Triggers, .. scaler.Prewarms.Select(prewarm => Window(prewarm, time)).OfType<ScalingWindow>().Select(TriggerSettings.Cron)] };
+        : scaler with
+        {
+            Triggers =
+            [
+                .. scaler.Triggers,
+                .. scaler.Prewarms.Select(prewarm => Window(prewarm, time)).OfType<ScalingWindow>().Select(TriggerSettings.Cron),
+            ],
+        };
 
     private static ScalingWindow? Window(CronPrewarm prewarm, DateTimeOffset at)
     {

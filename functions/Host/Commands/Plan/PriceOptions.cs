@@ -9,10 +9,14 @@ internal sealed class PriceOptions
 {
     private readonly Option<double?> _nodePrice = OptionalNumber("--price-node-hour", "Dollars for a node and hour, on demand.", 0, 1000);
     private readonly Option<double?> _spotFactor = OptionalNumber("--price-spot-factor", "The spot price as a part of that.", 0, 1);
-    private readonly Option<double?> _lambdaPrice = OptionalNumber("--price-lambda-gb-second", "Dollars for a GB-second of Lambda, x86-64.", 0, 1);
-    private readonly Option<double?> _lambdaArmPrice = OptionalNumber("--price-lambda-arm-gb-second", "Dollars for a GB-second of Lambda, arm64.", 0, 1);
-    private readonly Option<double?> _requestPrice = OptionalNumber("--price-lambda-requests", "Dollars for a million invocations.", 0, 1000);
-    private readonly Option<int?> _lambdaConcurrency = OptionalInt("--lambda-concurrency", $"Invocations that the account runs at a time. [default: {LambdaPlan.DefaultConcurrency}]");
+    private readonly Option<double?> _lambdaPrice = OptionalNumber(
+        "--price-lambda-gb-second", "Dollars for a GB-second of Lambda, x86-64.", 0, 1);
+    private readonly Option<double?> _lambdaArmPrice = OptionalNumber(
+        "--price-lambda-arm-gb-second", "Dollars for a GB-second of Lambda, arm64.", 0, 1);
+    private readonly Option<double?> _requestPrice = OptionalNumber(
+        "--price-lambda-requests", "Dollars for a million invocations.", 0, 1000);
+    private readonly Option<int?> _lambdaConcurrency = OptionalInt(
+        "--lambda-concurrency", $"Invocations that the account runs at a time. [default: {LambdaPlan.DefaultConcurrency}]");
 
     public void AddTo(Command command)
     {
@@ -30,11 +34,13 @@ internal sealed class PriceOptions
         {
             Node = prices.Node with
             {
-                VCpus = nodeCores, OnDemandPerHour = parsed.GetValue(_nodePrice) ?? prices.Node.OnDemandPerHour * nodeCores / prices.Node.VCpus,
+                VCpus = nodeCores,
+                OnDemandPerHour = parsed.GetValue(_nodePrice) ?? prices.Node.OnDemandPerHour * nodeCores / prices.Node.VCpus,
                 SpotFactor = parsed.GetValue(_spotFactor) ?? prices.Node.SpotFactor,
             },
             Lambda = new LambdaPrice(
-                parsed.GetValue(_lambdaPrice) ?? prices.Lambda.X86PerGbSecond, parsed.GetValue(_lambdaArmPrice) ?? prices.Lambda.ArmPerGbSecond,
+                parsed.GetValue(_lambdaPrice) ?? prices.Lambda.X86PerGbSecond,
+                parsed.GetValue(_lambdaArmPrice) ?? prices.Lambda.ArmPerGbSecond,
                 parsed.GetValue(_requestPrice) ?? prices.Lambda.PerMillionRequests),
         };
     }

@@ -7,10 +7,11 @@ namespace Spate.Host.Commands.Provision;
 /// <summary>What an account must have for a pipeline to run as <c>host.json</c> says.</summary>
 internal static class AccountNeeds
 {
-    public static AccountSpec Of(AwsSettings aws, SqsSection sqs, PipelineConfiguration pipeline) => new(Queue(aws.Queue, sqs), [.. pipeline.Buckets.Select(bucket => Bucket(bucket, aws.S3, pipeline))])
-    {
-        OnlyOverTls = IsOverTls(aws.S3) && IsOverTls(aws.Queue),
-    };
+    public static AccountSpec Of(AwsSettings aws, SqsSection sqs, PipelineConfiguration pipeline) =>
+        new(Queue(aws.Queue, sqs), [.. pipeline.Buckets.Select(bucket => Bucket(bucket, aws.S3, pipeline))])
+        {
+            OnlyOverTls = IsOverTls(aws.S3) && IsOverTls(aws.Queue),
+        };
 
     /// <summary>Whether a service is reached with TLS, as AWS's own are.</summary>
     public static bool IsOverTls(AwsOptions options) => options.Endpoint is null || options.Endpoint.Scheme == Uri.UriSchemeHttps;
@@ -30,5 +31,7 @@ internal static class AccountNeeds
     };
 
     private static IEnumerable<KeyFilter> Filters(RouteSource source) =>
-        source.Suffixes.Count == 0 ? [new KeyFilter(source.Prefix, "")] : source.Suffixes.Select(suffix => new KeyFilter(source.Prefix, suffix));
+        source.Suffixes.Count == 0
+            ? [new KeyFilter(source.Prefix, "")]
+            : source.Suffixes.Select(suffix => new KeyFilter(source.Prefix, suffix));
 }

@@ -41,7 +41,10 @@ internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSetting
         var after = await provisioner.PlanAsync(spec, cancellationToken);
         var left = after.Differences.Select(static difference => difference with { From = null, To = default }).ToHashSet();
         var lost = made.Where(difference => left.Contains(difference with { From = null, To = default })).ToList();
-        warnings.AddRange(lost.Select(static difference => $"{Name(difference)}: not supported by this endpoint: it took the change, and does not tell of it").Distinct(StringComparer.Ordinal));
+        warnings.AddRange(
+            lost.Select(
+                static difference => $"{Name(difference)}: not supported by this endpoint: it took the change, and does not tell of it")
+                .Distinct(StringComparer.Ordinal));
         return new ProvisioningReport(DryRun: false, [.. made.Except(lost)], [.. warnings.Union(after.Warnings, StringComparer.Ordinal)]);
     }
 
@@ -57,7 +60,10 @@ internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSetting
         catch (ProvisioningException e)
         {
             throw new CommandException(
-                $"{e.Message}{Environment.NewLine}{applied.Count} of {plan.Differences.Count} changes were made before. Run this again to go on.", ExitCode.Failed, e);
+                $"{e.Message}{Environment.NewLine}{applied.Count} of {plan.Differences.Count} changes were made before. "
+                + "Run this again to go on.",
+                ExitCode.Failed,
+                e);
         }
     }
 

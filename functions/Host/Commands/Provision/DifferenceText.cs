@@ -26,7 +26,8 @@ internal static class DifferenceText
     public static string Value(ProvisioningDifference difference, JsonElement value) => Printable.Line(difference.Property switch
     {
         "SqsManagedSseEnabled" => value.ValueKind == JsonValueKind.True ? "keys of SQS" : "none",
-        "VisibilityTimeout" or "ReceiveMessageWaitTimeSeconds" or "MessageRetentionPeriod" when value.TryGetInt64(out var seconds) => Time(seconds),
+        "VisibilityTimeout" or "ReceiveMessageWaitTimeSeconds" or "MessageRetentionPeriod" when value.TryGetInt64(out var seconds) =>
+            Time(seconds),
         "BucketEncryption" => Encryption(value),
         "PublicAccessBlockConfiguration" => PublicAccess(value),
         "OwnershipControls" => Text(value, "Rules", "ObjectOwnership"),
@@ -34,7 +35,8 @@ internal static class DifferenceText
         "NotificationConfiguration" when value.ValueKind == JsonValueKind.Object => Notification(value),
         "PolicyDocument" => Statement(value),
         "RedrivePolicy" => $"to {Name(Text(value, "deadLetterTargetArn"))} after {Text(value, "maxReceiveCount")} receives",
-        "RedriveAllowPolicy" => $"{Text(value, "redrivePermission")} {string.Join(", ", Texts(value, "sourceQueueArns").Select(Name))}".TrimEnd(),
+        "RedriveAllowPolicy" =>
+            $"{Text(value, "redrivePermission")} {string.Join(", ", Texts(value, "sourceQueueArns").Select(Name))}".TrimEnd(),
         _ => value.ToString(),
     });
 
@@ -54,7 +56,10 @@ internal static class DifferenceText
     }
 
     private static string PublicAccess(JsonElement value) =>
-        value.EnumerateObject().Where(static setting => !setting.Value.GetBoolean()).Select(static setting => setting.Name).ToList() is { Count: > 0 } open
+        value.EnumerateObject()
+            .Where(static setting => !setting.Value.GetBoolean())
+            .Select(static setting => setting.Name)
+            .ToList() is { Count: > 0 } open
             ? $"not blocked: {string.Join(", ", open)}"
             : "blocked";
 
@@ -70,19 +75,31 @@ internal static class DifferenceText
 
     private static string Rule(JsonElement value, string name) =>
         value.TryGetProperty("Filter", out var filter)
-            ? filter.GetProperty("S3Key").GetProperty("Rules").EnumerateArray().Where(rule => Text(rule, "Name") == name).Select(static rule => Text(rule, "Value")).FirstOrDefault("")
+            ? filter.GetProperty("S3Key")
+                .GetProperty("Rules")
+                .EnumerateArray()
+                .Where(rule => Text(rule, "Name") == name)
+                .Select(static rule => Text(rule, "Value"))
+                .FirstOrDefault("")
             : "";
 
-    /// <summary>Whom a statement lets or denies what, and under which conditions. One that somebody else wrote may have another shape.</summary>
+    /// <summary>
+    /// Whom a statement lets or denies what, and under which conditions. One that somebody else wrote may have another shape.
+    /// </summary>
     private static string Statement(JsonElement value)
     {
         if (!value.TryGetProperty("Principal", out var principal) || !value.TryGetProperty("Action", out var action))
             return value.ToString();
-        var who = principal.ValueKind == JsonValueKind.Object ? string.Join(", ", Entries(principal).SelectMany(static entry => Texts(entry.Value))) : principal.ToString();
+        var who = principal.ValueKind == JsonValueKind.Object
+            ? string.Join(", ", Entries(principal).SelectMany(static entry => Texts(entry.Value)))
+            : principal.ToString();
         var conditions = value.TryGetProperty("Condition", out var condition)
-            ? Entries(condition).SelectMany(static test => Entries(test.Value)).Select(static key => $"{key.Name} is {string.Join(" or ", Texts(key.Value))}")
+            ? Entries(condition)
+                .SelectMany(static test => Entries(test.Value))
+                .Select(static key => $"{key.Name} is {string.Join(" or ", Texts(key.Value))}")
             : [];
-        var sentence = $"{Text(value, "Sid")}: {Text(value, "Effect")} {string.Join(", ", Texts(action))} for {(who == "*" ? "anyone" : who)}";
+        var sentence =
+            $"{Text(value, "Sid")}: {Text(value, "Effect")} {string.Join(", ", Texts(action))} for {(who == "*" ? "anyone" : who)}";
         return string.Join(", ", conditions) is { Length: > 0 } all ? $"{sentence} where {all}" : sentence;
     }
 
@@ -91,7 +108,8 @@ internal static class DifferenceText
     /// <summary>The last part of an ARN.</summary>
     private static string Name(string arn) => arn[(arn.LastIndexOf(':') + 1)..];
 
-    private static IEnumerable<string> Texts(JsonElement value, string name) => value.TryGetProperty(name, out var found) ? Texts(found) : [];
+    private static IEnumerable<string> Texts(JsonElement value, string name) =>
+        value.TryGetProperty(name, out var found) ? Texts(found) : [];
 
     private static IEnumerable<string> Texts(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(static item => item.ToString()) : [value.ToString()];

@@ -20,7 +20,8 @@ internal static class ProvisioningView
         foreach (var resource in report.Differences.GroupBy(static difference => (difference.Type, difference.Name)))
         {
             var isNew = resource.Any(IsCreation);
-            var title = $"{(isNew ? '+' : ' ')} {(resource.Key.Type == ProvisioningDifference.Bucket ? "bucket" : "queue")} {resource.Key.Name}";
+            var title =
+                $"{(isNew ? '+' : ' ')} {(resource.Key.Type == ProvisioningDifference.Bucket ? "bucket" : "queue")} {resource.Key.Name}";
             terminal.Out.WriteLine(isNew ? Colour(terminal, Green, title) : title);
             foreach (var difference in resource.Where(static difference => !IsCreation(difference)))
                 Write(terminal, difference);

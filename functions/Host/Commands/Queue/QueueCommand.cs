@@ -24,12 +24,17 @@ internal static class QueueCommand
             CustomParser = CountParser.UpTo(MaxLimit), DefaultValueFactory = static _ => DefaultLimit,
         };
         var json = CommonOptions.Json();
-        var command = new Command("queue", "Show the queue: how many messages wait or are in flight, the oldest's age, and the dead letters.") { Redrive(terminal), limit, json };
+        var command = new Command(
+            "queue", "Show the queue: how many messages wait or are in flight, the oldest's age, and the dead letters.")
+        {
+            Redrive(terminal), limit, json,
+        };
         context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = Open(context.Read(parsed));
-            var state = await QueueState.ReadAsync(services.GetRequiredService<NotificationQueue>(), (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
+            var state = await QueueState.ReadAsync(
+                services.GetRequiredService<NotificationQueue>(), (int)parsed.GetValue(limit), terminal.Time, cancellationToken);
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(state, HostJson.Readable.QueueState));
             else
@@ -45,7 +50,8 @@ internal static class QueueCommand
         var message = new Argument<string?>("message") { Description = "The dead letter's id.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "All that are there at the time." };
         var json = CommonOptions.Json();
-        var command = new Command("redrive", "Move dead letters back to the queue, where they count as never received.") { message, all, json };
+        var command = new Command(
+            "redrive", "Move dead letters back to the queue, where they count as never received.") { message, all, json };
         context.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -61,13 +67,19 @@ internal static class QueueCommand
     private static ServiceProvider Open(HostContext host)
     {
         if (host.Settings.Aws is null && !File.Exists(host.Data.QueuePath))
-            throw new CommandException($"There is no queue at {host.Data.QueuePath}: nothing ran there yet. Name another place with --data, or start with 'spate demo' or 'spate run'.");
+        {
+            throw new CommandException(
+                $"There is no queue at {host.Data.QueuePath}: nothing ran there yet. Name another place with --data, "
+                + "or start with 'spate demo' or 'spate run'.");
+        }
+
         var services = new ServiceCollection();
         services.AddQueue(host);
         return services.BuildServiceProvider();
     }
 
-    private static async Task<int> RedriveAsync(Terminal terminal, ServiceProvider services, string? message, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RedriveAsync(
+        Terminal terminal, ServiceProvider services, string? message, bool json, CancellationToken cancellationToken)
     {
         await using var owned = services;
         var administration = services.GetRequiredService<IQueueAdministration>();

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Spate.Host.Commands.Queue;
 
-/// <summary>Shows a queue to people. What is in messages came from outside: it is cut short, and shown without effect on the terminal.</summary>
+/// <summary>
+/// Shows a queue to people. What is in messages came from outside: it is cut short, and shown without effect on the terminal.
+/// </summary>
 internal static class QueueView
 {
     private const int MaxSubject = 120;
@@ -38,7 +40,12 @@ internal static class QueueView
     {
         var table = TableOutput.Columns("DEAD LETTER", "SENT", "DIED", "ABOUT", "WHY");
         foreach (var letter in letters)
-            table.AddRow(Markup.Escape(letter.Message), letter.SentAt is null ? "unknown" : Time(letter.SentAt), Time(letter.DeadAt), Markup.Escape(Subject(letter)), Markup.Escape(Why(letter)));
+        {
+            table.AddRow(
+                Markup.Escape(letter.Message), letter.SentAt is null ? "unknown" : Time(letter.SentAt), Time(letter.DeadAt),
+                Markup.Escape(Subject(letter)), Markup.Escape(Why(letter)));
+        }
+
         return table;
     }
 

@@ -23,7 +23,8 @@ internal static class RunCommand
             var configuration = context.LoadPipeline(parsed, pipeline, host);
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
             await using var app = EmbeddedApplication.Build(host, configuration, logging);
-            await new WatchRun(app, terminal, logging.Lines, parsed.GetValue(json)).RunAsync(Sources(host, configuration), cancellationToken);
+            await new WatchRun(
+                app, terminal, logging.Lines, parsed.GetValue(json)).RunAsync(Sources(host, configuration), cancellationToken);
             return ExitCode.Ok;
         });
         return command;

@@ -27,9 +27,14 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
     {
         var since = Later(_start, time.GetUtcNow() - Margin);
         var running = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(CreatedFrom: since, PageSize: 1000)).WithCancellation(cancellationToken))
+        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(CreatedFrom: since, PageSize: 1000))
+            .WithCancellation(cancellationToken))
+        {
             Meet(run);
-        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1000)).WithCancellation(cancellationToken))
+        }
+
+        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1000))
+            .WithCancellation(cancellationToken))
         {
             running.Add(run.InstanceId);
             Meet(run);
@@ -51,8 +56,13 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
             Failed += run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? 0 : 1;
         }
 
-        foreach (var old in _recent.Where(entry => entry.Value < since && !_unfinished.ContainsKey(entry.Key)).Select(static entry => entry.Key).ToList())
+        foreach (var old in _recent.Where(entry => entry.Value < since && !_unfinished.ContainsKey(entry.Key))
+            .Select(static entry => entry.Key)
+            .ToList())
+        {
             _recent.Remove(old);
+        }
+
         return ended;
     }
 

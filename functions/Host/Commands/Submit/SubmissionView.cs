@@ -17,7 +17,8 @@ internal sealed class SubmissionView(TextWriter output, bool json, bool dryRun)
         output.WriteLine(json ? JsonSerializer.Serialize(submitted, HostJson.Readable.SubmittedObject) : Line(submitted));
     }
 
-    public void ShowTotals() => output.WriteLine(json ? JsonSerializer.Serialize(_totals, HostJson.Readable.SubmissionTotals) : Line(_totals));
+    public void ShowTotals() =>
+        output.WriteLine(json ? JsonSerializer.Serialize(_totals, HostJson.Readable.SubmissionTotals) : Line(_totals));
 
     private string Line(SubmittedObject submitted)
     {

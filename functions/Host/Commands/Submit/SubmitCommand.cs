@@ -15,7 +15,12 @@ internal static class SubmitCommand
         var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
         var json = CommonOptions.Json();
-        var command = new Command("submit", "Schedule runs for objects that are there already. A version of an object that has a run gets no second one.") { pipeline, json };
+        var command = new Command(
+            "submit", "Schedule runs for objects that are there already. A version of an object that has a run gets no second one.")
+        {
+            pipeline,
+            json,
+        };
         filters.AddTo(command);
         context.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -30,7 +35,8 @@ internal static class SubmitCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Submitter submitter, BackfillRequest request, SubmissionView view, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Submitter submitter, BackfillRequest request, SubmissionView view, CancellationToken cancellationToken)
     {
         await using var owned = submitter;
         try
@@ -53,15 +59,22 @@ internal static class SubmitCommand
     private static void RequireRoute(PipelineConfiguration pipeline, BackfillRequest request)
     {
         if (request.Route is { } named && pipeline.Find(named) is null)
-            throw new CommandException($"There is no route '{named}'; the pipeline has {string.Join(", ", pipeline.Routes.Select(static route => route.Name))}.", ExitCode.Usage);
+        {
+            throw new CommandException(
+                $"There is no route '{named}'; the pipeline has {string.Join(", ", pipeline.Routes.Select(static route => route.Name))}.",
+                ExitCode.Usage);
+        }
 
         var routes = pipeline.Routes.Where(route => request.Route is null || route.Name == request.Route).ToList();
         if (!routes.Exists(route => route.Source.Bucket == request.Bucket && Overlap(route.Source.Prefix, request.Prefix)))
         {
-            var sources = string.Join(", ", routes.Select(static route => $"{route.Name} takes {new ObjectAddress(route.Source.Bucket, route.Source.Prefix)}"));
-            throw new CommandException($"No route takes objects of {new ObjectAddress(request.Bucket, request.Prefix)}: {sources}.", ExitCode.Usage);
+            var sources = string.Join(
+                ", ", routes.Select(static route => $"{route.Name} takes {new ObjectAddress(route.Source.Bucket, route.Source.Prefix)}"));
+            throw new CommandException(
+                $"No route takes objects of {new ObjectAddress(request.Bucket, request.Prefix)}: {sources}.", ExitCode.Usage);
         }
     }
 
-    private static bool Overlap(string a, string b) => a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
+    private static bool Overlap(string a, string b) =>
+        a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
 }

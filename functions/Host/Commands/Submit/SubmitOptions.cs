@@ -21,19 +21,35 @@ internal sealed class SubmitOptions
     private readonly Option<DateTimeOffset?> _since;
     private readonly Option<DateTimeOffset?> _until;
 
-    private readonly Option<long?> _minSize = new("--min-size") { Description = "Only objects of at least this size, such as 64KiB.", HelpName = "size", CustomParser = ParseSize };
-    private readonly Option<long?> _maxSize = new("--max-size") { Description = "Only objects of at most this size, such as 1GiB.", HelpName = "size", CustomParser = ParseSize };
+    private readonly Option<long?> _minSize = new("--min-size")
+    {
+        Description = "Only objects of at least this size, such as 64KiB.",
+        HelpName = "size",
+        CustomParser = ParseSize,
+    };
+    private readonly Option<long?> _maxSize = new("--max-size")
+    {
+        Description = "Only objects of at most this size, such as 1GiB.",
+        HelpName = "size",
+        CustomParser = ParseSize,
+    };
 
     private readonly Option<double?> _rate = new("--rate")
     {
-        Description = "Runs to schedule each second at most. [default: as many as the hub takes]", HelpName = "number", CustomParser = ParseRate,
+        Description = "Runs to schedule each second at most. [default: as many as the hub takes]",
+        HelpName = "number",
+        CustomParser = ParseRate,
     };
 
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say how many runs and bytes it would be, and schedule nothing." };
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Say how many runs and bytes it would be, and schedule nothing.",
+    };
 
     public SubmitOptions(TimeProvider time)
     {
-        _since = Moment("--since", "Only what was written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, or so long ago: 36h, 7d.", time);
+        _since = Moment(
+            "--since", "Only what was written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, or so long ago: 36h, 7d.", time);
         _until = Moment("--until", "Only what was written before this time; in the same forms.", time);
     }
 
@@ -59,7 +75,10 @@ internal sealed class SubmitOptions
             DryRun = parsed.GetValue(_dryRun),
         };
         if (request.Since >= request.Until)
-            throw new CommandException($"--since {request.Since:u} is not before --until {request.Until:u}: nothing is written between them.", ExitCode.Usage);
+        {
+            throw new CommandException(
+                $"--since {request.Since:u} is not before --until {request.Until:u}: nothing is written between them.", ExitCode.Usage);
+        }
 
         return request.MinBytes <= request.MaxBytes
             ? request
@@ -71,16 +90,23 @@ internal sealed class SubmitOptions
         Description = description,
         HelpName = "time",
         CustomParser = result => result.Read<DateTimeOffset>(
-            text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null, "a time such as 2026-03-14, 2026-03-14T15:09:26Z or 36h"),
+            text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null,
+            "a time such as 2026-03-14, 2026-03-14T15:09:26Z or 36h"),
     };
 
     private static ObjectAddress ParseObjects(ArgumentResult result) =>
-        result.Read<ObjectAddress>(static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null, "of the form s3://bucket or s3://bucket/prefix") ?? default;
+        result.Read<ObjectAddress>(
+            static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null,
+            "of the form s3://bucket or s3://bucket/prefix") ?? default;
 
     private static long? ParseSize(ArgumentResult result) =>
-        result.Read<long>(static text => ByteSize.TryParse(text, out var bytes) ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");
+        result.Read<long>(
+            static text => ByteSize.TryParse(text, out var bytes) ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");
 
     private static double? ParseRate(ArgumentResult result) => result.Read<double>(
-        static text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is >= MinRate and <= MaxRate ? rate : null,
+        static text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+            && rate is >= MinRate and <= MaxRate
+            ? rate
+            : null,
         $"a number from {MinRate} to {MaxRate}");
 }

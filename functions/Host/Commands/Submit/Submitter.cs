@@ -38,7 +38,9 @@ internal sealed class Submitter : IAsyncDisposable
     {
         await foreach (var item in _services.GetRequiredService<Backfill>().RunAsync(request, cancellationToken))
         {
-            var hasRun = item.Outcome is { } outcome ? outcome == ScheduleOutcome.Duplicate : await HasRunAsync(item.RunId, cancellationToken);
+            var hasRun = item.Outcome is { } outcome
+                ? outcome == ScheduleOutcome.Duplicate
+                : await HasRunAsync(item.RunId, cancellationToken);
             var (bucket, key) = item.Object.Address;
             yield return new SubmittedObject($"{bucket}/{key}", item.Route, item.RunId, item.Object.Size, item.Object.LastModified, hasRun);
         }
@@ -48,5 +50,6 @@ internal sealed class Submitter : IAsyncDisposable
 
     private async Task<bool> HasRunAsync(string runId, CancellationToken cancellationToken) =>
         _hub.IsThere
-        && await _services.GetRequiredService<DurableTaskClient>().GetInstanceAsync(runId, getInputsAndOutputs: false, cancellationToken) is not null;
+        && await _services.GetRequiredService<DurableTaskClient>()
+            .GetInstanceAsync(runId, getInputsAndOutputs: false, cancellationToken) is not null;
 }

@@ -7,8 +7,8 @@ using Spate.Cloud;
 namespace Spate.Host.Commands.Worker;
 
 /// <summary>
-/// Tells Kubernetes what it would cost to take this pod away: the number of activities that ran lately. A scale-down takes the cheapest pods
-/// first, so idle ones go before busy ones.
+/// Tells Kubernetes what it would cost to take this pod away: the number of activities that ran lately. A scale-down takes the cheapest
+/// pods first, so idle ones go before busy ones.
 /// </summary>
 /// <param name="connect">Makes the client of whom to tell.</param>
 /// <param name="pod">This pod.</param>
@@ -95,9 +95,15 @@ internal sealed partial class PodDeletionCost(
     }
 
     private static V1Patch Patch(int cost) =>
-        new($$"""{ "metadata": { "annotations": { "{{Annotation}}": "{{cost.ToString(CultureInfo.InvariantCulture)}}" } } }""", V1Patch.PatchType.MergePatch);
+        new(
+            $$"""{ "metadata": { "annotations": { "{{Annotation}}": "{{cost.ToString(CultureInfo.InvariantCulture)}}" } } }""",
+            V1Patch.PatchType.MergePatch);
 
-    [LoggerMessage(1, LogLevel.Warning, "The deletion cost of this pod cannot be set, so a scale-down may take it while it is busy; its work would be done again. Trying on.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "The deletion cost of this pod cannot be set, so a scale-down may take it while it is busy; its work would be done again. "
+        + "Trying on.")]
     private static partial void Failed(ILogger log, Exception error);
 }
 

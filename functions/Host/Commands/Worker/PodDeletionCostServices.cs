@@ -10,19 +10,24 @@ namespace Spate.Host.Commands.Worker;
 internal static class PodDeletionCostServices
 {
     /// <summary>
-    /// Adds it if this process runs in a pod that knows its name (<c>POD_NAME</c>, and <c>POD_NAMESPACE</c> or the token's namespace) and has a
-    /// token; else nothing.
+    /// Adds it if this process runs in a pod that knows its name (<c>POD_NAME</c>, and <c>POD_NAMESPACE</c> or the token's namespace) and
+    /// has a token; else nothing.
     /// </summary>
     /// <param name="services">The application's services, with a <see cref="WorkerLoad"/>.</param>
     /// <param name="pools">The pools that the worker serves, and how many activities of each it runs at a time.</param>
     public static IServiceCollection AddPodDeletionCost(this IServiceCollection services, IReadOnlyDictionary<string, int> pools) =>
-        ClusterClient.IsInCluster() ? services.AddPodDeletionCost(pools, ClusterClient.FindNamespace(), Environment.GetEnvironmentVariable) : services;
+        ClusterClient.IsInCluster()
+            ? services.AddPodDeletionCost(pools, ClusterClient.FindNamespace(), Environment.GetEnvironmentVariable)
+            : services;
 
     internal static IServiceCollection AddPodDeletionCost(
         this IServiceCollection services, IReadOnlyDictionary<string, int> pools, string? ofToken, Func<string, string?> environment)
     {
-        if (environment("POD_NAME") is not { Length: > 0 } name || (environment("POD_NAMESPACE") ?? ofToken) is not { Length: > 0 } @namespace)
+        if (environment("POD_NAME") is not { Length: > 0 } name
+            || (environment("POD_NAMESPACE") ?? ofToken) is not { Length: > 0 } @namespace)
+        {
             return services;
+        }
 
         services.AddSingleton<IHostedService>(provider =>
         {

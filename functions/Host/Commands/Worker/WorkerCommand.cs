@@ -32,10 +32,14 @@ internal static class WorkerCommand
             Description = "The pools to serve: default,heavy shares the slots, default=6,heavy=2 gives them.", HelpName = "names",
             DefaultValueFactory = static _ => TaskPlacement.DefaultPool,
         };
-        var trigger = new Option<bool>("--trigger") { Description = "Receive notifications too, and watch the buckets if they are directories." };
+        var trigger = new Option<bool>("--trigger")
+        {
+            Description = "Receive notifications too, and watch the buckets if they are directories.",
+        };
         var listen = ListenOption.Create();
         var grace = GraceOption();
-        var command = new Command("worker", "Run activities and orchestrations of a task hub that any number of workers share, until SIGTERM.")
+        var command = new Command(
+            "worker", "Run activities and orchestrations of a task hub that any number of workers share, until SIGTERM.")
         {
             pools, trigger, listen, grace, pipeline,
         };
@@ -44,7 +48,10 @@ internal static class WorkerCommand
         {
             var host = context.Read(parsed);
             var configuration = context.LoadPipeline(parsed, pipeline, host);
-            var role = Role(PoolSlots.Parse(parsed.GetRequiredValue(pools), host.Slots, configuration), parsed.GetValue(trigger), parsed.GetValue(grace));
+            var role = Role(
+                PoolSlots.Parse(parsed.GetRequiredValue(pools), host.Slots, configuration),
+                parsed.GetValue(trigger),
+                parsed.GetValue(grace));
             await using var app = Build(host, configuration, role, ListenOption.Read(parsed, listen), new ServiceLogging(host.Settings));
             await new WorkerRun(app, role).RunAsync(cancellationToken);
             return ExitCode.Ok;
@@ -57,7 +64,8 @@ internal static class WorkerCommand
         StopTimeout = grace, DrainTimeout = grace > Reserve * 2 ? grace - Reserve : grace / 2,
     };
 
-    private static WebApplication Build(HostContext host, PipelineConfiguration pipeline, WorkerRole role, ListenAddress listen, ServiceLogging logging)
+    private static WebApplication Build(
+        HostContext host, PipelineConfiguration pipeline, WorkerRole role, ListenAddress listen, ServiceLogging logging)
     {
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);

@@ -23,7 +23,10 @@ internal sealed partial class WorkerRun(WebApplication app, WorkerRole role)
             return;
         }
 
-        LogStarted(string.Join(", ", role.Pools.Select(static pool => $"{pool.Key}={pool.Value}")), role.IsTrigger, app.Services.GetRequiredService<LoadedTables>().Count);
+        LogStarted(
+            string.Join(", ", role.Pools.Select(static pool => $"{pool.Key}={pool.Value}")),
+            role.IsTrigger,
+            app.Services.GetRequiredService<LoadedTables>().Count);
         try
         {
             await app.WaitForStopAsync(stop);
@@ -34,7 +37,9 @@ internal sealed partial class WorkerRun(WebApplication app, WorkerRole role)
         }
     }
 
-    /// <summary>What cannot be handed back in time comes back by itself when its lease ends: no reason to call the stop a failure.</summary>
+    /// <summary>
+    /// What cannot be handed back in time comes back by itself when its lease ends: no reason to call the stop a failure.
+    /// </summary>
     private async Task StopAsync()
     {
         LogStopping(role.StopTimeout);

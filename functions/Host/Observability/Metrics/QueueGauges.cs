@@ -27,7 +27,8 @@ internal sealed class QueueGauges : ISampledGauges
             "spate.queue.oldest_message_age",
             Age,
             "s",
-            "How long ago the oldest message was sent; 0 while there is none. Absent where the service does not say: SQS tells CloudWatch only.");
+            "How long ago the oldest message was sent; 0 while there is none. Absent where the service does not say: "
+            + "SQS tells CloudWatch only.");
     }
 
     public Task RefreshAsync() => _state.RefreshAsync();

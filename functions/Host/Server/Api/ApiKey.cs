@@ -32,7 +32,8 @@ internal sealed class ApiKey
         if (string.IsNullOrEmpty(key))
         {
             throw new CommandException(
-                $"{address} can be reached from other machines: put a key for the API into the environment variable {Variable}, or listen on 127.0.0.1.",
+                $"{address} can be reached from other machines: put a key for the API into the environment variable {Variable}, "
+                + "or listen on 127.0.0.1.",
                 ExitCode.Usage);
         }
         return key.Length >= MinLength && key.All(static c => c is > ' ' and < '\x7f')
@@ -43,15 +44,17 @@ internal sealed class ApiKey
     }
 
     /// <summary>Refuses requests to the API that it must not answer.</summary>
-    public void Guard(WebApplication app) => app.UseWhen(static context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.Use(async (context, next) =>
-    {
-        if (_hash is null && Foreign(context.Request) is { } reason)
-            await Results.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
-        else if (_hash is not null && !IsRight(context.Request.Headers))
-            await RefuseAsync(context);
-        else
-            await next(context);
-    }));
+    public void Guard(WebApplication app) => app.UseWhen(
+        static context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+        api => api.Use(async (context, next) =>
+        {
+            if (_hash is null && Foreign(context.Request) is { } reason)
+                await Results.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+            else if (_hash is not null && !IsRight(context.Request.Headers))
+                await RefuseAsync(context);
+            else
+                await next(context);
+        }));
 
     private static Task RefuseAsync(HttpContext context)
     {

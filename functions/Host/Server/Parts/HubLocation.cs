@@ -21,8 +21,9 @@ internal abstract class HubLocation
             : Environment.GetEnvironmentVariable(postgres.ConnectionStringName) is { Length: > 0 } connectionString
                 ? new PostgresSchema(postgres, connectionString)
                 : throw new CommandException(
-                    $"The environment variable {postgres.ConnectionStringName} is not set: it must hold the connection string of the task hub in PostgreSQL, such as 'Host=localhost;Username=spate'. " +
-                    "host.json names it in extensions.durableTask.storageProvider.",
+                    $"The environment variable {postgres.ConnectionStringName} is not set: it must hold the connection string of the task "
+                    + "hub in PostgreSQL, such as 'Host=localhost;Username=spate'. host.json names it in "
+                    + "extensions.durableTask.storageProvider.",
                     ExitCode.Usage);
 
     /// <summary>Opens the hub: it connects when it is first used.</summary>

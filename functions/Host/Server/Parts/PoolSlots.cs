@@ -62,8 +62,8 @@ internal static class PoolSlots
         foreach (var pool in unknown)
         {
             throw Wrong(
-                $"names '{pool}', but pipeline.yaml has work for {string.Join(" and ", pipeline.Pools)} only: set routes.NAME.pool or parts.pool, "
-                + "or correct the name");
+                $"names '{pool}', but pipeline.yaml has work for {string.Join(" and ", pipeline.Pools)} only: set routes.NAME.pool or "
+                + "parts.pool, or correct the name");
         }
     }
 

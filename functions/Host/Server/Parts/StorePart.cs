@@ -11,7 +11,10 @@ internal static class StorePart
     public static void AddStore(this IServiceCollection services, HostContext host)
     {
         if (host.Settings.Aws is { S3: var s3 })
-            services.AddStore(provider => AwsClient.Make(() => new S3ObjectStore(s3, logger: provider.GetRequiredService<ILogger<S3ObjectStore>>())));
+        {
+            services.AddStore(
+                provider => AwsClient.Make(() => new S3ObjectStore(s3, logger: provider.GetRequiredService<ILogger<S3ObjectStore>>())));
+        }
         else
             services.AddStore(_ => new LocalObjectStore(host.Data.Buckets));
     }

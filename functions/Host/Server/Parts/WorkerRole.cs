@@ -26,8 +26,9 @@ internal sealed record WorkerRole(IReadOnlyDictionary<string, int> Pools, bool I
     /// for so long as the lease. The process is stopped and killed for many reasons, and each time counts for whatever ran: few deaths in a
     /// row would fail innocent files.
     /// </summary>
-    public static WorkerRole Embedded(HostContext host, PipelineConfiguration pipeline) => new(PoolSlots.All(host.Slots, pipeline), IsTrigger: true)
-    {
-        LeaseDuration = TimeSpan.FromSeconds(10), MaxDeliveryCount = 25, StopTimeout = TimeSpan.FromSeconds(20),
-    };
+    public static WorkerRole Embedded(HostContext host, PipelineConfiguration pipeline) =>
+        new(PoolSlots.All(host.Slots, pipeline), IsTrigger: true)
+        {
+            LeaseDuration = TimeSpan.FromSeconds(10), MaxDeliveryCount = 25, StopTimeout = TimeSpan.FromSeconds(20),
+        };
 }

@@ -42,7 +42,8 @@ internal sealed class PastRun
     internal IReadOnlyList<PastTurn> Turns => _turns;
 
     /// <summary>The ids of its sub-orchestrations.</summary>
-    internal IEnumerable<string> Children => _byId.Values.Select(call => call.Request).OfType<SubOrchestrationInstanceCreatedEvent>().Select(e => e.InstanceId!);
+    internal IEnumerable<string> Children =>
+        _byId.Values.Select(call => call.Request).OfType<SubOrchestrationInstanceCreatedEvent>().Select(e => e.InstanceId!);
 
     /// <summary>The call that an event answers; null if it answers none.</summary>
     internal PastCall? Answered(HistoryEvent item) => AnsweredId(item) is { } id ? _byId.GetValueOrDefault(id) : null;
@@ -54,7 +55,10 @@ internal sealed class PastRun
 
     /// <summary>Takes the kept call that has the number and the key of a request, and its answer; null if there is none.</summary>
     internal PastCall? TakeExact(OrchestratorAction action) =>
-        _byId.TryGetValue(action.Id, out var call) && call is { TaskId: null, IsKept: true } && IsDone(call) && call.Key == CallKey.Of(action)
+        _byId.TryGetValue(action.Id, out var call)
+            && call is { TaskId: null, IsKept: true }
+            && IsDone(call)
+            && call.Key == CallKey.Of(action)
             ? Take(call, action)
             : null;
 
@@ -111,7 +115,10 @@ internal sealed class PastRun
         var turn = _turns[^1];
         if (CallKey.Of(item) is { } key)
         {
-            var call = new PastCall(item, key) { IsCleared = key.Target is { } node && item is not EventSentEvent && nodes.Any(n => Contains(n, node)) };
+            var call = new PastCall(item, key)
+            {
+                IsCleared = key.Target is { } node && item is not EventSentEvent && nodes.Any(n => Contains(n, node)),
+            };
             _byId[item.EventId] = call;
             turn.Requested.Add(call);
         }

@@ -5,8 +5,8 @@ using Spate.TaskHub.Hubs.Events;
 namespace Spate.TaskHub.Execution.Rewinding;
 
 /// <summary>
-/// Leads code over the past of its run, turn by turn. Until the first answer is withheld, the code must do what it did; from there on it may
-/// do otherwise.
+/// Leads code over the past of its run, turn by turn. Until the first answer is withheld, the code must do what it did; from there on it
+/// may do otherwise.
 /// </summary>
 /// <param name="past">The past.</param>
 /// <param name="started">The first event of the run that goes on.</param>
@@ -31,7 +31,8 @@ internal sealed class Rewinding(PastRun past, ExecutionStartedEvent started)
     internal IReadOnlyList<SubOrchestrationInstanceCreatedEvent> Resumed => _resumed;
 
     /// <summary>Sub-orchestrations that nothing in the new history asks for.</summary>
-    internal IReadOnlyList<string> Dropped => [.. past.Children.Except(_kept.OfType<SubOrchestrationInstanceCreatedEvent>().Select(e => e.InstanceId!))];
+    internal IReadOnlyList<string> Dropped =>
+        [.. past.Children.Except(_kept.OfType<SubOrchestrationInstanceCreatedEvent>().Select(e => e.InstanceId!))];
 
     /// <summary>What the code did otherwise than its history says, before anything was withheld from it; null if it did not.</summary>
     internal string? Misfit { get; private set; }

@@ -1,8 +1,8 @@
 namespace Spate.TaskHub.Hubs.Postgres;
 
 /// <summary>
-/// The hub's time. What is due and how long a lease lasts is decided by the database's clock, which all workers share, whatever their own say.
-/// Tests inject a clock that takes its place.
+/// The hub's time. What is due and how long a lease lasts is decided by the database's clock, which all workers share, whatever their own
+/// say. Tests inject a clock that takes its place.
 /// </summary>
 internal sealed class HubTime(TimeProvider? injected)
 {

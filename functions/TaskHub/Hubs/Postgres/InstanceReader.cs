@@ -5,8 +5,8 @@ using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
 namespace Spate.TaskHub.Hubs.Postgres;
 
 /// <summary>
-/// Reads instances for all who ask at a time with one query: while one is under way, the ids for the next gather. A thousand callers who wait
-/// for the ends of a thousand instances read them in a few queries.
+/// Reads instances for all who ask at a time with one query: while one is under way, the ids for the next gather. A thousand callers who
+/// wait for the ends of a thousand instances read them in a few queries.
 /// </summary>
 internal sealed class InstanceReader(Queries queries)
 {
@@ -81,7 +81,8 @@ internal sealed class InstanceReader(Queries queries)
     {
         string[] ids = [.. group.Select(pending => pending.InstanceId).Distinct(StringComparer.Ordinal)];
         var command = Command(withPayloads ? "get-instances-with-payloads" : "get-instances", Value(ids));
-        var states = (await queries.ListAsync(command, ReadState, CancellationToken.None)).ToDictionary(state => state.InstanceId, StringComparer.Ordinal);
+        var states = (await queries.ListAsync(command, ReadState, CancellationToken.None)).ToDictionary(
+            state => state.InstanceId, StringComparer.Ordinal);
         foreach (var pending in group)
             pending.Done.TrySetResult(states.GetValueOrDefault(pending.InstanceId));
     }

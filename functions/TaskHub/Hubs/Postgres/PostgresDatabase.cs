@@ -28,8 +28,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         if (size < Least)
         {
             throw new TaskHubException(
-                $"The connection string of the task hub {this} allows {size} connections (Maximum Pool Size); " +
-                $"the hub needs at least {Least}.")
+                $"The connection string of the task hub {this} allows {size} connections (Maximum Pool Size); "
+                + $"the hub needs at least {Least}.")
             {
                 IsMisconfigured = true,
             };
@@ -65,8 +65,9 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     internal string User { get; }
 
     /// <summary>
-    /// Connections for transactions over the hot tables. Their statements are planned once, for tables of any size: every access is by index,
-    /// every join a nested loop from the array of a parameter. What a planner makes of the statistics of a queue changes by the minute.
+    /// Connections for transactions over the hot tables. Their statements are planned once, for tables of any size: every access is by
+    /// index, every join a nested loop from the array of a parameter. What a planner makes of the statistics of a queue changes by the
+    /// minute.
     /// </summary>
     internal NpgsqlDataSource Writing { get; }
 
@@ -74,14 +75,16 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
 
     internal NpgsqlDataSource Listening { get; }
 
-    /// <exception cref="TaskHubException">The options cannot be used; the message says why, and shows nothing of the connection string.</exception>
+    /// <exception cref="TaskHubException">
+    /// The options cannot be used; the message says why, and shows nothing of the connection string.
+    /// </exception>
     internal static PostgresDatabase Open(PostgresTaskHubOptions options)
     {
         if (!SchemaName().IsMatch(options.Schema))
         {
             throw new TaskHubException(
-                $"'{options.Schema}' cannot be the schema of a task hub: it must begin with a lower-case letter or '_', and go on with up to 62 of " +
-                "these and digits.")
+                $"'{options.Schema}' cannot be the schema of a task hub: it must begin with a lower-case letter or '_', "
+                + "and go on with up to 62 of these and digits.")
             {
                 IsMisconfigured = true,
             };
@@ -119,8 +122,9 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         {
             // The parser's own message, and so the exception, may quote the part after an unquoted ';' in a password.
             throw new TaskHubException(
-                "The connection string of the task hub cannot be read (it is not shown, for it may hold a password). It is made of known keys and " +
-                "values, such as \"Host=db;Database=spate;Username=spate\"; a value that holds ';', '=' or quotes needs quotes around it.")
+                "The connection string of the task hub cannot be read (it is not shown, for it may hold a password). "
+                + "It is made of known keys and values, such as \"Host=db;Database=spate;Username=spate\"; a value that holds ';', "
+                + "'=' or quotes needs quotes around it.")
             {
                 IsMisconfigured = true,
             };

@@ -8,16 +8,20 @@ namespace Spate.TaskHub.Hubs.Postgres;
 internal static class PostgresFailure
 {
     /// <summary>
-    /// Whether the same operation may succeed soon: the connection was lost, the server is going or coming, transactions were in each other's
-    /// way, or two created the same instance.
+    /// Whether the same operation may succeed soon: the connection was lost, the server is going or coming, transactions were in each
+    /// other's way, or two created the same instance.
     /// </summary>
     internal static bool IsTransient(Exception error) => error switch
     {
         Commits.ConflictException or PostgresException
         {
-            SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.ReadOnlySqlTransaction,
+            SqlState: PostgresErrorCodes.UniqueViolation
+            or PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.ReadOnlySqlTransaction,
         } => true,
-        NpgsqlException e => e.IsTransient || e.InnerException is IOException or SocketException or TimeoutException or ObjectDisposedException,
+        NpgsqlException e => e.IsTransient
+            || e.InnerException is IOException or SocketException or TimeoutException or ObjectDisposedException,
         IOException or SocketException or TimeoutException => true,
         _ => false,
     };
@@ -46,23 +50,27 @@ internal static class PostgresFailure
             $"TLS could not be set up ({e.Message}). Check SSL Mode and Root Certificate in its connection string.",
         NpgsqlException { InnerException: TimeoutException } or TimeoutException =>
             "it did not answer in time. Check Host and Port in its connection string, and the server's load.",
-        SocketException e => $"no PostgreSQL can be reached there ({e.Message}). Check Host and Port in its connection string, and that the server runs.",
+        SocketException e =>
+            $"no PostgreSQL can be reached there ({e.Message}). Check Host and Port in its connection string, and that the server runs.",
         _ => error.Message,
     };
 
     private static string Describe(PostgresException error, PostgresDatabase database) => error.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"the server refuses the user '{database.User}' ({error.MessageText}). Check Username in its connection string, and the password there, in PGPASSWORD or in PGPASSFILE.",
+            $"the server refuses the user '{database.User}' ({error.MessageText}). Check Username in its connection string, "
+                + "and the password there, in PGPASSWORD or in PGPASSFILE.",
         PostgresErrorCodes.InvalidCatalogName =>
             $"the server has no such database. Create it (CREATE DATABASE {database.Name}), or correct Database in its connection string.",
         PostgresErrorCodes.TooManyConnections =>
-            $"the server has no connection left ({error.MessageText}). Raise its max_connections, lower Maximum Pool Size in the connection strings of its clients, or run fewer of them.",
+            $"the server has no connection left ({error.MessageText}). Raise its max_connections, lower Maximum Pool Size in the "
+                + "connection strings of its clients, or run fewer of them.",
         PostgresErrorCodes.InsufficientPrivilege =>
-            $"the user '{database.User}' lacks a privilege ({error.MessageText}). The user that creates the schema owns it and may do all; to another one, grant USAGE on the " +
-            "schema, and SELECT, INSERT, UPDATE and DELETE on its tables.",
+            $"the user '{database.User}' lacks a privilege ({error.MessageText}). The user that creates the schema owns it and may do all; "
+            + "to another one, grant USAGE on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables.",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
-            "the database is read-only. Connect to the primary server (Target Session Attributes=primary picks it from several hosts), and see that default_transaction_read_only is off.",
+            "the database is read-only. Connect to the primary server (Target Session Attributes=primary picks it from several hosts), "
+                + "and see that default_transaction_read_only is off.",
         PostgresErrorCodes.CannotConnectNow => $"the server is starting or stopping ({error.MessageText}).",
         _ => $"{error.MessageText} (SQLSTATE {error.SqlState})",
     };

@@ -19,9 +19,19 @@ internal sealed class PostgresMigrator(PostgresDatabase database, IReadOnlyList<
     {
         await using var connection = await database.Reading.OpenConnectionAsync(cancellationToken);
         if (await ScalarAsync<bool>(connection, "SELECT pg_is_in_recovery()", cancellationToken))
-            throw ReadOnly("the server is a standby", "Connect to the primary server: correct Host, or name all hosts and Target Session Attributes=primary.");
+        {
+            throw ReadOnly(
+                "the server is a standby",
+                "Connect to the primary server: correct Host, or name all hosts and Target Session Attributes=primary.");
+        }
+
         if (await ScalarAsync<string>(connection, "SHOW transaction_read_only", cancellationToken) == "on")
-            throw ReadOnly("default_transaction_read_only is on", "Switch it off for the database and the user (ALTER DATABASE, ALTER ROLE ... RESET).");
+        {
+            throw ReadOnly(
+                "default_transaction_read_only is on",
+                "Switch it off for the database and the user (ALTER DATABASE, ALTER ROLE ... RESET).");
+        }
+
         while (await VersionAsync(connection, cancellationToken) is var version && version < migrations[^1].Version)
             await MigrateFromAsync(connection, version, cancellationToken);
         await RequirePrivilegesAsync(connection, cancellationToken);
@@ -47,10 +57,11 @@ internal sealed class PostgresMigrator(PostgresDatabase database, IReadOnlyList<
         {
             throw new TaskHubException(
                 version == 0
-                    ? $"The task hub {database} does not exist, and the user may not create it ({e.MessageText}). Let an administrator do " +
-                      $"\"CREATE SCHEMA {database.Schema} AUTHORIZATION {database.User}\", or start this program once as a user with CREATE on the database."
-                    : $"The task hub {database} has schema version {version}, this program needs {migrations[^1].Version}, and the user may not migrate it " +
-                      $"({e.MessageText}). Start this program once as the owner of the schema.",
+                    ? $"The task hub {database} does not exist, and the user may not create it ({e.MessageText}). Let an administrator do "
+                      + $"\"CREATE SCHEMA {database.Schema} AUTHORIZATION {database.User}\", or start this program once as a user with "
+                      + "CREATE on the database."
+                    : $"The task hub {database} has schema version {version}, this program needs {migrations[^1].Version}, "
+                      + $"and the user may not migrate it ({e.MessageText}). Start this program once as the owner of the schema.",
                 e);
         }
     }
@@ -58,8 +69,12 @@ internal sealed class PostgresMigrator(PostgresDatabase database, IReadOnlyList<
     private async Task CreateSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Asked first, for IF NOT EXISTS needs the privilege to create even if there is nothing to do.
-        if (!await ScalarAsync<bool>(connection, $"SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = '{database.Schema}')", cancellationToken))
+        if (!await ScalarAsync<bool>(
+            connection, $"SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = '{database.Schema}')", cancellationToken))
+        {
             await RunAsync(connection, $"CREATE SCHEMA \"{database.Schema}\"", cancellationToken);
+        }
+
         await RunAsync(
             connection,
             "CREATE TABLE schema_version (version integer NOT NULL PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
@@ -71,12 +86,13 @@ internal sealed class PostgresMigrator(PostgresDatabase database, IReadOnlyList<
         var exists = $"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = '{database.Schema}' AND tablename = 'schema_version')";
         if (!await ScalarAsync<bool>(connection, exists, cancellationToken))
             return 0;
-        var version = await ScalarAsync<int>(connection, $"SELECT COALESCE(MAX(version), 0) FROM \"{database.Schema}\".schema_version", cancellationToken);
+        var version = await ScalarAsync<int>(
+            connection, $"SELECT COALESCE(MAX(version), 0) FROM \"{database.Schema}\".schema_version", cancellationToken);
         if (version > migrations[^1].Version)
         {
             throw new TaskHubException(
-                $"The task hub {database} has schema version {version}, and this program knows only up to {migrations[^1].Version}. " +
-                "Run the version of the program that wrote it, or a later one.");
+                $"The task hub {database} has schema version {version}, and this program knows only up to {migrations[^1].Version}. "
+                + "Run the version of the program that wrote it, or a later one.");
         }
 
         return version;
@@ -95,8 +111,8 @@ internal sealed class PostgresMigrator(PostgresDatabase database, IReadOnlyList<
         if (lacking.Length > 0)
         {
             throw new TaskHubException(
-                $"The task hub {database} cannot be used: the user lacks {lacking}. Let the owner of the schema grant it " +
-                $"(GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {database.Schema} TO {database.User}).");
+                $"The task hub {database} cannot be used: the user lacks {lacking}. Let the owner of the schema grant it "
+                + $"(GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {database.Schema} TO {database.User}).");
         }
     }
 

@@ -7,8 +7,8 @@ using Spate.Sqlite;
 namespace Spate.TaskHub.Hubs.Postgres;
 
 /// <summary>
-/// The hub's statements. Their files name the parameters (<c>$ids</c>); PostgreSQL numbers them, in the order in which they first appear, and
-/// values are given in this order.
+/// The hub's statements. Their files name the parameters (<c>$ids</c>); PostgreSQL numbers them, in the order in which they first appear,
+/// and values are given in this order.
 /// </summary>
 internal static partial class PostgresSql
 {
@@ -38,7 +38,8 @@ internal static partial class PostgresSql
     private static (string Text, int Parameters) Number(string statement)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var text = Name().Replace(statement, name => $"${(numbers.TryGetValue(name.Value, out var number) ? number : numbers[name.Value] = numbers.Count + 1)}");
+        var text = Name().Replace(
+            statement, name => $"${(numbers.TryGetValue(name.Value, out var number) ? number : numbers[name.Value] = numbers.Count + 1)}");
         return (text, numbers.Count);
     }
 

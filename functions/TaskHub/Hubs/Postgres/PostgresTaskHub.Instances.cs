@@ -86,7 +86,8 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
-    public async Task<int> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default)
+    public async Task<int> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         return await PurgeAsync([instanceId], options.Recursive, cancellationToken);
@@ -102,13 +103,18 @@ public sealed partial class PostgresTaskHub
         var ended = new OrchestrationQuery(filter.CreatedFrom, filter.CreatedTo, [.. statuses], PageSize: PurgedAtOnce);
         var queries = (await OpenAsync(cancellationToken)).Queries;
         var total = 0;
-        while (await queries.ListAsync(Find(ended, InstanceCursor.Parse(null)), row => row.GetString(0), cancellationToken) is { Count: > 0 } ids)
+        while (await queries.ListAsync(
+            Find(ended, InstanceCursor.Parse(null)), row => row.GetString(0), cancellationToken) is { Count: > 0 } ids)
+        {
             total += await PurgeAsync([.. ids], options.Recursive, cancellationToken);
+        }
+
         return total;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(
+        CancellationToken cancellationToken = default)
     {
         var queries = (await OpenAsync(cancellationToken)).Queries;
         var counts = InstanceStatus.All.ToDictionary(status => status, _ => 0L);
@@ -149,7 +155,11 @@ public sealed partial class PostgresTaskHub
         var from = Value((query.CreatedFrom ?? DateTimeOffset.MinValue).ToUniversalTime());
         var to = Value((query.CreatedTo ?? DateTimeOffset.MaxValue).ToUniversalTime());
         if (string.IsNullOrEmpty(query.InstanceIdPrefix))
-            return Command("find-instances", Value(statuses), Value(afterCreated), Value(after.InstanceId), from, to, Value(query.PageSize));
+        {
+            return Command(
+                "find-instances", Value(statuses), Value(afterCreated), Value(after.InstanceId), from, to, Value(query.PageSize));
+        }
+
         return Command(
             "find-instances-with-prefix", Value(query.InstanceIdPrefix), Value(query.InstanceIdPrefix + "\U0010FFFF"), Value(statuses),
             Value(afterCreated), Value(after.InstanceId), from, to, Value(query.PageSize));

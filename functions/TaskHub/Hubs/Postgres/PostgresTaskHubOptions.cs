@@ -5,8 +5,8 @@ public sealed record PostgresTaskHubOptions
 {
     /// <summary>
     /// An Npgsql connection string. What it leaves out comes from where Npgsql looks for it: <c>PGPASSWORD</c>, <c>PGPASSFILE</c> and
-    /// <c>~/.pgpass</c>, <c>PGSSLROOTCERT</c> and so on. <c>Maximum Pool Size</c> (10 unless stated, at least 5) bounds all connections of the
-    /// hub together: 1 listens, 2 write, the others read. It never appears in messages or logs.
+    /// <c>~/.pgpass</c>, <c>PGSSLROOTCERT</c> and so on. <c>Maximum Pool Size</c> (10 unless stated, at least 5) bounds all connections of
+    /// the hub together: 1 listens, 2 write, the others read. It never appears in messages or logs.
     /// </summary>
     public required string ConnectionString { get; init; }
 
@@ -26,5 +26,6 @@ public sealed record PostgresTaskHubOptions
     public Random Random { get; init; } = Random.Shared;
 
     /// <summary>The options without the connection string, which may hold a password.</summary>
-    public override string ToString() => $"{nameof(PostgresTaskHubOptions)} {{ Schema = {Schema}, PayloadLimit = {PayloadLimit}, PollInterval = {PollInterval} }}";
+    public override string ToString() =>
+        $"{nameof(PostgresTaskHubOptions)} {{ Schema = {Schema}, PayloadLimit = {PayloadLimit}, PollInterval = {PollInterval} }}";
 }

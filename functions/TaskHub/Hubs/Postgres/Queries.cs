@@ -9,11 +9,13 @@ internal sealed class Queries(PostgresDatabase database, PostgresTaskHubOptions 
     private const int Attempts = 6;
 
     /// <summary>Reads.</summary>
-    internal Task<T> ReadAsync<T>(Func<NpgsqlDataReader, Task<T>> read, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken) =>
+    internal Task<T> ReadAsync<T>(
+        Func<NpgsqlDataReader, Task<T>> read, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken) =>
         RunAsync(database.Reading, read, "could not be read", commands, cancellationToken);
 
     /// <summary>Writes, and reads what the statements return.</summary>
-    internal Task<T> WriteAsync<T>(Func<NpgsqlDataReader, Task<T>> read, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken) =>
+    internal Task<T> WriteAsync<T>(
+        Func<NpgsqlDataReader, Task<T>> read, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken) =>
         RunAsync(database.Writing, read, "could not be written", commands, cancellationToken);
 
     /// <summary>Reads all rows of a statement.</summary>

@@ -1,9 +1,9 @@
 namespace Spate.TaskHub.Hubs.Sqlite;
 
 /// <summary>
-/// A sign of life beside the database: a file that this hub keeps locked (flock) for as long as its process lives. The system gives the lock
-/// up with the process, however it dies, so that whoever opens the hub next can tell the leases of the dead from those of the living, and
-/// need not wait for them to expire.
+/// A sign of life beside the database: a file that this hub keeps locked (flock) for as long as its process lives. The system gives the
+/// lock up with the process, however it dies, so that whoever opens the hub next can tell the leases of the dead from those of the living,
+/// and need not wait for them to expire.
 /// </summary>
 internal sealed class HubSession : IDisposable
 {

@@ -154,7 +154,8 @@ public sealed partial class SqliteTaskHub
         var prefixEnd = prefix + "\U0010FFFF";
         using var rows = status is null
             ? sql["query-instances"].Query(after.CreatedAt, after.InstanceId, from, to, prefix, prefixEnd, query.PageSize)
-            : sql["query-instances-of-status"].Query((int)status, after.CreatedAt, after.InstanceId, from, to, prefix, prefixEnd, query.PageSize);
+            : sql["query-instances-of-status"].Query(
+                (int)status, after.CreatedAt, after.InstanceId, from, to, prefix, prefixEnd, query.PageSize);
         while (rows.Read())
             page.Add(ReadState(sql, rows, query.FetchInputsAndOutputs));
     }
@@ -197,8 +198,13 @@ public sealed partial class SqliteTaskHub
         var family = ReadIds(session.Sql["ended-family"], instanceId, recursive ? 1 : 0);
         foreach (var member in family)
         {
-            foreach (var statement in (ReadOnlySpan<string>)["clear-history", "clear-inbox", "clear-tasks", "purge-payloads", "purge-instance"])
+            foreach (var statement in (ReadOnlySpan<string>)[
+                "clear-history", "clear-inbox", "clear-tasks", "purge-payloads", "purge-instance",
+            ])
+            {
                 session.Sql[statement].Run(member);
+            }
+
             session.NoteChanged(member);
         }
 

@@ -6,8 +6,8 @@ using Spate.TaskHub.Hubs;
 namespace Spate.TaskHub;
 
 /// <summary>
-/// A task hub in one SQLite file, for the workers and clients of one machine. Its log is write-ahead (WAL); all writes of a process go through
-/// one connection that commits them in groups, reads have connections of their own.
+/// A task hub in one SQLite file, for the workers and clients of one machine. Its log is write-ahead (WAL); all writes of a process go
+/// through one connection that commits them in groups, reads have connections of their own.
 /// </summary>
 public sealed partial class SqliteTaskHub : ITaskHub
 {

@@ -33,7 +33,8 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var hub = TaskHubs.Open(connectionString);
         await hub.InitializeAsync();
-        return new Cluster(hub, await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkerProcess.StartAsync(connectionString, concurrency))));
+        return new Cluster(
+            hub, await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkerProcess.StartAsync(connectionString, concurrency))));
     }
 
     /// <summary>Schedules orchestrations, some at a time, and waits until as many more have ended.</summary>

@@ -12,8 +12,12 @@ internal static class CommitFloor
         var warmUp = rows / 10;
         await using (var source = NpgsqlDataSource.Create(database))
         {
-            await using (var create = source.CreateCommand("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)"))
+            await using (var create = source.CreateCommand(
+                "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)"))
+            {
                 await create.ExecuteNonQueryAsync();
+            }
+
             await InsertAsync(source, connections, warmUp);
             meter.Start(() => ProcessorTime.OfProcess(Environment.ProcessId));
             await InsertAsync(source, connections, rows);

@@ -42,7 +42,8 @@ internal static class DbosPeer
             process.Dispose();
         }
 
-        var load = await meter.ReadAsync($"DBOS, {mode}, {processes} {(processes == 1 ? "process" : "processes")}", count, count + InFlight);
+        var load = await meter.ReadAsync(
+            $"DBOS, {mode}, {processes} {(processes == 1 ? "process" : "processes")}", count, count + InFlight);
         await server.DropDatabaseAsync(database);
         return load;
     }
@@ -50,8 +51,18 @@ internal static class DbosPeer
     private static async Task<Process> StartAsync(string database, string mode, int count, int inFlight)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
-            throw new InvalidOperationException($"DBOS is not installed: npm ci --prefix {Path.GetRelativePath(".", Folder)} --ignore-scripts");
-        var start = new ProcessStartInfo("node") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = Folder };
+        {
+            throw new InvalidOperationException(
+                $"DBOS is not installed: npm ci --prefix {Path.GetRelativePath(".", Folder)} --ignore-scripts");
+        }
+
+        var start = new ProcessStartInfo("node")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Folder,
+        };
         foreach (var argument in (object[])["--no-deprecation", "dbos.mjs", mode, count, inFlight, Connections])
             start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"{argument}"));
         start.Environment["DBOS_SYSTEM_DATABASE_URL"] = MeteredServer.AddressOf(database).ToString();

@@ -20,7 +20,9 @@ internal static class EngineRate
             cluster => cluster.RunAsync(BenchmarkFunctions.Sequence, count));
     }
 
-    /// <summary>One orchestration that calls activities at once: from the call that schedules it until the client sees that it has ended.</summary>
+    /// <summary>
+    /// One orchestration that calls activities at once: from the call that schedules it until the client sees that it has ended.
+    /// </summary>
     internal static async Task<Load> FanOutAsync(MeteredServer server, int workers, int count, bool statements = false)
     {
         var warmUp = count;
@@ -35,11 +37,15 @@ internal static class EngineRate
         var id = await cluster.Client.ScheduleNewOrchestrationInstanceAsync(BenchmarkFunctions.Fan, count);
         var end = await cluster.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
         if (end.RuntimeStatus != OrchestrationRuntimeStatus.Completed || end.ReadOutputAs<int>() != count)
-            throw new InvalidOperationException($"The fan-out of {count} ended so: {end.RuntimeStatus} {end.SerializedOutput} {end.FailureDetails}");
+        {
+            throw new InvalidOperationException(
+                $"The fan-out of {count} ended so: {end.RuntimeStatus} {end.SerializedOutput} {end.FailureDetails}");
+        }
     }
 
     private static async Task<Load> MeasureAsync(
-        MeteredServer server, bool statements, int workers, string name, int count, int warmUp, Func<Cluster, Task> warm, Func<Cluster, Task> run)
+        MeteredServer server, bool statements, int workers, string name, int count, int warmUp, Func<Cluster, Task> warm,
+        Func<Cluster, Task> run)
     {
         var database = await server.CreateDatabaseAsync();
         if (statements)

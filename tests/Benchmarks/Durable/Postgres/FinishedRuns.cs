@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 
-/// <summary>Whether a hub that keeps many finished runs is still as fast as with few: the same questions to the same hub, before and after.</summary>
+/// <summary>
+/// Whether a hub that keeps many finished runs is still as fast as with few: the same questions to the same hub, before and after.
+/// </summary>
 internal static class FinishedRuns
 {
     private const int Few = 1_000;
@@ -25,7 +27,9 @@ internal static class FinishedRuns
             await MeteredServer.VacuumAsync(database);
             Print(many, few, fresh, await AskAsync(cluster));
 
-            Console.WriteLine($"hub with {many:N0} finished runs: {await server.AskAsync($"SELECT pg_size_pretty(pg_database_size('{MeteredServer.NameOf(database)}'))")}");
+            Console.WriteLine(
+                $"hub with {many:N0} finished runs: "
+                + $"{await server.AskAsync($"SELECT pg_size_pretty(pg_database_size('{MeteredServer.NameOf(database)}'))")}");
         }
 
         await server.DropDatabaseAsync(database);
@@ -44,20 +48,27 @@ internal static class FinishedRuns
     private static string Text(Percentiles times) => $"{times.Median:N2} ({times.At(0.99):N2})";
 
     private static Task FillAsync(Cluster cluster, int first, int last) => cluster.RunAsync(
-        BenchmarkFunctions.One, last - first + 1, number => new StartOrchestrationOptions($"run-{first + number - 1:D6}"), number => first + number - 1 <= Failed ? -1 : number);
+        BenchmarkFunctions.One,
+        last - first + 1,
+        number => new StartOrchestrationOptions($"run-{first + number - 1:D6}"),
+        number => first + number - 1 <= Failed ? -1 : number);
 
     private static async Task<Dictionary<string, Percentiles>> AskAsync(Cluster cluster)
     {
         var client = cluster.Client;
         var window = new OrchestrationQuery(
-            CreatedFrom: (await client.GetInstanceAsync("run-000500"))!.CreatedAt, CreatedTo: (await client.GetInstanceAsync("run-000520"))!.CreatedAt);
+            CreatedFrom: (await client.GetInstanceAsync("run-000500"))!.CreatedAt,
+            CreatedTo: (await client.GetInstanceAsync("run-000520"))!.CreatedAt);
         var times = new Dictionary<string, Percentiles>(Names)
         {
             ["list: first page of 100"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery())),
             ["list: second page of 100"] = await TimeAsync(() => SecondPageAsync(client)),
-            ["filter: id prefix, 10 found"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(InstanceIdPrefix: "run-00050"), 10)),
-            ["filter: failed, 10 found"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Failed]), Failed)),
-            ["filter: running, none found"] = await TimeAsync(() => PageAsync(client, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running]), 0)),
+            ["filter: id prefix, 10 found"] = await TimeAsync(
+                () => PageAsync(client, new OrchestrationQuery(InstanceIdPrefix: "run-00050"), 10)),
+            ["filter: failed, 10 found"] = await TimeAsync(
+                () => PageAsync(client, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Failed]), Failed)),
+            ["filter: running, none found"] = await TimeAsync(
+                () => PageAsync(client, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running]), 0)),
             ["filter: by time, the same few found"] = await TimeAsync(() => PageAsync(client, window, expected: null)),
             ["get one"] = await TimeAsync(() => client.GetInstanceAsync("run-000500", getInputsAndOutputs: true)),
             ["history of one"] = await TimeAsync(() => client.GetOrchestrationHistoryAsync("run-000500")),
@@ -84,7 +95,8 @@ internal static class FinishedRuns
         }
     }
 
-    private static async Task PageAsync(DurableTaskClient client, OrchestrationQuery query, int? expected = OrchestrationQuery.DefaultPageSize)
+    private static async Task PageAsync(
+        DurableTaskClient client, OrchestrationQuery query, int? expected = OrchestrationQuery.DefaultPageSize)
     {
         await foreach (var page in client.GetAllInstancesAsync(query).AsPages())
         {

@@ -26,7 +26,8 @@ internal static class IdleCost
         var statements = await server.ReadStatementsAsync(database);
         Console.WriteLine();
         Console.WriteLine(
-            $"idle worker, empty hub, {duration.TotalSeconds:N0} s: {workerShare:P2} of a core, server {serverShare:P2} of a core, {statements.Calls / duration.TotalMinutes:N1} queries a minute:");
+            $"idle worker, empty hub, {duration.TotalSeconds:N0} s: {workerShare:P2} of a core, server {serverShare:P2} of a core, "
+            + $"{statements.Calls / duration.TotalMinutes:N1} queries a minute:");
         statements.Print(10);
     }
 
@@ -42,6 +43,7 @@ internal static class IdleCost
 
         var latency = new Percentiles(samples);
         Console.WriteLine(
-            $"schedule -> first activity, from another process, every {BetweenStarts.TotalMilliseconds:N0} ms: p50 {latency.Median:N1} ms, p99 {latency.At(0.99):N1} ms, longest {latency.Longest:N1} ms of {Starts}");
+            $"schedule -> first activity, from another process, every {BetweenStarts.TotalMilliseconds:N0} ms: p50 {latency.Median:N1} ms, "
+            + $"p99 {latency.At(0.99):N1} ms, longest {latency.Longest:N1} ms of {Starts}");
     }
 }

@@ -12,10 +12,12 @@ internal sealed class Meter
     private Reading _start;
     private Reading _stop;
 
-    private Meter(MeteredServer server, string database, ServerCounters created) => (_server, _database, _created) = (server, database, created);
+    private Meter(MeteredServer server, string database, ServerCounters created) =>
+        (_server, _database, _created) = (server, database, created);
 
     /// <summary>Makes a meter, before anything is done in the database.</summary>
-    internal static async Task<Meter> CreateAsync(MeteredServer server, string database) => new(server, database, await server.ReadAsync(database));
+    internal static async Task<Meter> CreateAsync(MeteredServer server, string database) =>
+        new(server, database, await server.ReadAsync(database));
 
     /// <summary>The stretch begins.</summary>
     /// <param name="engine">The processor time of what takes part, besides the server.</param>

@@ -4,7 +4,9 @@ using Spate.TaskHub.Tests.Postgres;
 
 namespace Spate.Benchmarks.Durable.Postgres;
 
-/// <summary>A PostgreSQL server of its own with every setting at its default, so that each commit is synced to disk, and what it spends.</summary>
+/// <summary>
+/// A PostgreSQL server of its own with every setting at its default, so that each commit is synced to disk, and what it spends.
+/// </summary>
 internal sealed class MeteredServer : IAsyncDisposable
 {
     private readonly PostgresProcess _server;
@@ -21,7 +23,8 @@ internal sealed class MeteredServer : IAsyncDisposable
     /// <param name="statements">Whether it keeps account of each statement, which costs it some of its time.</param>
     internal static async Task<MeteredServer> StartAsync(bool statements)
     {
-        var server = await PostgresProcess.StartAsync(["fsync=on", .. statements ? ["shared_preload_libraries=pg_stat_statements"] : Array.Empty<string>()]);
+        var server = await PostgresProcess.StartAsync(
+            ["fsync=on", .. statements ? ["shared_preload_libraries=pg_stat_statements"] : Array.Empty<string>()]);
         var superuser = NpgsqlDataSource.Create(server.ConnectionString("postgres"));
         await using var command = superuser.CreateCommand("SELECT pg_backend_pid()");
         var started = new MeteredServer(server, superuser, Postgres.ProcessorTime.ParentOf((int)(await command.ExecuteScalarAsync())!));
@@ -44,7 +47,8 @@ internal sealed class MeteredServer : IAsyncDisposable
     internal static Uri AddressOf(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
-        return new UriBuilder("postgresql", parts.Host, parts.Port, parts.Database) { UserName = parts.Username, Password = parts.Password }.Uri;
+        return new UriBuilder(
+            "postgresql", parts.Host, parts.Port, parts.Database) { UserName = parts.Username, Password = parts.Password }.Uri;
     }
 
     /// <summary>
@@ -68,13 +72,17 @@ internal sealed class MeteredServer : IAsyncDisposable
     internal async Task<StatementCosts> ReadStatementsAsync(string connectionString)
     {
         await using var command = _superuser.CreateCommand(
-            "SELECT s.calls, s.total_exec_time, s.rows, s.shared_blks_hit, regexp_replace(s.query, '\\s+', ' ', 'g') " +
-            "FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = $1 ORDER BY s.total_exec_time DESC");
+            "SELECT s.calls, s.total_exec_time, s.rows, s.shared_blks_hit, regexp_replace(s.query, '\\s+', ' ', 'g') "
+            + "FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = $1 ORDER BY s.total_exec_time DESC");
         command.Parameters.Add(new NpgsqlParameter { Value = NameOf(connectionString) });
         await using var reader = await command.ExecuteReaderAsync();
         var costs = new StatementCosts();
         while (await reader.ReadAsync())
-            costs.Add(new StatementCost(reader.GetInt64(0), reader.GetDouble(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4)));
+        {
+            costs.Add(
+                new StatementCost(reader.GetInt64(0), reader.GetDouble(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4)));
+        }
+
         return costs;
     }
 

@@ -11,7 +11,8 @@ namespace Spate.Benchmarks.Durable.Postgres;
 /// <item><term>--fan 10000</term><description>how many activities a fan-out has</description></item>
 /// <item><term>--workers 1,2,4</term><description>with how many workers, each a process</description></item>
 /// <item><term>--repeat 3</term><description>how often each is measured; shown are least, median and most</description></item>
-/// <item><term>--peer</term><description>DBOS too, in the same rounds; <c>npm ci --prefix tests/Benchmarks/peers --ignore-scripts</c> first</description></item>
+/// <item><term>--peer</term><description>DBOS too, in the same rounds; <c>npm ci --prefix tests/Benchmarks/peers --ignore-scripts</c>
+/// first</description></item>
 /// <item><term>--statements</term><description>what each statement costs the server, too</description></item>
 /// <item><term>--idle 60</term><description>how many seconds an idle worker is watched</description></item>
 /// <item><term>--finished 100000</term><description>how many finished runs the full hub keeps</description></item>
@@ -19,17 +20,25 @@ namespace Spate.Benchmarks.Durable.Postgres;
 /// </summary>
 internal static class PostgresMeasurements
 {
-    /// <summary>What the Durable Task provider for MSSQL reports for the hello sequence with a database of 2 vCores, in orchestrations/s.</summary>
+    /// <summary>
+    /// What the Durable Task provider for MSSQL reports for the hello sequence with a database of 2 vCores, in orchestrations/s.
+    /// </summary>
     private const double Anchor = 21;
 
     internal static async Task RunAsync(string[] args)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var options = Options.Parse(args);
-        Console.WriteLine($"{Environment.ProcessorCount} cores for workers, client and server together, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+        Console.WriteLine(
+            $"{Environment.ProcessorCount} cores for workers, client and server together, load "
+            + $"{File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
         await using (var server = await MeteredServer.StartAsync(options.Statements))
         {
-            Console.WriteLine($"PostgreSQL {await server.AskAsync("SHOW server_version")}; fsync={await server.AskAsync("SHOW fsync")}, synchronous_commit={await server.AskAsync("SHOW synchronous_commit")}, full_page_writes={await server.AskAsync("SHOW full_page_writes")}, shared_buffers={await server.AskAsync("SHOW shared_buffers")}");
+            Console.WriteLine(
+                $"PostgreSQL {await server.AskAsync("SHOW server_version")}; fsync={await server.AskAsync("SHOW fsync")}, "
+                + $"synchronous_commit={await server.AskAsync("SHOW synchronous_commit")}, "
+                + $"full_page_writes={await server.AskAsync("SHOW full_page_writes")}, "
+                + $"shared_buffers={await server.AskAsync("SHOW shared_buffers")}");
             if (options.Has("sequences"))
                 await SequencesAsync(server, options);
             if (options.Has("fan"))
@@ -57,7 +66,10 @@ internal static class PostgresMeasurements
                 rounds.Add(await DbosPeer.MeasureAsync(server, mode, processes, options.Orchestrations / 10));
         }
 
-        rounds.Print($"hello sequence: orchestrations of {BenchmarkFunctions.Steps} activities, one after the other", BenchmarkFunctions.Steps, Anchor);
+        rounds.Print(
+            $"hello sequence: orchestrations of {BenchmarkFunctions.Steps} activities, one after the other",
+            BenchmarkFunctions.Steps,
+            Anchor);
     }
 
     private static async Task FanOutAsync(MeteredServer server, Options options)

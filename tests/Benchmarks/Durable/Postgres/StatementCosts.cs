@@ -23,7 +23,8 @@ internal sealed class StatementCosts
         foreach (var (calls, milliseconds, rows, blocks, text) in _costs.Take(most))
         {
             Console.WriteLine(
-                $"{milliseconds,10:N0}{calls,10:N0}{milliseconds / calls,10:N3}{(double)rows / calls,10:N1}{(double)blocks / calls,12:N1}  {text[..Math.Min(text.Length, 120)]}");
+                $"{milliseconds,10:N0}{calls,10:N0}{milliseconds / calls,10:N3}{(double)rows / calls,10:N1}{(double)blocks / calls,12:N1}  "
+                + $"{text[..Math.Min(text.Length, 120)]}");
         }
     }
 }

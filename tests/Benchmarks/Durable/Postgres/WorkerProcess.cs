@@ -23,7 +23,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker, and waits until it works.</summary>
     internal static async Task<WorkerProcess> StartAsync(string connectionString, int concurrency)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         if (Path.GetFileName(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         start.ArgumentList.Add(Word);
@@ -48,7 +53,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         await using var hub = TaskHubs.Open(Environment.GetEnvironmentVariable(Connection)!);
         await using var worker = await TestWorker.StartAsync(
-            hub, BenchmarkFunctions.AddTo, options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = concurrency });
+            hub, BenchmarkFunctions.AddTo,
+            options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { [TaskPlacement.DefaultPool] = concurrency });
         Console.WriteLine(Ready);
         await Console.In.ReadToEndAsync();
         await worker.StopAsync(CancellationToken.None);

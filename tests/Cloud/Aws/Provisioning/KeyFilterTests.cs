@@ -27,9 +27,12 @@ public sealed class KeyFilterTests
     [InlineData("a/*.x.gz a/b/*.gz a/*.csv a/b/*", "a/*")]
     [InlineData("", "")]
     public void Several_become_the_fewest_that_take_all_of_theirs(string filters, string expected) =>
-        Assert.Equal(expected, string.Join(' ', KeyFilter.Collapse(filters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Read))));
+        Assert.Equal(
+            expected, string.Join(' ', KeyFilter.Collapse(filters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Read))));
 
-    /// <summary>Whatever the filters: none of the results overlap, every one given is covered, and nothing is added that none of them began.</summary>
+    /// <summary>
+    /// Whatever the filters: none of the results overlap, every one given is covered, and nothing is added that none of them began.
+    /// </summary>
     [Fact]
     public void Whatever_is_collapsed_is_apart_and_complete()
     {
@@ -46,7 +49,8 @@ public sealed class KeyFilterTests
         }
     }
 
-    private static string Word(Random random) => string.Concat(Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(2) == 0 ? 'a' : 'b'));
+    private static string Word(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(2) == 0 ? 'a' : 'b'));
 
     private static KeyFilter Read(string text) => new(text.Split('*')[0], text.Split('*')[1]);
 }

@@ -12,11 +12,13 @@ internal sealed class ProvisionedAccount(Emulator emulator) : IDisposable
     private readonly AwsProvisioner _provisioner = new(emulator.S3, Queue(emulator), random: new NoWaits());
 
     public static AccountSpec Spec { get; } = new(
-        new QueueSpec("events"), [new BucketSpec("incoming") { Notified = [new("ads/", ".gz"), new("ads/", ".ndjson")] }, new BucketSpec("enriched")]);
+        new QueueSpec("events"),
+        [new BucketSpec("incoming") { Notified = [new("ads/", ".gz"), new("ads/", ".ndjson")] }, new BucketSpec("enriched")]);
 
     public Emulator Emulator => emulator;
 
-    public Task<ProvisioningPlan> PlanAsync(AccountSpec? spec = null) => _provisioner.PlanAsync(spec ?? Spec, TestContext.Current.CancellationToken);
+    public Task<ProvisioningPlan> PlanAsync(AccountSpec? spec = null) =>
+        _provisioner.PlanAsync(spec ?? Spec, TestContext.Current.CancellationToken);
 
     /// <summary>Plans and applies; what is unsupported fails the test.</summary>
     public async Task<ProvisioningPlan> ProvisionAsync(AccountSpec? spec = null)
@@ -55,7 +57,9 @@ internal sealed class ProvisionedAccount(Emulator emulator) : IDisposable
 
     /// <summary>The statements of a policy by their Sid.</summary>
     public static Dictionary<string, JsonNode> Statements(string policy) =>
-        JsonNode.Parse(policy)!["Statement"]!.AsArray().ToDictionary(static statement => statement!["Sid"]!.ToString(), static statement => statement!, StringComparer.Ordinal);
+        JsonNode.Parse(policy)!["Statement"]!
+            .AsArray()
+            .ToDictionary(static statement => statement!["Sid"]!.ToString(), static statement => statement!, StringComparer.Ordinal);
 
     /// <summary>A difference in short: the resource, the property and its item, what is there and what is to be.</summary>
     public static string Short(ProvisioningDifference difference) =>
@@ -63,5 +67,6 @@ internal sealed class ProvisionedAccount(Emulator emulator) : IDisposable
 
     public void Dispose() => _provisioner.Dispose();
 
-    private static SqsOptions Queue(Emulator emulator) => new() { Endpoint = emulator.Endpoint, QueueName = "events", Credentials = Emulator.Credentials };
+    private static SqsOptions Queue(Emulator emulator) =>
+        new() { Endpoint = emulator.Endpoint, QueueName = "events", Credentials = Emulator.Credentials };
 }

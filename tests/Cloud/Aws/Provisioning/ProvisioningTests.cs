@@ -16,7 +16,8 @@ public sealed class ProvisioningTests(Emulators emulators)
         var first = await account.ProvisionAsync();
         var second = await account.PlanAsync();
 
-        Assert.Equal(["events-dead", "events", "incoming", "enriched"], first.Differences.Select(static difference => difference.Name).Distinct());
+        Assert.Equal(
+            ["events-dead", "events", "incoming", "enriched"], first.Differences.Select(static difference => difference.Name).Distinct());
         Assert.Empty(first.Warnings);
         Assert.Empty(second.Differences);
         Assert.Empty(second.Warnings);
@@ -43,7 +44,8 @@ public sealed class ProvisioningTests(Emulators emulators)
         using var account = await OpenAsync();
         await account.ProvisionAsync();
         using var store = new S3ObjectStore(account.Emulator.S3);
-        using var queue = new SqsMessageQueue(new() { Endpoint = account.Emulator.Endpoint, QueueName = "events", Credentials = Emulator.Credentials });
+        using var queue = new SqsMessageQueue(
+            new() { Endpoint = account.Emulator.Endpoint, QueueName = "events", Credentials = Emulator.Credentials });
 
         foreach (var key in new[] { "ads/1.gz", "ads/2.ndjson", "ads/3.txt", "logs/4.gz" })
             await store.PutAsync(new("incoming", key), "x"u8.ToArray());
@@ -69,7 +71,10 @@ public sealed class ProvisioningTests(Emulators emulators)
     {
         using var account = await OpenAsync();
         await account.Emulator.CreateBucketAsync("incoming");
-        await account.WriteAsync("incoming", "policy", """{"Version":"2012-10-17","Statement":{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::incoming/*"}}""");
+        await account.WriteAsync(
+            "incoming",
+            "policy",
+            """{"Version":"2012-10-17","Statement":{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::incoming/*"}}""");
         await account.WriteAsync("incoming", "lifecycle", """
             <LifecycleConfiguration><Rule><ID>old-style</ID><Prefix>logs/</Prefix><Status>Enabled</Status><Expiration><Days>30</Days></Expiration></Rule>
             <Rule><ID>cold</ID><Filter><And><Prefix>ads/</Prefix><Tag><Key>class</Key><Value>a&amp;b</Value></Tag><ObjectSizeGreaterThan>1024</ObjectSizeGreaterThan></And></Filter>
@@ -77,7 +82,11 @@ public sealed class ProvisioningTests(Emulators emulators)
             <NoncurrentVersionExpiration><NoncurrentDays>3</NoncurrentDays><NewerNoncurrentVersions>2</NewerNoncurrentVersions></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>
             """);
         await account.WriteAsync("incoming", "notification", Notifications("images/", ".jpg", eventBridge: true));
-        await account.WriteAsync("incoming", "encryption", "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>theirs</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>");
+        await account.WriteAsync(
+            "incoming",
+            "encryption",
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>"
+            + "<KMSMasterKeyID>theirs</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>");
 
         await account.ProvisionAsync();
 
@@ -86,10 +95,15 @@ public sealed class ProvisioningTests(Emulators emulators)
         Assert.Equal("arn:aws:iam::111122223333:root", policy["Theirs"]["Principal"]!["AWS"]!.ToString());
         var lifecycle = await account.ReadAsync("incoming", "lifecycle");
         Assert.All(
-            ["<ID>old-style</ID>", "<Prefix>logs/</Prefix>", "<Days>30</Days>", "<ID>cold</ID>", "a&amp;b", "<ObjectSizeGreaterThan>1024", "GLACIER", "<NewerNoncurrentVersions>2", "<ID>abort-multipart-uploads</ID>"],
+            [
+                "<ID>old-style</ID>", "<Prefix>logs/</Prefix>", "<Days>30</Days>", "<ID>cold</ID>", "a&amp;b",
+                "<ObjectSizeGreaterThan>1024", "GLACIER", "<NewerNoncurrentVersions>2", "<ID>abort-multipart-uploads</ID>",
+            ],
             expected => Assert.Contains(expected, lifecycle));
         var notification = await account.ReadAsync("incoming", "notification");
-        Assert.All(["<Id>thumbnails</Id>", Topic, "images/", ".jpg", "<Id>resize</Id>", "<EventBridgeConfiguration", QueueArn], expected => Assert.Contains(expected, notification));
+        Assert.All(
+            ["<Id>thumbnails</Id>", Topic, "images/", ".jpg", "<Id>resize</Id>", "<EventBridgeConfiguration", QueueArn],
+            expected => Assert.Contains(expected, notification));
         Assert.Contains("theirs", await account.ReadAsync("incoming", "encryption"));
         Assert.Empty((await account.PlanAsync()).Differences);
     }
@@ -100,12 +114,19 @@ public sealed class ProvisioningTests(Emulators emulators)
         using var account = await OpenAsync();
         await account.ProvisionAsync();
         var policy = JsonNode.Parse((await account.AttributesAsync("events"))["Policy"])!;
-        policy["Statement"]!.AsArray().Add(new JsonObject { ["Sid"] = "Theirs", ["Effect"] = "Allow", ["Principal"] = "*", ["Action"] = "sqs:GetQueueUrl", ["Resource"] = QueueArn });
-        policy["Statement"]!.AsArray().Single(static statement => statement!["Sid"]!.ToString() == "NotificationsOfInputBuckets")!["Condition"]!["ArnEquals"]!["aws:SourceArn"] =
+        policy["Statement"]!.AsArray().Add(new JsonObject
+        {
+            ["Sid"] = "Theirs", ["Effect"] = "Allow", ["Principal"] = "*", ["Action"] = "sqs:GetQueueUrl", ["Resource"] = QueueArn,
+        });
+        policy["Statement"]!.AsArray().Single(static statement => statement!["Sid"]!.ToString()
+            == "NotificationsOfInputBuckets")!["Condition"]!["ArnEquals"]!["aws:SourceArn"] =
             new JsonArray("arn:aws:s3:::another", "arn:aws:s3:::incoming");
         await account.SetAsync("events", "Policy", policy.ToJsonString());
         await account.SetAsync("events", "MessageRetentionPeriod", "1000000");
-        await account.SetAsync("events-dead", "RedriveAllowPolicy", """{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-1:000000000000:another"]}""");
+        await account.SetAsync(
+            "events-dead",
+            "RedriveAllowPolicy",
+            """{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-1:000000000000:another"]}""");
         await account.SetAsync("events", "VisibilityTimeout", "7");
 
         var plan = await account.ProvisionAsync();
@@ -114,7 +135,8 @@ public sealed class ProvisioningTests(Emulators emulators)
             ["""events-dead RedriveAllowPolicy : {"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-1:000000000000:another"]} > {"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-1:000000000000:another","arn:aws:sqs:us-east-1:000000000000:events"]}""",
                 "events VisibilityTimeout : 7 > 60"],
             plan.Differences.Select(Short));
-        Assert.Equal(["NotificationsOfInputBuckets", "OnlyOverTls", "Theirs"], Statements((await account.AttributesAsync("events"))["Policy"]).Keys);
+        Assert.Equal(
+            ["NotificationsOfInputBuckets", "OnlyOverTls", "Theirs"], Statements((await account.AttributesAsync("events"))["Policy"]).Keys);
         Assert.Equal("1000000", (await account.AttributesAsync("events"))["MessageRetentionPeriod"]);
     }
 
@@ -130,7 +152,9 @@ public sealed class ProvisioningTests(Emulators emulators)
         var difference = Assert.Single(plan.Differences, static difference => difference.Name == "events");
         Assert.Equal("NotificationsOfInputBuckets", difference.Item);
         var allowed = Statements((await account.AttributesAsync("events"))["Policy"])["NotificationsOfInputBuckets"];
-        Assert.Equal(["arn:aws:s3:::incoming", "arn:aws:s3:::second"], allowed["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.AsArray().Select(static arn => arn!.ToString()));
+        Assert.Equal(
+            ["arn:aws:s3:::incoming", "arn:aws:s3:::second"],
+            allowed["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.AsArray().Select(static arn => arn!.ToString()));
         Assert.Empty((await account.PlanAsync()).Differences);
     }
 
@@ -139,12 +163,16 @@ public sealed class ProvisioningTests(Emulators emulators)
     {
         using var account = await OpenAsync();
         await account.Emulator.CreateQueueAsync(maxReceiveCount: 2);
-        await account.SetAsync("events", "RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:graveyard","maxReceiveCount":"2"}""");
+        await account.SetAsync(
+            "events", "RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:graveyard","maxReceiveCount":"2"}""");
 
         var plan = await account.ProvisionAsync();
 
         Assert.DoesNotContain(plan.Differences, static difference => difference.Name == "events-dead");
-        Assert.Contains(plan.Differences, static difference => difference is { Name: "events", Property: "RedrivePolicy" } && difference.To.ToString() == """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:graveyard","maxReceiveCount":5}""");
+        Assert.Contains(
+            plan.Differences,
+            static difference => difference is { Name: "events", Property: "RedrivePolicy" } && difference.To.ToString()
+                == """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:graveyard","maxReceiveCount":5}""");
         Assert.Contains("graveyard", Assert.Single(plan.Warnings));
     }
 
@@ -157,7 +185,8 @@ public sealed class ProvisioningTests(Emulators emulators)
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => account.PlanAsync());
 
-        Assert.Contains($"ads/*.gz overlaps with ads/images/*.gz of \"thumbnails\" (s3:ObjectCreated:Put), which goes to {Topic}", exception.Message);
+        Assert.Contains(
+            $"ads/*.gz overlaps with ads/images/*.gz of \"thumbnails\" (s3:ObjectCreated:Put), which goes to {Topic}", exception.Message);
         Assert.Contains("Nothing was changed.", exception.Message);
         Assert.DoesNotContain("ads/*.ndjson overlaps", exception.Message);
     }
@@ -230,11 +259,13 @@ public sealed class ProvisioningTests(Emulators emulators)
         var spec = With(new KeyFilter("my ads/année=2026+1/<&>\"'%/", ").gz"));
         await account.ProvisionAsync(spec);
         using var store = new S3ObjectStore(account.Emulator.S3);
-        using var queue = new SqsMessageQueue(new() { Endpoint = account.Emulator.Endpoint, QueueName = "events", Credentials = Emulator.Credentials });
+        using var queue = new SqsMessageQueue(
+            new() { Endpoint = account.Emulator.Endpoint, QueueName = "events", Credentials = Emulator.Credentials });
 
         await store.PutAsync(new("incoming", "my ads/année=2026+1/<&>\"'%/a (1).gz"), "x"u8.ToArray());
 
-        Assert.Contains("<Value>my+ads/ann%C3%A9e%3D2026%2B1/%3C%26%3E%22'%25/</Value>", await account.ReadAsync("incoming", "notification"));
+        Assert.Contains(
+            "<Value>my+ads/ann%C3%A9e%3D2026%2B1/%3C%26%3E%22'%25/</Value>", await account.ReadAsync("incoming", "notification"));
         Assert.Empty((await account.PlanAsync(spec)).Differences);
         Assert.Equal(2, (await queue.GetDepthAsync()).Visible);
     }
@@ -244,7 +275,10 @@ public sealed class ProvisioningTests(Emulators emulators)
     {
         using var account = await OpenAsync();
         await account.ProvisionAsync();
-        var spec = Spec with { Buckets = [.. Spec.Buckets.Select(static bucket => bucket with { Encryption = S3Encryption.Kms, KmsKeyId = "alias/spate" })] };
+        var spec = Spec with
+        {
+            Buckets = [.. Spec.Buckets.Select(static bucket => bucket with { Encryption = S3Encryption.Kms, KmsKeyId = "alias/spate" })],
+        };
 
         var plan = await account.ProvisionAsync(spec);
 
@@ -263,14 +297,17 @@ public sealed class ProvisioningTests(Emulators emulators)
     {
         using var account = new ProvisionedAccount(new Emulator(new Uri("http://127.0.0.1:1")));
 
-        var exception = await Assert.ThrowsAsync<ProvisioningException>(() => account.PlanAsync(new AccountSpec(new QueueSpec(queue), [new BucketSpec(bucket)])));
+        var exception = await Assert.ThrowsAsync<ProvisioningException>(
+            () => account.PlanAsync(new AccountSpec(new QueueSpec(queue), [new BucketSpec(bucket)])));
 
         Assert.Contains(problem, exception.Message);
     }
 
-    private static AccountSpec With(params KeyFilter[] filters) => Spec with { Buckets = [new BucketSpec("incoming") { Notified = filters }] };
+    private static AccountSpec With(params KeyFilter[] filters) =>
+        Spec with { Buckets = [new BucketSpec("incoming") { Notified = filters }] };
 
-    private static string Notifications(string prefix, string suffix, string name = "s3:ObjectCreated:Put", bool eventBridge = false) => $"""
+    private static string Notifications(
+        string prefix, string suffix, string name = "s3:ObjectCreated:Put", bool eventBridge = false) => $"""
         <NotificationConfiguration>{(eventBridge ? "<EventBridgeConfiguration></EventBridgeConfiguration>" : "")}<TopicConfiguration><Id>thumbnails</Id><Topic>{Topic}</Topic><Event>{name}</Event><Filter><S3Key>
         <FilterRule><Name>Prefix</Name><Value>{prefix}</Value></FilterRule><FilterRule><Name>Suffix</Name><Value>{suffix}</Value></FilterRule></S3Key></Filter></TopicConfiguration>
         <CloudFunctionConfiguration><Id>resize</Id><CloudFunction>arn:aws:lambda:us-east-1:000000000000:function:resize</CloudFunction><Event>s3:ObjectTagging:*</Event></CloudFunctionConfiguration>

@@ -30,7 +30,8 @@ public sealed class ProvisioningWireTests
 
         Assert.Contains(what, exception.Message);
         Assert.Contains($"Give this identity {right} on it", exception.Message);
-        Assert.DoesNotContain(account.Asked, static asked => asked.Name.StartsWith("PUT", StringComparison.Ordinal) || asked.Name is "CreateQueue");
+        Assert.DoesNotContain(
+            account.Asked, static asked => asked.Name.StartsWith("PUT", StringComparison.Ordinal) || asked.Name is "CreateQueue");
     }
 
     [Theory]
@@ -69,8 +70,12 @@ public sealed class ProvisioningWireTests
         Assert.All(await ApplyAsync(provisioner), static applied => Assert.Null(applied.Unsupported));
 
         Assert.Equal(
-            ["CreateQueue", "CreateQueue", "PUT", "PUT policy", "PUT publicAccessBlock", "PUT ownershipControls", "PUT encryption", "PUT lifecycle", .. Enumerable.Repeat("PUT notification", 6)],
-            account.Asked.Select(static asked => asked.Name).Where(static name => name.StartsWith("PUT", StringComparison.Ordinal) || name is "CreateQueue"));
+            [
+                "CreateQueue", "CreateQueue", "PUT", "PUT policy", "PUT publicAccessBlock", "PUT ownershipControls", "PUT encryption",
+                "PUT lifecycle", .. Enumerable.Repeat("PUT notification", 6),
+            ],
+            account.Asked.Select(static asked => asked.Name)
+                .Where(static name => name.StartsWith("PUT", StringComparison.Ordinal) || name is "CreateQueue"));
         Assert.Contains("s3.amazonaws.com", account.Asked.Last(static asked => asked.Name == "CreateQueue").Body);
     }
 
@@ -94,14 +99,19 @@ public sealed class ProvisioningWireTests
     {
         await using var account = new ScriptedAccount();
         AnswerQueues(account);
-        account.WithBucket().Refuse("GET policy", 501, "NotImplemented").Refuse("GET ownershipControls", 405, "MethodNotAllowed").Refuse("PUT notification", 501, "NotImplemented");
+        account.WithBucket()
+            .Refuse("GET policy", 501, "NotImplemented")
+            .Refuse("GET ownershipControls", 405, "MethodNotAllowed")
+            .Refuse("PUT notification", 501, "NotImplemented");
         using var provisioner = account.Open();
 
         var plan = await provisioner.PlanAsync(Spec);
         var applied = await ApplyAsync(provisioner);
 
         Assert.Equal(["bucket incoming: not supported by this endpoint: ownership controls, policy"], plan.Warnings);
-        Assert.Equal(["NotificationConfiguration"], applied.Where(static change => change.Unsupported is not null).Select(static change => change.Difference.Property));
+        Assert.Equal(
+            ["NotificationConfiguration"],
+            applied.Where(static change => change.Unsupported is not null).Select(static change => change.Difference.Property));
         Assert.DoesNotContain(account.Asked, static asked => asked.Name is "PUT policy" or "PUT ownershipControls");
     }
 
@@ -125,17 +135,22 @@ public sealed class ProvisioningWireTests
     {
         await using var account = new ScriptedAccount();
         AnswerQueues(account);
-        account.Refuse("CreateQueue", 400, "InvalidAttributeName").Answer("CreateQueue", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/events-dead"}""");
+        account.Refuse("CreateQueue", 400, "InvalidAttributeName")
+            .Answer("CreateQueue", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/events-dead"}""");
         account.Refuse("SetQueueAttributes", 400, "InvalidAttributeName").Answer("SetQueueAttributes", 200, "{}");
         using var provisioner = account.Open();
 
         var applied = await ApplyAsync(provisioner);
 
-        Assert.All(applied.Where(static change => change.Difference.Name == "events-dead"), static change => Assert.Equal("not supported by this endpoint: SqsManagedSseEnabled", change.Unsupported));
+        Assert.All(
+            applied.Where(static change => change.Difference.Name == "events-dead"),
+            static change => Assert.Equal("not supported by this endpoint: SqsManagedSseEnabled", change.Unsupported));
         Assert.All(applied.Where(static change => change.Difference.Name == "events"), static change => Assert.Null(change.Unsupported));
         Assert.Equal(
             ["MessageRetentionPeriod", "Policy", "RedriveAllowPolicy", "SqsManagedSseEnabled"],
-            account.Asked.Where(static asked => asked.Name == "SetQueueAttributes").Select(static asked => System.Text.Json.Nodes.JsonNode.Parse(asked.Body)!["Attributes"]!.AsObject().Single().Key).Order());
+            account.Asked.Where(static asked => asked.Name == "SetQueueAttributes")
+                .Select(static asked => System.Text.Json.Nodes.JsonNode.Parse(asked.Body)!["Attributes"]!.AsObject().Single().Key)
+                .Order());
     }
 
     [Fact]
@@ -227,11 +242,15 @@ public sealed class ProvisioningWireTests
     {
         await using var account = new ScriptedAccount();
         AnswerQueues(account, region);
-        using var provisioner = new AwsProvisioner(account.S3 with { Region = region }, account.Sqs with { Region = region }, random: new NoWaits());
+        using var provisioner = new AwsProvisioner(
+            account.S3 with { Region = region }, account.Sqs with { Region = region }, random: new NoWaits());
 
         await ApplyAsync(provisioner);
 
-        Assert.Equal(isNamed, account.Asked.Single(static asked => asked.Name == "PUT").Body.Contains($"<LocationConstraint>{region}</LocationConstraint>", StringComparison.Ordinal));
+        Assert.Equal(
+            isNamed,
+            account.Asked.Single(static asked => asked.Name == "PUT")
+                .Body.Contains($"<LocationConstraint>{region}</LocationConstraint>", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -262,7 +281,8 @@ public sealed class ProvisioningWireTests
     public async Task Buckets_and_queues_in_different_regions_are_told()
     {
         await using var account = new ScriptedAccount();
-        using var provisioner = new AwsProvisioner(account.S3 with { Region = "eu-west-1" }, account.Sqs with { Region = "eu-central-1" }, random: new NoWaits());
+        using var provisioner = new AwsProvisioner(
+            account.S3 with { Region = "eu-west-1" }, account.Sqs with { Region = "eu-central-1" }, random: new NoWaits());
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(Spec));
 
@@ -279,7 +299,8 @@ public sealed class ProvisioningWireTests
         await ApplyAsync(provisioner);
 
         Assert.Contains(
-            "<Rule><AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload><Filter /><ID>abort-multipart-uploads</ID><Status>Enabled</Status></Rule>",
+            "<Rule><AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload><Filter "
+            + "/><ID>abort-multipart-uploads</ID><Status>Enabled</Status></Rule>",
             account.Asked.Single(static asked => asked.Name == "PUT lifecycle").Body);
     }
 
@@ -288,7 +309,12 @@ public sealed class ProvisioningWireTests
     {
         await using var account = new ScriptedAccount();
         account.Answer("GetQueueUrl", 200, $$"""{"QueueUrl":"{{account.Endpoint}}123456789012/events"}""");
-        var named = new SqsOptions { Endpoint = account.Endpoint, QueueUrl = $"{account.Endpoint}210987654321/events", Credentials = Emulator.Credentials };
+        var named = new SqsOptions
+        {
+            Endpoint = account.Endpoint,
+            QueueUrl = $"{account.Endpoint}210987654321/events",
+            Credentials = Emulator.Credentials,
+        };
         using var provisioner = new AwsProvisioner(account.S3, named, random: new NoWaits());
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(Spec));
@@ -300,7 +326,10 @@ public sealed class ProvisioningWireTests
     private static void AnswerQueues(ScriptedAccount account, string region = "us-east-1")
     {
         foreach (var queue in new[] { "events-dead", "events" })
-            account.Answer("GetQueueAttributes", 200, $$$"""{"Attributes":{"QueueArn":"arn:aws:sqs:{{{region}}}:123456789012:{{{queue}}}"}}""");
+        {
+            account.Answer(
+                "GetQueueAttributes", 200, $$$"""{"Attributes":{"QueueArn":"arn:aws:sqs:{{{region}}}:123456789012:{{{queue}}}"}}""");
+        }
     }
 
     private static async Task<List<AppliedDifference>> ApplyAsync(AwsProvisioner provisioner) =>
@@ -310,6 +339,7 @@ public sealed class ProvisioningWireTests
     private static async Task ReadAsync(ScriptedAccount account)
     {
         using var s3 = S3Client.Create(account.S3, new Backoff(TimeProvider.System, new NoWaits()));
-        await new BucketReader(s3, new Identity("aws", "123456789012", "us-east-1", IsKnown: true)).ReadAsync("incoming", TestContext.Current.CancellationToken);
+        await new BucketReader(s3, new Identity("aws", "123456789012", "us-east-1", IsKnown: true)).ReadAsync(
+            "incoming", TestContext.Current.CancellationToken);
     }
 }

@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace Spate.Cloud.Tests.Aws.Provisioning;
 
 /// <summary>
-/// S3, SQS and STS on one port whose answers a test gives. A request is named by its SQS action, or by its method and what it asks of a bucket, as
-/// <c>GET policy</c>; what the test does not answer is answered as in an empty account that takes everything.
+/// S3, SQS and STS on one port whose answers a test gives. A request is named by its SQS action, or by its method and what it asks of a
+/// bucket, as <c>GET policy</c>; what the test does not answer is answered as in an empty account that takes everything.
 /// </summary>
 internal sealed class ScriptedAccount : IAsyncDisposable
 {
-    private readonly Dictionary<string, Queue<(int Status, string Body, (string, string)[] Headers)>> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<(int Status, string Body, (string, string)[] Headers)>> _answers =
+        new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
 
     public ScriptedAccount() => _server = new LoopbackServer(AnswerAsync);
@@ -62,7 +63,11 @@ internal sealed class ScriptedAccount : IAsyncDisposable
 
         return name switch
         {
-            "GetCallerIdentity" => (200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/test</Arn><UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>", []),
+            "GetCallerIdentity" => (
+                200,
+                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/test</Arn><UserId>U</UserId>"
+                    + "<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+                []),
             "GetQueueUrl" => (400, """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"none"}""", []),
             "CreateQueue" => (200, $$"""{"QueueUrl":"{{Endpoint}}123456789012/events"}""", []),
             "GetQueueAttributes" => (200, """{"Attributes":{"QueueArn":"arn:aws:sqs:us-east-1:123456789012:events"}}""", []),
@@ -79,7 +84,8 @@ internal sealed class ScriptedAccount : IAsyncDisposable
         };
     }
 
-    private static (int Status, string Body, (string, string)[] Headers) Absent(string code) => (404, $"<Error><Code>{code}</Code><Message>none</Message></Error>", []);
+    private static (int Status, string Body, (string, string)[] Headers) Absent(string code) =>
+        (404, $"<Error><Code>{code}</Code><Message>none</Message></Error>", []);
 
     private static string Name(LoopbackExchange exchange)
     {
@@ -87,6 +93,8 @@ internal sealed class ScriptedAccount : IAsyncDisposable
             return target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
         if (exchange.BodyText.Contains("Action=GetCallerIdentity", StringComparison.Ordinal))
             return "GetCallerIdentity";
-        return exchange.Target.IndexOf('?', StringComparison.Ordinal) is > 0 and var at ? $"{exchange.Method} {exchange.Target[(at + 1)..].Split('=', '&')[0]}" : exchange.Method;
+        return exchange.Target.IndexOf('?', StringComparison.Ordinal) is > 0 and var at
+            ? $"{exchange.Method} {exchange.Target[(at + 1)..].Split('=', '&')[0]}"
+            : exchange.Method;
     }
 }

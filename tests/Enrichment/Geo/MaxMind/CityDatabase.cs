@@ -6,7 +6,10 @@ namespace Spate.Enrichment.Tests.Geo.MaxMind;
 /// </summary>
 internal static class CityDatabase
 {
-    private static readonly string[] Countries = ["US", "DE", "GB", "FR", "IN", "BR", "JP", "CN", "ZA", "AU", "CA", "MX", "IT", "ES", "NL", "SE", "PL", "TR", "ID", "NG"];
+    private static readonly string[] Countries =
+    [
+        "US", "DE", "GB", "FR", "IN", "BR", "JP", "CN", "ZA", "AU", "CA", "MX", "IT", "ES", "NL", "SE", "PL", "TR", "ID", "NG",
+    ];
     private static readonly string[] Languages = ["de", "en", "es", "fr", "ja", "pt-BR", "ru", "zh-CN"];
 
     /// <summary>Builds the database.</summary>
@@ -37,7 +40,8 @@ internal static class CityDatabase
         return writer.AliasIPv4("::ffff:0:0/96").AliasIPv4("2002::/16").Build();
     }
 
-    private static void Split(MmdbWriter writer, uint network, int length, int networks, Dictionary<string, object>[] records, Random random)
+    private static void Split(
+        MmdbWriter writer, uint network, int length, int networks, Dictionary<string, object>[] records, Random random)
     {
         if (networks <= 1 || length == 24)
         {
@@ -51,7 +55,10 @@ internal static class CityDatabase
     }
 
     private static bool IsPrivate(uint block) =>
-        block >> 8 is 10 or 127 || block is 0xA9FE or 0xC0A8 || (block >= 0xAC10 && block <= 0xAC1F) || (block >= 0x6440 && block <= 0x647F);
+        block >> 8 is 10 or 127
+            || block is 0xA9FE or 0xC0A8
+            || (block >= 0xAC10 && block <= 0xAC1F)
+            || (block >= 0x6440 && block <= 0x647F);
 
     private static Dictionary<string, object> City(int number, Random random)
     {
@@ -71,14 +78,18 @@ internal static class CityDatabase
             },
             ["postal"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["code"] = $"{random.Next(100_000):00000}" },
             ["registered_country"] = With(Place($"Country {Countries[country]}", 2_000_000 + country), "iso_code", Countries[country]),
-            ["subdivisions"] = new object[] { With(Place($"Region {Countries[country]} {region}", 3_000_000 + (country * 16) + region), "iso_code", $"R{region}") },
+            ["subdivisions"] = new object[]
+            {
+                With(Place($"Region {Countries[country]} {region}", 3_000_000 + (country * 16) + region), "iso_code", $"R{region}"),
+            },
         };
     }
 
     private static Dictionary<string, object> Place(string name, int id) => new(StringComparer.Ordinal)
     {
         ["geoname_id"] = (uint)id,
-        ["names"] = Languages.ToDictionary(language => language, object (language) => language == "en" ? name : $"{name} ({language})", StringComparer.Ordinal),
+        ["names"] = Languages.ToDictionary(
+            language => language, object (language) => language == "en" ? name : $"{name} ({language})", StringComparer.Ordinal),
     };
 
     private static Dictionary<string, object> With(Dictionary<string, object> map, string key, object value)

@@ -85,7 +85,8 @@ internal sealed class MmdbDataWriter
                 WriteBigEndian(BitConverter.SingleToUInt32Bits(number), 4);
                 break;
             default:
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No data type holds a {value.GetType()}."), nameof(value));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"No data type holds a {value.GetType()}."), nameof(value));
         }
     }
 

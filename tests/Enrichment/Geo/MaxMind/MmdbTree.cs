@@ -21,7 +21,9 @@ internal sealed class MmdbTree
         Set(bits, length, target);
     }
 
-    /// <summary>Writes the nodes, each before those below it and the left ones before the right ones, as published databases have them.</summary>
+    /// <summary>
+    /// Writes the nodes, each before those below it and the left ones before the right ones, as published databases have them.
+    /// </summary>
     public void WriteTo(Stream output, int recordSize)
     {
         var order = DepthFirst();

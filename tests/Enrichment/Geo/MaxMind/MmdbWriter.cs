@@ -5,8 +5,8 @@ using System.Net;
 namespace Spate.Enrichment.Tests.Geo.MaxMind;
 
 /// <summary>
-/// Writes MaxMind DB files for tests and benchmarks (format 2.0, maxmind.github.io/MaxMind-DB). Written from the specification and apart from the
-/// reader, so that both would have to misread it in the same way to agree on something wrong.
+/// Writes MaxMind DB files for tests and benchmarks (format 2.0, maxmind.github.io/MaxMind-DB). Written from the specification and apart
+/// from the reader, so that both would have to misread it in the same way to agree on something wrong.
 /// </summary>
 internal sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6)
 {
@@ -29,8 +29,8 @@ internal sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6)
     public Dictionary<string, object?> MetadataOverrides { get; } = [];
 
     /// <summary>
-    /// Adds a network such as <c>192.0.2.0/24</c> or <c>2001:db8::/32</c>. A longer prefix wins over a shorter one, the later over the earlier.
-    /// Records are made of string, double, float, byte[], ushort, uint, int, ulong, UInt128, bool, dictionaries and arrays.
+    /// Adds a network such as <c>192.0.2.0/24</c> or <c>2001:db8::/32</c>. A longer prefix wins over a shorter one, the later over the
+    /// earlier. Records are made of string, double, float, byte[], ushort, uint, int, ulong, UInt128, bool, dictionaries and arrays.
     /// </summary>
     public MmdbWriter Add(string network, object record)
     {

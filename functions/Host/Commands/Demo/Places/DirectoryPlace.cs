@@ -17,7 +17,8 @@ internal sealed class DirectoryPlace(DataDirectory data, IObjectStore store) : I
 
     public Task PrepareAsync(bool isUnfinished, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<ObjectInfo?> FindAsync(ObjectAddress address, CancellationToken cancellationToken) => store.HeadAsync(address, cancellationToken);
+    public Task<ObjectInfo?> FindAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        store.HeadAsync(address, cancellationToken);
 
     public Task DropAsync(GeneratedFile file, ObjectAddress address, CancellationToken cancellationToken)
     {

@@ -9,7 +9,9 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Demo.Places;
 
-/// <summary>What the demo needs at an endpoint: the pipeline's buckets, a queue and its dead-letter queue, none of which holds anything of others.</summary>
+/// <summary>
+/// What the demo needs at an endpoint: the pipeline's buckets, a queue and its dead-letter queue, none of which holds anything of others.
+/// </summary>
 /// <param name="settings">Where.</param>
 /// <param name="host">The settings of the program that works there.</param>
 /// <param name="pipeline">What it does, and with which buckets.</param>
@@ -18,7 +20,8 @@ namespace Spate.Host.Commands.Demo.Places;
 /// <param name="queue">The queue.</param>
 /// <param name="client">The task hub of the data directory.</param>
 internal sealed class EndpointAccount(
-    EndpointSettings settings, HostSettings host, PipelineConfiguration pipeline, Route route, IObjectStore store, IMessageQueue queue, DurableTaskClient client)
+    EndpointSettings settings, HostSettings host, PipelineConfiguration pipeline, Route route, IObjectStore store, IMessageQueue queue,
+    DurableTaskClient client)
 {
     /// <summary>Looks at what is there, and only then makes what is missing: a place that is refused stays as it was.</summary>
     /// <exception cref="CommandException">A bucket, the queue or the task hub holds what is none of the demo's.</exception>
@@ -51,8 +54,9 @@ internal sealed class EndpointAccount(
                 if (!IsOurs(found.Address))
                 {
                     throw new CommandException(
-                        $"The bucket '{bucket}' at {settings.Endpoint} holds {Printable.Line(found.Address.Key, 120)}, which is not the demo's: it does not mix with other things. "
-                        + "Name buckets of its own in the pipeline.yaml of the data directory, or another endpoint.");
+                        $"The bucket '{bucket}' at {settings.Endpoint} holds {Printable.Line(found.Address.Key, 120)}, "
+                        + "which is not the demo's: it does not mix with other things. Name buckets of its own in the pipeline.yaml of the "
+                        + "data directory, or another endpoint.");
                 }
             }
         }
@@ -70,8 +74,9 @@ internal sealed class EndpointAccount(
             if (depth != default)
             {
                 throw new CommandException(
-                    $"The queue '{settings.Queue}' at {settings.Endpoint} holds {Units.Count(depth.Visible + depth.InFlight)} messages, and its dead-letter queue {Units.Count(depth.DeadLettered)}, "
-                    + "which are no burst's of this data directory: the demo does not mix with other things. Name another queue with --queue, or empty it.");
+                    $"The queue '{settings.Queue}' at {settings.Endpoint} holds {Units.Count(depth.Visible + depth.InFlight)} messages, "
+                    + $"and its dead-letter queue {Units.Count(depth.DeadLettered)}, which are no burst's of this data directory: "
+                    + "the demo does not mix with other things. Name another queue with --queue, or empty it.");
             }
         }
         catch (MessageQueueException e) when (e.Error == MessageQueueError.NoSuchQueue)
@@ -83,15 +88,19 @@ internal sealed class EndpointAccount(
     /// <summary>A run that waits there is about an object elsewhere: here it would find none, and fail.</summary>
     private async Task CheckHubAsync(CancellationToken cancellationToken)
     {
-        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1)).WithCancellation(cancellationToken))
+        await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1))
+            .WithCancellation(cancellationToken))
         {
             throw new CommandException(
-                $"The task hub holds runs that are not finished, such as {run.InstanceId}, and they are not about objects at {settings.Endpoint}. "
-                + "Let 'spate run' finish them where they were begun, or name another --data directory.");
+                $"The task hub holds runs that are not finished, such as {run.InstanceId}, and they are not about objects at "
+                + $"{settings.Endpoint}. Let 'spate run' finish them where they were begun, or name another --data directory.");
         }
     }
 
-    /// <summary>Makes what 'spate provision' would, except that a bucket notifies only where it is asked to. What an emulator does not support is left out.</summary>
+    /// <summary>
+    /// Makes what 'spate provision' would, except that a bucket notifies only where it is asked to. What an emulator does not support is
+    /// left out.
+    /// </summary>
     private async Task MakeAsync(CancellationToken cancellationToken)
     {
         var (s3, sqs) = host.Aws!;

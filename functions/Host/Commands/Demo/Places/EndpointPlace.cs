@@ -14,13 +14,16 @@ namespace Spate.Host.Commands.Demo.Places;
 /// <param name="visibilityTimeout">How long a received message is hidden: so long a delete that got lost takes effect later.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EndpointPlace(
-    EndpointSettings settings, EndpointAccount account, IObjectStore store, IMessageQueue queue, TimeSpan visibilityTimeout, TimeProvider time) : IBurstPlace
+    EndpointSettings settings, EndpointAccount account, IObjectStore store, IMessageQueue queue, TimeSpan visibilityTimeout,
+    TimeProvider time) : IBurstPlace
 {
     private const string ConfigurationId = "spate-demo";
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The clients have tried again by themselves before this does; giving up costs the user a second start, not the burst.</summary>
+    /// <summary>
+    /// The clients have tried again by themselves before this does; giving up costs the user a second start, not the burst.
+    /// </summary>
     private readonly ResiliencePipeline _patient = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
     {
         MaxRetryAttempts = 8,
@@ -37,7 +40,8 @@ internal sealed class EndpointPlace(
 
     public string? Remark => settings.IsNotified
         ? $"The bucket notifies the queue '{settings.Queue}'."
-        : $"The demo itself notifies the queue '{settings.Queue}' of every file, as a bucket would: few emulators can. Where they can, use --notified.";
+        : $"The demo itself notifies the queue '{settings.Queue}' of every file, as a bucket would: few emulators can. Where they can, "
+            + "use --notified.";
 
     public string Show(ObjectAddress address) => address.ToString();
 

@@ -13,8 +13,8 @@ internal sealed record EndpointSettings(Uri Endpoint, string Queue, bool IsNotif
     private const string AnyRegion = "us-east-1";
 
     /// <summary>
-    /// Emulators do not notice that whoever waited for a message has gone, and give it the next one, which then is hidden for the visibility
-    /// timeout. A demo right after another must not wait for that.
+    /// Emulators do not notice that whoever waited for a message has gone, and give it the next one, which then is hidden for the
+    /// visibility timeout. A demo right after another must not wait for that.
     /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 

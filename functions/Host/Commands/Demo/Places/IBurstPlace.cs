@@ -6,7 +6,9 @@ namespace Spate.Host.Commands.Demo.Places;
 /// <summary>Where a burst is dropped, and what that place needs before and after.</summary>
 internal interface IBurstPlace
 {
-    /// <summary>The place as the journal keeps it, so that a burst is finished where it was begun; null for the data directory itself.</summary>
+    /// <summary>
+    /// The place as the journal keeps it, so that a burst is finished where it was begun; null for the data directory itself.
+    /// </summary>
     string? Name { get; }
 
     /// <summary>The queue of the notifications; null for the data directory's own.</summary>

@@ -10,7 +10,9 @@ internal sealed class ActualOptions
 {
     private readonly Option<Uri?> _actual = new("--actual")
     {
-        Description = "A Prometheus that has the metrics of a burst: shows what it took and cost, beside the plan for as many events and files.", HelpName = "url",
+        Description =
+            "A Prometheus that has the metrics of a burst: shows what it took and cost, beside the plan for as many events and files.",
+        HelpName = "url",
         CustomParser = static result =>
         {
             if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
@@ -20,7 +22,8 @@ internal sealed class ActualOptions
         },
     };
 
-    private readonly Option<TimeSpan> _range = PlanOption.Duration("--within", "How far back the burst of --actual lies; no other may lie there.", TimeSpan.FromHours(2));
+    private readonly Option<TimeSpan> _range = PlanOption.Duration(
+        "--within", "How far back the burst of --actual lies; no other may lie there.", TimeSpan.FromHours(2));
 
     public void AddTo(Command command)
     {
@@ -41,11 +44,13 @@ internal sealed class ActualOptions
         using var http = new HttpClient();
         var prometheus = new Prometheus(http, address, time.GetUtcNow());
         var pods = await prometheus.QueryAsync(queries.PodSeconds, cancellationToken)
-            ?? throw new CommandException($"{address} knows of no worker within {Units.Duration(parsed.GetValue(_range))}; --within looks further back.");
+            ?? throw new CommandException(
+                $"{address} knows of no worker within {Units.Duration(parsed.GetValue(_range))}; --within looks further back.");
         var whole = await prometheus.QueryAsync(queries.NodeSeconds, cancellationToken);
         return new ActualBurst(
-            await NumberAsync(queries.Events), await NumberAsync(queries.Files), pods, await NumberAsync(queries.SlotSeconds), await NumberAsync(queries.BusySlotSeconds),
-            whole ?? await NumberAsync(queries.NodeSecondsOfWorkers), whole is not null, await NumberAsync(queries.DrainSeconds));
+            await NumberAsync(queries.Events), await NumberAsync(queries.Files), pods, await NumberAsync(queries.SlotSeconds),
+            await NumberAsync(queries.BusySlotSeconds), whole ?? await NumberAsync(queries.NodeSecondsOfWorkers), whole is not null,
+            await NumberAsync(queries.DrainSeconds));
 
         async Task<double> NumberAsync(string query) => await prometheus.QueryAsync(query, cancellationToken) ?? 0;
     }

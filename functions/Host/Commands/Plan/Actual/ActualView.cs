@@ -15,7 +15,10 @@ internal static class ActualView
         table.AddRow("files", Count(actual.Files), Count(plan.Scenario.Workload.Files));
         table.AddRow("drained", Time(actual.DrainSeconds), plan.Result.DrainedAt is { } drained ? Time(drained) : "never");
         table.AddRow("pod-seconds", Count(actual.PodSeconds), Count(plan.Result.PodSeconds));
-        table.AddRow("node-seconds", $"{Count(actual.NodeSeconds)}{(actual.IsWholeNodes ? "" : " with workers on them")}", Count(plan.Result.NodeSeconds));
+        table.AddRow(
+            "node-seconds",
+            $"{Count(actual.NodeSeconds)}{(actual.IsWholeNodes ? "" : " with workers on them")}",
+            Count(plan.Result.NodeSeconds));
         table.AddRow("slots used", $"{actual.SlotUtilization:P0}", "");
         table.AddRow("nodes used", $"{cost.Utilization:P0}", $"{planned.Utilization:P0}");
         table.AddRow("on demand", $"${cost.OnDemand:0.00}", $"${planned.OnDemand:0.00}");
@@ -25,7 +28,11 @@ internal static class ActualView
         terminal.Out.WriteLine();
         terminal.WriteTable(table);
         if (!actual.IsWholeNodes)
-            terminal.Out.WriteLine("Nodes are counted while workers are on them: Prometheus has no kube_node_info of kube-state-metrics, which would tell when they came and went.");
+        {
+            terminal.Out.WriteLine(
+                "Nodes are counted while workers are on them: Prometheus has no kube_node_info of kube-state-metrics, "
+                + "which would tell when they came and went.");
+        }
     }
 
     private static string Count(double number) => Units.Count((long)number);

@@ -11,14 +11,19 @@ internal sealed class Prometheus(HttpClient http, Uri address, DateTimeOffset at
     public async Task<double?> QueryAsync(string query, CancellationToken cancellationToken)
     {
         var uri = new Uri(
-            $"{address.ToString().TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}&time={at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
+            $"{address.ToString().TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}&time="
+            + $"{at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
         try
         {
             using var response = await http.GetAsync(uri, cancellationToken);
             var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken)).RootElement;
             if (answer.GetProperty("status").GetString() != "success")
                 throw new CommandException($"{address} does not take a query: {answer.GetProperty("error").GetString()}");
-            return answer.GetProperty("data").GetProperty("result").EnumerateArray().Select(static series => (double?)Value(series)).FirstOrDefault();
+            return answer.GetProperty("data")
+                .GetProperty("result")
+                .EnumerateArray()
+                .Select(static series => (double?)Value(series))
+                .FirstOrDefault();
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -26,5 +31,6 @@ internal sealed class Prometheus(HttpClient http, Uri address, DateTimeOffset at
         }
     }
 
-    private static double Value(JsonElement series) => double.Parse(series.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
+    private static double Value(JsonElement series) =>
+        double.Parse(series.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
 }

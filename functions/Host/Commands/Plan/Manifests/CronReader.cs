@@ -7,7 +7,11 @@ namespace Spate.Host.Commands.Plan.Manifests;
 internal static class CronReader
 {
     public static IReadOnlyList<CronPrewarm> Read(ManifestObject scaled) =>
-        [.. Enumerable.Range(0, scaled.Count("spec.triggers")).Where(index => scaled.Text($"spec.triggers[{index}].type") == "cron").Select(index => ReadOne(scaled, $"spec.triggers[{index}].metadata"))];
+        [
+            .. Enumerable.Range(0, scaled.Count("spec.triggers"))
+                .Where(index => scaled.Text($"spec.triggers[{index}].type") == "cron")
+                .Select(index => ReadOne(scaled, $"spec.triggers[{index}].metadata")),
+        ];
 
     private static CronPrewarm ReadOne(ManifestObject scaled, string field)
     {

@@ -16,9 +16,13 @@ internal static class DeploymentReader
 
     public static DeploymentSettings Read(ManifestObject deployment)
     {
-        var containers = Enumerable.Range(0, deployment.Count($"{Pod}.containers")).Select(static index => $"{Pod}.containers[{index}]").ToList();
-        var cores = containers.Select(container => deployment.Cores($"{container}.resources.requests.cpu") ?? deployment.Cores($"{container}.resources.limits.cpu")).ToList();
-        var grace = containers.Select(container => Grace(deployment, $"{container}.args") ?? Grace(deployment, $"{container}.command")).FirstOrDefault(static grace => grace is not null);
+        var containers = Enumerable.Range(0, deployment.Count($"{Pod}.containers"))
+            .Select(static index => $"{Pod}.containers[{index}]")
+            .ToList();
+        var cores = containers.Select(container => deployment.Cores($"{container}.resources.requests.cpu")
+            ?? deployment.Cores($"{container}.resources.limits.cpu")).ToList();
+        var grace = containers.Select(container => Grace(deployment, $"{container}.args") ?? Grace(deployment, $"{container}.command"))
+            .FirstOrDefault(static grace => grace is not null);
         var longest = deployment.OptionalInt($"{Pod}.terminationGracePeriodSeconds", 0, 86_400);
         return new DeploymentSettings(
             deployment.Name,

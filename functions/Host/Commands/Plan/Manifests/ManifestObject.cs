@@ -49,21 +49,27 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
     /// <summary>A whole number that the API takes as such: one in quotes is refused there, and so here.</summary>
     public int Int(string field, int fallback, int minimum, int maximum) => Parse(
         field, fallback, $"a whole number from {minimum} to {maximum}",
-        scalar => scalar.Style == ScalarStyle.Plain && int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        scalar => scalar.Style == ScalarStyle.Plain
+            && int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= minimum && number <= maximum ? number : null);
 
     public int? OptionalInt(string field, int minimum, int maximum) => Has(field) ? Int(field, minimum, minimum, maximum) : null;
 
     /// <summary>A number in a trigger's metadata, where the API takes texts only.</summary>
     public double Quoted(string field, double fallback, double above) => Parse(
-        field, fallback, $"a number above {above} in quotes", scalar => scalar.Style != ScalarStyle.Plain && Number(scalar.Value) is { } number && number > above ? number : null);
+        field, fallback, $"a number above {above} in quotes",
+        scalar => scalar.Style != ScalarStyle.Plain && Number(scalar.Value) is { } number && number > above ? number : null);
 
     public bool Flag(string field, bool fallback) =>
         Parse(field, fallback, "true or false", static scalar => bool.TryParse(scalar.Value, out var flag) ? flag : null);
 
     public T Choice<T>(string field, T fallback)
         where T : struct, Enum =>
-        Parse(field, fallback, $"one of {string.Join(", ", Enum.GetNames<T>())}", static scalar => Enum.GetNames<T>().Contains(scalar.Value) ? Enum.Parse<T>(scalar.Value!) : null);
+        Parse(
+            field,
+            fallback,
+            $"one of {string.Join(", ", Enum.GetNames<T>())}",
+            static scalar => Enum.GetNames<T>().Contains(scalar.Value) ? Enum.Parse<T>(scalar.Value!) : null);
 
     /// <summary>CPUs as Kubernetes writes them: <c>4</c>, <c>1.5</c>, <c>500m</c>.</summary>
     public double? Cores(string field) => Has(field)
@@ -96,7 +102,8 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
 
     protected override string Written(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain ? scalar.Value! : $"\"{scalar.Value}\"";
 
-    private static string TitleOf(YamlMappingNode root) => $"{(Find(root, "kind") as YamlScalarNode)?.Value}/{(Find(root, "metadata.name") as YamlScalarNode)?.Value}";
+    private static string TitleOf(YamlMappingNode root) =>
+        $"{(Find(root, "kind") as YamlScalarNode)?.Value}/{(Find(root, "metadata.name") as YamlScalarNode)?.Value}";
 
     private static YamlNode? Find(YamlMappingNode root, string field)
     {
@@ -115,5 +122,7 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
     }
 
     private static double? Number(ReadOnlySpan<char> text) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

@@ -9,10 +9,12 @@ namespace Spate.Host.Commands.Plan.Manifests;
 /// <param name="Scaled">Every ScaledObject, with the Deployment that it scales.</param>
 /// <param name="NodePools">Every NodePool of Karpenter.</param>
 /// <param name="Notes">What they hold and a simulation leaves out.</param>
-internal sealed record ManifestSettings(IReadOnlyList<ScaledDeployment> Scaled, IReadOnlyList<NodePoolSettings> NodePools, IReadOnlyList<string> Notes)
+internal sealed record ManifestSettings(
+    IReadOnlyList<ScaledDeployment> Scaled, IReadOnlyList<NodePoolSettings> NodePools, IReadOnlyList<string> Notes)
 {
     /// <summary>The other pool beside one that was chosen: it enriches the large files. None where there are several.</summary>
-    public ScaledDeployment? Beside(ScaledDeployment chosen) => Scaled.Where(scaled => scaled != chosen).ToList() is [var other] ? other : null;
+    public ScaledDeployment? Beside(ScaledDeployment chosen) =>
+        Scaled.Where(scaled => scaled != chosen).ToList() is [var other] ? other : null;
 
     /// <summary>The only NodePool; null when there is none, or several of which no plan knows which one it is.</summary>
     public NodePoolSettings? NodePool => NodePools is [var only] ? only : null;
@@ -25,14 +27,19 @@ internal sealed record ManifestSettings(IReadOnlyList<ScaledDeployment> Scaled, 
         if (Scaled.Count == 0)
             throw new CommandException($"{source} holds no ScaledObject.", ExitCode.Usage);
         if (named is not null)
-            return Scaled.FirstOrDefault(scaled => scaled.Scaler.Name == named) ?? throw new CommandException($"{source} holds no ScaledObject '{named}'; it holds {names}.", ExitCode.Usage);
+        {
+            return Scaled.FirstOrDefault(scaled => scaled.Scaler.Name == named)
+                ?? throw new CommandException($"{source} holds no ScaledObject '{named}'; it holds {names}.", ExitCode.Usage);
+        }
 
-        var fromQueue = Scaled.Where(static scaled => scaled.Scaler.Triggers.Any(static trigger => trigger.Counts <= TriggerCount.QueueVisibleAndInFlight)).ToList();
+        var fromQueue = Scaled.Where(
+            static scaled => scaled.Scaler.Triggers.Any(static trigger => trigger.Counts <= TriggerCount.QueueVisibleAndInFlight)).ToList();
         return (fromQueue, Scaled) switch
         {
             ([var only], _) => only,
             ([], [var only]) => only,
-            _ => throw new CommandException($"{source} holds several ScaledObjects: name one of {names} with --scaled-object.", ExitCode.Usage),
+            _ => throw new CommandException(
+                $"{source} holds several ScaledObjects: name one of {names} with --scaled-object.", ExitCode.Usage),
         };
     }
 }
@@ -47,7 +54,8 @@ internal static class ManifestReader
     public const int MaxBytes = 8 << 20;
 
     private const int MaxFiles = 1000;
-    private const string RenderHint = "Of overlays and patches, read what they come to: kubectl kustomize DIRECTORY | spate plan --manifests -";
+    private const string RenderHint =
+        "Of overlays and patches, read what they come to: kubectl kustomize DIRECTORY | spate plan --manifests -";
 
     /// <summary>Reads a file, all <c>*.yaml</c> below a directory, or a stream (<c>-</c>).</summary>
     /// <exception cref="CommandException">Something is not there, or wrong: file, line, column and what.</exception>
@@ -58,7 +66,9 @@ internal static class ManifestReader
         if (!Directory.Exists(source) && !File.Exists(source))
             throw new CommandException($"{source}: there is no such file or directory", ExitCode.Usage);
 
-        string[] files = Directory.Exists(source) ? [.. Directory.EnumerateFiles(source, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(MaxFiles + 1)] : [source];
+        string[] files = Directory.Exists(source)
+            ? [.. Directory.EnumerateFiles(source, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(MaxFiles + 1)]
+            : [source];
         if (files.Length > MaxFiles)
             throw new CommandException($"{source} holds more than {MaxFiles} YAML files; name one below it.", ExitCode.Usage);
         return Parse([.. files.Select(static file => (file, Text(file)))]);
@@ -72,23 +82,37 @@ internal static class ManifestReader
         ReportTwins(objects, problems);
 
         var notes = new List<string>();
-        var deployments = objects.Where(static o => o.Kind == "Deployment").Select(static o => (o.File, Settings: DeploymentReader.Read(o))).ToList();
-        var scaled = objects.Where(static o => o.Kind == "ScaledObject").Select(o => (o.File, Settings: ScaledObjectReader.Read(o, notes))).ToList();
+        var deployments = objects.Where(static o => o.Kind == "Deployment")
+            .Select(static o => (o.File, Settings: DeploymentReader.Read(o)))
+            .ToList();
+        var scaled = objects.Where(static o => o.Kind == "ScaledObject")
+            .Select(o => (o.File, Settings: ScaledObjectReader.Read(o, notes)))
+            .ToList();
         var nodePools = objects.Where(static o => o.Kind == "NodePool").Select(o => NodePoolReader.Read(o, notes)).ToList();
         if (nodePools.Count > 1)
-            notes.Add($"Of several NodePools ({string.Join(", ", nodePools.Select(static pool => pool.Name))}) none is simulated: the nodes are as the options say.");
+        {
+            notes.Add(
+                $"Of several NodePools ({string.Join(", ", nodePools.Select(static pool => pool.Name))}) none is simulated: "
+                + "the nodes are as the options say.");
+        }
+
         if (problems.Count > 0)
         {
-            var list = string.Join(Environment.NewLine, problems.OrderBy(static p => p.Path, StringComparer.Ordinal).ThenBy(static p => p.Line).ThenBy(static p => p.Column));
+            var list = string.Join(
+                Environment.NewLine,
+                problems.OrderBy(static p => p.Path, StringComparer.Ordinal).ThenBy(static p => p.Line).ThenBy(static p => p.Column));
             throw new CommandException($"{list}{Environment.NewLine}{RenderHint}", ExitCode.Usage);
         }
 
-        return new ManifestSettings([.. scaled.Select(scaler => new ScaledDeployment(scaler.Settings, Find(deployments, scaler.File, scaler.Settings.Target)))], nodePools, notes);
+        return new ManifestSettings(
+            [.. scaled.Select(scaler => new ScaledDeployment(scaler.Settings, Find(deployments, scaler.File, scaler.Settings.Target)))],
+            nodePools,
+            notes);
     }
 
     /// <summary>
-    /// The Deployment of that name; or the one beside the ScaledObject: in a Kustomize base, pods get their size from a patch there, and the name
-    /// from the kustomization.
+    /// The Deployment of that name; or the one beside the ScaledObject: in a Kustomize base, pods get their size from a patch there, and
+    /// the name from the kustomization.
     /// </summary>
     private static DeploymentSettings? Find(List<(string File, DeploymentSettings Settings)> deployments, string file, string name) =>
         deployments.Find(deployment => deployment.Settings.Name == name && deployment.Settings.Cores is not null).Settings
@@ -103,7 +127,10 @@ internal static class ManifestReader
 
     /// <summary>The items of a <c>List</c>, which is what <c>kubectl get -o yaml</c> writes; any other object is itself.</summary>
     private static IEnumerable<YamlMappingNode> Items(YamlMappingNode node) =>
-        node.Children.TryGetValue("kind", out var kind) && kind is YamlScalarNode { Value: "List" } && node.Children.TryGetValue("items", out var items) && items is YamlSequenceNode list
+        node.Children.TryGetValue("kind", out var kind)
+            && kind is YamlScalarNode { Value: "List" }
+            && node.Children.TryGetValue("items", out var items)
+            && items is YamlSequenceNode list
             ? list.Children.OfType<YamlMappingNode>()
             : [node];
 
@@ -112,7 +139,8 @@ internal static class ManifestReader
         foreach (var twins in objects.Where(static o => o.Kind == "ScaledObject").GroupBy(static o => o.Title, StringComparer.Ordinal))
         {
             var first = twins.First();
-            problems.AddRange(twins.Skip(1).Select(second => new ConfigurationDiagnostic(second.File, second.Line, 1, $"{second.Title} is at {first.File}:{first.Line} already")));
+            problems.AddRange(twins.Skip(1).Select(second => new ConfigurationDiagnostic(
+                second.File, second.Line, 1, $"{second.Title} is at {first.File}:{first.Line} already")));
         }
     }
 
@@ -126,6 +154,8 @@ internal static class ManifestReader
     {
         var buffer = new char[MaxBytes + 1];
         var length = reader.ReadBlock(buffer);
-        return length <= MaxBytes ? new string(buffer, 0, length) : throw new CommandException($"{name} is larger than {MaxBytes >> 20} MiB: no manifest is.", ExitCode.Usage);
+        return length <= MaxBytes
+            ? new string(buffer, 0, length)
+            : throw new CommandException($"{name} is larger than {MaxBytes >> 20} MiB: no manifest is.", ExitCode.Usage);
     }
 }

@@ -53,7 +53,9 @@ internal static class ScaledObjectReader
     private static ScalingRules ReadRules(ManifestObject scaled, string field, ScalingRules defaults)
     {
         scaled.Know(field, "stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance");
-        var policies = Enumerable.Range(0, scaled.Count($"{field}.policies")).Select(index => ReadPolicy(scaled, $"{field}.policies[{index}]")).ToList();
+        var policies = Enumerable.Range(0, scaled.Count($"{field}.policies"))
+            .Select(index => ReadPolicy(scaled, $"{field}.policies[{index}]"))
+            .ToList();
         return new ScalingRules(
             scaled.Int($"{field}.stabilizationWindowSeconds", defaults.StabilizationWindowSeconds, 0, 3600),
             policies.Count > 0 ? policies : defaults.Policies,
@@ -70,14 +72,17 @@ internal static class ScaledObjectReader
                 scaled.Report(field, $"{field} lacks '{key}'");
         }
 
-        return new ScalingPolicy(scaled.Choice($"{field}.type", PolicyType.Pods), scaled.Int($"{field}.value", 1, 1, int.MaxValue), scaled.Int($"{field}.periodSeconds", 15, 1, 1800));
+        return new ScalingPolicy(
+            scaled.Choice($"{field}.type", PolicyType.Pods),
+            scaled.Int($"{field}.value", 1, 1, int.MaxValue),
+            scaled.Int($"{field}.periodSeconds", 15, 1, 1800));
     }
 
     private static void CheckKeys(ManifestObject scaled)
     {
         scaled.Know(
-            "spec", "scaleTargetRef", "pollingInterval", "cooldownPeriod", "initialCooldownPeriod", "idleReplicaCount", "minReplicaCount", "maxReplicaCount",
-            "fallback", "advanced", "triggers");
+            "spec", "scaleTargetRef", "pollingInterval", "cooldownPeriod", "initialCooldownPeriod", "idleReplicaCount", "minReplicaCount",
+            "maxReplicaCount", "fallback", "advanced", "triggers");
         scaled.Know("spec.scaleTargetRef", "apiVersion", "kind", "name", "envSourceContainerName");
         scaled.Know("spec.fallback", "failureThreshold", "replicas", "behavior");
         scaled.Know("spec.advanced", "restoreToOriginalReplicaCount", "horizontalPodAutoscalerConfig", "scalingModifiers");

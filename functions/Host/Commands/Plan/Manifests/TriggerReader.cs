@@ -8,11 +8,19 @@ internal static class TriggerReader
     public static IReadOnlyList<TriggerSettings> Read(ManifestObject scaled, List<string> notes)
     {
         var count = scaled.Count("spec.triggers");
-        var triggers = Enumerable.Range(0, count).Select(index => ReadOne(scaled, $"spec.triggers[{index}]", notes)).OfType<TriggerSettings>().ToList();
+        var triggers = Enumerable.Range(0, count)
+            .Select(index => ReadOne(scaled, $"spec.triggers[{index}]", notes))
+            .OfType<TriggerSettings>()
+            .ToList();
         if (count == 0)
             scaled.Report("spec", "has no spec.triggers: nothing would ever start a pod");
         else if (triggers.Count == 0)
-            scaled.Report("spec.triggers", "has no trigger that can be simulated: aws-sqs-queue, or postgresql on due_instances, due_tasks or busy_workers");
+        {
+            scaled.Report(
+                "spec.triggers",
+                "has no trigger that can be simulated: aws-sqs-queue, or postgresql on due_instances, due_tasks or busy_workers");
+        }
+
         return triggers;
     }
 
@@ -20,7 +28,10 @@ internal static class TriggerReader
     {
         scaled.Know(field, "type", "name", "metadata", "authenticationRef", "metricType", "useCachedMetrics");
         if (scaled.Text($"{field}.metricType", "AverageValue") != "AverageValue")
-            scaled.Report($"{field}.metricType", $"{field}.metricType must be AverageValue: a count for each pod is what queues are scaled by");
+        {
+            scaled.Report(
+                $"{field}.metricType", $"{field}.metricType must be AverageValue: a count for each pod is what queues are scaled by");
+        }
 
         var type = scaled.Text($"{field}.type");
         switch (type)
@@ -42,7 +53,8 @@ internal static class TriggerReader
     private static TriggerSettings ReadQueue(ManifestObject scaled, string field)
     {
         scaled.Know(
-            $"{field}.metadata", "queueURL", "queueURLFromEnv", "queueLength", "activationQueueLength", "scaleOnInFlight", "scaleOnDelayed", "awsRegion", "awsEndpoint", "identityOwner");
+            $"{field}.metadata", "queueURL", "queueURLFromEnv", "queueLength", "activationQueueLength", "scaleOnInFlight", "scaleOnDelayed",
+            "awsRegion", "awsEndpoint", "identityOwner");
         return new TriggerSettings(
             "aws-sqs-queue",
             scaled.Flag($"{field}.metadata.scaleOnInFlight", true) ? TriggerCount.QueueVisibleAndInFlight : TriggerCount.QueueVisible,
@@ -55,13 +67,16 @@ internal static class TriggerReader
     private static TriggerSettings? ReadPostgres(ManifestObject scaled, string field, List<string> notes)
     {
         scaled.Know(
-            $"{field}.metadata", "query", "targetQueryValue", "activationTargetQueryValue", "connection", "connectionFromEnv", "host", "port", "userName", "dbName", "sslmode",
+            $"{field}.metadata", "query", "targetQueryValue", "activationTargetQueryValue", "connection", "connectionFromEnv", "host",
+            "port", "userName", "dbName", "sslmode",
             "passwordFromEnv");
         if (!scaled.Has($"{field}.metadata.targetQueryValue"))
             scaled.Report(field, $"{field}.metadata lacks 'targetQueryValue'");
         if (Counted(scaled.Text($"{field}.metadata.query")) is not { } counts)
         {
-            notes.Add($"{scaled.Title}: {field} (postgresql) is not simulated: its query counts none of due_instances, due_tasks and busy_workers.");
+            notes.Add(
+                $"{scaled.Title}: {field} (postgresql) is not simulated: its query counts none of due_instances, due_tasks and "
+                + "busy_workers.");
             return null;
         }
 

@@ -8,8 +8,8 @@ using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
 namespace Spate.TaskHub.Hubs.Postgres.Commits;
 
 /// <summary>
-/// Who gets the work of one transaction: what was asked of the database, and what its writes make due, which goes to requests that wait here
-/// without ever being looked for.
+/// Who gets the work of one transaction: what was asked of the database, and what its writes make due, which goes to requests that wait
+/// here without ever being looked for.
 /// </summary>
 internal sealed class Assignment(WorkQueue queue)
 {
@@ -76,7 +76,9 @@ internal sealed class Assignment(WorkQueue queue)
         return (queued, leased);
     }
 
-    /// <summary>Adds the statements that read the events of leased runs, and the history of those that are not warm where they go.</summary>
+    /// <summary>
+    /// Adds the statements that read the events of leased runs, and the history of those that are not warm where they go.
+    /// </summary>
     internal void AddReading(NpgsqlBatch batch, DateTimeOffset now)
     {
         if (_runs.Count == 0)
@@ -114,7 +116,8 @@ internal sealed class Assignment(WorkQueue queue)
         CollectionsMarshal.GetValueRefOrAddDefault(items, row.GetString(0), out _) ??= [];
 
     private static bool IsCold(LockedRun run, LockRequest request) =>
-        run.HistoryLength is > 0 and <= LongestHistory && !request.IsWarm(new InstancePosition(run.InstanceId, run.ExecutionId, run.HistoryLength));
+        run.HistoryLength is > 0 and <= LongestHistory
+            && !request.IsWarm(new InstancePosition(run.InstanceId, run.ExecutionId, run.HistoryLength));
 
     private IEnumerable<WorkRequest<T>> Claim<T>(string? pool, int count)
     {

@@ -8,7 +8,8 @@ namespace Spate.TaskHub.Hubs.Postgres.Commits;
 
 /// <summary>An instance that has no run, as stored before the batch.</summary>
 internal sealed record EndedInstance(
-    string InstanceId, string ExecutionId, string Name, OrchestrationRuntimeStatus Status, string? ParentId, int HistoryLength, string? Output)
+    string InstanceId, string ExecutionId, string Name, OrchestrationRuntimeStatus Status, string? ParentId, int HistoryLength,
+    string? Output)
 {
     internal static EndedInstance Read(NpgsqlDataReader row) => new(
         row.GetString(0),
@@ -29,7 +30,8 @@ internal sealed partial class CommitBatch
     {
         var ended = _endedInstances.GetValueOrDefault(request.InstanceId);
         var run = Find(request.InstanceId);
-        var decision = Rewinds.Decide(request, run?.ExecutionId ?? ended?.ExecutionId, run is null ? ended?.Status : OrchestrationRuntimeStatus.Running);
+        var decision = Rewinds.Decide(
+            request, run?.ExecutionId ?? ended?.ExecutionId, run is null ? ended?.Status : OrchestrationRuntimeStatus.Running);
         if (decision is { } decided)
             return decided;
         Reopen(ended!, request.ExecutionId, parent).Add(EventRow.From(Rewinds.ToEvent(request, Now)), Now);

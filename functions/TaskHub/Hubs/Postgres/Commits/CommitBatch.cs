@@ -11,8 +11,8 @@ namespace Spate.TaskHub.Hubs.Postgres.Commits;
 internal readonly record struct InstanceIdentity(string ExecutionId, OrchestrationRuntimeStatus Status, string? ParentId);
 
 /// <summary>
-/// What the operations of one transaction decided: first read what they need (<see cref="ReadAsync"/>), then applied one after another, then
-/// written (<see cref="AddChangesTo"/>).
+/// What the operations of one transaction decided: first read what they need (<see cref="ReadAsync"/>), then applied one after another,
+/// then written (<see cref="AddChangesTo"/>).
 /// </summary>
 internal sealed partial class CommitBatch(PayloadColumns payloads)
 {
@@ -163,7 +163,9 @@ internal sealed partial class CommitBatch(PayloadColumns payloads)
         if (run.Parent is { } parent)
         {
             Deliver(
-                parent.InstanceId, parent.ExecutionId, EventRow.From(SubOrchestrations.Answer(run.InstanceId, end, parent.TaskScheduledId)));
+                parent.InstanceId,
+                parent.ExecutionId,
+                EventRow.From(SubOrchestrations.Answer(run.InstanceId, end, parent.TaskScheduledId)));
         }
     }
 

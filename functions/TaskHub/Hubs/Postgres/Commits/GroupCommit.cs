@@ -9,8 +9,9 @@ namespace Spate.TaskHub.Hubs.Postgres.Commits;
 /// Runs the writes of all callers, and their requests for work, in transactions that they share: the round trips and the sync to disk of a
 /// commit are paid once by all who wait. What queues up while transactions are under way makes the next one.
 /// <para>
-/// A transaction is two round trips: lock and read; decide, in memory; write and commit. Work that it makes due is leased in it to a request
-/// that waits, so the turn that queues a call and the lease of that call share one commit, and nobody looks for work that is already known.
+/// A transaction is two round trips: lock and read; decide, in memory; write and commit. Work that it makes due is leased in it to a
+/// request that waits, so the turn that queues a call and the lease of that call share one commit, and nobody looks for work that is
+/// already known.
 /// </para>
 /// </summary>
 internal sealed class GroupCommit(
@@ -90,7 +91,10 @@ internal sealed class GroupCommit(
         return null;
     }
 
-    /// <summary>Closes a connection, and so ends its transaction. One that is broken may say so again; what it was to do is being told or tried again.</summary>
+    /// <summary>
+    /// Closes a connection, and so ends its transaction. One that is broken may say so again; what it was to do is being told or tried
+    /// again.
+    /// </summary>
     private static async Task CloseAsync(NpgsqlConnection? connection)
     {
         try

@@ -86,7 +86,8 @@ internal sealed class LockSet
             return;
         _tasks.Sort((a, b) => a.Lease.TaskKey.CompareTo(b.Lease.TaskKey));
         var keys = _tasks.ConvertAll(task => task.Lease.TaskKey);
-        batch.BatchCommands.Add(Command("lock-runs", Value(_runs.ToArray()), Value(keys), Value(_ending.ToArray()), Value(_recursing.ToArray())));
+        batch.BatchCommands.Add(
+            Command("lock-runs", Value(_runs.ToArray()), Value(keys), Value(_ending.ToArray()), Value(_recursing.ToArray())));
         if (AnyLeases)
             batch.BatchCommands.Add(Command("lock-tasks", Value(_leases.Union(keys).Order().ToArray())));
         if (AnyTasks)

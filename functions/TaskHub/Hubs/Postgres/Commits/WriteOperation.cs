@@ -55,7 +55,8 @@ internal sealed class CreateOperation(NewInstance instance) : WriteOperation<Cre
             return;
         }
 
-        var existing = batch.Identity(instance.InstanceId) ?? throw new ConflictException($"The instance '{instance.InstanceId}' was purged meanwhile.");
+        var existing = batch.Identity(instance.InstanceId)
+            ?? throw new ConflictException($"The instance '{instance.InstanceId}' was purged meanwhile.");
         // An earlier attempt whose answer was lost may have created it.
         Result = existing.ExecutionId == instance.Started.ExecutionId
             ? new CreateInstanceResult(true, null)

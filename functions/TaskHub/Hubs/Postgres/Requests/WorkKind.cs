@@ -37,7 +37,8 @@ internal sealed class WorkKind(string? pool)
     internal bool Remove(WorkRequest request) => _waiting.Remove(request);
 
     /// <summary>
-    /// Takes out the requests that are to be put to the database: those that do not wait, and of those that do, one, or all if there is plenty.
+    /// Takes out the requests that are to be put to the database: those that do not wait, and of those that do, one, or all if there is
+    /// plenty.
     /// </summary>
     internal List<WorkRequest> TakeToAsk()
     {
@@ -78,7 +79,9 @@ internal sealed class WorkKind(string? pool)
         return expired;
     }
 
-    /// <summary>When the first request has waited long enough. Those that do not wait have no deadline: the next transaction takes them.</summary>
+    /// <summary>
+    /// When the first request has waited long enough. Those that do not wait have no deadline: the next transaction takes them.
+    /// </summary>
     internal long? NextDeadline() => _waiting.Where(request => !request.IsImmediate).Min(request => (long?)request.Deadline);
 
     private List<WorkRequest> TakeFirst(bool immediate, int max)

@@ -204,8 +204,13 @@ internal sealed class WorkQueue(TimeProvider time)
     private bool TryTake([NotNullWhen(true)] out WorkSet? work)
     {
         var operations = new List<WriteOperation>(Math.Min(_operations.Count, MaxOperations));
-        for (var size = 0; operations.Count < MaxOperations && size < MaxSize && _operations.TryDequeue(out var operation); size += operation.Size)
+        for (var size = 0; operations.Count < MaxOperations
+            && size < MaxSize
+            && _operations.TryDequeue(out var operation); size += operation.Size)
+        {
             operations.Add(operation);
+        }
+
         var asking = new List<(WorkKind, WorkRequest)>();
         AddAsking(_instances, asking);
         foreach (var kind in _pools.Values)

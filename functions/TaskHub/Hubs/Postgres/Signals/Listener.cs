@@ -5,7 +5,8 @@ using Spate.TaskHub.Worker;
 namespace Spate.TaskHub.Hubs.Postgres.Signals;
 
 /// <summary>Listens for the notifications of other hubs, on a connection of its own, which it opens again whenever it is lost.</summary>
-internal sealed class Listener(PostgresDatabase database, Outlook outlook, PostgresTaskHubOptions options, HubTime time, ILogger log) : IAsyncDisposable
+internal sealed class Listener(
+    PostgresDatabase database, Outlook outlook, PostgresTaskHubOptions options, HubTime time, ILogger log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _listening = Task.CompletedTask;

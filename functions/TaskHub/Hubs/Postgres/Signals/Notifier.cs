@@ -5,9 +5,9 @@ using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
 namespace Spate.TaskHub.Hubs.Postgres.Signals;
 
 /// <summary>
-/// Tells other hubs of work that this one left, and of instances that changed. Not within the transactions that did it: a commit with NOTIFY
-/// holds a lock of the whole server while it syncs to disk. A notification follows its commit at once if there was none lately, and otherwise
-/// waits a little for company; one that is lost is made up for by polling.
+/// Tells other hubs of work that this one left, and of instances that changed. Not within the transactions that did it: a commit with
+/// NOTIFY holds a lock of the whole server while it syncs to disk. A notification follows its commit at once if there was none lately, and
+/// otherwise waits a little for company; one that is lost is made up for by polling.
 /// </summary>
 internal sealed class Notifier : IAsyncDisposable
 {
@@ -87,7 +87,10 @@ internal sealed class Notifier : IAsyncDisposable
     private async Task NotifyAsync(string[] payloads)
     {
         await using var connection = await _database.Reading.OpenConnectionAsync();
-        await using var notify = new NpgsqlBatch(connection) { BatchCommands = { Command("notify", Value(_database.Schema), Value(payloads)) } };
+        await using var notify = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command("notify", Value(_database.Schema), Value(payloads)) },
+        };
         await notify.ExecuteNonQueryAsync();
     }
 }

@@ -8,7 +8,8 @@ namespace Spate.TaskHub.Hubs.Postgres.Signals;
 
 /// <summary>
 /// Knows when there may be work, so that nobody has to ask in vain: from this hub's transactions, from the notifications of others, from a
-/// timer that stands at the next due event, and from a look at the database every poll interval, for what was missed. One look is one query.
+/// timer that stands at the next due event, and from a look at the database every poll interval, for what was missed. One look is one
+/// query.
 /// </summary>
 internal sealed class Outlook : IAsyncDisposable
 {
@@ -138,7 +139,9 @@ internal sealed class Outlook : IAsyncDisposable
             if (next is not { } at)
                 return true;
             var delay = Math.Max(0, at - _time.Provider.GetTimestamp()) / (double)_time.Provider.TimestampFrequency;
-            _timer.Change(TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(delay, LongestDelay.TotalSeconds) * TimeSpan.TicksPerSecond)), Timeout.InfiniteTimeSpan);
+            _timer.Change(
+                TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(delay, LongestDelay.TotalSeconds) * TimeSpan.TicksPerSecond)),
+                Timeout.InfiniteTimeSpan);
             return at > _time.Provider.GetTimestamp();
         }
     }
@@ -233,7 +236,10 @@ internal sealed class Outlook : IAsyncDisposable
         string[] pools;
         await using (var connection = await _database.Reading.OpenConnectionAsync())
         {
-            await using var peek = new NpgsqlBatch(connection) { BatchCommands = { Command("peek", Time(_time.Injected), Value(_queue.Pools)) } };
+            await using var peek = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { Command("peek", Time(_time.Injected), Value(_queue.Pools)) },
+            };
             await using var row = await peek.ExecuteReaderAsync();
             await row.ReadAsync();
             now = row.GetFieldValue<DateTimeOffset>(0);
