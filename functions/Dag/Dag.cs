@@ -33,10 +33,18 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
     {
         var results = new DagResults(input, _definition.Nodes.Count);
         var own = _definition.ActivityOptions is { } options ? scope with { Options = options(input) } : scope;
-        var failure = FaultOf(input) ?? await new DagExecution(own, _definition, results).RunAsync();
-        failure = await ExitAsync(own, input, failure);
+        var failure = FaultOf(input) ?? await RunNodesAsync(own, results);
+        failure = await ExitAsync(own with { Stop = new Stop() }, input, failure);
         failure?.Throw();
         return Output(results);
+    }
+
+    private async Task<ExceptionDispatchInfo?> RunNodesAsync(NodeScope scope, DagResults results)
+    {
+        using var limit = _definition.Deadline is { } deadline
+            ? new Limit(scope.Context, scope.Stop, deadline, () => _definition.DescribeOverrun(deadline, results))
+            : null;
+        return await new DagExecution(scope.Under(limit), _definition, results).RunAsync();
     }
 
     private ExceptionDispatchInfo? FaultOf(TInput input)

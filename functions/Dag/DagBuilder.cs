@@ -66,15 +66,18 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
             name, new TolerantFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options), tolerance), items.Sources,
             options);
 
-    /// <summary>Adds an activity that runs when everything else has ended, on success, failure or both.</summary>
+    /// <summary>Adds an activity that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.</summary>
     public void OnExit<TActivity, TIn, TOut>(
         string name, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
-        where TActivity : TaskActivity<TIn, TOut>
+        where TActivity : TaskActivity<TIn, TOut> => OnExit(name, Template.Activity<TActivity, TIn, TOut>(), input, condition);
+
+    /// <summary>Adds a template that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.</summary>
+    public void OnExit<TIn, TOut>(
+        string name, Template<TIn, TOut> template, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
     {
         CheckName(name);
-        var activity = Template.NameOf(typeof(TActivity));
-        _exitHandlers.Add(new ExitHandler(name, activity, condition, (scope, graphInput, failure) =>
-            scope.CallAsync<TOut>(activity, input(new DagOutcome<TInput>((TInput)graphInput!, failure)))));
+        _exitHandlers.Add(new ExitHandler(name, template.Describe(), condition, (scope, graphInput, failure) =>
+            template.RunAsync(scope, input(new DagOutcome<TInput>((TInput)graphInput!, failure)))));
     }
 
     /// <summary>Finishes the graph.</summary>
@@ -103,6 +106,7 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
             ExitHandlers = [.. _exitHandlers],
             Parameters = [.. _parameters],
             ActivityOptions = Untyped(options?.ActivityOptions),
+            Deadline = Positive(options?.Deadline, $"The deadline of '{_name}'"),
             FailFast = options?.FailFast ?? false,
         };
         return new Dag<TInput, TOutput>(definition, output);
@@ -129,6 +133,7 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
             Sources = [.. sources, .. options?.When?.Holds.Sources ?? []],
             After = options?.After,
             When = options?.When,
+            Timeout = Positive(options?.Timeout, $"The timeout of node '{name}' of '{_name}'"),
             ContinueOnFailure = options?.ContinueOnFailure ?? false,
             ActivityOptions = Untyped(options?.ActivityOptions),
         };
@@ -163,6 +168,9 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
         var names = _nodes.Select(other => other.Name).Concat(_exitHandlers.Select(handler => handler.Name));
         if (names.Contains(node, StringComparer.OrdinalIgnoreCase)) throw Wrong(node, "has the name of another node");
     }
+
+    private static TimeSpan? Positive(TimeSpan? limit, string what) =>
+        limit <= TimeSpan.Zero ? throw new DagException($"{what} is not positive.") : limit;
 
     private DagException Wrong(string node, string what) => new($"{Title(node)} {what}.");
 

@@ -11,6 +11,12 @@ public sealed record DagOptions<TInput>
     public Func<TInput, ActivityOptions>? ActivityOptions { get; init; }
 
     /// <summary>
+    /// How long its nodes may take. Then those that run fail with a <see cref="TimeoutException"/> and are not waited for, those that have
+    /// not begun are omitted, and the exit handlers run.
+    /// </summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>
     /// Whether no further node starts once the graph is bound to fail. Otherwise what does not depend on the failure runs to its end, so
     /// that a rewind has less to do.
     /// </summary>

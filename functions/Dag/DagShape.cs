@@ -15,35 +15,38 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
     /// <exception cref="DagException">An activity is unknown.</exception>
     public void CheckActivities(IReadOnlyCollection<string> known)
     {
-        foreach (var node in Nodes)
-        {
-            if (node.Activity is { } activity) CheckActivity(node.Name, activity, known);
-            node.Dag?.CheckActivities(known);
-        }
-
-        foreach (var handler in ExitHandlers) CheckActivity(handler.Name, handler.Activity, known);
+        foreach (var node in Nodes) Check(node.Name, node.Activity, node.Dag, known);
+        foreach (var handler in ExitHandlers) Check(handler.Name, handler.Activity, handler.Dag, known);
     }
 
     internal static DagShape Of(DagDefinition dag) => new(
         dag.Name,
         [.. dag.Nodes.Select(DagShapeNode.Of)],
-        [.. dag.ExitHandlers.Select(handler => new DagShapeExitHandler(handler.Name, handler.Activity.Name, handler.Condition))])
+        [.. dag.ExitHandlers.Select(DagShapeExitHandler.Of)])
     {
         Parameters = [.. dag.Parameters.Select(parameter => new DagShapeParameter(parameter.Name, parameter.Default, parameter.Allowed))],
     };
 
-    private void CheckActivity(string node, string activity, IReadOnlyCollection<string> known)
+    private void Check(string node, string? activity, DagShape? dag, IReadOnlyCollection<string> known)
     {
-        if (!known.Contains(activity))
+        if (activity is not null && !known.Contains(activity))
             throw new DagException($"Node '{node}' of '{Name}' runs activity '{activity}', which is not registered.");
+        dag?.CheckActivities(known);
     }
 }
 
 /// <summary>An exit handler.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Activity">The activity it runs.</param>
+/// <param name="Activity">The activity it runs, if it runs one.</param>
 /// <param name="Condition">When it runs.</param>
-public sealed record DagShapeExitHandler(string Name, string Activity, ExitCondition Condition);
+public sealed record DagShapeExitHandler(string Name, string? Activity, ExitCondition Condition)
+{
+    /// <summary>The graph it runs, if it runs one.</summary>
+    public DagShape? Dag { get; init; }
+
+    internal static DagShapeExitHandler Of(ExitHandler handler) =>
+        new(handler.Name, handler.Shape.Activity, handler.Condition) { Dag = handler.Shape.Dag };
+}
 
 /// <summary>A parameter.</summary>
 /// <param name="Name">Its name.</param>

@@ -22,7 +22,7 @@ public enum ExitCondition
 public sealed record DagOutcome<TInput>(TInput Input, TaskFailureDetails? Failure);
 
 internal sealed record ExitHandler(
-    string Name, TaskName Activity, ExitCondition Condition, Func<NodeScope, object?, TaskFailureDetails?, Task> RunAsync)
+    string Name, WorkShape Shape, ExitCondition Condition, Func<NodeScope, object?, TaskFailureDetails?, Task> RunAsync)
 {
     public bool Applies(bool failed) => Condition switch
     {

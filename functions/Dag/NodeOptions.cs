@@ -13,6 +13,12 @@ public record NodeOptions<TInput>
     /// <summary>The node runs only if this holds, and is skipped otherwise.</summary>
     public Condition? When { get; init; }
 
+    /// <summary>
+    /// How long its work may take, with all its attempts and items. Then it fails with a <see cref="TimeoutException"/>, and what of it runs
+    /// is not waited for; exit handlers of a graph that it runs still run.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Whether its failure neither fails the graph nor stops nodes that follow it without asking how it ended.</summary>
     public bool ContinueOnFailure { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using EngineFailure = DurableTask.Core.Exceptions.TaskFailedException;
 
 namespace Spate.Dag.Tests;
 
@@ -12,6 +13,7 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
     private readonly List<Due> _due = [];
     private readonly Dictionary<string, (TaskCompletionSource<object?> Source, Type Type)> _waits = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Queue<object>> _early = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _attempts = new(StringComparer.Ordinal);
     private DateTime _now = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private int _guids;
 
@@ -70,7 +72,7 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
         {
             try
             {
-                return (TResult)(await CallAsync(new SimulatedCall(name, options?.Tags?[ActivityTags.Node] ?? "", input, attempt, _now)))!;
+                return (TResult)(await CallAsync(name, input, options?.Tags?[ActivityTags.Node] ?? ""))!;
             }
             catch (TaskFailedException e) when (options?.Retry?.Handler is { } handler)
             {
@@ -111,8 +113,10 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
         StatusChanges++;
     }
 
-    private Task<object?> CallAsync(SimulatedCall call)
+    private Task<object?> CallAsync(TaskName name, object? input, string node)
     {
+        var attempt = _attempts[node] = _attempts.GetValueOrDefault(node) + 1;
+        var call = new SimulatedCall(name, node, input, attempt, _now);
         Calls.Add(call);
         MaxOpen = Math.Max(MaxOpen, ++Open);
         var end = activity(call);
@@ -120,11 +124,20 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
         _due.Add(new Due(_now + end.After, () =>
         {
             Open--;
-            if (end.Error is null) source.SetResult(end.Output);
-            else source.SetException(
-                new TaskFailedException(call.Activity, 0, new TaskFailureDetails("Error", end.Error, null, null, null)));
+            if (end.Error is null)
+                source.SetResult(end.Output);
+            else
+                source.SetException(Failure(call.Activity, end.Error));
         }, IsTimer: false));
         return source.Task;
+    }
+
+    /// <summary>As the SDK makes it of the engine's.</summary>
+    private static TaskFailedException Failure(string activity, string error)
+    {
+        var details = new DurableTask.Core.FailureDetails("Error", error, null, null, isNonRetriable: false);
+        var engine = new EngineFailure(0, 0, activity, "", error, null!) { FailureDetails = details };
+        return new TaskFailedException(activity, 0, engine);
     }
 
     private void Raise(string name, object payload)

@@ -14,5 +14,14 @@ internal sealed record DagDefinition
     /// <summary>How activities are called, from the graph's input; null if the graph does not say.</summary>
     public Func<object?, ActivityOptions>? ActivityOptions { get; init; }
 
+    public TimeSpan? Deadline { get; init; }
+
     public bool FailFast { get; init; }
+
+    public string DescribeOverrun(TimeSpan deadline, DagResults results)
+    {
+        var running = Nodes.Where(node => results[node].State == NodeState.Running).Select(node => $"'{node.Name}'").ToList();
+        var more = running.Count > 5 ? $" and {running.Count - 5} more" : "";
+        return $"'{Name}' did not end within {deadline:c}. Its nodes {string.Join(", ", running.Take(5))}{more} were under way.";
+    }
 }

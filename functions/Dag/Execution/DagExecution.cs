@@ -25,12 +25,13 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
             StartReady(running);
         }
 
-        return DagFailure.Of(dag.Nodes, results);
+        return scope.Stop.Reason is { } reason ? ExceptionDispatchInfo.Capture(reason) : DagFailure.Of(dag.Nodes, results);
     }
 
     /// <summary>One pass finds all: what a node depends on is declared before it, and may have ended in this very pass.</summary>
     private void StartReady(List<Task> running)
     {
+        if (scope.Stop.Reason is not null) Close();
         foreach (var node in dag.Nodes)
         {
             if (results[node].State == NodeState.Pending && node.Dependencies.All(dependency => results[dependency].HasEnded))
@@ -54,13 +55,21 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
             var admission = node.Admit(results);
             Enter(node, new NodeResult(admission));
             if (admission != NodeState.Running) return;
-            Enter(node, new NodeResult(NodeState.Succeeded, await node.Work.RunAsync(ScopeOf(node), results)));
+            Enter(node, new NodeResult(NodeState.Succeeded, await WorkAsync(node)));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever it is, an activity's failure or a throwing edge: the graph goes on, and its outcome follows from it.
             Enter(node, new NodeResult(NodeState.Failed, Failure: ExceptionDispatchInfo.Capture(e)));
         }
+    }
+
+    private async Task<object?> WorkAsync(DagNode node)
+    {
+        using var limit = node.Timeout is { } timeout
+            ? new Limit(scope.Context, scope.Stop, timeout, () => $"Node '{node.Name}' of '{dag.Name}' did not end within {timeout:c}.")
+            : null;
+        return await node.Work.RunAsync(ScopeOf(node).Under(limit), results);
     }
 
     private NodeScope ScopeOf(DagNode node)

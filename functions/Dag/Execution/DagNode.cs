@@ -21,6 +21,8 @@ internal sealed class DagNode
 
     public bool ContinueOnFailure { get; init; }
 
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>How its activities are called, from the graph's input; null if the node does not say.</summary>
     public Func<object?, ActivityOptions>? ActivityOptions { get; init; }
 

@@ -20,6 +20,8 @@ internal sealed record NodeScope
     /// <summary>Whether it runs for one item of a fan-out, so that the status counts it among others.</summary>
     public bool IsCounted { get; init; }
 
+    public Stop Stop { get; init; } = new();
+
     /// <summary>How activities are called that say nothing themselves.</summary>
     public ActivityOptions Options { get; init; } = new();
 
@@ -27,8 +29,8 @@ internal sealed record NodeScope
 
     public NodeScope Item(int index) => this with { Path = $"{Path}[{index}]", IsCounted = true };
 
-    public Task<T> CallAsync<T>(TaskName activity, object? input) =>
-        Context.CallActivityAsync<T>(activity, input, (Options with { Node = Path }).ToTaskOptions());
+    /// <summary>The same, that stops after a time.</summary>
+    public NodeScope Under(Limit? limit) => limit is null ? this : this with { Stop = limit.Stop };
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}/{name}";
 }
