@@ -42,6 +42,9 @@ public interface ITaskHub : IAsyncDisposable
     /// <summary>Reads the committed history of an instance, in order; empty if there is none.</summary>
     Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads what an activity logged (<see cref="TaskRun.LogId"/>); null if it is not there.</summary>
+    Task<string?> GetLogAsync(string instanceId, string logId, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Sends an event to an instance that has not ended: <see cref="EventRaisedEvent"/>, <see cref="ExecutionSuspendedEvent"/>,
     /// <see cref="ExecutionResumedEvent"/> or <see cref="ExecutionTerminatedEvent"/>. The next turn of the instance sees it; an instance

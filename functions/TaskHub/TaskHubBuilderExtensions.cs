@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Spate.TaskHub.Diagnostics;
 
 namespace Spate.TaskHub;
 
@@ -43,6 +44,7 @@ public static class TaskHubBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<WorkerLoad>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ActivityLogProvider>());
         builder.UseBuildTarget<HubDurableTaskWorker, HubDurableTaskWorkerOptions>();
         // After what UseBuildTarget adds, which overwrites all that comes from the SDK's options with what the builder says.
         builder.Services.AddOptions<HubDurableTaskWorkerOptions>(builder.Name).PostConfigure(options =>

@@ -22,6 +22,9 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         hub.GetHistoryAsync(instanceId, cancellationToken);
 
+    public virtual Task<string?> GetLogAsync(string instanceId, string logId, CancellationToken cancellationToken = default) =>
+        hub.GetLogAsync(instanceId, logId, cancellationToken);
+
     public virtual Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default) =>
         hub.SendEventAsync(instanceId, item, cancellationToken);
 

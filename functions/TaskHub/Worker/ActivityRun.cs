@@ -18,11 +18,14 @@ internal sealed class ActivityRun : HubActivityContext, IDisposable
     private readonly LockedTask _item;
     private readonly CancellationTokenSource? _timeout;
     private readonly CancellationTokenSource _cancelled;
+    private readonly ActivityLog _log;
+    private long _started;
 
     internal ActivityRun(WorkerContext context, LockedTask item, CancellationToken lost)
     {
         _context = context;
         _item = item;
+        _log = new ActivityLog(context.Time);
         _timeout = item.Timeout is { } limit && limit < LongestTimer ? new CancellationTokenSource(limit, context.Time) : null;
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(lost, context.Aborting, _timeout?.Token ?? CancellationToken.None);
     }
@@ -52,7 +55,7 @@ internal sealed class ActivityRun : HubActivityContext, IDisposable
     /// <returns>The outcome; null if the worker stopped and the activity gave up for that reason.</returns>
     internal async Task<HistoryEvent?> RunAsync(TaskScheduler scheduler)
     {
-        var started = _context.Time.GetTimestamp();
+        _started = _context.Time.GetTimestamp();
         var code = Task.Factory.StartNew(ExecuteAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
         Ended = code.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var timedOut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,14 +63,14 @@ internal sealed class ActivityRun : HubActivityContext, IDisposable
         await Task.WhenAny(Ended, timedOut.Task);
         var outcome = Outcome(code);
         if (outcome is not null)
-            DurableMetrics.Ran(_item.Name, outcome is TaskCompletedEvent, _context.Time.GetElapsedTime(started));
+            DurableMetrics.Ran(_item.Name, outcome is TaskCompletedEvent, _context.Time.GetElapsedTime(_started));
         return outcome;
     }
 
     private HistoryEvent? Outcome(Task<string?> code)
     {
         if (code.IsCompletedSuccessfully)
-            return new TaskCompletedEvent(-1, _item.TaskId, code.Result).At(_context.Time.GetUtcNow());
+            return HubEvents.TaskCompleted(_item.TaskId, code.Result, Describe()).At(_context.Time.GetUtcNow());
         if (_timeout is { IsCancellationRequested: true })
             return Failed(new TimeoutException($"The activity '{_item.Name}' ran longer than its timeout of {_item.Timeout}."));
         if (code.IsCanceled)
@@ -78,13 +81,17 @@ internal sealed class ActivityRun : HubActivityContext, IDisposable
     private TaskFailedEvent Failed(Exception error)
     {
         WorkerLog.ActivityFailed(_context.Log, error, _item.Name, _item.InstanceId, _item.DeliveryCount);
-        return HubEvents.TaskFailed(_item.TaskId, Failure.Of(error)).At(_context.Time.GetUtcNow());
+        return HubEvents.TaskFailed(_item.TaskId, Failure.Of(error), Describe()).At(_context.Time.GetUtcNow());
     }
+
+    private TaskRun Describe() =>
+        new(_context.Options.Owner, _context.Time.GetElapsedTime(_started), _item.DeliveryCount) { Log = _log.Take() };
 
     private async Task<string?> ExecuteAsync()
     {
         using var span = DurableTracing.StartActivity(_item);
         using var logging = _context.Log.BeginScope(new ActivityScope(_item));
+        ActivityLog.Current = _log;
         try
         {
             return await CallAsync();

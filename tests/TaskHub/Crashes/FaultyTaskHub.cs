@@ -30,6 +30,9 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.GetHistoryAsync(instanceId, cancellationToken));
 
+    public Task<string?> GetLogAsync(string instanceId, string logId, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.GetLogAsync(instanceId, logId, cancellationToken));
+
     public Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.SendEventAsync(instanceId, item, cancellationToken));
 

@@ -20,7 +20,7 @@ internal static class Renumbering
             },
             TimerCreatedEvent e => new TimerCreatedEvent(id, e.FireAt),
             EventSentEvent e => new EventSentEvent(id) { InstanceId = e.InstanceId, Name = e.Name, Input = e.Input },
-            TaskCompletedEvent e => new TaskCompletedEvent(-1, id, e.Result),
+            TaskCompletedEvent e => HubEvents.TaskCompleted(id, e.Result, TaskRun.Of(e)),
             SubOrchestrationInstanceCompletedEvent e => new SubOrchestrationInstanceCompletedEvent(-1, id, e.Result),
             TimerFiredEvent e => new TimerFiredEvent(-1, e.FireAt) { TimerId = id },
             _ => throw new ArgumentException($"A {item.GetType().Name} has no number to be changed.", nameof(item)),

@@ -26,6 +26,14 @@ internal sealed record EventDetail
 
     public string[]? Nodes { get; init; }
 
+    public string? Worker { get; init; }
+
+    public TimeSpan Ran { get; init; }
+
+    public int Delivery { get; init; }
+
+    public string? LogId { get; init; }
+
     public OrchestrationStatus Status { get; init; }
 
     public StoredFailure? Failure { get; init; }
@@ -36,6 +44,9 @@ internal sealed record EventDetail
     public int Priority { get; init; }
 
     public TimeSpan? Timeout { get; init; }
+
+    [JsonIgnore]
+    internal TaskRun? Run => Worker is null ? null : new TaskRun(Worker, Ran, Delivery) { LogId = LogId };
 
     [JsonIgnore]
     internal Dictionary<string, string>? CallTags => Pool is null ? Tags : new TaskPlacement(Pool, Priority, Timeout).AddTo(Tags);

@@ -11,6 +11,9 @@ namespace Spate.TaskHub.Hubs.Events;
 /// </summary>
 internal readonly record struct EventRow(string Type, long Timestamp, int? TaskId, string? Name, string? Payload, string? Detail)
 {
+    /// <summary>What the call logged that the event answers, to be stored among the payloads; null if that is stored, or nothing.</summary>
+    internal string? Log { get; private init; }
+
     /// <summary>Whether the event is for the instance, whichever run of it is under way, and not an answer to one run.</summary>
     internal bool IsOfInstance => Type is "ExecutionTerminated" or "ExecutionSuspended" or "ExecutionResumed" or "EventRaised";
 
@@ -19,8 +22,15 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         OrchestratorStartedEvent => Row(item, "OrchestratorStarted"),
         ExecutionStartedEvent e => Row(item, "ExecutionStarted", null, e.Name, e.Input, DetailOf(e)),
         TaskScheduledEvent e => Row(item, "TaskScheduled", e.EventId, e.Name, e.Input, DetailOf(e)),
-        TaskCompletedEvent e => Row(item, "TaskCompleted", e.TaskScheduledId, null, e.Result),
-        TaskFailedEvent e => Row(item, "TaskFailed", e.TaskScheduledId, null, StoredFailure.ToText(e.FailureDetails)),
+        TaskCompletedEvent e => Row(item, "TaskCompleted", e.TaskScheduledId, null, e.Result, DetailOf(TaskRun.Of(e))) with
+        {
+            Log = TaskRun.Of(e)?.Log,
+        },
+        TaskFailedEvent e => Row(
+            item, "TaskFailed", e.TaskScheduledId, null, StoredFailure.ToText(e.FailureDetails), DetailOf(TaskRun.Of(e))) with
+        {
+            Log = TaskRun.Of(e)?.Log,
+        },
         TimerCreatedEvent e => Row(item, "TimerCreated", e.EventId, null, null, Json(new EventDetail { FireAt = e.FireAt.Ticks })),
         TimerFiredEvent e => Row(item, "TimerFired", e.TimerId),
         SubOrchestrationInstanceCreatedEvent e => Row(item, "SubOrchestrationInstanceCreated", e.EventId, e.Name, e.Input, DetailOf(e)),
@@ -61,8 +71,8 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         {
             Tags = detail.CallTags, ParentTraceContext = detail.Trace?.ToContext(),
         },
-        "TaskCompleted" => new TaskCompletedEvent(-1, id, Payload),
-        "TaskFailed" => HubEvents.TaskFailed(id, StoredFailure.Parse(Payload!)),
+        "TaskCompleted" => HubEvents.TaskCompleted(id, Payload, detail.Run),
+        "TaskFailed" => HubEvents.TaskFailed(id, StoredFailure.Parse(Payload!), detail.Run),
         "TimerCreated" => new TimerCreatedEvent(id, new DateTime(detail.FireAt, DateTimeKind.Utc)),
         "TimerFired" => new TimerFiredEvent(-1, new DateTime(Timestamp, DateTimeKind.Utc)) { TimerId = id },
         "SubOrchestrationInstanceCreated" => new SubOrchestrationInstanceCreatedEvent(id)
@@ -109,6 +119,11 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
 
     private static string DetailOf(SubOrchestrationInstanceCreatedEvent e) =>
         Json(new EventDetail { InstanceId = e.InstanceId, Tags = Filled(e.Tags), Version = NotEmpty(e.Version) });
+
+    private static string? DetailOf(TaskRun? run) => run is null ? null : Json(new EventDetail
+    {
+        Worker = run.Worker, Ran = run.Duration, Delivery = run.Delivery, LogId = run.Log is null ? run.LogId : PayloadId.ToText(PayloadId.Of(run.Log)),
+    });
 
     private static string? DetailOf(ExecutionRewoundEvent e) =>
         e.Nodes.Count > 0 ? Json(new EventDetail { Nodes = [.. e.Nodes] }) : null;

@@ -66,7 +66,11 @@ internal static class HubEvents
     internal static ExecutionTerminatedEvent Terminated(string? output, bool recursive) =>
         recursive ? new RecursivelyTerminatedEvent(output) : new ExecutionTerminatedEvent(-1, output);
 
-    internal static TaskFailedEvent TaskFailed(int taskId, FailureDetails failure) => new(-1, taskId, failure.ErrorMessage, null, failure);
+    internal static TaskCompletedEvent TaskCompleted(int taskId, string? result, TaskRun? run) =>
+        run is null ? new TaskCompletedEvent(-1, taskId, result) : new RanTaskCompletedEvent(taskId, result, run);
+
+    internal static TaskFailedEvent TaskFailed(int taskId, FailureDetails failure, TaskRun? run = null) =>
+        run is null ? new TaskFailedEvent(-1, taskId, failure.ErrorMessage, null, failure) : new RanTaskFailedEvent(taskId, failure, run);
 
     internal static SubOrchestrationInstanceFailedEvent SubOrchestrationFailed(int taskId, FailureDetails failure) =>
         new(-1, taskId, failure.ErrorMessage, null, failure);

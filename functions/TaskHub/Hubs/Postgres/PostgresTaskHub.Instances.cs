@@ -72,6 +72,17 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
+    public async Task<string?> GetLogAsync(string instanceId, string logId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(logId);
+        if (PayloadId.Parse(logId) is not { } id)
+            return null;
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        var found = await queries.ListAsync(Command("read-payload", Value(instanceId), Value(id)), row => row.GetString(0), cancellationToken);
+        return found is [var log] ? log : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);

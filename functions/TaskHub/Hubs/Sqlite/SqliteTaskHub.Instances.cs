@@ -52,6 +52,13 @@ public sealed partial class SqliteTaskHub
             sql => sql["read-history"].Rows(row => EventRow.Read(row, instanceId), instanceId), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string?> GetLogAsync(string instanceId, string logId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(logId);
+        return ReadAsync(sql => sql["read-payload"].Scalar(instanceId, PayloadId.Parse(logId)) as string, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> SendEventAsync(string instanceId, HistoryEvent item, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using DurableTask.Core.History;
 using Spate.Sqlite;
 using Spate.TaskHub.Hubs.Events;
@@ -55,9 +53,14 @@ internal sealed class WriteSession(SqliteWriter writer, int payloadLimit, string
     {
         if (text is null || text.Length <= payloadLimit)
             return (text, null);
-        var id = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        return (null, Store(instanceId, text));
+    }
+
+    private byte[] Store(string instanceId, string text)
+    {
+        var id = PayloadId.Of(text);
         Sql["add-payload"].Run(instanceId, id, text);
-        return (null, id);
+        return id;
     }
 
     internal void AddHistory(string instanceId, int sequence, HistoryEvent item)
@@ -75,6 +78,8 @@ internal sealed class WriteSession(SqliteWriter writer, int payloadLimit, string
     {
         var row = EventRow.From(item);
         var (payload, payloadId) = Place(instanceId, row.Payload);
+        if (row.Log is not null)
+            Store(instanceId, row.Log);
         Sql["add-event"].Run(
             instanceId, visibleAt.UtcTicks, row.Type, row.Timestamp, row.TaskId, row.Name, payload, payloadId, row.Detail);
         NoteDue(visibleAt);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using DurableTask.Core.History;
 using Npgsql;
 using Spate.TaskHub.Hubs.Events;
@@ -19,18 +17,20 @@ internal sealed class PayloadColumns(int limit)
     {
         var (inline, id) = Locate(text);
         if (id is not null)
-        {
-            _instanceIds.Add(instanceId);
-            _ids.Add(id);
-            _data.Add(text!);
-        }
-
+            Store(instanceId, id, text!);
         return (inline, id);
+    }
+
+    internal void Store(string instanceId, byte[] id, string text)
+    {
+        _instanceIds.Add(instanceId);
+        _ids.Add(id);
+        _data.Add(text);
     }
 
     /// <summary>Where a text belongs.</summary>
     internal (string? Text, byte[]? Id) Locate(string? text) =>
-        text is null || text.Length <= limit ? (text, null) : (null, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        text is null || text.Length <= limit ? (text, null) : (null, PayloadId.Of(text));
 
     internal void AddTo(NpgsqlBatch batch)
     {
@@ -55,6 +55,8 @@ internal sealed class EventColumns<TPosition>
     internal void Add(string instanceId, TPosition position, in EventRow row, PayloadColumns payloads)
     {
         var (payload, payloadId) = payloads.Place(instanceId, row.Payload);
+        if (row.Log is not null)
+            payloads.Store(instanceId, PayloadId.Of(row.Log), row.Log);
         _instanceIds.Add(instanceId);
         _positions.Add(position);
         _types.Add(row.Type);

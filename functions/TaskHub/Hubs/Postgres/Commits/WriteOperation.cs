@@ -98,7 +98,7 @@ internal sealed class CompleteOperation : WriteOperation<CommitResult>
     internal CompleteOperation(TaskLease lease, Guid token, HistoryEvent outcome) =>
         (_lease, _token, _outcome) = (lease, token, EventRow.From(outcome));
 
-    internal override int Size => 200 + (_outcome.Payload?.Length ?? 0);
+    internal override int Size => 200 + (_outcome.Payload?.Length ?? 0) + (_outcome.Log?.Length ?? 0);
 
     internal override void Require(LockSet locks) => locks.Task(_lease, _token);
 

@@ -41,6 +41,9 @@ SELECT type, timestamp, task_id, name,
     COALESCE(payload, (SELECT data FROM payloads p WHERE p.instance_id = h.instance_id AND p.id = h.payload_id)), detail
 FROM history h WHERE instance_id = $id ORDER BY sequence;
 
+-- name: read-payload
+SELECT data FROM payloads WHERE instance_id = $instance_id AND id = $id;
+
 -- name: count-instances
 SELECT state, instances FROM count_instances();
 

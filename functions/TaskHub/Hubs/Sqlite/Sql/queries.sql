@@ -8,6 +8,9 @@ SELECT COALESCE(input, (SELECT data FROM payloads p WHERE p.instance_id = i.inst
        COALESCE(custom_status, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.custom_status_id))
 FROM instances i WHERE instance_id = $instance_id;
 
+-- name: read-payload
+SELECT data FROM payloads WHERE instance_id = $instance_id AND id = $id;
+
 -- name: query-instances
 SELECT instance_id, name, execution_id, status, created_at, updated_at, parent_instance_id, tags, failure
 FROM instances
