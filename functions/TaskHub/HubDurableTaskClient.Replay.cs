@@ -1,8 +1,7 @@
-using DurableTask.Core;
-using DurableTask.Core.History;
-using Spate.TaskHub.Diagnostics;
+using System.Runtime.CompilerServices;
+using Microsoft.DurableTask;
+using Spate.TaskHub.Bulk;
 using Spate.TaskHub.Hubs;
-using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub;
 
@@ -40,22 +39,10 @@ public sealed partial class HubDurableTaskClient
     public async Task<string> RestartAsync(string instanceId, RestartOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var state = await RequireAsync(instanceId, withPayloads: true, cancellation);
-        var history = await _hub.GetHistoryAsync(instanceId, cancellation);
+        var restart = new Restart(_hub, _time);
+        var run = await restart.ReadAsync(RequireId(instanceId), cancellation) ?? throw NotFound(instanceId);
         var newId = options.NewInstanceId ?? instanceId;
-        var tags = state.Tags.ToDictionary(StringComparer.Ordinal);
-        if (newId != instanceId)
-            tags[ReplayOfTag] = instanceId;
-        using var span = DurableTracing.StartCreation(state.Name, newId);
-        var started = new ExecutionStartedEvent(-1, options.SerializedInput ?? state.Input)
-        {
-            Name = state.Name,
-            Version = history.OfType<ExecutionStartedEvent>().FirstOrDefault()?.Version ?? "",
-            OrchestrationInstance = new OrchestrationInstance { InstanceId = newId, ExecutionId = NewId() },
-            Tags = tags,
-            ParentTraceContext = DurableTracing.ContextOf(span),
-        }.At(_time.GetUtcNow());
-        var result = await _hub.CreateInstanceAsync(new NewInstance(newId, started) { ReplacesEnded = true }, cancellation);
+        var result = await restart.ScheduleAsync(run, options, NewId(), cancellation);
         return result.Created ? newId : throw new InvalidOperationException(
             $"The orchestration '{newId}' is {result.ExistingStatus} and cannot be restarted under its id before it ends. "
             + "Terminate it first, or restart it with a new id.");
@@ -97,7 +84,8 @@ public sealed partial class HubDurableTaskClient
     public async Task RewindAsync(RewindRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var state = await RequireAsync(request.InstanceId, withPayloads: false, cancellation);
+        var state = await _hub.GetInstanceAsync(RequireId(request.InstanceId), withPayloads: false, cancellation)
+            ?? throw NotFound(request.InstanceId);
         if (state.ParentInstanceId is { } parent)
         {
             throw new InvalidOperationException(
@@ -114,8 +102,41 @@ public sealed partial class HubDurableTaskClient
             throw new InvalidOperationException(RewindCheck.Refusal(request, result.Status!.Value));
     }
 
-    private async Task<InstanceState> RequireAsync(string instanceId, bool withPayloads, CancellationToken cancellation) =>
-        await _hub.GetInstanceAsync(RequireId(instanceId), withPayloads, cancellation) ?? throw NotFound(instanceId);
+    /// <summary>Replays all runs that a filter matches. Its custom status says how far it is (<see cref="BulkReplayProgress"/>).</summary>
+    /// <param name="request">Which runs, and how.</param>
+    /// <param name="instanceId">The id of the orchestration that does it; null makes one up.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The id of the orchestration. Terminating it ends the replay; what was replayed stays so.</returns>
+    /// <exception cref="ArgumentException">The request contradicts itself; the message says where.</exception>
+    public Task<string> ReplayAllAsync(BulkReplay request, string? instanceId = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Fault() is { } fault)
+            throw new ArgumentException(fault, nameof(request));
+        var input = new ReplayRunsInput(request, null, new BulkReplayProgress());
+        var options = new StartOrchestrationOptions(InstanceId: instanceId ?? $"replay-{NewId()}");
+        return ScheduleNewOrchestrationInstanceAsync(BulkReplay.OrchestratorName, input, options, cancellation);
+    }
+
+    /// <summary>Finds the runs that a filter matches, the newest first: those that <see cref="ReplayAllAsync"/> would replay.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="withPayloads">Whether inputs and outputs are read too.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async IAsyncEnumerable<InstanceState> FindRunsAsync(
+        RunFilter filter, bool withPayloads = false, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var search = new RunSearch(_hub, filter);
+        string? token = null;
+        do
+        {
+            var page = await search.NextAsync(token, int.MaxValue, 0, withPayloads, cancellation);
+            foreach (var run in page.Runs)
+                yield return run;
+            token = page.ContinuationToken;
+        }
+        while (token is not null);
+    }
 
     private static ArgumentException NotFound(string instanceId) =>
         new($"There is no orchestration with the id '{instanceId}'.", nameof(instanceId));

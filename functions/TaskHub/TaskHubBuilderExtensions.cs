@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Spate.TaskHub.Bulk;
 using Spate.TaskHub.Diagnostics;
 
 namespace Spate.TaskHub;
@@ -45,6 +46,9 @@ public static class TaskHubBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<WorkerLoad>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ActivityLogProvider>());
+        builder.AddTasks(static tasks => tasks
+            .AddOrchestrator<ReplayRuns>(BulkReplay.OrchestratorName).AddActivity<FindRuns>(FindRuns.Name).AddActivity<ReplayBatch>(ReplayBatch.Name));
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseBuildTarget<HubDurableTaskWorker, HubDurableTaskWorkerOptions>();
         // After what UseBuildTarget adds, which overwrites all that comes from the SDK's options with what the builder says.
         builder.Services.AddOptions<HubDurableTaskWorkerOptions>(builder.Name).PostConfigure(options =>

@@ -104,9 +104,15 @@ public sealed partial class SqliteTaskHub
 
     private static CreateInstanceResult Create(WriteSession session, NewInstance instance)
     {
-        if (instance.ReplacesEnded)
-            PurgeFamily(session, instance.InstanceId, recursive: false);
         var started = instance.Started;
+        if (instance.ReplacesEnded && ReadRun(session, instance.InstanceId) is { } earlier)
+        {
+            // An earlier attempt whose answer was lost may have created it.
+            if (earlier.ExecutionId == started.ExecutionId)
+                return new CreateInstanceResult(true, null);
+            PurgeFamily(session, instance.InstanceId, recursive: false);
+        }
+
         var parent = ParentExecution.From(started.ParentInstance);
         var dueAt = instance.StartAt is { } at && at > session.Now ? at : session.Now;
         var (input, inputId) = session.Place(instance.InstanceId, started.Input);

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+
+namespace Spate.TaskHub;
+
+/// <summary>Which runs are meant. What is null or empty does not matter; all else must hold.</summary>
+public sealed record RunFilter
+{
+    /// <summary>Their states.</summary>
+    public IReadOnlyList<OrchestrationRuntimeStatus> States { get; init; } = [];
+
+    /// <summary>Their orchestrator's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What their ids begin with.</summary>
+    public string? InstanceIdPrefix { get; init; }
+
+    /// <summary>The earliest time at which they were scheduled.</summary>
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    /// <summary>The latest time at which they were scheduled.</summary>
+    public DateTimeOffset? CreatedTo { get; init; }
+
+    /// <summary>Tags that they have.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What their tags begin with.</summary>
+    public IReadOnlyDictionary<string, string> TagPrefixes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The fingerprint of their failure (<see cref="ErrorFingerprint"/>).</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>A text in their failure or in one of its causes; upper and lower case are the same.</summary>
+    public string? FailureText { get; init; }
+
+    /// <summary>
+    /// Values of their output, by the path to them: names joined by dots, such as <c>references.publishers</c>. Upper and lower case of names
+    /// are the same.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Output { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the hub finds by itself; <see cref="Matches"/> decides about the rest.</summary>
+    internal OrchestrationQuery ToQuery(int pageSize, string? continuationToken = null, bool withPayloads = false) => new(
+        CreatedFrom,
+        CreatedTo,
+        States is [] ? null : States,
+        InstanceIdPrefix: InstanceIdPrefix,
+        PageSize: pageSize,
+        FetchInputsAndOutputs: withPayloads || Output.Count > 0,
+        ContinuationToken: continuationToken);
+
+    /// <summary>Whether a run that the hub found is meant.</summary>
+    internal bool Matches(InstanceState run) =>
+        (Name is null || run.Name == Name)
+        && Tags.All(tag => run.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value)
+        && TagPrefixes.All(tag => run.Tags.TryGetValue(tag.Key, out var value) && value.StartsWith(tag.Value, StringComparison.Ordinal))
+        && (Fingerprint is null || (run.FailureDetails is { } failure && ErrorFingerprint.Of(failure) == Fingerprint))
+        && (FailureText is null || ErrorFingerprint.Messages(run.FailureDetails).Any(Mentions))
+        && (Output.Count == 0 || MatchesOutput(run.Output));
+
+    private bool Mentions(string message) => message.Contains(FailureText!, StringComparison.OrdinalIgnoreCase);
+
+    private bool MatchesOutput(string? output)
+    {
+        if (output is null)
+            return false;
+        using var document = JsonDocument.Parse(output);
+        return Output.All(item => Find(document.RootElement, item.Key.Split('.')) is { } value && value == item.Value);
+    }
+
+    private static string? Find(JsonElement element, ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object)
+                return null;
+            var found = element.EnumerateObject().FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            element = found.Value;
+        }
+
+        return element.ValueKind switch
+        {
+            JsonValueKind.String => element.GetString(),
+            JsonValueKind.Undefined or JsonValueKind.Null => null,
+            _ => element.GetRawText(),
+        };
+    }
+}
