@@ -66,12 +66,16 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
             name, new TolerantFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options), tolerance), items.Sources,
             options);
 
-    /// <summary>Adds an activity that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.</summary>
+    /// <summary>
+    /// Adds an activity that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.
+    /// </summary>
     public void OnExit<TActivity, TIn, TOut>(
         string name, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
         where TActivity : TaskActivity<TIn, TOut> => OnExit(name, Template.Activity<TActivity, TIn, TOut>(), input, condition);
 
-    /// <summary>Adds a template that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.</summary>
+    /// <summary>
+    /// Adds a template that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.
+    /// </summary>
     public void OnExit<TIn, TOut>(
         string name, Template<TIn, TOut> template, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
     {

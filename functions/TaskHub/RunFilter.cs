@@ -34,8 +34,8 @@ public sealed record RunFilter
     public string? FailureText { get; init; }
 
     /// <summary>
-    /// Values of their output, by the path to them: names joined by dots, such as <c>references.publishers</c>. Upper and lower case of names
-    /// are the same.
+    /// Values of their output, by the path to them: names joined by dots, such as <c>references.publishers</c>. Upper and lower case of
+    /// names are the same.
     /// </summary>
     public IReadOnlyDictionary<string, string> Output { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -47,7 +47,9 @@ public static class TaskHubBuilderExtensions
         builder.Services.TryAddSingleton<WorkerLoad>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, ActivityLogProvider>());
         builder.AddTasks(static tasks => tasks
-            .AddOrchestrator<ReplayRuns>(BulkReplay.OrchestratorName).AddActivity<FindRuns>(FindRuns.Name).AddActivity<ReplayBatch>(ReplayBatch.Name));
+            .AddOrchestrator<ReplayRuns>(BulkReplay.OrchestratorName)
+            .AddActivity<FindRuns>(FindRuns.Name)
+            .AddActivity<ReplayBatch>(ReplayBatch.Name));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseBuildTarget<HubDurableTaskWorker, HubDurableTaskWorkerOptions>();
         // After what UseBuildTarget adds, which overwrites all that comes from the SDK's options with what the builder says.

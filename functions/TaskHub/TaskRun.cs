@@ -16,8 +16,8 @@ public sealed record TaskRun(string Worker, TimeSpan Duration, int Delivery)
     internal string? Log { get; init; }
 
     /// <summary>
-    /// How the call was run that an event answers; null if the event is not an outcome of a call, or its worker was of a version that did not
-    /// note it.
+    /// How the call was run that an event answers; null if the event is not an outcome of a call, or its worker was of a version that did
+    /// not note it.
     /// </summary>
     public static TaskRun? Of(HistoryEvent outcome) => outcome switch
     {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Spate.TaskHub.Diagnostics;
 
 /// <summary>
-/// What one run of an activity logs, to be kept with its outcome. Of a long log the beginning and the end are kept, with a line between that
-/// says how many are missing.
+/// What one run of an activity logs, to be kept with its outcome. Of a long log the beginning and the end are kept, with a line between
+/// that says how many are missing.
 /// </summary>
 internal sealed class ActivityLog(TimeProvider time)
 {
@@ -85,7 +85,8 @@ internal sealed class ActivityLogProvider : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None && ActivityLog.Current is not null;
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel is >= LogLevel.Information and not LogLevel.None && ActivityLog.Current is not null;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

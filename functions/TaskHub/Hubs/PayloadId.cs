@@ -14,6 +14,8 @@ internal static class PayloadId
     internal static byte[]? Parse(string text)
     {
         var id = new byte[SHA256.HashSizeInBytes];
-        return text.Length == 2 * id.Length && Convert.FromHexString(text, id, out _, out _) == System.Buffers.OperationStatus.Done ? id : null;
+        return text.Length == 2 * id.Length && Convert.FromHexString(text, id, out _, out _) == System.Buffers.OperationStatus.Done
+            ? id
+            : null;
     }
 }

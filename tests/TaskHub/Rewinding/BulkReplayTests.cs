@@ -26,7 +26,10 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
         Assert.Equal(["bad 1", "bad 1", "bad 2", "bad 2"], TakeCalls().Order());
         var counts = await Hub.CountInstancesAsync(Deadline);
         Assert.Equal(1, counts[OrchestrationRuntimeStatus.Failed]);
-        Assert.StartsWith("mended (replay-", (await Hub.GetHistoryAsync(bad[0], Deadline)).OfType<ExecutionRewoundEvent>().Single().Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "mended (replay-",
+            (await Hub.GetHistoryAsync(bad[0], Deadline)).OfType<ExecutionRewoundEvent>().Single().Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
         Mend();
 
         // In batches of two, the orchestration begins anew twice.
-        var input = new Bulk.ReplayRunsInput(new BulkReplay(ReplayKind.Rewind, Failed), null, new BulkReplayProgress()) { LargestBatch = 2 };
+        var input = new Bulk.ReplayRunsInput(
+            new BulkReplay(ReplayKind.Rewind, Failed), null, new BulkReplayProgress()) { LargestBatch = 2 };
         var progress = (await RunAsync(BulkReplay.OrchestratorName, input)).ReadOutputAs<BulkReplayProgress>()!;
 
         await EndAllAsync(ids);
@@ -75,7 +79,8 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
         Break("a", "b");
         var ids = await RunAllAsync(["a", "b"]);
         TakeCalls();
-        var batch = new Bulk.ReplayBatchInput("the replay", new BulkReplay(ReplayKind.Rewind, Failed), [.. ids.Select(id => new Bulk.FoundRun(id, null))]);
+        var batch = new Bulk.ReplayBatchInput(
+            "the replay", new BulkReplay(ReplayKind.Rewind, Failed), [.. ids.Select(id => new Bulk.FoundRun(id, null))]);
         var restart = batch with { ReplayId = "the restart", Request = new BulkReplay(ReplayKind.Restart, Failed) };
 
         foreach (var input in new[] { batch, restart })
@@ -131,7 +136,8 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
         var failure = (await Hub.GetInstanceAsync(bad, withPayloads: false, Deadline))!.FailureDetails!;
 
         await FindsAsync(new RunFilter { Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["route"] = "ads" } }, ads);
-        await FindsAsync(new RunFilter { TagPrefixes = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "in/2026/" } }, ads);
+        await FindsAsync(
+            new RunFilter { TagPrefixes = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "in/2026/" } }, ads);
         await FindsAsync(new RunFilter { TagPrefixes = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "out/" } });
         await FindsAsync(new RunFilter { Output = new Dictionary<string, string>(StringComparer.Ordinal) { ["Value.text"] = "ads" } }, ads);
         await FindsAsync(new RunFilter { Output = new Dictionary<string, string>(StringComparer.Ordinal) { ["value"] = "ads" } });
@@ -182,10 +188,12 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
     private Task<OrchestrationMetadata[]> EndAllAsync(IEnumerable<string> ids) => Task.WhenAll(ids.Select(EndOfAsync));
 
     private async Task FindsAsync(RunFilter filter, params string[] expected) =>
-        Assert.Equal(expected, await Hubs.FindRunsAsync(filter, cancellation: Deadline).Select(run => run.InstanceId).ToListAsync(Deadline));
+        Assert.Equal(
+            expected, await Hubs.FindRunsAsync(filter, cancellation: Deadline).Select(run => run.InstanceId).ToListAsync(Deadline));
 
     private async Task FaultAsync(string expected, BulkReplay request) =>
-        Assert.Contains(expected, (await Assert.ThrowsAsync<ArgumentException>(() => Hubs.ReplayAllAsync(request))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, (await Assert.ThrowsAsync<ArgumentException>(() => Hubs.ReplayAllAsync(request))).Message, StringComparison.Ordinal);
 }
 
 public sealed class SqliteBulkReplayTests() : BulkReplayTests(new SqliteStore());
@@ -199,7 +207,8 @@ public sealed class ErrorFingerprintTests
     [InlineData("The table 'a' has no key \"b\"", "The table 'cc' has no key \"\"")]
     [InlineData("/data/x/1.csv: cannot be read", "/tmp/2: cannot be read")]
     [InlineData("run 0123456789abcdef failed", "run ffffffff failed")]
-    public void What_differs_from_one_failure_to_the_next_does_not_count(string one, string other) => Assert.Equal(Print(one), Print(other));
+    public void What_differs_from_one_failure_to_the_next_does_not_count(string one, string other) =>
+        Assert.Equal(Print(one), Print(other));
 
     [Fact]
     public void Types_and_words_count()

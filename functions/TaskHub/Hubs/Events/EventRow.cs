@@ -89,8 +89,8 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         "ExecutionRewound" => HubEvents.Rewound(Payload, detail.Nodes ?? []),
         "ExecutionCompleted" => new ExecutionCompletedEvent(-1, Payload, detail.Status, detail.Failure?.ToDetails()),
         _ => throw new TaskHubException(
-            $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the " +
-            "program does not know."),
+            $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the "
+            + "program does not know."),
     };
 
     private ExecutionStartedEvent Started(string instanceId, EventDetail detail) => new(-1, Payload)
@@ -122,7 +122,10 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
 
     private static string? DetailOf(TaskRun? run) => run is null ? null : Json(new EventDetail
     {
-        Worker = run.Worker, Ran = run.Duration, Delivery = run.Delivery, LogId = run.Log is null ? run.LogId : PayloadId.ToText(PayloadId.Of(run.Log)),
+        Worker = run.Worker,
+        Ran = run.Duration,
+        Delivery = run.Delivery,
+        LogId = run.Log is null ? run.LogId : PayloadId.ToText(PayloadId.Of(run.Log)),
     });
 
     private static string? DetailOf(ExecutionRewoundEvent e) =>

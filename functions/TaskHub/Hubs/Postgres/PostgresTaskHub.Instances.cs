@@ -78,7 +78,8 @@ public sealed partial class PostgresTaskHub
         if (PayloadId.Parse(logId) is not { } id)
             return null;
         var queries = (await OpenAsync(cancellationToken)).Queries;
-        var found = await queries.ListAsync(Command("read-payload", Value(instanceId), Value(id)), row => row.GetString(0), cancellationToken);
+        var found = await queries.ListAsync(
+            Command("read-payload", Value(instanceId), Value(id)), row => row.GetString(0), cancellationToken);
         return found is [var log] ? log : null;
     }
 
