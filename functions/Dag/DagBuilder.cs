@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Spate.Dag.Execution;
 
 namespace Spate.Dag;
@@ -10,7 +9,7 @@ namespace Spate.Dag;
 /// <typeparam name="TInput">The graph's input.</typeparam>
 /// <param name="name">The graph's name.</param>
 /// <param name="options">What the graph carries besides its nodes.</param>
-public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options = null)
+public sealed partial class DagBuilder<TInput>(string name, DagOptions<TInput>? options = null)
 {
     private readonly string _name = name;
     private readonly List<DagNode> _nodes = [];
@@ -35,54 +34,6 @@ public sealed class DagBuilder<TInput>(string name, DagOptions<TInput>? options 
     public Edge<T> Parameter<T>(string name, Func<TInput, T?> read, T? byDefault = null, params IReadOnlyList<T> allowed)
         where T : struct =>
             Add(name, input => (read(input) ?? byDefault) is { } value ? (true, value) : (false, default), byDefault?.ToString(), allowed);
-
-    /// <summary>Adds a node that runs an activity once.</summary>
-    public Node<TOut> Activity<TActivity, TIn, TOut>(string name, Edge<TIn> input, NodeOptions<TInput>? options = null)
-        where TActivity : TaskActivity<TIn, TOut> => Add(name, Template.Activity<TActivity, TIn, TOut>(), input, options);
-
-    /// <summary>Adds a node that runs a template once: a whole graph, for instance.</summary>
-    public Node<TOut> Add<TIn, TOut>(string name, Template<TIn, TOut> template, Edge<TIn> input, NodeOptions<TInput>? options = null) =>
-        Add<TOut>(name, new Single<TIn, TOut>(template, input), input.Sources, options);
-
-    /// <summary>Adds a node that runs an activity once for each item, and whose output is the list of theirs in the items' order.</summary>
-    public Node<IReadOnlyList<TOut>> FanOut<TActivity, TIn, TOut>(string name, Items<TIn> items, FanOutOptions<TInput>? options = null)
-        where TActivity : TaskActivity<TIn, TOut> => FanOut(name, Template.Activity<TActivity, TIn, TOut>(), items, options);
-
-    /// <summary>Adds a node that runs a template once for each item, and whose output is the list of theirs in the items' order.</summary>
-    public Node<IReadOnlyList<TOut>> FanOut<TIn, TOut>(
-        string name, Template<TIn, TOut> template, Items<TIn> items, FanOutOptions<TInput>? options = null) =>
-        Add<IReadOnlyList<TOut>>(
-            name, new StrictFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options)), items.Sources, options);
-
-    /// <summary>Adds a node that runs an activity once for each item, of which some may fail.</summary>
-    public Node<FanOutResult<TOut>> FanOut<TActivity, TIn, TOut>(
-        string name, Items<TIn> items, FailureTolerance tolerance, FanOutOptions<TInput>? options = null)
-        where TActivity : TaskActivity<TIn, TOut> => FanOut(name, Template.Activity<TActivity, TIn, TOut>(), items, tolerance, options);
-
-    /// <summary>Adds a node that runs a template once for each item, of which some may fail.</summary>
-    public Node<FanOutResult<TOut>> FanOut<TIn, TOut>(
-        string name, Template<TIn, TOut> template, Items<TIn> items, FailureTolerance tolerance, FanOutOptions<TInput>? options = null) =>
-        Add<FanOutResult<TOut>>(
-            name, new TolerantFanOut<TIn, TOut>(name, template, items, BoundsOf(name, items.Count, options), tolerance), items.Sources,
-            options);
-
-    /// <summary>
-    /// Adds an activity that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.
-    /// </summary>
-    public void OnExit<TActivity, TIn, TOut>(
-        string name, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
-        where TActivity : TaskActivity<TIn, TOut> => OnExit(name, Template.Activity<TActivity, TIn, TOut>(), input, condition);
-
-    /// <summary>
-    /// Adds a template that runs when all nodes have ended or the deadline has passed: on success, on failure or on both.
-    /// </summary>
-    public void OnExit<TIn, TOut>(
-        string name, Template<TIn, TOut> template, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
-    {
-        CheckName(name);
-        _exitHandlers.Add(new ExitHandler(name, template.Describe(), condition, (scope, graphInput, failure) =>
-            template.RunAsync(scope, input(new DagOutcome<TInput>((TInput)graphInput!, failure)))));
-    }
 
     /// <summary>Finishes the graph.</summary>
     /// <param name="output">What the graph gives.</param>

@@ -15,6 +15,9 @@ public sealed record DagShapeNode(string Name)
     /// <summary>Over what it runs that, if it is a fan-out.</summary>
     public FanOutShape? FanOut { get; init; }
 
+    /// <summary>Whether it waits for somebody's decision.</summary>
+    public bool IsApproval { get; init; }
+
     /// <summary>What its condition on outputs says, or null.</summary>
     public string? When { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record DagShapeNode(string Name)
             Activity = work.Activity,
             Dag = work.Dag,
             FanOut = work.FanOut,
+            IsApproval = work.IsApproval,
             When = node.When?.Text,
             After = node.After is { IsSimple: false } after ? after.Text : null,
             ContinueOnFailure = node.ContinueOnFailure,

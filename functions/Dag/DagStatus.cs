@@ -17,6 +17,24 @@ public sealed record DagStatus(IReadOnlyDictionary<string, NodeState> Nodes)
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyDictionary<NodeState, int>>? Counts { get; init; }
+
+    /// <summary>
+    /// What somebody is, or was, to decide, by the paths of the nodes; null if nothing. Of more than
+    /// <see cref="ApprovalStatus.MaxListed"/> the first are listed.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ApprovalStatus>? Approvals { get; init; }
+}
+
+/// <summary>What somebody is to decide.</summary>
+/// <param name="Event">The event to raise, with an <see cref="Approval"/> as its payload.</param>
+/// <param name="Question">What is asked, cut after 300 characters.</param>
+/// <param name="Until">When it is decided by default, or fails; null if never.</param>
+/// <param name="Answer">The decision; null while there is none.</param>
+public sealed record ApprovalStatus(string Event, string Question, DateTime? Until, Approval? Answer)
+{
+    /// <summary>How many are listed.</summary>
+    public const int MaxListed = 20;
 }
 
 /// <summary>How far a fan-out is. It is brought up to date at least as each hundredth of its items ends.</summary>

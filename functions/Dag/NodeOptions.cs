@@ -14,8 +14,8 @@ public record NodeOptions<TInput>
     public Condition? When { get; init; }
 
     /// <summary>
-    /// How long its work may take, with all its attempts and items. Then it fails with a <see cref="TimeoutException"/>, and what of it
-    /// runs is not waited for; exit handlers of a graph that it runs still run.
+    /// How long its work may take, with all attempts and items. Then it fails with a <see cref="TimeoutException"/>, and what of it runs
+    /// is not waited for; exit handlers of a graph that it runs still run.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -18,6 +18,9 @@ internal sealed class Limit : IDisposable
 
     public Stop Stop { get; } = new();
 
+    /// <summary>Whether it stopped because its own time was over.</summary>
+    public bool HasExpired { get; private set; }
+
     public void Dispose()
     {
         _outer.Forget(_registration);
@@ -36,6 +39,7 @@ internal sealed class Limit : IDisposable
             return;
         }
 
+        HasExpired = Stop.Reason is null;
         Stop.Set(new TimeoutException(message()));
     }
 }

@@ -8,6 +8,7 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FanOutStatus> _fanOuts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<NodeState, int>> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ApprovalStatus> _approvals = new(StringComparer.Ordinal);
 
     public void Declare(NodeScope graph, IEnumerable<DagNode> nodes)
     {
@@ -51,6 +52,13 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
         if (Hundredths(after) > Hundredths(before)) Publish();
     }
 
+    public void Ask(NodeScope node, ApprovalStatus status)
+    {
+        if (_approvals.Count >= ApprovalStatus.MaxListed && !_approvals.ContainsKey(node.Path)) return;
+        _approvals[node.Path] = status;
+        Publish();
+    }
+
     private static int Hundredths(FanOutStatus status) => (int)((status.Succeeded + status.Failed) * 100L / status.Items);
 
     private void Count(NodeScope node, NodeState state, int change)
@@ -62,6 +70,7 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
 
     private void Publish() => context.SetCustomStatus(new DagStatus(new Dictionary<string, NodeState>(_nodes, StringComparer.Ordinal))
     {
+        Approvals = _approvals.Count > 0 ? new Dictionary<string, ApprovalStatus>(_approvals, StringComparer.Ordinal) : null,
         FanOuts = _fanOuts.Count > 0 ? new Dictionary<string, FanOutStatus>(_fanOuts, StringComparer.Ordinal) : null,
         Counts = _counts.Count > 0 ? _counts.ToDictionary(
             node => node.Key,
