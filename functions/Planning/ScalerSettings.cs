@@ -56,7 +56,8 @@ public sealed record ScalerSettings
     /// <summary>The same with another minimum, which must not keep pods between bursts where there were none.</summary>
     internal ScalerSettings WithMinimum(int pods) => this with
     {
-        MinReplicaCount = Math.Min(pods, MaxReplicaCount), IdleReplicaCount = Floor == 0 && pods > 0 ? 0 : IdleReplicaCount,
+        MinReplicaCount = Math.Min(pods, MaxReplicaCount),
+        IdleReplicaCount = Floor == 0 && pods > 0 ? 0 : IdleReplicaCount,
     };
 
     /// <summary>The same with another maximum, and a minimum that is no greater.</summary>

@@ -10,11 +10,18 @@ public sealed class ActivityOptionsTests
         var retry = TaskRetryOptions.FromRetryHandler(_ => false);
         var options = new ActivityOptions
         {
-            Retry = retry, Pool = "heavy", Priority = -3, Timeout = TimeSpan.FromHours(36), Node = "enrich",
+            Retry = retry,
+            Pool = "heavy",
+            Priority = -3,
+            Timeout = TimeSpan.FromHours(36),
+            Node = "enrich",
         };
         var expected = new Dictionary<string, string>
         {
-            ["spate.pool"] = "heavy", ["spate.priority"] = "-3", ["spate.timeout"] = "1.12:00:00", ["spate.node"] = "enrich",
+            ["spate.pool"] = "heavy",
+            ["spate.priority"] = "-3",
+            ["spate.timeout"] = "1.12:00:00",
+            ["spate.node"] = "enrich",
         };
 
         Assert.Equal(expected, options.ToTaskOptions().Tags);

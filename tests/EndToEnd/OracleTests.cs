@@ -36,7 +36,9 @@ public sealed class OracleTests
     {
         var start = new ProcessStartInfo("node", [Repository.InTests("EndToEnd", "oracle.mjs"), data])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
         var errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

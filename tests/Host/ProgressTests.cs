@@ -7,7 +7,14 @@ public sealed class ProgressTests
 {
     private static readonly WorkProgress Nothing = new()
     {
-        Files = 4, FilesDone = 0, FilesFailed = 0, PartsRunning = 2, PartsDone = 0, Events = 0, Bytes = 0, BytesTotal = 4_000_000,
+        Files = 4,
+        FilesDone = 0,
+        FilesFailed = 0,
+        PartsRunning = 2,
+        PartsDone = 0,
+        Events = 0,
+        Bytes = 0,
+        BytesTotal = 4_000_000,
     };
 
     [Fact]

@@ -85,7 +85,11 @@ public sealed class KedaOperatorTests
 
     private static KedaOperator Operator(int? idle, int min) => new(new ScalerSettings
     {
-        Name = "workers", Target = "workers", MinReplicaCount = min, IdleReplicaCount = idle, CooldownPeriod = 60,
+        Name = "workers",
+        Target = "workers",
+        MinReplicaCount = min,
+        IdleReplicaCount = idle,
+        CooldownPeriod = 60,
         Triggers = [Scenarios.Queue],
     });
 }

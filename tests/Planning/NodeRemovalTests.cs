@@ -11,7 +11,11 @@ public sealed class NodeRemovalTests
         Workload = Scenarios.Simple.Workload with { Files = 1000, Events = 100_000_000 },
         Scaler = Scenarios.Simple.Scaler with
         {
-            IdleReplicaCount = 0, MinReplicaCount = 16, MaxReplicaCount = 16, CooldownPeriod = 15, PollingInterval = 10,
+            IdleReplicaCount = 0,
+            MinReplicaCount = 16,
+            MaxReplicaCount = 16,
+            CooldownPeriod = 15,
+            PollingInterval = 10,
         },
     };
 

@@ -12,7 +12,11 @@ public sealed class PoolTests
         Heavy = new WorkerPool(
             new ScalerSettings
             {
-                Name = "heavy", Target = "heavy", IdleReplicaCount = 0, MinReplicaCount = 1, MaxReplicaCount = 3,
+                Name = "heavy",
+                Target = "heavy",
+                IdleReplicaCount = 0,
+                MinReplicaCount = 1,
+                MaxReplicaCount = 3,
                 Triggers = [Scenarios.Tasks],
             },
             Scenarios.Simple.Worker with { PodCores = 4 }),
@@ -89,7 +93,8 @@ public sealed class PoolTests
     {
         var scenario = Scenarios.Simple with
         {
-            Workload = new Workload { Events = 700_000_000, Files = 70_000 }, Deadline = TimeSpan.FromHours(1),
+            Workload = new Workload { Events = 700_000_000, Files = 70_000 },
+            Deadline = TimeSpan.FromHours(1),
             Worker = new WorkerProfile { EventsPerSecondPerCore = 250_000, PodCores = 7.75, ReadAhead = WorkerProfile.DefaultReadAhead },
             Scaler = Scenarios.Simple.Scaler with { IdleReplicaCount = 0, MinReplicaCount = 2, MaxReplicaCount = 12 },
             Cluster = new ClusterProfile(),
@@ -118,10 +123,8 @@ public sealed class PoolTests
                 Behavior = ScalingBehavior.Default with { Down = ScalingBehavior.Default.Down with { StabilizationWindowSeconds = 0 } },
             },
         };
-        var busy = scenario with { Scaler = scenario.Scaler with
-        {
-            Triggers = [.. scenario.Scaler.Triggers, new TriggerSettings("postgresql", TriggerCount.BusyWorkers, 1, "spec.triggers[1]")],
-        } };
+        var watched = new TriggerSettings("postgresql", TriggerCount.BusyWorkers, 1, "spec.triggers[1]");
+        var busy = scenario with { Scaler = scenario.Scaler with { Triggers = [.. scenario.Scaler.Triggers, watched] } };
 
         Assert.True(BurstSimulation.Run(scenario).CutSlotSeconds > 0);
         // Where workers that are busy are counted, no fewer are kept.

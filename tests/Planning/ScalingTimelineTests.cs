@@ -14,8 +14,13 @@ public sealed class ScalingTimelineTests
 
     private static readonly ScalerSettings Usual = new()
     {
-        Name = "usual", Target = "usual", PollingInterval = PollingInterval, CooldownPeriod = 300, IdleReplicaCount = 0,
-        MinReplicaCount = 4, MaxReplicaCount = 40,
+        Name = "usual",
+        Target = "usual",
+        PollingInterval = PollingInterval,
+        CooldownPeriod = 300,
+        IdleReplicaCount = 0,
+        MinReplicaCount = 4,
+        MaxReplicaCount = 40,
         Behavior = new ScalingBehavior(
             new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 300, 15), new ScalingPolicy(PolicyType.Pods, 20, 15)]), SlowlyDown),
         Triggers = [Scenarios.Queue with { Target = 4 }, Scenarios.Tasks with { Target = 4 }],
@@ -23,7 +28,11 @@ public sealed class ScalingTimelineTests
 
     private static readonly ScalerSettings Heavy = Usual with
     {
-        Name = "heavy", Target = "heavy", MinReplicaCount = 2, MaxReplicaCount = 20, Triggers = [Scenarios.Tasks with { Target = 4 }],
+        Name = "heavy",
+        Target = "heavy",
+        MinReplicaCount = 2,
+        MaxReplicaCount = 20,
+        Triggers = [Scenarios.Tasks with { Target = 4 }],
         Behavior = new ScalingBehavior(
             new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 300, 15), new ScalingPolicy(PolicyType.Pods, 10, 15)]), SlowlyDown),
     };

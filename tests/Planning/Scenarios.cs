@@ -33,7 +33,11 @@ internal static class Scenarios
         from cluster in Cluster
         select new Scenario
         {
-            Workload = workload, Worker = worker, Scaler = scaler, Cluster = cluster, Deadline = TimeSpan.FromMinutes(10),
+            Workload = workload,
+            Worker = worker,
+            Scaler = scaler,
+            Cluster = cluster,
+            Deadline = TimeSpan.FromMinutes(10),
         };
 
     /// <summary>As many pods at all times as there may be, none of which fails.</summary>
@@ -58,8 +62,12 @@ internal static class Scenarios
         from seed in Gen.Choose(0, int.MaxValue)
         select new Workload
         {
-            Events = (long)files * eventsPerFile, Files = files, Arrival = TimeSpan.FromSeconds(arrival), Spread = spread,
-            EventsPerPart = part, Seed = (ulong)seed,
+            Events = (long)files * eventsPerFile,
+            Files = files,
+            Arrival = TimeSpan.FromSeconds(arrival),
+            Spread = spread,
+            EventsPerPart = part,
+            Seed = (ulong)seed,
         };
 
     private static Gen<WorkerProfile> Workers =>
@@ -70,7 +78,10 @@ internal static class Scenarios
         from grace in Gen.Choose(0, 60)
         select new WorkerProfile
         {
-            EventsPerSecondPerCore = rate, PodCores = cores, FileOverhead = TimeSpan.FromMilliseconds(overhead), HubRate = hub,
+            EventsPerSecondPerCore = rate,
+            PodCores = cores,
+            FileOverhead = TimeSpan.FromMilliseconds(overhead),
+            HubRate = hub,
             Grace = TimeSpan.FromSeconds(grace),
         };
 
@@ -86,8 +97,14 @@ internal static class Scenarios
         from isCached in ArbMap.Default.GeneratorFor<bool>()
         select new ScalerSettings
         {
-            Name = "workers", Target = "workers", MaxReplicaCount = max, MinReplicaCount = min,
-            IdleReplicaCount = hasIdle && min > 0 ? 0 : null, PollingInterval = polling, CooldownPeriod = cooldown, Behavior = behavior,
+            Name = "workers",
+            Target = "workers",
+            MaxReplicaCount = max,
+            MinReplicaCount = min,
+            IdleReplicaCount = hasIdle && min > 0 ? 0 : null,
+            PollingInterval = polling,
+            CooldownPeriod = cooldown,
+            Behavior = behavior,
             Triggers = [Queue with { Target = queue, IsCached = isCached }, Tasks with { Target = tasks }],
         };
 
@@ -100,9 +117,13 @@ internal static class Scenarios
         from failures in Gen.Elements(0.0, 0, 10)
         select new ClusterProfile
         {
-            NodeCores = 8, NodeStart = TimeSpan.FromSeconds(start), ImagePull = TimeSpan.FromSeconds(pull),
-            PodStart = TimeSpan.FromSeconds(pod), Removal = NodeRemoval.Karpenter with { EmptyFor = TimeSpan.FromSeconds(idle) },
-            MaxNodes = nodes, NodeFailuresPerHour = failures,
+            NodeCores = 8,
+            NodeStart = TimeSpan.FromSeconds(start),
+            ImagePull = TimeSpan.FromSeconds(pull),
+            PodStart = TimeSpan.FromSeconds(pod),
+            Removal = NodeRemoval.Karpenter with { EmptyFor = TimeSpan.FromSeconds(idle) },
+            MaxNodes = nodes,
+            NodeFailuresPerHour = failures,
         };
 
     private static Gen<ScalingRules> Rules =>

@@ -13,8 +13,11 @@ public sealed class SimulationTests
             Scaler = Scenarios.Simple.Scaler with { PollingInterval = 10, IdleReplicaCount = 0, MinReplicaCount = 4, MaxReplicaCount = 8 },
             Cluster = new ClusterProfile
             {
-                NodeCores = 8.5, NodeStart = TimeSpan.FromSeconds(30), BatchIdle = TimeSpan.FromSeconds(1),
-                ImagePull = TimeSpan.FromSeconds(5), PodStart = TimeSpan.FromSeconds(2),
+                NodeCores = 8.5,
+                NodeStart = TimeSpan.FromSeconds(30),
+                BatchIdle = TimeSpan.FromSeconds(1),
+                ImagePull = TimeSpan.FromSeconds(5),
+                PodStart = TimeSpan.FromSeconds(2),
             },
         };
         var result = BurstSimulation.Run(scenario);
@@ -83,7 +86,10 @@ public sealed class SimulationTests
             Worker = Scenarios.Simple.Worker with { PodCores = 1 },
             Scaler = Scenarios.Simple.Scaler with
             {
-                MinReplicaCount = 1, MaxReplicaCount = 4, Triggers = [OnlyWaiting], Behavior = Restless,
+                MinReplicaCount = 1,
+                MaxReplicaCount = 4,
+                Triggers = [OnlyWaiting],
+                Behavior = Restless,
             },
         };
         var patient = BurstSimulation.Run(WithGrace(scenario, 200));

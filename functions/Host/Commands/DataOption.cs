@@ -9,7 +9,8 @@ internal static class DataOption
 
     public static Option<string?> Create() => new("--data")
     {
-        Description = "The data directory: buckets, task hub and queue. [default: data]", HelpName = "directory",
+        Description = "The data directory: buckets, task hub and queue. [default: data]",
+        HelpName = "directory",
     };
 
     public static string Read(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) ?? Default;

@@ -12,7 +12,8 @@ internal sealed class HostContextOptions
     private readonly Option<string?> _data = DataOption.Create();
     private readonly Option<string?> _settings = new("--host-settings")
     {
-        Description = "How the program runs, in the schema of host.json. [default: host.json here, if it is there]", HelpName = "file",
+        Description = "How the program runs, in the schema of host.json. [default: host.json here, if it is there]",
+        HelpName = "file",
     };
 
     public void AddTo(Command command)

@@ -9,7 +9,8 @@ internal static class PipelineOption
 {
     public static Option<string?> Create() => new("--pipeline")
     {
-        Description = "What to do with the data. [default: pipeline.yaml here, or else in the data directory]", HelpName = "file",
+        Description = "What to do with the data. [default: pipeline.yaml here, or else in the data directory]",
+        HelpName = "file",
     };
 
     /// <summary>Reads the pipeline that was named, or that lies here, or that lies in the data directory.</summary>

@@ -54,7 +54,10 @@ internal static class SpateCommandLine
         {
             var configuration = new InvocationConfiguration
             {
-                Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
             };
             var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
             return arguments is [] ? ExitCode.Usage : exitCode;

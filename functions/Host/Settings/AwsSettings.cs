@@ -10,11 +10,20 @@ internal sealed record AwsSettings(S3Options S3, SqsOptions Queue)
     public static AwsSettings Of(S3Section s3, SqsSection sqs) => new(
         new S3Options
         {
-            Endpoint = s3.Endpoint, Region = s3.Region, Profile = s3.Profile, ForcePathStyle = s3.ForcePathStyle,
-            Checksums = s3.Checksums, Encryption = s3.Encryption, KmsKeyId = s3.KmsKeyId,
+            Endpoint = s3.Endpoint,
+            Region = s3.Region,
+            Profile = s3.Profile,
+            ForcePathStyle = s3.ForcePathStyle,
+            Checksums = s3.Checksums,
+            Encryption = s3.Encryption,
+            KmsKeyId = s3.KmsKeyId,
         },
         new SqsOptions
         {
-            QueueUrl = sqs.QueueUrl, QueueName = sqs.QueueName, Endpoint = sqs.Endpoint, Region = sqs.Region, Profile = sqs.Profile,
+            QueueUrl = sqs.QueueUrl,
+            QueueName = sqs.QueueName,
+            Endpoint = sqs.Endpoint,
+            Region = sqs.Region,
+            Profile = sqs.Profile,
         });
 }

@@ -32,7 +32,8 @@ internal sealed class BoundedParser(IParser parser) : IParser
         switch (current)
         {
             case AnchorAlias alias
-                when _open.Any(open => open.Anchor == alias.Value): throw Refused($"the anchor '{alias.Value}' contains itself");
+                when _open.Any(open => open.Anchor == alias.Value):
+                throw Refused($"the anchor '{alias.Value}' contains itself");
             case AnchorAlias alias:
                 _nodes += _sizes.GetValueOrDefault(alias.Value, 1);
                 break;

@@ -229,16 +229,23 @@ internal sealed partial class OrchestrationExecution
         {
             ScheduleTaskOrchestratorAction a => new TaskScheduledEvent(a.Id, a.Name!, a.Version ?? "", ActivityInput.FromArray(a.Input))
             {
-                Tags = a.Tags, ParentTraceContext = _trace,
+                Tags = a.Tags,
+                ParentTraceContext = _trace,
             },
             CreateTimerOrchestratorAction a => new TimerCreatedEvent(a.Id, DateTime.SpecifyKind(a.FireAt, DateTimeKind.Utc)),
             CreateSubOrchestrationAction a => new SubOrchestrationInstanceCreatedEvent(a.Id)
             {
-                Name = a.Name, Version = a.Version ?? "", InstanceId = a.InstanceId, Input = a.Input, Tags = a.Tags,
+                Name = a.Name,
+                Version = a.Version ?? "",
+                InstanceId = a.InstanceId,
+                Input = a.Input,
+                Tags = a.Tags,
             },
             SendEventOrchestratorAction a => new EventSentEvent(a.Id)
             {
-                InstanceId = a.Instance!.InstanceId, Name = a.EventName, Input = a.EventData,
+                InstanceId = a.Instance!.InstanceId,
+                Name = a.EventName,
+                Input = a.EventData,
             },
             _ => throw new NotSupportedException($"The hub has no action {action.OrchestratorActionType}."),
         };

@@ -38,8 +38,11 @@ public class GeoLookups
         var database = GeoDatabase.Open(path);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["country"] = "country.iso_code", ["region"] = "subdivisions.0.iso_code", ["city"] = "city.names.en",
-            ["lat"] = "location.latitude", ["lon"] = "location.longitude",
+            ["country"] = "country.iso_code",
+            ["region"] = "subdivisions.0.iso_code",
+            ["city"] = "city.names.en",
+            ["lat"] = "location.latitude",
+            ["lon"] = "location.longitude",
         };
         _binding = new GeoBinding(database, new GeoSpec("geo", path, "ip", fields), FragmentFormat.Json);
         _naive = new NaiveWalk(File.ReadAllBytes(path), database.Metadata);

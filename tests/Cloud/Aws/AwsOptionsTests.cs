@@ -47,7 +47,11 @@ public sealed class AwsOptionsTests
     {
         var options = new SqsOptions
         {
-            Endpoint = Sound.Endpoint, Credentials = Sound.Credentials, QueueUrl = url, QueueName = name, QueueOwnerAWSAccountId = account,
+            Endpoint = Sound.Endpoint,
+            Credentials = Sound.Credentials,
+            QueueUrl = url,
+            QueueName = name,
+            QueueOwnerAWSAccountId = account,
         };
 
         Assert.Contains(

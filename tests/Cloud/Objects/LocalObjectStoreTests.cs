@@ -119,8 +119,8 @@ public sealed class LocalObjectStoreTests : IDisposable
     public async Task A_listing_is_the_same_whatever_its_window(int window)
     {
         var keys = from a in (string[])["a", "a-", "a.b", "aa", "b", "ä"]
-            from b in (string[])["", "/1", "/1-", "/10", "/2"]
-            select $"{a}{(b == "" ? "!" : b)}";
+                   from b in (string[])["", "/1", "/1-", "/10", "/2"]
+                   select $"{a}{(b == "" ? "!" : b)}";
         foreach (var key in keys)
             await _store.PutAsync(At(key), default);
 

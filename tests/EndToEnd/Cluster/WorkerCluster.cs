@@ -151,7 +151,8 @@ internal sealed class WorkerCluster : IAsyncDisposable
     private SpateProcess Start(IReadOnlyDictionary<string, string>? variables = null)
     {
         var environment = new Dictionary<string, string>(
-            variables ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["SPATE_POSTGRES"] = _connectionString };
+            variables ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        { ["SPATE_POSTGRES"] = _connectionString };
         var worker = SpateProcess.Start(
             _workspace.Root, environment, "worker", "--pools", "default", "--trigger", "--listen", "127.0.0.1:0");
         _workers.Add(worker);

@@ -49,7 +49,10 @@ internal sealed partial class SpateProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Program, arguments.ToArray())
         {
-            WorkingDirectory = workingDirectory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         // Otherwise the runtime of a killed process would leave its diagnostic sockets in the temporary directory.

@@ -11,7 +11,7 @@ public sealed unsafe class CsvIndexTests
     public void Every_kernel_finds_what_a_plain_loop_finds_at_every_alignment()
     {
         var texts = from characters in Gen.ArrayOf(Gen.Elements("a,\t\"\n\r é".ToCharArray()))
-            select Encoding.UTF8.GetBytes(new string(characters));
+                    select Encoding.UTF8.GetBytes(new string(characters));
         Prop.ForAll(
             texts.ToArbitrary(),
             Gen.Choose(0, 63).ToArbitrary(),

@@ -32,7 +32,8 @@ public sealed class InflatingReaderTests
         var plain = Lines(20_000);
         using var memory = new GuardedMemory(atStart: false);
         using var reader = new InflatingReader(
-            new BlockSource(new MemoryStream(GzipForms.Write(form, plain))), 1000, memory) { KeepsTokens = true };
+            new BlockSource(new MemoryStream(GzipForms.Write(form, plain))), 1000, memory)
+        { KeepsTokens = true };
         var read = new byte[plain.Length];
         Assert.Equal(plain.Length, reader.Read(read));
         Assert.Equal(0, reader.Read(new byte[1]));
@@ -76,7 +77,8 @@ public sealed class InflatingReaderTests
     {
         using var memory = new GuardedMemory(atStart: true);
         var reader = new InflatingReader(
-            new BlockSource(new MemoryStream(TemporaryFolder.Gzip(Lines(1_000)))), 1000, memory) { KeepsTokens = true };
+            new BlockSource(new MemoryStream(TemporaryFolder.Gzip(Lines(1_000)))), 1000, memory)
+        { KeepsTokens = true };
         Assert.NotEqual(0, reader.Read(new byte[1_000]));
         reader.Dispose();
         reader.Dispose();

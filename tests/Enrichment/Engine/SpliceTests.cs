@@ -156,7 +156,12 @@ public sealed class SpliceTests : IDisposable
             : null;
         result["vendor"] = key switch
         {
-            "d1" => "Acme", "0" => "Zero", "3.25" => "Number", "true" => "Bool", "\"\\/\b\f\n\r\t" => "Escaped", _ => null,
+            "d1" => "Acme",
+            "0" => "Zero",
+            "3.25" => "Number",
+            "true" => "Bool",
+            "\"\\/\b\f\n\r\t" => "Escaped",
+            _ => null,
         };
         result["source"] = "te\"st";
         return result;

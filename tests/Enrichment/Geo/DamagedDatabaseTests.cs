@@ -10,7 +10,11 @@ public sealed class DamagedDatabaseTests
     private static readonly GeoSpec Whole = new(
         "geo", "bad.mmdb", "ip", new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["names"] = "names", ["en"] = "names.en", ["first"] = "list.0", ["list"] = "list", ["n"] = "n",
+            ["names"] = "names",
+            ["en"] = "names.en",
+            ["first"] = "list.0",
+            ["list"] = "list",
+            ["n"] = "n",
         });
 
     private static byte[] Sample(int recordSize = 24, int ipVersion = 6)
@@ -35,8 +39,12 @@ public sealed class DamagedDatabaseTests
         var metadata = new MmdbDataWriter(0, share: false);
         metadata.Write(new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["binary_format_major_version"] = (ushort)2, ["build_epoch"] = 0ul, ["database_type"] = "One", ["ip_version"] = (ushort)4,
-            ["node_count"] = 1u, ["record_size"] = (ushort)24,
+            ["binary_format_major_version"] = (ushort)2,
+            ["build_epoch"] = 0ul,
+            ["database_type"] = "One",
+            ["ip_version"] = (ushort)4,
+            ["node_count"] = 1u,
+            ["record_size"] = (ushort)24,
         });
         using var file = new MemoryStream();
         file.Write([0, 0, 17, 0, 0, 17]);

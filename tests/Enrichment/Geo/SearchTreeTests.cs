@@ -157,8 +157,12 @@ public sealed class SearchTreeTests
         var metadata = new MmdbDataWriter(0, share: false);
         metadata.Write(new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["binary_format_major_version"] = (ushort)2, ["build_epoch"] = 0ul, ["database_type"] = "None", ["ip_version"] = (ushort)6,
-            ["node_count"] = 0u, ["record_size"] = (ushort)24,
+            ["binary_format_major_version"] = (ushort)2,
+            ["build_epoch"] = 0ul,
+            ["database_type"] = "None",
+            ["ip_version"] = (ushort)6,
+            ["node_count"] = 0u,
+            ["record_size"] = (ushort)24,
         });
         using var file = new MemoryStream();
         file.Write(new byte[16]);

@@ -10,7 +10,10 @@ internal sealed partial class CloudFormationStack
 
     private static readonly Dictionary<string, string> Pseudo = new(StringComparer.Ordinal)
     {
-        ["AWS::Partition"] = "aws", ["AWS::AccountId"] = Account, ["AWS::Region"] = "eu-central-1", ["AWS::StackName"] = "stack",
+        ["AWS::Partition"] = "aws",
+        ["AWS::AccountId"] = Account,
+        ["AWS::Region"] = "eu-central-1",
+        ["AWS::StackName"] = "stack",
     };
 
     private readonly CloudFormationTemplate _template;

@@ -27,7 +27,9 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             program[0], [.. program.Skip(1).SkipLast(2), "127.0.0.1", port.ToString(CultureInfo.InvariantCulture)])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Repository.PathOf("tests"),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Repository.PathOf("tests"),
         };
         var emulator = new EmulatorProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
         await emulator.WhenHealthyAsync(container.Text("readinessProbe.httpGet.path")!);

@@ -373,7 +373,11 @@ public sealed class WorkloadTests
         var (number, unit) = (text.TrimEnd('m', 'M', 'G', 'i'), text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'));
         return decimal.Parse(number, CultureInfo.InvariantCulture) * unit switch
         {
-            "m" => 0.001m, "" => 1, "Mi" => 1 << 20, "Gi" => 1 << 30, _ => throw new FormatException(text),
+            "m" => 0.001m,
+            "" => 1,
+            "Mi" => 1 << 20,
+            "Gi" => 1 << 30,
+            _ => throw new FormatException(text),
         };
     }
 }

@@ -58,8 +58,13 @@ public sealed partial class ActualTests
     {
         await using var prometheus = await StartAsync(new Dictionary<string, double>
         {
-            ["spate_events_total"] = 1e9, ["spate_runs_ended_total"] = 2000, ["group_left () sum by"] = 5000, ["kube_node_info"] = 1000,
-            ["spate_activity_duration_seconds_sum["] = 4000, ["timestamp("] = 300, ["spate_worker_time_seconds_total["] = 700,
+            ["spate_events_total"] = 1e9,
+            ["spate_runs_ended_total"] = 2000,
+            ["group_left () sum by"] = 5000,
+            ["kube_node_info"] = 1000,
+            ["spate_activity_duration_seconds_sum["] = 4000,
+            ["timestamp("] = 300,
+            ["spate_worker_time_seconds_total["] = 700,
         });
         var result = await Cli.RunAsync(
             "plan", "--actual", prometheus.Urls.Single(), "--events-per-second-per-core", "250k", "--manifests",

@@ -115,7 +115,9 @@ public sealed class BaseSettingsTests
         var (scaler, deployment) = ManifestReader.Read(Repository.PathOf("keda", "base"), TextReader.Null).Choose(null, "keda/base");
         return new Scenario
         {
-            Workload = new Workload { Events = 10_000_000_000, Files = 20_000 }, Scaler = scaler, Deadline = TimeSpan.FromMinutes(30),
+            Workload = new Workload { Events = 10_000_000_000, Files = 20_000 },
+            Scaler = scaler,
+            Deadline = TimeSpan.FromMinutes(30),
             Worker = new WorkerProfile
             {
                 EventsPerSecondPerCore = 250_000,

@@ -42,8 +42,11 @@ public sealed class RetryTests
     {
         var route = new Route
         {
-            Name = "ads", Source = new RouteSource("in", "", []), Output = new RouteOutput("out", "", Gzip: true),
-            Enrichment = new EnrichmentSpec(), Retry = retry,
+            Name = "ads",
+            Source = new RouteSource("in", "", []),
+            Output = new RouteOutput("out", "", Gzip: true),
+            Enrichment = new EnrichmentSpec(),
+            Retry = retry,
         };
         return EnrichObjectInput.Of(
             route, new ObjectNotification { Bucket = "in", Key = "a.ndjson", Size = 1, ETag = "a" }, DateTimeOffset.UnixEpoch);

@@ -72,7 +72,11 @@ internal sealed class RunBench : IDisposable
         var info = await Store.PutAsync(new ObjectAddress("inputs", key), content);
         return new ObjectNotification
         {
-            Bucket = "inputs", Key = key, Size = info.Size, ETag = info.ETag, Sequencer = $"{++_sequence:X16}",
+            Bucket = "inputs",
+            Key = key,
+            Size = info.Size,
+            ETag = info.ETag,
+            Sequencer = $"{++_sequence:X16}",
         };
     }
 

@@ -61,7 +61,8 @@ public abstract partial class TaskHubConformance
         await Hub.SendEventAsync("a", Event.ExecutionSuspended(now));
 
         await Hub.CommitTurnAsync(new TurnCommit(
-            locked, [.. locked.Events, Event.EventSent(now, 1, "a", "kept", "2")]) { ContinuedAsNew = Started() });
+            locked, [.. locked.Events, Event.EventSent(now, 1, "a", "kept", "2")])
+        { ContinuedAsNew = Started() });
 
         var fresh = await LockAsync();
         Assert.Equal(0, fresh.HistoryLength);

@@ -32,7 +32,9 @@ public class VersionTests : EngineTest
     {
         await StartWorkerAsync(Tasks, options => options.Versioning = new VersioningOptions
         {
-            Version = "2.0", MatchStrategy = strategy, FailureStrategy = VersionFailureStrategy.Fail,
+            Version = "2.0",
+            MatchStrategy = strategy,
+            FailureStrategy = VersionFailureStrategy.Fail,
         });
 
         var end = await RunVersionAsync(version);

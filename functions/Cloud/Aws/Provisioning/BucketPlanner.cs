@@ -59,8 +59,8 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
     private ProvisioningStep? PublicAccess()
     {
         if (!found.PublicAccess.IsSupported
-            || found.PublicAccess.Value is
-                { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true })
+            || found.PublicAccess.Value is { BlockPublicAcls: true, BlockPublicPolicy: true }
+                and { IgnorePublicAcls: true, RestrictPublicBuckets: true })
         {
             return null;
         }

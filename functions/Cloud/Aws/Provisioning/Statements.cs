@@ -31,22 +31,23 @@ internal static class Statements
     /// </param>
     /// <param name="present">The statement that is there: buckets that it lets send may go on to, whoever added them.</param>
     public static JsonObject AllowNotifications(
-        string queueArn, IEnumerable<string> bucketArns, string account, JsonObject? present) => new()
-    {
-        ["Sid"] = Notifications,
-        ["Effect"] = "Allow",
-        ["Principal"] = new JsonObject { ["Service"] = "s3.amazonaws.com" },
-        ["Action"] = "sqs:SendMessage",
-        ["Resource"] = queueArn,
-        ["Condition"] = new JsonObject
+        string queueArn, IEnumerable<string> bucketArns, string account, JsonObject? present) =>
+        new()
         {
-            ["ArnEquals"] = new JsonObject
+            ["Sid"] = Notifications,
+            ["Effect"] = "Allow",
+            ["Principal"] = new JsonObject { ["Service"] = "s3.amazonaws.com" },
+            ["Action"] = "sqs:SendMessage",
+            ["Resource"] = queueArn,
+            ["Condition"] = new JsonObject
             {
-                [SourceArn] = OneOrMore([.. Senders(present).Union(bucketArns, StringComparer.Ordinal)]),
+                ["ArnEquals"] = new JsonObject
+                {
+                    [SourceArn] = OneOrMore([.. Senders(present).Union(bucketArns, StringComparer.Ordinal)]),
+                },
+                ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = account },
             },
-            ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = account },
-        },
-    };
+        };
 
     /// <summary>The buckets that a statement lets send, by whichever operator it compares them.</summary>
     private static IEnumerable<string> Senders(JsonObject? statement) =>

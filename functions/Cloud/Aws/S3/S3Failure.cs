@@ -43,53 +43,50 @@ internal static class S3Failure
         // An answer that could not be read, as a proxy's page, has no code.
         exception is AmazonServiceException { ErrorCode: not null } answer ? Classify(answer, bucket, rights) : Classify(exception);
 
-    private static (ObjectStoreError Error, string Reason) Classify(
-        AmazonServiceException answer, string bucket, string rights) => answer.ErrorCode switch
-    {
-        "NoSuchBucket" => (ObjectStoreError.NoSuchBucket, $"there is no bucket \"{bucket}\". Create it, or correct its name."),
-        "NoSuchKey" => (ObjectStoreError.NoSuchKey, "it does not exist."),
-        "PreconditionFailed" => (ObjectStoreError.PreconditionFailed, "it was replaced, or exists already: read it anew."),
-        "ConditionalRequestConflict" => (ObjectStoreError.PreconditionFailed, "another write of it was going on: read it anew."),
-        "PermanentRedirect"
-            or "TemporaryRedirect"
-            or "AuthorizationHeaderMalformed"
-            or "IllegalLocationConstraintException"
-            or "BucketRegionError" =>
-            (ObjectStoreError.NoSuchBucket, WrongRegion(answer, bucket)),
-        "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
-            (ObjectStoreError.AccessDenied, "the credentials have expired. Log in again, or look at how the pod gets its role."),
-        "InvalidAccessKeyId" or "InvalidToken" or "UnrecognizedClientException" =>
-            (ObjectStoreError.AccessDenied, "the service does not know these credentials. Give those of its account."),
-        "SignatureDoesNotMatch" => (ObjectStoreError.AccessDenied, "the secret key does not match the access key. Give both anew."),
-        "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" =>
-            (ObjectStoreError.AccessDenied, "this machine's clock is wrong by more than S3 allows. Set it (NTP)."),
-        "InvalidObjectState" => (ObjectStoreError.AccessDenied, "it is archived. Restore it first (s3:RestoreObject)."),
-        "KeyTooLongError" => (ObjectStoreError.InvalidName, "the key is longer than 1,024 bytes."),
-        "InvalidBucketName" => (ObjectStoreError.InvalidName, $"\"{bucket}\" is no name for a bucket."),
-        "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" =>
-            (ObjectStoreError.InsufficientStorage, "no space is left there."),
-        "NotImplemented" => (ObjectStoreError.AccessDenied, $"this service cannot do that ({answer.Message})."),
-        "AllAccessDisabled" => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
-        _ when answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) =>
-            (ObjectStoreError.AccessDenied, Denied(answer, rights)),
-        _ => ClassifyStatus(answer, rights),
-    };
+    private static (ObjectStoreError Error, string Reason) Classify(AmazonServiceException answer, string bucket, string rights) =>
+        answer.ErrorCode switch
+        {
+            "NoSuchBucket" => (ObjectStoreError.NoSuchBucket, $"there is no bucket \"{bucket}\". Create it, or correct its name."),
+            "NoSuchKey" => (ObjectStoreError.NoSuchKey, "it does not exist."),
+            "PreconditionFailed" => (ObjectStoreError.PreconditionFailed, "it was replaced, or exists already: read it anew."),
+            "ConditionalRequestConflict" => (ObjectStoreError.PreconditionFailed, "another write of it was going on: read it anew."),
+            "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException"
+                or "BucketRegionError" =>
+                (ObjectStoreError.NoSuchBucket, WrongRegion(answer, bucket)),
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
+                (ObjectStoreError.AccessDenied, "the credentials have expired. Log in again, or look at how the pod gets its role."),
+            "InvalidAccessKeyId" or "InvalidToken" or "UnrecognizedClientException" =>
+                (ObjectStoreError.AccessDenied, "the service does not know these credentials. Give those of its account."),
+            "SignatureDoesNotMatch" => (ObjectStoreError.AccessDenied, "the secret key does not match the access key. Give both anew."),
+            "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" =>
+                (ObjectStoreError.AccessDenied, "this machine's clock is wrong by more than S3 allows. Set it (NTP)."),
+            "InvalidObjectState" => (ObjectStoreError.AccessDenied, "it is archived. Restore it first (s3:RestoreObject)."),
+            "KeyTooLongError" => (ObjectStoreError.InvalidName, "the key is longer than 1,024 bytes."),
+            "InvalidBucketName" => (ObjectStoreError.InvalidName, $"\"{bucket}\" is no name for a bucket."),
+            "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" =>
+                (ObjectStoreError.InsufficientStorage, "no space is left there."),
+            "NotImplemented" => (ObjectStoreError.AccessDenied, $"this service cannot do that ({answer.Message})."),
+            "AllAccessDisabled" => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
+            _ when answer.ErrorCode.Contains("AccessDenied", StringComparison.Ordinal) =>
+                (ObjectStoreError.AccessDenied, Denied(answer, rights)),
+            _ => ClassifyStatus(answer, rights),
+        };
 
-    private static (ObjectStoreError Error, string Reason) ClassifyStatus(
-        AmazonServiceException answer, string rights) => answer.StatusCode switch
-    {
-        HttpStatusCode.NotFound => (ObjectStoreError.NoSuchKey, "it does not exist."),
-        HttpStatusCode.PreconditionFailed => (ObjectStoreError.PreconditionFailed, "it was replaced, or exists already: read it anew."),
-        HttpStatusCode.InsufficientStorage => (ObjectStoreError.InsufficientStorage, "no space is left there."),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
-        HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect =>
-            (ObjectStoreError.NoSuchBucket, $"the bucket is in another region ({answer.Message}). Set that region."),
-        HttpStatusCode.BadRequest => (ObjectStoreError.AccessDenied,
-            $"the service refuses the request ({answer.ErrorCode}: {answer.Message}). Look at region, credentials and their expiry."),
-        _ => (
-            ObjectStoreError.Transient,
-            $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
-    };
+    private static (ObjectStoreError Error, string Reason) ClassifyStatus(AmazonServiceException answer, string rights) =>
+        answer.StatusCode switch
+        {
+            HttpStatusCode.NotFound => (ObjectStoreError.NoSuchKey, "it does not exist."),
+            HttpStatusCode.PreconditionFailed => (ObjectStoreError.PreconditionFailed, "it was replaced, or exists already: read it anew."),
+            HttpStatusCode.InsufficientStorage => (ObjectStoreError.InsufficientStorage, "no space is left there."),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ObjectStoreError.AccessDenied, Denied(answer, rights)),
+            HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect =>
+                (ObjectStoreError.NoSuchBucket, $"the bucket is in another region ({answer.Message}). Set that region."),
+            HttpStatusCode.BadRequest => (ObjectStoreError.AccessDenied,
+                $"the service refuses the request ({answer.ErrorCode}: {answer.Message}). Look at region, credentials and their expiry."),
+            _ => (
+                ObjectStoreError.Transient,
+                $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
+        };
 
     private static (ObjectStoreError Error, string Reason) Classify(Exception exception) => exception switch
     {

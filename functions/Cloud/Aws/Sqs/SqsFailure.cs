@@ -53,19 +53,14 @@ internal static class SqsFailure
         { ErrorCode: "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" } =>
             (MessageQueueError.AccessDenied, "the credentials have expired. Log in again, or look at how the pod gets its role."),
         InvalidSecurityException
-            or { ErrorCode: "InvalidClientTokenId"
-            or "UnrecognizedClientException"
-            or "InvalidAccessKeyId"
-            or "InvalidSecurity" } =>
+            or { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "InvalidAccessKeyId" or "InvalidSecurity" } =>
             (MessageQueueError.AccessDenied, "the service does not know these credentials. Give those of its account."),
-        { ErrorCode: "SignatureDoesNotMatch"
-            or "InvalidSignatureException"
-            or "IncompleteSignature"
-            or "RequestExpired"
-            or "RequestTimeTooSkewed" } =>
-            (
-                MessageQueueError.AccessDenied,
-                $"the signature is refused ({answer.Message}). Look at the secret key, the region, and this machine's clock (NTP)."),
+        {
+            ErrorCode: "SignatureDoesNotMatch" or "InvalidSignatureException" or "IncompleteSignature"
+                or "RequestExpired" or "RequestTimeTooSkewed"
+        } => (
+            MessageQueueError.AccessDenied,
+            $"the signature is refused ({answer.Message}). Look at the secret key, the region, and this machine's clock (NTP)."),
         _ when IsDenied(answer) => (MessageQueueError.AccessDenied, $"access is denied ({Said(answer)}). {rights}"),
         _ => (
             MessageQueueError.Transient,

@@ -28,8 +28,10 @@ internal static class CheckCommand
         };
         var count = new Option<long>("--count")
         {
-            Description = "How many records of the sample to show.", HelpName = "count",
-            CustomParser = CountParser.UpTo(MaxCount), DefaultValueFactory = static _ => DefaultCount,
+            Description = "How many records of the sample to show.",
+            HelpName = "count",
+            CustomParser = CountParser.UpTo(MaxCount),
+            DefaultValueFactory = static _ => DefaultCount,
         };
         var json = CommonOptions.Json();
         var command = new Command("check", "Validate pipeline.yaml and the tables it names; show what it does with a sample.")

@@ -14,12 +14,14 @@ internal sealed class EndpointOptions
         Description =
             "Use S3 and SQS at this address, such as http://127.0.0.1:4566, instead of directories: the pipeline's buckets and the queue "
             + "are made there unless they exist.",
-        HelpName = "address", CustomParser = ParseEndpoint,
+        HelpName = "address",
+        CustomParser = ParseEndpoint,
     };
 
     private readonly Option<string?> _queue = new("--queue")
     {
-        Description = $"The queue at the endpoint; NAME-dead takes its dead letters. [default: {DefaultQueue}]", HelpName = "name",
+        Description = $"The queue at the endpoint; NAME-dead takes its dead letters. [default: {DefaultQueue}]",
+        HelpName = "name",
     };
 
     private readonly Option<bool> _notified = new("--notified")

@@ -7,19 +7,25 @@ internal sealed class BurstOptions
 {
     private readonly Option<long> _events = new("--events")
     {
-        Description = "How many events, malformed ones included.", HelpName = "count",
-        CustomParser = CountParser.UpTo(DemoPlan.MaxEvents), DefaultValueFactory = static _ => DemoPlan.DefaultEvents,
+        Description = "How many events, malformed ones included.",
+        HelpName = "count",
+        CustomParser = CountParser.UpTo(DemoPlan.MaxEvents),
+        DefaultValueFactory = static _ => DemoPlan.DefaultEvents,
     };
 
     private readonly Option<long> _files = new("--files")
     {
-        Description = "How many gzip files to spread them over.", HelpName = "count",
-        CustomParser = CountParser.UpTo(DemoPlan.MaxFiles), DefaultValueFactory = static _ => DemoPlan.DefaultFiles,
+        Description = "How many gzip files to spread them over.",
+        HelpName = "count",
+        CustomParser = CountParser.UpTo(DemoPlan.MaxFiles),
+        DefaultValueFactory = static _ => DemoPlan.DefaultFiles,
     };
 
     private readonly Option<ulong> _seed = new("--seed")
     {
-        Description = "The same seed gives the same events.", HelpName = "number", DefaultValueFactory = static _ => DemoPlan.DefaultSeed,
+        Description = "The same seed gives the same events.",
+        HelpName = "number",
+        DefaultValueFactory = static _ => DemoPlan.DefaultSeed,
     };
 
     public void AddTo(Command command)

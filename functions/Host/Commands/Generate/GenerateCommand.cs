@@ -52,6 +52,13 @@ internal static class GenerateCommand
 
     private static string Json(string directory, DemoPlan plan, DemoTotals totals, long bytes) => JsonSerializer.Serialize(new
     {
-        directory, plan.Files, plan.Seed, totals.Records, totals.Malformed, totals.WithoutAddress, totals.PlainBytes, Bytes = bytes,
+        directory,
+        plan.Files,
+        plan.Seed,
+        totals.Records,
+        totals.Malformed,
+        totals.WithoutAddress,
+        totals.PlainBytes,
+        Bytes = bytes,
     }, JsonSerializerOptions.Web);
 }

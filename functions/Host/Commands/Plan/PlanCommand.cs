@@ -28,7 +28,8 @@ internal static class PlanCommand
         };
         var optimize = new Option<PlanGoal?>("--optimize")
         {
-            Description = "Find the settings that meet the deadline at least cost, or that are done first.", HelpName = "cost|time",
+            Description = "Find the settings that meet the deadline at least cost, or that are done first.",
+            HelpName = "cost|time",
             CustomParser = static result => result.Read<PlanGoal>(
                 static text => text switch { "cost" => PlanGoal.Cost, "time" => PlanGoal.Time, _ => null }, "cost or time"),
         };

@@ -11,13 +11,17 @@ internal static class PlanOption
 {
     public static Option<TimeSpan> Duration(string name, string description, TimeSpan standard) => new(name)
     {
-        Description = description, HelpName = "time", DefaultValueFactory = _ => standard,
+        Description = description,
+        HelpName = "time",
+        DefaultValueFactory = _ => standard,
         CustomParser = static result => ParseTime(result) ?? default,
     };
 
     public static Option<TimeSpan?> OptionalDuration(string name, string description) => new(name)
     {
-        Description = description, HelpName = "time", CustomParser = ParseTime,
+        Description = description,
+        HelpName = "time",
+        CustomParser = ParseTime,
     };
 
     public static Option<double> Number(string name, string description, double standard, double minimum, double maximum) => new(name)
@@ -30,7 +34,9 @@ internal static class PlanOption
 
     public static Option<double?> OptionalNumber(string name, string description, double minimum, double maximum) => new(name)
     {
-        Description = description, HelpName = "number", CustomParser = result => ParseNumber(result, minimum, maximum),
+        Description = description,
+        HelpName = "number",
+        CustomParser = result => ParseNumber(result, minimum, maximum),
     };
 
     public static Option<int?> OptionalInt(string name, string description) => new(name)

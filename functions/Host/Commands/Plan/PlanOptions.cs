@@ -15,7 +15,9 @@ internal sealed class PlanOptions
 
     private readonly Option<long?> _events = new("--events")
     {
-        Description = "Events of the burst, such as 10B.", HelpName = "count", CustomParser = OptionalCount(0, DemoPlan.MaxEvents),
+        Description = "Events of the burst, such as 10B.",
+        HelpName = "count",
+        CustomParser = OptionalCount(0, DemoPlan.MaxEvents),
     };
 
     private readonly Option<long?> _files = new("--files")
@@ -87,7 +89,9 @@ internal sealed class PlanOptions
         Description =
             "Activities that wait in the hub before triggers leave the rest in the queue (readAhead of host.json): of those, "
             + "the largest go first.",
-        HelpName = "count", DefaultValueFactory = static _ => WorkerProfile.DefaultReadAhead, CustomParser = Int(0, 1_000_000),
+        HelpName = "count",
+        DefaultValueFactory = static _ => WorkerProfile.DefaultReadAhead,
+        CustomParser = Int(0, 1_000_000),
     };
 
     private readonly Option<double> _storeWrites = Number(
@@ -127,8 +131,11 @@ internal sealed class PlanOptions
     {
         var worker = new WorkerProfile
         {
-            EventsPerSecondPerCore = rate, HubRate = parsed.GetValue(_hubRate), FileOverhead = parsed.GetValue(_fileOverhead),
-            ReadAhead = parsed.GetValue(_readAhead), StoreWritesPerSecond = parsed.GetValue(_storeWrites),
+            EventsPerSecondPerCore = rate,
+            HubRate = parsed.GetValue(_hubRate),
+            FileOverhead = parsed.GetValue(_fileOverhead),
+            ReadAhead = parsed.GetValue(_readAhead),
+            StoreWritesPerSecond = parsed.GetValue(_storeWrites),
         };
         var workload = Workload(parsed, heavy is not null, actual);
         var at = parsed.GetValue(_at);
@@ -165,7 +172,10 @@ internal sealed class PlanOptions
         var eventsOfPart = (long)Math.Max(1, partSize / parsed.GetValue(_eventBytes));
         return new Workload
         {
-            Events = events, Files = files, Arrival = parsed.GetValue(_arrival), Spread = parsed.GetValue(_spread),
+            Events = events,
+            Files = files,
+            Arrival = parsed.GetValue(_arrival),
+            Spread = parsed.GetValue(_spread),
             Seed = parsed.GetValue(_seed),
             EventsPerPart = isPlain ? eventsOfPart : long.MaxValue,
             HeavyAbove = !hasHeavyPool ? long.MaxValue : isPlain ? eventsOfPart : (long)(eventsOfPart * parsed.GetValue(_gzipRatio)),

@@ -33,7 +33,8 @@ internal sealed record PlanSettings(
 
     private static ScalerSettings BuiltIn { get; } = new()
     {
-        Name = "spate-worker-default", Target = "spate-worker-default",
+        Name = "spate-worker-default",
+        Target = "spate-worker-default",
         Triggers = [new TriggerSettings("aws-sqs-queue", TriggerCount.QueueVisibleAndInFlight, 5, "spec.triggers[0].metadata.queueLength")],
     };
 }

@@ -20,8 +20,10 @@ internal static class QueueCommand
         var context = new HostContextOptions();
         var limit = new Option<long>("--limit")
         {
-            Description = "Dead letters to show, the earliest first.", HelpName = "count",
-            CustomParser = CountParser.UpTo(MaxLimit), DefaultValueFactory = static _ => DefaultLimit,
+            Description = "Dead letters to show, the earliest first.",
+            HelpName = "count",
+            CustomParser = CountParser.UpTo(MaxLimit),
+            DefaultValueFactory = static _ => DefaultLimit,
         };
         var json = CommonOptions.Json();
         var command = new Command(

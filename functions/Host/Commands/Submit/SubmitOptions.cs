@@ -14,7 +14,8 @@ internal sealed class SubmitOptions
 
     private readonly Argument<ObjectAddress> _objects = new("objects")
     {
-        Description = "s3://BUCKET, or s3://BUCKET/PREFIX for what begins with PREFIX.", CustomParser = ParseObjects,
+        Description = "s3://BUCKET, or s3://BUCKET/PREFIX for what begins with PREFIX.",
+        CustomParser = ParseObjects,
     };
 
     private readonly Option<string?> _route = new("--route") { Description = "Only what this route takes.", HelpName = "name" };

@@ -29,7 +29,8 @@ internal static class WorkerCommand
         var pipeline = PipelineOption.Create();
         var pools = new Option<string>("--pools")
         {
-            Description = "The pools to serve: default,heavy shares the slots, default=6,heavy=2 gives them.", HelpName = "names",
+            Description = "The pools to serve: default,heavy shares the slots, default=6,heavy=2 gives them.",
+            HelpName = "names",
             DefaultValueFactory = static _ => TaskPlacement.DefaultPool,
         };
         var trigger = new Option<bool>("--trigger")
@@ -61,7 +62,8 @@ internal static class WorkerCommand
 
     private static WorkerRole Role(IReadOnlyDictionary<string, int> pools, bool isTrigger, TimeSpan grace) => new(pools, isTrigger)
     {
-        StopTimeout = grace, DrainTimeout = grace > Reserve * 2 ? grace - Reserve : grace / 2,
+        StopTimeout = grace,
+        DrainTimeout = grace > Reserve * 2 ? grace - Reserve : grace / 2,
     };
 
     private static WebApplication Build(

@@ -45,14 +45,15 @@ internal static class WorkApi
             : TypedResults.Ok(await QueueState.ReadAsync(queue, limit ?? DefaultLetters, time, cancellationToken));
 
     private static async Task<Results<Ok<Redriven>, BadRequestProblem, NotFoundProblem>> RedriveAsync(
-        NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) => request switch
-    {
-        { Message: null, All: true } => TypedResults.Ok(new Redriven(await queue.Administration.RedriveAsync(cancellationToken))),
-        { Message: { Length: > 0 } message, All: false } => await queue.Administration.RedriveAsync(message, cancellationToken)
-            ? TypedResults.Ok(new Redriven(1))
-            : new NotFoundProblem($"There is no dead letter '{message}'."),
-        _ => new BadRequestProblem("Give either message, the id of one dead letter, or all: true."),
-    };
+        NotificationQueue queue, RedriveRequest request, CancellationToken cancellationToken) =>
+        request switch
+        {
+            { Message: null, All: true } => TypedResults.Ok(new Redriven(await queue.Administration.RedriveAsync(cancellationToken))),
+            { Message: { Length: > 0 } message, All: false } => await queue.Administration.RedriveAsync(message, cancellationToken)
+                ? TypedResults.Ok(new Redriven(1))
+                : new NotFoundProblem($"There is no dead letter '{message}'."),
+            _ => new BadRequestProblem("Give either message, the id of one dead letter, or all: true."),
+        };
 
     private static Results<ContentHttpResult, BadRequestProblem> Graph(string? format) => format switch
     {

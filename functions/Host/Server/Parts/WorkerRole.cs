@@ -29,6 +29,8 @@ internal sealed record WorkerRole(IReadOnlyDictionary<string, int> Pools, bool I
     public static WorkerRole Embedded(HostContext host, PipelineConfiguration pipeline) =>
         new(PoolSlots.All(host.Slots, pipeline), IsTrigger: true)
         {
-            LeaseDuration = TimeSpan.FromSeconds(10), MaxDeliveryCount = 25, StopTimeout = TimeSpan.FromSeconds(20),
+            LeaseDuration = TimeSpan.FromSeconds(10),
+            MaxDeliveryCount = 25,
+            StopTimeout = TimeSpan.FromSeconds(20),
         };
 }

@@ -12,11 +12,16 @@ internal static class Renumbering
         {
             TaskScheduledEvent e => new TaskScheduledEvent(id, e.Name!, e.Version ?? "", e.Input)
             {
-                Tags = e.Tags, ParentTraceContext = e.ParentTraceContext,
+                Tags = e.Tags,
+                ParentTraceContext = e.ParentTraceContext,
             },
             SubOrchestrationInstanceCreatedEvent e => new SubOrchestrationInstanceCreatedEvent(id)
             {
-                Name = e.Name, Version = e.Version, InstanceId = e.InstanceId, Input = e.Input, Tags = e.Tags,
+                Name = e.Name,
+                Version = e.Version,
+                InstanceId = e.InstanceId,
+                Input = e.Input,
+                Tags = e.Tags,
             },
             TimerCreatedEvent e => new TimerCreatedEvent(id, e.FireAt),
             EventSentEvent e => new EventSentEvent(id) { InstanceId = e.InstanceId, Name = e.Name, Input = e.Input },

@@ -69,7 +69,8 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         "ExecutionStarted" => Started(instanceId, detail),
         "TaskScheduled" => new TaskScheduledEvent(id, Name!, detail.Version ?? "", Payload)
         {
-            Tags = detail.CallTags, ParentTraceContext = detail.Trace?.ToContext(),
+            Tags = detail.CallTags,
+            ParentTraceContext = detail.Trace?.ToContext(),
         },
         "TaskCompleted" => HubEvents.TaskCompleted(id, Payload, detail.Run),
         "TaskFailed" => HubEvents.TaskFailed(id, StoredFailure.Parse(Payload!), detail.Run),
@@ -77,7 +78,11 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         "TimerFired" => new TimerFiredEvent(-1, new DateTime(Timestamp, DateTimeKind.Utc)) { TimerId = id },
         "SubOrchestrationInstanceCreated" => new SubOrchestrationInstanceCreatedEvent(id)
         {
-            Name = Name, Version = detail.Version ?? "", Input = Payload, InstanceId = detail.InstanceId, Tags = detail.Tags,
+            Name = Name,
+            Version = detail.Version ?? "",
+            Input = Payload,
+            InstanceId = detail.InstanceId,
+            Tags = detail.Tags,
         },
         "SubOrchestrationInstanceCompleted" => new SubOrchestrationInstanceCompletedEvent(-1, id, Payload),
         "SubOrchestrationInstanceFailed" => HubEvents.SubOrchestrationFailed(id, StoredFailure.Parse(Payload!)),

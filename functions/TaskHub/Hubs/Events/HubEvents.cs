@@ -21,7 +21,8 @@ internal static class HubEvents
             Version = started.Version,
             OrchestrationInstance = new OrchestrationInstance
             {
-                InstanceId = started.OrchestrationInstance.InstanceId, ExecutionId = executionId,
+                InstanceId = started.OrchestrationInstance.InstanceId,
+                ExecutionId = executionId,
             },
             ParentInstance = started.ParentInstance,
             Tags = started.Tags,

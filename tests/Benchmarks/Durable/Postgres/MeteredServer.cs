@@ -48,7 +48,8 @@ internal sealed class MeteredServer : IAsyncDisposable
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
         return new UriBuilder(
-            "postgresql", parts.Host, parts.Port, parts.Database) { UserName = parts.Username, Password = parts.Password }.Uri;
+            "postgresql", parts.Host, parts.Port, parts.Database)
+        { UserName = parts.Username, Password = parts.Password }.Uri;
     }
 
     /// <summary>

@@ -116,7 +116,11 @@ public sealed class ProvisioningTests(Emulators emulators)
         var policy = JsonNode.Parse((await account.AttributesAsync("events"))["Policy"])!;
         policy["Statement"]!.AsArray().Add(new JsonObject
         {
-            ["Sid"] = "Theirs", ["Effect"] = "Allow", ["Principal"] = "*", ["Action"] = "sqs:GetQueueUrl", ["Resource"] = QueueArn,
+            ["Sid"] = "Theirs",
+            ["Effect"] = "Allow",
+            ["Principal"] = "*",
+            ["Action"] = "sqs:GetQueueUrl",
+            ["Resource"] = QueueArn,
         });
         policy["Statement"]!.AsArray().Single(static statement => statement!["Sid"]!.ToString()
             == "NotificationsOfInputBuckets")!["Condition"]!["ArnEquals"]!["aws:SourceArn"] =

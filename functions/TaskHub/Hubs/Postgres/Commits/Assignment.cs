@@ -170,7 +170,8 @@ internal sealed class Assignment(WorkQueue queue)
         run.HistoryLength,
         delivery,
         events.ConvertAll(item => item.Item),
-        new InboxPosition(events.Count == 0 ? 0 : events.Max(item => item.Id), now)) { History = history };
+        new InboxPosition(events.Count == 0 ? 0 : events.Max(item => item.Id), now))
+        { History = history };
 }
 
 /// <summary>The results of a batch of statements, one after another.</summary>
