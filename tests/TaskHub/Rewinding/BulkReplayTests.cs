@@ -45,7 +45,8 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
 
         // In batches of two, the orchestration begins anew twice.
         var input = new Bulk.ReplayRunsInput(
-            new BulkReplay(ReplayKind.Rewind, Failed), null, new BulkReplayProgress()) { LargestBatch = 2 };
+            new BulkReplay(ReplayKind.Rewind, Failed), null, new BulkReplayProgress())
+        { LargestBatch = 2 };
         var progress = (await RunAsync(BulkReplay.OrchestratorName, input)).ReadOutputAs<BulkReplayProgress>()!;
 
         await EndAllAsync(ids);
