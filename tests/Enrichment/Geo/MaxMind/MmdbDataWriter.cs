@@ -12,10 +12,13 @@ internal sealed class MmdbDataWriter
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
     private readonly Dictionary<object, uint> _records = new(ReferenceEqualityComparer.Instance);
 
-    public MmdbDataWriter(int padding, bool share)
+    private readonly bool _longPointers;
+
+    public MmdbDataWriter(int padding, bool share, bool longPointers = false)
     {
         _bytes.Write(new byte[padding]);
         _share = share;
+        _longPointers = longPointers;
     }
 
     /// <summary>Writes a record and returns its offset; the same object is written once.</summary>
@@ -57,7 +60,7 @@ internal sealed class MmdbDataWriter
                 foreach (var (key, item) in map)
                 {
                     WriteString(key);
-                    Write(item);
+                    WriteItem(item);
                 }
 
                 break;
@@ -75,7 +78,7 @@ internal sealed class MmdbDataWriter
             case object[] array:
                 WriteControl(11, array.Length);
                 foreach (var item in array)
-                    Write(item);
+                    WriteItem(item);
                 break;
             case bool flag:
                 WriteControl(14, flag ? 1 : 0);
@@ -90,11 +93,12 @@ internal sealed class MmdbDataWriter
         }
     }
 
-    /// <summary>Writes a pointer in the shortest of the four forms that can hold it.</summary>
+    /// <summary>Writes a pointer in the shortest of the four forms that can hold it, unless all are to be long.</summary>
     public void WritePointer(uint target)
     {
         var (size, value) = target switch
         {
+            _ when _longPointers => (3, target),
             < 2048 => (0, target),
             < 526_336 => (1, target - 2048),
             < 526_336 + (1u << 27) => (2, target - 526_336),
@@ -103,6 +107,22 @@ internal sealed class MmdbDataWriter
         var upper = size == 3 ? 0 : value >> (8 * (size + 1));
         _bytes.WriteByte((byte)((1 << 5) | (size << 3) | (int)upper));
         WriteBigEndian(value, size + 1);
+    }
+
+    /// <summary>Writes a value within another; the same map or array is written once and pointed to.</summary>
+    private void WriteItem(object value)
+    {
+        var isContainer = value is IReadOnlyDictionary<string, object> or object[];
+        if (_share && isContainer && _records.TryGetValue(value, out var known))
+        {
+            WritePointer(known);
+            return;
+        }
+
+        var offset = (uint)_bytes.Position;
+        Write(value);
+        if (isContainer)
+            _records[value] = offset;
     }
 
     private void WriteString(string text)

@@ -8,8 +8,6 @@ internal sealed class MmdbTree
     // The children of node n are at 2n and 2n + 1. A child is a node's number, or Empty, or a data offset o as -2 - o.
     private readonly List<long> _children = [Empty, Empty];
 
-    public int Count => _children.Count / 2;
-
     public void Insert(UInt128 bits, int length, uint dataOffset) => Set(bits, length, -2 - (long)dataOffset);
 
     /// <summary>Lets a network lead to the node at the end of a number of zero bits.</summary>
@@ -22,19 +20,21 @@ internal sealed class MmdbTree
     }
 
     /// <summary>
-    /// Writes the nodes, each before those below it and the left ones before the right ones, as published databases have them.
+    /// Writes the nodes, each before those below it and the left ones before the right ones, as published databases have them. Returns how
+    /// many there are: an alias may have cut off some.
     /// </summary>
-    public void WriteTo(Stream output, int recordSize)
+    public uint WriteTo(Stream output, int recordSize)
     {
         var order = DepthFirst();
-        var numbers = new uint[Count];
+        var count = (uint)order.Count;
+        var numbers = new uint[_children.Count / 2];
         for (var i = 0; i < order.Count; i++)
             numbers[order[i]] = (uint)i;
 
         Span<byte> bytes = stackalloc byte[8];
         foreach (var node in order)
         {
-            var (left, right) = (Record(_children[2 * node], numbers), Record(_children[(2 * node) + 1], numbers));
+            var (left, right) = (Record(_children[2 * node], numbers, count), Record(_children[(2 * node) + 1], numbers, count));
             var both = recordSize == 28
                 ? ((left & 0xFF_FFFF) << 32) | (left >> 24 << 28) | right
                 : (left << recordSize) | right;
@@ -42,12 +42,14 @@ internal sealed class MmdbTree
                 bytes[i] = (byte)(both >> ((recordSize * 2) - 8 - (i * 8)));
             output.Write(bytes[..(recordSize / 4)]);
         }
+
+        return count;
     }
 
     private List<int> DepthFirst()
     {
-        var order = new List<int>(Count);
-        var seen = new bool[Count];
+        var order = new List<int>(_children.Count / 2);
+        var seen = new bool[_children.Count / 2];
         var open = new Stack<int>([0]);
         while (open.TryPop(out var node))
         {
@@ -82,15 +84,14 @@ internal sealed class MmdbTree
         // What a shorter prefix put here holds for both halves, until a longer one says otherwise.
         _children.Add(child);
         _children.Add(child);
-        _children[at] = Count - 1;
-        return Count - 1;
+        return (int)(_children[at] = (_children.Count / 2) - 1);
     }
 
-    private ulong Record(long child, uint[] numbers) => child switch
+    private static ulong Record(long child, uint[] numbers, uint count) => child switch
     {
         >= 0 => numbers[child],
-        Empty => (ulong)Count,
-        _ => (ulong)(Count + 16 + (-2 - child)),
+        Empty => count,
+        _ => (ulong)(count + 16 + (-2 - child)),
     };
 
     private static int Bit(UInt128 bits, int depth) => (int)(bits >> (127 - depth)) & 1;

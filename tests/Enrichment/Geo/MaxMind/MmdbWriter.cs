@@ -25,6 +25,9 @@ internal sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6)
     /// <summary>Whether equal strings and records are written once and pointed to.</summary>
     public bool ShareData { get; init; } = true;
 
+    /// <summary>Whether pointers take five bytes, however near their target is.</summary>
+    public bool LongPointers { get; init; }
+
     /// <summary>Keys of the metadata to change, or to leave out where null.</summary>
     public Dictionary<string, object?> MetadataOverrides { get; } = [];
 
@@ -62,7 +65,7 @@ internal sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6)
 
     public byte[] Build()
     {
-        var data = new MmdbDataWriter(DataPadding, ShareData);
+        var data = new MmdbDataWriter(DataPadding, ShareData, LongPointers);
         var tree = new MmdbTree();
         foreach (var (bits, length, record) in _networks.OrderBy(network => network.Length))
             tree.Insert(bits, length, data.WriteRecord(record));
@@ -70,12 +73,12 @@ internal sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6)
             tree.Alias(bits, length, 96);
 
         using var file = new MemoryStream();
-        tree.WriteTo(file, recordSize);
+        var nodes = tree.WriteTo(file, recordSize);
         file.Write(new byte[16]);
         data.CopyTo(file);
         file.Write(Marker);
         var metadata = new MmdbDataWriter(0, share: false);
-        metadata.Write(Metadata((uint)tree.Count));
+        metadata.Write(Metadata(nodes));
         metadata.CopyTo(file);
         return file.ToArray();
     }
