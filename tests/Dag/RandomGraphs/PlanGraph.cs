@@ -24,9 +24,18 @@ internal static class PlanGraph
             Concurrency = node.Concurrency,
             MaxItems = 10,
         };
-        var template = node.Sub is { } sub ? Declare(sub, name) : Template.Activity<Work, int, int>();
-        if (node.Items is not { } ends) return Declared.Of(dag.Add(name, template, input, options), output => output);
-        Items<int> items = input.Select<IReadOnlyList<int>>(n => [.. Enumerable.Range(n, ends.Count)]);
+        return node.Sub is { } sub
+            ? Declare(dag, node, name, Declare(sub, name), input, (n, _) => n, options)
+            : Declare(dag, node, name, Template.Activity<Work, WorkInput, int>(), input, (n, fails) => new WorkInput(n, fails), options);
+    }
+
+    private static Declared Declare<TIn>(
+        DagBuilder<int> dag, PlanNode node, string name, Template<TIn, int> template, Edge<int> input, Func<int, bool, TIn> make,
+        FanOutOptions<int> options)
+    {
+        if (node.Items is not { } ends)
+            return Declared.Of(dag.Add(name, template, input.Select(n => make(n, node.Fails)), options), output => output);
+        Items<TIn> items = input.Select<IReadOnlyList<TIn>>(n => [.. ends.Select((fails, i) => make(n + i, fails))]);
         return node.Tolerated == 0
             ? Declared.Of(dag.FanOut(name, template, items, options), all => all.Sum())
             : Declared.Of(dag.FanOut(name, template, items, FailureTolerance.Count(node.Tolerated), options), all => all.Values.Sum());
@@ -66,5 +75,13 @@ internal static class PlanGraph
         };
     }
 
-    private abstract class Work : TaskActivity<int, int>;
+}
+
+internal sealed record WorkInput(int Value, bool Fails);
+
+internal sealed class Work : TaskActivity<WorkInput, int>
+{
+    public override Task<int> RunAsync(TaskActivityContext context, WorkInput input) => input.Fails
+        ? throw new InvalidOperationException("no luck")
+        : Task.FromResult(PlanModel.Work(input.Value));
 }

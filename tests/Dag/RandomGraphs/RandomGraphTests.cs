@@ -38,7 +38,7 @@ public sealed class RandomGraphTests
     private static async Task<string?> FaultAsync(Plan plan, int seed)
     {
         var model = PlanModel.Of(plan, seed);
-        var context = Context(plan, seed);
+        var context = Context(seed);
         int? output = null;
         try
         {
@@ -49,7 +49,7 @@ public sealed class RandomGraphTests
             if (!model.Fails) return $"it failed: {e.Message}";
         }
 
-        var again = Context(plan, seed);
+        var again = Context(seed);
         await Record.ExceptionAsync(() => again.RunAsync(run => PlanGraph.Declare(plan).RunAsync(run, seed)));
         if (!context.CalledNodes.SequenceEqual(again.CalledNodes)) return "a second run called otherwise than the first";
         if (model.Fails != output is null) return model.Fails ? "it succeeded" : "it failed";
@@ -78,24 +78,13 @@ public sealed class RandomGraphTests
             ? $"{calls.Key} was called {calls.Count()} times, for {(model.Calls.Contains(calls.Key) ? 1 : 0)}"
             : null;
 
-    private static SimulatedContext Context(Plan plan, int seed)
+    private static SimulatedContext Context(int seed)
     {
         var order = new Random(seed);
         return new SimulatedContext(
-            call => Fails(plan, call.Node)
-                ? SimulatedEnd.Fails(call.Node, TimeSpan.FromSeconds(order.Next(5)))
-                : SimulatedEnd.Gives(PlanModel.Work((int)call.Input!), TimeSpan.FromSeconds(order.Next(5))),
+            call => call.Input is WorkInput { Fails: false } input
+                ? SimulatedEnd.Gives(PlanModel.Work(input.Value), TimeSpan.FromSeconds(order.Next(5)))
+                : SimulatedEnd.Fails(call.Node, TimeSpan.FromSeconds(order.Next(5))),
             order);
-    }
-
-    /// <param name="plan">The plan.</param>
-    /// <param name="path">A path such as <c>n3[2]/n1</c>.</param>
-    private static bool Fails(Plan plan, string path)
-    {
-        var step = path.Split('/', 2);
-        var item = step[0].TrimEnd(']').Split('[');
-        var node = plan.Nodes[int.Parse(item[0][1..])];
-        if (step.Length > 1) return Fails(node.Sub!, step[1]);
-        return item.Length > 1 ? node.Items![int.Parse(item[1])] : node.Fails;
     }
 }
