@@ -25,7 +25,7 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
     /// run, then the first failure is thrown that the graph's outcome follows from: a handler's never hides a node's.
     /// </summary>
     public Task<TOutput> RunAsync(TaskOrchestrationContext context, TInput input) =>
-        RunAsync(new NodeScope { Context = context, Status = new StatusBoard(context) }, input);
+        RunAsync(new NodeScope { Context = context, Status = new StatusBoard(context), Execution = new ExecutionId(context) }, input);
 
     internal override WorkShape Describe() => new(Dag: Shape);
 
@@ -33,18 +33,15 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
     {
         var results = new DagResults(input, _definition.Nodes.Count);
         var own = _definition.ActivityOptions is { } options ? scope with { Options = options(input) } : scope;
-        var failure = FaultOf(input) ?? await RunNodesAsync(own, results);
+        using var limit = _definition.Deadline is { } deadline
+            ? new Limit(own.Context, own.Stop, deadline, () => _definition.DescribeOverrun(deadline, results))
+            : null;
+        var execution = new DagExecution(own.Under(limit), _definition, results);
+        var failure = FaultOf(input) ?? await execution.RunAsync();
         failure = await ExitAsync(own with { Stop = new Stop() }, input, failure);
+        execution.Release();
         failure?.Throw();
         return Output(results);
-    }
-
-    private async Task<ExceptionDispatchInfo?> RunNodesAsync(NodeScope scope, DagResults results)
-    {
-        using var limit = _definition.Deadline is { } deadline
-            ? new Limit(scope.Context, scope.Stop, deadline, () => _definition.DescribeOverrun(deadline, results))
-            : null;
-        return await new DagExecution(scope.Under(limit), _definition, results).RunAsync();
     }
 
     private ExceptionDispatchInfo? FaultOf(TInput input)

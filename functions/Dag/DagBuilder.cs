@@ -61,6 +61,7 @@ public sealed partial class DagBuilder<TInput>(string name, DagOptions<TInput>? 
             ExitHandlers = [.. _exitHandlers],
             Parameters = [.. _parameters],
             ActivityOptions = Untyped(options?.ActivityOptions),
+            Lock = Untyped(options?.Lock),
             Deadline = Positive(options?.Deadline, $"The deadline of '{_name}'"),
             FailFast = options?.FailFast ?? false,
         };
@@ -88,6 +89,7 @@ public sealed partial class DagBuilder<TInput>(string name, DagOptions<TInput>? 
             Sources = [.. sources, .. options?.When?.Holds.Sources ?? []],
             After = options?.After,
             When = options?.When,
+            Lock = Untyped(options?.Lock),
             Timeout = Positive(options?.Timeout, $"The timeout of node '{name}' of '{_name}'"),
             ContinueOnFailure = options?.ContinueOnFailure ?? false,
             ActivityOptions = Untyped(options?.ActivityOptions),
@@ -107,7 +109,7 @@ public sealed partial class DagBuilder<TInput>(string name, DagOptions<TInput>? 
         return bounds;
     }
 
-    private static Func<object?, ActivityOptions>? Untyped(Func<TInput, ActivityOptions>? choose) =>
+    private static Func<object?, T>? Untyped<T>(Func<TInput, T>? choose) =>
         choose is null ? null : input => choose((TInput)input!);
 
     private void CheckOwn(string taker, IEnumerable<DagNode> taken)

@@ -10,6 +10,9 @@ public sealed record DagOptions<TInput>
     /// </summary>
     public Func<TInput, ActivityOptions>? ActivityOptions { get; init; }
 
+    /// <summary>What it holds while it runs, its exit handlers included, from its input. The deadline covers the wait for it.</summary>
+    public Func<TInput, DagLock?>? Lock { get; init; }
+
     /// <summary>
     /// How long its nodes may take. Then those that run fail with a <see cref="TimeoutException"/> and are not waited for, those that have
     /// not begun are omitted, and the exit handlers run.

@@ -1,4 +1,5 @@
 using Spate.Dag.Execution;
+using Spate.Dag.Locking;
 
 namespace Spate.Dag;
 
@@ -11,10 +12,16 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
     /// <summary>What of its input is checked before it runs.</summary>
     public IReadOnlyList<DagShapeParameter> Parameters { get; init; } = [];
 
+    /// <summary>Whether it takes a lock.</summary>
+    public bool IsLocked { get; init; }
+
     /// <summary>Checks that every activity of the graph, and of the graphs in it, is one that the worker has.</summary>
     /// <exception cref="DagException">An activity is unknown.</exception>
     public void CheckActivities(IReadOnlyCollection<string> known)
     {
+        var locked = IsLocked || Nodes.Any(node => node.IsLocked);
+        if (locked && !known.Contains(nameof(StartLock)))
+            throw new DagException($"'{Name}' takes a lock, and the worker has none: register them with {nameof(LockTasks.AddLocks)}.");
         foreach (var node in Nodes) Check(node.Name, node.Activity, node.Dag, known);
         foreach (var handler in ExitHandlers) Check(handler.Name, handler.Activity, handler.Dag, known);
     }
@@ -24,6 +31,7 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
         [.. dag.Nodes.Select(DagShapeNode.Of)],
         [.. dag.ExitHandlers.Select(DagShapeExitHandler.Of)])
     {
+        IsLocked = dag.Lock is not null,
         Parameters = [.. dag.Parameters.Select(parameter => new DagShapeParameter(parameter.Name, parameter.Default, parameter.Allowed))],
     };
 

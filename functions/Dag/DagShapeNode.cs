@@ -18,6 +18,9 @@ public sealed record DagShapeNode(string Name)
     /// <summary>Whether it waits for somebody's decision.</summary>
     public bool IsApproval { get; init; }
 
+    /// <summary>Whether it takes a lock.</summary>
+    public bool IsLocked { get; init; }
+
     /// <summary>What its condition on outputs says, or null.</summary>
     public string? When { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record DagShapeNode(string Name)
             Dag = work.Dag,
             FanOut = work.FanOut,
             IsApproval = work.IsApproval,
+            IsLocked = node.Lock is not null,
             When = node.When?.Text,
             After = node.After is { IsSimple: false } after ? after.Text : null,
             ContinueOnFailure = node.ContinueOnFailure,

@@ -14,6 +14,12 @@ public record NodeOptions<TInput>
     public Condition? When { get; init; }
 
     /// <summary>
+    /// What it holds while it runs, from the graph's input. It is pending until it has it, and its timeout begins then. Whoever has the
+    /// higher priority (<see cref="ActivityOptions.Priority"/>) gets it first.
+    /// </summary>
+    public Func<TInput, DagLock?>? Lock { get; init; }
+
+    /// <summary>
     /// How long its work may take, with all attempts and items. Then it fails with a <see cref="TimeoutException"/>, and what of it runs
     /// is not waited for; exit handlers of a graph that it runs still run.
     /// </summary>

@@ -14,7 +14,8 @@ internal sealed class SqliteHub : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("spate-dag-").FullName;
     private readonly IHost _host;
 
-    private SqliteHub(Action<DurableTaskRegistry> tasks, Action<HubDurableTaskWorkerOptions>? configure, Action<IServiceCollection>? services)
+    private SqliteHub(
+        Action<DurableTaskRegistry> tasks, Action<HubDurableTaskWorkerOptions>? configure, Action<IServiceCollection>? services)
     {
         var hub = new SqliteTaskHubOptions { Path = Path.Combine(_folder, "hub.db"), Durability = SqliteDurability.Normal };
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -27,7 +28,9 @@ internal sealed class SqliteHub : IAsyncDisposable
     public DurableTaskClient Client => _host.Services.GetRequiredService<DurableTaskClient>();
 
     public static async Task<SqliteHub> StartAsync(
-        Action<DurableTaskRegistry> tasks, Action<HubDurableTaskWorkerOptions>? configure = null, Action<IServiceCollection>? services = null)
+        Action<DurableTaskRegistry> tasks,
+        Action<HubDurableTaskWorkerOptions>? configure = null,
+        Action<IServiceCollection>? services = null)
     {
         var hub = new SqliteHub(tasks, configure, services);
         await hub._host.StartAsync(TestContext.Current.CancellationToken);

@@ -14,6 +14,9 @@ internal sealed record DagDefinition
     /// <summary>How activities are called, from the graph's input; null if the graph does not say.</summary>
     public Func<object?, ActivityOptions>? ActivityOptions { get; init; }
 
+    /// <summary>What it holds while it runs, from its input.</summary>
+    public Func<object?, DagLock?>? Lock { get; init; }
+
     public TimeSpan? Deadline { get; init; }
 
     public bool FailFast { get; init; }

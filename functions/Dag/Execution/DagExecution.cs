@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Spate.Dag.Locking;
 
 namespace Spate.Dag.Execution;
 
@@ -9,12 +10,20 @@ namespace Spate.Dag.Execution;
 /// </summary>
 internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResults results)
 {
+    private NodeScope _scope = scope;
+    private LockHold? _hold;
     private bool _closed;
 
     /// <summary>Runs every node that may run, and returns the failure of the graph.</summary>
     public async Task<ExceptionDispatchInfo?> RunAsync()
     {
-        scope.Status.Declare(scope, dag.Nodes);
+        _scope.Status.Declare(_scope, dag.Nodes);
+        if (await TakeLockAsync() is { } failure)
+        {
+            Close();
+            return failure;
+        }
+
         var running = new List<Task>();
         StartReady(running);
         while (running.Count > 0)
@@ -25,13 +34,31 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
             StartReady(running);
         }
 
-        return scope.Stop.Reason is { } reason ? ExceptionDispatchInfo.Capture(reason) : DagFailure.Of(dag.Nodes, results);
+        return _scope.Stop.Reason is { } reason ? ExceptionDispatchInfo.Capture(reason) : DagFailure.Of(dag.Nodes, results);
+    }
+
+    /// <summary>Gives the graph's lock back, which its exit handlers still hold.</summary>
+    public void Release() => _hold?.Release();
+
+    private async Task<ExceptionDispatchInfo?> TakeLockAsync()
+    {
+        try
+        {
+            if (dag.Lock?.Invoke(results.Input) is not { } wanted) return null;
+            _hold = await LockHold.TakeAsync(_scope, wanted);
+            _scope = _scope.Holding(wanted);
+            return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
     }
 
     /// <summary>One pass finds all: what a node depends on is declared before it, and may have ended in this very pass.</summary>
     private void StartReady(List<Task> running)
     {
-        if (scope.Stop.Reason is not null) Close();
+        if (_scope.Stop.Reason is not null) Close();
         foreach (var node in dag.Nodes)
         {
             if (results[node].State == NodeState.Pending && node.Dependencies.All(dependency => results[dependency].HasEnded))
@@ -53,9 +80,10 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
         try
         {
             var admission = node.Admit(results);
-            Enter(node, new NodeResult(admission));
-            if (admission != NodeState.Running) return;
-            Enter(node, new NodeResult(NodeState.Succeeded, await WorkAsync(node)));
+            if (admission == NodeState.Running)
+                await WorkAsync(node);
+            else
+                Enter(node, new NodeResult(admission));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -64,23 +92,45 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
         }
     }
 
-    private async Task<object?> WorkAsync(DagNode node)
+    private async Task WorkAsync(DagNode node)
     {
-        using var limit = node.Timeout is { } timeout
-            ? new Limit(scope.Context, scope.Stop, timeout, () => $"Node '{node.Name}' of '{dag.Name}' did not end within {timeout:c}.")
-            : null;
-        return await node.Work.RunAsync(ScopeOf(node).Under(limit), results);
+        var own = _scope.Node(node.Name);
+        own = node.ActivityOptions is { } options ? own with { Options = options(results.Input) } : own;
+        var wanted = node.Lock?.Invoke(results.Input);
+        results[node] = new NodeResult(NodeState.Running);
+        var hold = await TakeLockAsync(node, own, wanted);
+        try
+        {
+            using var limit = node.Timeout is { } timeout ? new Limit(own.Context, own.Stop, timeout, () => Overrun(node)) : null;
+            var output = await node.Work.RunAsync(own.Holding(wanted).Under(limit), results);
+            Enter(node, new NodeResult(NodeState.Succeeded, output));
+        }
+        finally
+        {
+            hold?.Release();
+        }
     }
 
-    private NodeScope ScopeOf(DagNode node)
+    /// <summary>To whoever looks, a node is pending while it waits for its lock.</summary>
+    private async Task<LockHold?> TakeLockAsync(DagNode node, NodeScope own, DagLock? wanted)
     {
-        var own = scope.Node(node.Name);
-        return node.ActivityOptions is { } options ? own with { Options = options(results.Input) } : own;
+        try
+        {
+            return wanted is null ? null : await LockHold.TakeAsync(own, wanted);
+        }
+        finally
+        {
+            Show(node, NodeState.Pending, NodeState.Running);
+        }
     }
+
+    private string Overrun(DagNode node) => $"Node '{node.Name}' of '{dag.Name}' did not end within {node.Timeout:c}.";
 
     private void Enter(DagNode node, NodeResult result)
     {
-        scope.Status.Enter(scope.Node(node.Name), results[node].State, result.State);
+        Show(node, results[node].State, result.State);
         results[node] = result;
     }
+
+    private void Show(DagNode node, NodeState before, NodeState state) => _scope.Status.Enter(_scope.Node(node.Name), before, state);
 }

@@ -23,6 +23,9 @@ internal sealed class DagNode
 
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>What it holds while it runs, from the graph's input.</summary>
+    public Func<object?, DagLock?>? Lock { get; init; }
+
     /// <summary>How its activities are called, from the graph's input; null if the node does not say.</summary>
     public Func<object?, ActivityOptions>? ActivityOptions { get; init; }
 
