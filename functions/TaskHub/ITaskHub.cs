@@ -67,6 +67,20 @@ public interface ITaskHub : IAsyncDisposable
     /// <returns>How many instances were removed.</returns>
     Task<int> PurgeInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions options, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes those of some instances that ended, and all that belongs to them.</summary>
+    /// <param name="instanceIds">The instances.</param>
+    /// <param name="recursive">Whether their sub-orchestrations that ended go with them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many instances were removed.</returns>
+    Task<int> PurgeInstancesAsync(IReadOnlyList<string> instanceIds, bool recursive, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes the histories of those of some instances that ended, and the large texts that only these name. Input, output and failure
+    /// stay.
+    /// </summary>
+    /// <returns>How many instances had a history.</returns>
+    Task<int> TrimInstancesAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken = default);
+
     /// <summary>Leases instances that have due events, and reads all due events of each.</summary>
     /// <returns>Empty when none became due within the wait, or the call was cancelled. It never throws on cancellation.</returns>
     Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(LockRequest request, CancellationToken cancellationToken = default);
@@ -99,6 +113,9 @@ public interface ITaskHub : IAsyncDisposable
     /// What is abandoned again and again becomes a suspect, and in the end poisoned. Lost leases are ignored.
     /// </summary>
     Task AbandonLeasesAsync(LeaseSet leases, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the time of the hub's clock, by which instances were created and ended.</summary>
+    Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Counts what waits for a worker.</summary>
     Task<TaskHubBacklog> GetBacklogAsync(CancellationToken cancellationToken = default);

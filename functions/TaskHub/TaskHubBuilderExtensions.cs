@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Spate.TaskHub.Bulk;
 using Spate.TaskHub.Diagnostics;
+using Spate.TaskHub.Retention;
 
 namespace Spate.TaskHub;
 
@@ -80,6 +81,18 @@ public static class TaskHubBuilderExtensions
     /// <summary>Uses the <see cref="ITaskHub"/> among the application's services.</summary>
     public static IDurableTaskClientBuilder UseTaskHub(this IDurableTaskClientBuilder builder) =>
         builder.UseBuildTarget<HubDurableTaskClient>();
+
+    /// <summary>
+    /// Lets the application remove what the <see cref="ITaskHub"/> among its services kept long enough. One process of a cluster that is
+    /// always there is enough; more do no harm.
+    /// </summary>
+    public static IServiceCollection AddTaskHubRetention(this IServiceCollection services, RetentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(options).AddHostedService<RetentionService>();
+    }
 
     private static void AddTaskHub(this IServiceCollection services, SqliteTaskHubOptions options) =>
         services.TryAddSingleton<ITaskHub>(provider => new SqliteTaskHub(options, provider.GetService<TimeProvider>()));

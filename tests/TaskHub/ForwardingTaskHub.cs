@@ -39,6 +39,15 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
         PurgeInstancesFilter filter, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
         hub.PurgeInstancesAsync(filter, options, cancellationToken);
 
+    public virtual Task<int> PurgeInstancesAsync(
+        IReadOnlyList<string> instanceIds, bool recursive, CancellationToken cancellationToken = default) =>
+        hub.PurgeInstancesAsync(instanceIds, recursive, cancellationToken);
+
+    public virtual Task<int> TrimInstancesAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken = default) =>
+        hub.TrimInstancesAsync(instanceIds, cancellationToken);
+
+    public virtual Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken = default) => hub.GetTimeAsync(cancellationToken);
+
     public virtual Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(
         LockRequest request, CancellationToken cancellationToken = default) =>
         hub.LockInstancesAsync(request, cancellationToken);

@@ -46,6 +46,16 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
         PurgeInstancesFilter filter, PurgeInstanceOptions options, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.PurgeInstancesAsync(filter, options, cancellationToken));
 
+    public Task<int> PurgeInstancesAsync(
+        IReadOnlyList<string> instanceIds, bool recursive, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.PurgeInstancesAsync(instanceIds, recursive, cancellationToken));
+
+    public Task<int> TrimInstancesAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.TrimInstancesAsync(instanceIds, cancellationToken));
+
+    public Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.GetTimeAsync(cancellationToken));
+
     public Task<IReadOnlyList<LockedInstance>> LockInstancesAsync(LockRequest request, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.LockInstancesAsync(request, cancellationToken));
 

@@ -10,6 +10,9 @@ public sealed class SqliteStore : HubStore
 
     public string Path => _folder.File("hub.db");
 
+    /// <summary>How many bytes the database takes.</summary>
+    public long Size => Scalar("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+
     // The tests are about the death of processes, not of the power supply.
     public override ITaskHub Open(TimeProvider time) =>
         new SqliteTaskHub(new SqliteTaskHubOptions { Path = Path, Durability = SqliteDurability.Normal }, time);

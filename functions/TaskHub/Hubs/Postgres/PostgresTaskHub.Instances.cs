@@ -125,6 +125,36 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
+    public Task<int> PurgeInstancesAsync(
+        IReadOnlyList<string> instanceIds, bool recursive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instanceIds);
+        return PurgeAsync([.. instanceIds], recursive, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> TrimInstancesAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instanceIds);
+        string[] ids = [.. instanceIds];
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        var trimmed = await queries.WriteAsync(
+            rows => Queries.ToListAsync(rows, row => row.GetString(0)),
+            [Command("trim-histories", Value(ids)), Command("trim-payloads", Value(ids))],
+            cancellationToken);
+        return trimmed.Count;
+    }
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken = default)
+    {
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        var times = await queries.ListAsync(
+            Command("clock", Time(_time.Injected)), row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
+        return times[0];
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(
         CancellationToken cancellationToken = default)
     {

@@ -90,6 +90,24 @@ public sealed partial class SqliteTaskHub
     }
 
     /// <inheritdoc/>
+    public Task<int> PurgeInstancesAsync(
+        IReadOnlyList<string> instanceIds, bool recursive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instanceIds);
+        return WriteAsync(session => instanceIds.Sum(instanceId => PurgeFamily(session, instanceId, recursive)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> TrimInstancesAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instanceIds);
+        return WriteAsync(session => instanceIds.Count(instanceId => Trim(session, instanceId)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken = default) => Task.FromResult(_time.GetUtcNow());
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>>(
             sql =>
@@ -222,6 +240,14 @@ public sealed partial class SqliteTaskHub
         }
 
         return family.Count;
+    }
+
+    private static bool Trim(WriteSession session, string instanceId)
+    {
+        if (session.Sql["trim-history"].Run(instanceId) == 0)
+            return false;
+        session.Sql["trim-payloads"].Run(instanceId);
+        return true;
     }
 
     private static List<string> ReadIds(Statement statement, params ReadOnlySpan<object?> values) =>

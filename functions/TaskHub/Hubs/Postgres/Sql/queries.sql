@@ -93,6 +93,24 @@ DELETE FROM payloads p WHERE instance_id = ANY ($ids) AND NOT EXISTS (SELECT 1 F
 -- name: purge-payloads
 DELETE FROM payloads WHERE instance_id = ANY ($ids);
 
+-- An instance that goes on in the meantime keeps its history: its row is locked before the history is looked at.
+
+-- name: trim-histories
+WITH ended AS MATERIALIZED (
+    SELECT instance_id FROM instances WHERE instance_id = ANY ($ids) AND status IN (1, 3, 5) ORDER BY instance_id FOR UPDATE),
+trimmed AS (
+    DELETE FROM history h USING ended e WHERE h.instance_id = e.instance_id RETURNING h.instance_id)
+SELECT DISTINCT instance_id FROM trimmed;
+
+-- name: trim-payloads
+DELETE FROM payloads p USING instances i
+WHERE p.instance_id = ANY ($ids) AND i.instance_id = p.instance_id AND i.status IN (1, 3, 5)
+    AND p.id IS DISTINCT FROM i.input_id AND p.id IS DISTINCT FROM i.output_id AND p.id IS DISTINCT FROM i.custom_status_id
+    AND NOT EXISTS (SELECT 1 FROM history h WHERE h.instance_id = p.instance_id);
+
+-- name: clock
+SELECT COALESCE($now, now());
+
 -- name: notify
 SELECT set_config('synchronous_commit', 'off', true), pg_notify($channel, p) FROM unnest($payloads) AS p;
 

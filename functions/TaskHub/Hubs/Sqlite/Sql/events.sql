@@ -37,3 +37,14 @@ WHERE instance_id = $instance_id AND id NOT IN (
     SELECT payload_id FROM inbox WHERE instance_id = $instance_id AND payload_id IS NOT NULL
     UNION SELECT input_id FROM instances WHERE instance_id = $instance_id AND input_id IS NOT NULL
     UNION SELECT custom_status_id FROM instances WHERE instance_id = $instance_id AND custom_status_id IS NOT NULL);
+
+-- name: trim-history
+DELETE FROM history
+WHERE instance_id = $instance_id AND EXISTS (SELECT 1 FROM instances WHERE instance_id = $instance_id AND status IN (1, 3, 5));
+
+-- name: trim-payloads
+DELETE FROM payloads
+WHERE instance_id = $instance_id AND id NOT IN (
+    SELECT input_id FROM instances WHERE instance_id = $instance_id AND input_id IS NOT NULL
+    UNION SELECT output_id FROM instances WHERE instance_id = $instance_id AND output_id IS NOT NULL
+    UNION SELECT custom_status_id FROM instances WHERE instance_id = $instance_id AND custom_status_id IS NOT NULL);
