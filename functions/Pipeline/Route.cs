@@ -38,6 +38,9 @@ public sealed record Route
     /// <summary>How long one activity may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long its runs are kept; null is as the host says.</summary>
+    public RouteRetention? Retention { get; init; }
+
     /// <summary>The dimensions besides <see cref="Country"/> that records are counted by.</summary>
     public IEnumerable<string> Dimensions => Enrichment.Dimensions.Where(name => name != Country);
 }
@@ -76,3 +79,10 @@ public sealed record RouteRetry
     /// <summary>The longest pause.</summary>
     public TimeSpan MaxRetryInterval { get; init; } = TimeSpan.FromMinutes(1);
 }
+
+/// <summary>How long the runs of a route are kept in the task hub after they ended; null is for ever.</summary>
+/// <param name="Completed">Those that completed.</param>
+/// <param name="Failed">Those that failed.</param>
+/// <param name="Terminated">Those that were terminated.</param>
+/// <param name="Histories">The histories of those that completed, without which they cannot be rewound.</param>
+public sealed record RouteRetention(TimeSpan? Completed, TimeSpan? Failed, TimeSpan? Terminated, TimeSpan? Histories);

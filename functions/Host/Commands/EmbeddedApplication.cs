@@ -14,6 +14,7 @@ internal static class EmbeddedApplication
     {
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddWork(host, pipeline, WorkerRole.Embedded(host, pipeline));
+        builder.AfterServer(services => services.AddRetention(host.Settings, pipeline));
         return builder.Build();
     }
 }

@@ -18,9 +18,28 @@ internal sealed record DurableTaskSection
 
     public StorageProviderSection StorageProvider { get; init; } = new();
 
+    public RetentionSection Retention { get; init; } = new();
+
     /// <summary>The hub in PostgreSQL; null for a SQLite file.</summary>
     public PostgresSettings? Postgres() =>
         StorageProvider.IsPostgres() ? new PostgresSettings(StorageProvider.ConnectionStringName, HubName) : null;
+}
+
+/// <summary><c>extensions.durableTask.retention</c>: how long runs are kept after they ended; null is for ever.</summary>
+internal sealed record RetentionSection
+{
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan? Completed { get; init; }
+
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan? Failed { get; init; }
+
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan? Terminated { get; init; }
+
+    /// <summary>The histories of runs that completed.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan? Histories { get; init; }
 }
 
 /// <summary><c>extensions.durableTask.storageProvider</c>: where the hub is.</summary>

@@ -35,6 +35,7 @@ internal static class RouteReader
             PartsPool = partsPool,
             Retry = Retry(route),
             Timeout = route.Duration("timeout", TimeSpan.FromMinutes(30)),
+            Retention = Retention(route),
         };
         route.Close();
         return source is null || output is null ? null : result;
@@ -129,6 +130,15 @@ internal static class RouteReader
             mapping.Report("maxRetryInterval", "maxRetryInterval must be at least firstRetryInterval");
         mapping.Close();
         return retry;
+    }
+
+    private static RouteRetention? Retention(YamlMapping route)
+    {
+        if (route.Mapping("retention") is not { } mapping) return null;
+        var retention = new RouteRetention(
+            mapping.Age("completed"), mapping.Age("failed"), mapping.Age("terminated"), mapping.Age("histories"));
+        mapping.Close();
+        return retention;
     }
 
     private enum OutputCompression

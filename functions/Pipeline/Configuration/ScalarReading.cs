@@ -54,6 +54,15 @@ internal static class ScalarReading
         mapping.Parse(key, fallback, "a duration such as 500ms, 30s, 5m or 1h, of 7 days at most", scalar =>
             Durations.TryParse(scalar.Value!, out var value) && value > TimeSpan.Zero && value <= Durations.Longest ? value : null);
 
+    /// <summary>How long something is kept; null is for ever.</summary>
+    public static TimeSpan? Age(this YamlMapping mapping, string key) =>
+        mapping.Parse<TimeSpan>(key, default, "an age such as 12h or 30d, from 1m to 3650d", scalar =>
+            Durations.TryParse(scalar.Value!, out var value) && value >= TimeSpan.FromMinutes(1) && value <= TimeSpan.FromDays(3650)
+                ? value
+                : null) is { Ticks: > 0 } age
+            ? age
+            : null;
+
     private static string? Text(this YamlMapping mapping, YamlNode node, string name)
     {
         if (node is YamlScalarNode { Value.Length: > 0 } scalar) return scalar.Value;

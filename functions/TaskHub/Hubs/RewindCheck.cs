@@ -13,6 +13,13 @@ internal static class RewindCheck
     /// <exception cref="ArgumentException">It has no such node.</exception>
     internal static void Require(RewindRequest request, IReadOnlyList<HistoryEvent> history)
     {
+        if (history.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"The history of the orchestration '{request.InstanceId}' is not kept any more, so it cannot be rewound. "
+                + "Restart it instead.");
+        }
+
         if (!history.Any(item => item is ExecutionStartedEvent))
         {
             throw new InvalidOperationException(

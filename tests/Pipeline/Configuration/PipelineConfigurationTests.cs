@@ -72,6 +72,16 @@ public sealed class PipelineConfigurationTests
         Assert.Contains(e.Diagnostics, d => d.Line == line && d.Column == column && d.Message.Contains(message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Runs_of_a_route_may_be_kept_for_another_time()
+    {
+        var pipeline = Parse($"{Minimal}\n    retention: {{ completed: 12h, failed: 30d, histories: 1h }}\n");
+
+        Assert.Equal(
+            new RouteRetention(TimeSpan.FromHours(12), TimeSpan.FromDays(30), null, TimeSpan.FromHours(1)),
+            Assert.Single(pipeline.Routes).Retention);
+    }
+
     [Theory]
     [InlineData("", null, EmptyCell.Null)]
     [InlineData(", empty: null, quoting: none", CellQuoting.None, EmptyCell.Null)]
@@ -97,6 +107,8 @@ public sealed class PipelineConfigurationTests
     [InlineData("quoting: rfc4180", "route ads: quoting belongs to csv and tsv")]
     [InlineData("quoting: excel", "quoting must be one of none, rfc4180, not 'excel'")]
     [InlineData("rename: { ip: country }", "route ads: 'ip' is renamed to 'country', and a field of that name is added")]
+    [InlineData("retention: { completed: 1s }", "completed must be an age such as 12h or 30d, from 1m to 3650d, not '1s'")]
+    [InlineData("retention: { complete: 1d }", "has no 'complete' (did you mean 'completed'?)")]
     [InlineData("colour: red", "has no 'colour'")]
     public void Values_out_of_range_are_refused(string entry, string message)
     {

@@ -43,6 +43,7 @@ internal static class DashboardCommand
         builder.AddTelemetry("dashboard");
         builder.AddApi();
         builder.AddQueue(host);
+        builder.AfterServer(services => services.AddRetention(host.Settings, pipeline));
         var app = builder.Build();
         app.MapHealth();
         app.MapMetrics();
