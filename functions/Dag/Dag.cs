@@ -38,7 +38,7 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
             : null;
         var execution = new DagExecution(own.Under(limit), _definition, results);
         var failure = FaultOf(input) ?? await execution.RunAsync();
-        failure = await ExitAsync(own with { Stop = new Stop() }, input, failure);
+        failure = await ExitAsync(own with { Stop = new Stop() }, results, failure);
         execution.Release();
         failure?.Throw();
         return Output(results);
@@ -52,14 +52,18 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
             : ExceptionDispatchInfo.Capture(new DagException($"'{_definition.Name}' cannot run: {string.Join("; ", faults)}."));
     }
 
-    private async Task<ExceptionDispatchInfo?> ExitAsync(NodeScope scope, TInput input, ExceptionDispatchInfo? failure)
+    private async Task<ExceptionDispatchInfo?> ExitAsync(NodeScope scope, DagResults results, ExceptionDispatchInfo? failure)
     {
         var first = failure;
+        var outcome = new DagOutcome<object?>(results.Input, failure?.SourceException.Details())
+        {
+            Artifacts = OutputArtifacts.Of(_definition.Nodes, results),
+        };
         foreach (var handler in _definition.ExitHandlers.Where(handler => handler.Applies(failure is not null)))
         {
             try
             {
-                await handler.RunAsync(scope.Node(handler.Name), input, failure?.SourceException.Details());
+                await handler.RunAsync(scope.Node(handler.Name), outcome);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -61,7 +61,7 @@ public sealed partial class DagBuilder<TInput>
         string name, Template<TIn, TOut> template, Func<DagOutcome<TInput>, TIn> input, ExitCondition condition = ExitCondition.Always)
     {
         CheckName(name);
-        _exitHandlers.Add(new ExitHandler(name, template.Describe(), condition, (scope, graphInput, failure) =>
-            template.RunAsync(scope, input(new DagOutcome<TInput>((TInput)graphInput!, failure)))));
+        _exitHandlers.Add(new ExitHandler(name, template.Describe(), condition, (scope, outcome) => template.RunAsync(
+            scope, input(new DagOutcome<TInput>((TInput)outcome.Input!, outcome.Failure) { Artifacts = outcome.Artifacts }))));
     }
 }

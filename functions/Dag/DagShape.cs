@@ -1,5 +1,6 @@
 using Spate.Dag.Execution;
 using Spate.Dag.Locking;
+using Spate.Dag.Memos;
 
 namespace Spate.Dag;
 
@@ -22,6 +23,8 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
         var locked = IsLocked || Nodes.Any(node => node.IsLocked);
         if (locked && !known.Contains(nameof(StartLock)))
             throw new DagException($"'{Name}' takes a lock, and the worker has none: register them with {nameof(LockTasks.AddLocks)}.");
+        if (Nodes.Any(node => node.IsMemoized) && !known.Contains(nameof(ReadMemo)))
+            throw new DagException($"'{Name}' memoizes, and the worker cannot: register what it needs with {nameof(MemoTasks.AddMemos)}.");
         foreach (var node in Nodes) Check(node.Name, node.Activity, node.Dag, known);
         foreach (var handler in ExitHandlers) Check(handler.Name, handler.Activity, handler.Dag, known);
     }

@@ -18,6 +18,9 @@ public sealed record DagShapeNode(string Name)
     /// <summary>Whether it waits for somebody's decision.</summary>
     public bool IsApproval { get; init; }
 
+    /// <summary>Whether it may take the output of an earlier run.</summary>
+    public bool IsMemoized { get; init; }
+
     /// <summary>Whether it takes a lock.</summary>
     public bool IsLocked { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record DagShapeNode(string Name)
             Dag = work.Dag,
             FanOut = work.FanOut,
             IsApproval = work.IsApproval,
+            IsMemoized = work.IsMemoized,
             IsLocked = node.Lock is not null,
             When = node.When?.Text,
             After = node.After is { IsSimple: false } after ? after.Text : null,

@@ -19,10 +19,18 @@ public enum ExitCondition
 /// <summary>How a graph ended, as its exit handlers see it.</summary>
 /// <param name="Input">The graph's input.</param>
 /// <param name="Failure">The first failure, in the order of declaration, that failed the graph; null on success.</param>
-public sealed record DagOutcome<TInput>(TInput Input, TaskFailureDetails? Failure);
+public sealed record DagOutcome<TInput>(TInput Input, TaskFailureDetails? Failure)
+{
+    /// <summary>The artifacts in the outputs of its nodes (<see cref="Artifact"/>, lists of them, <see cref="IHasArtifacts"/>).</summary>
+    public IReadOnlyList<Artifact> Artifacts { get; init; } = [];
+
+    /// <summary>Those of them that are not kept any longer, now that the graph has ended like this.</summary>
+    public IEnumerable<Artifact> Expired => Artifacts.Where(artifact =>
+        artifact.Retention == ArtifactRetention.UntilEnd || (artifact.Retention == ArtifactRetention.UntilSuccess && Failure is null));
+}
 
 internal sealed record ExitHandler(
-    string Name, WorkShape Shape, ExitCondition Condition, Func<NodeScope, object?, TaskFailureDetails?, Task> RunAsync)
+    string Name, WorkShape Shape, ExitCondition Condition, Func<NodeScope, DagOutcome<object?>, Task> RunAsync)
 {
     public bool Applies(bool failed) => Condition switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Spate.Dag.Execution;
 
 namespace Spate.Dag;
 
@@ -7,10 +8,14 @@ namespace Spate.Dag;
 /// <param name="Outputs">What those that succeeded gave, in the items' order.</param>
 /// <param name="Failures">Those that failed, in the items' order.</param>
 public sealed record FanOutResult<T>(int Items, IReadOnlyList<ItemOutput<T>> Outputs, IReadOnlyList<ItemFailure> Failures)
+    : IHasArtifacts
 {
     /// <summary>What those that succeeded gave, in the items' order.</summary>
     [JsonIgnore]
     public IEnumerable<T> Values => Outputs.Select(item => item.Output);
+
+    [JsonIgnore]
+    IEnumerable<Artifact> IHasArtifacts.Artifacts => Values.SelectMany(value => OutputArtifacts.Of(value));
 }
 
 /// <summary>What an item gave.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Spate.Dag.Execution;
+using Spate.Dag.Memos;
 
 namespace Spate.Dag;
 
@@ -12,6 +13,11 @@ public abstract class Template<TIn, TOut>
     private protected Template()
     {
     }
+
+    /// <summary>The same, unless an earlier run made its output of the same and that is kept (<see cref="MemoTasks.AddMemos"/>).</summary>
+    /// <param name="key">What tells that an input is the same; it should name the version of the code too.</param>
+    /// <param name="maxAge">How old the output may be.</param>
+    public Template<TIn, TOut> Memoized(Func<TIn, string> key, TimeSpan maxAge) => new MemoizedTemplate<TIn, TOut>(this, key, maxAge);
 
     internal abstract WorkShape Describe();
 
