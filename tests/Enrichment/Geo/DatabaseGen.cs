@@ -84,12 +84,12 @@ internal static class DatabaseGen
     private static Gen<(UInt128 Bits, int Length)> Network(int ipVersion)
     {
         var v4 = from bits in Gen.Choose(int.MinValue, int.MaxValue)
-            from length in Gen.Choose(1, 32)
-            select ((UInt128)((uint)bits & 0xC00F_0FFF), 96 + length);
+                 from length in Gen.Choose(1, 32)
+                 select ((UInt128)((uint)bits & 0xC00F_0FFF), 96 + length);
         var v6 = from high in Gen.Choose(0, int.MaxValue)
-            from start in Gen.Elements(0x2001, 0x2002, 0x2a00, 0x0000)
-            from length in Gen.Choose(1, 128)
-            select ((((UInt128)start << 16) | (uint)(high & 0x0F0F)) << 96, length);
+                 from start in Gen.Elements(0x2001, 0x2002, 0x2a00, 0x0000)
+                 from length in Gen.Choose(1, 128)
+                 select ((((UInt128)start << 16) | (uint)(high & 0x0F0F)) << 96, length);
         return ipVersion == 4 ? v4 : Gen.OneOf(v4, v6);
     }
 
