@@ -25,6 +25,23 @@ public readonly record struct ObjectAddress(string Bucket, string Key)
         return parts[0].Length > 0;
     }
 
+    /// <summary>
+    /// What keeps a text from naming a bucket, or null. Source: Amazon S3 User Guide, "Bucket naming rules". All kinds of buckets keep to
+    /// them, so that what works on a laptop works on S3.
+    /// </summary>
+    public static string? BucketDefect(string? name)
+    {
+        if (name is null || name.Length is < 3 or > 63)
+            return "a bucket's name has 3 to 63 characters";
+
+        if (name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.')))
+            return "a bucket's name consists of a-z, 0-9, '-' and '.'";
+
+        return !char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]) || name.Contains("..", StringComparison.Ordinal)
+            ? "a bucket's name begins and ends with a letter or digit and has no two dots in a row"
+            : null;
+    }
+
     /// <inheritdoc />
     public override string ToString() => $"{Scheme}{Bucket}/{Key}";
 }

@@ -59,7 +59,7 @@ internal static class S3EventReader
     private static ObjectNotification Notification(S3EventRecord record) => new()
     {
         Bucket = record.S3!.Bucket!.Name!,
-        Key = S3EventKey.Decode(record.S3.Object!.Key!),
+        Key = KeyEncoding.Decode(record.S3.Object!.Key!),
         Size = record.S3.Object.Size,
         ETag = record.S3.Object.ETag!,
         VersionId = record.S3.Object.VersionId,

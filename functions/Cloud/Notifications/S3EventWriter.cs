@@ -35,7 +35,7 @@ internal static class S3EventWriter
             json.WriteString("arn", $"arn:aws:s3:::{address.Bucket}");
             json.WriteEndObject();
             json.WriteStartObject("object");
-            json.WriteString("key", S3EventKey.Encode(address.Key));
+            json.WriteString("key", KeyEncoding.Events.Encode(address.Key));
             json.WriteNumber("size", created.Size);
             json.WriteString("eTag", created.ETag);
             if (sequencer is not null)

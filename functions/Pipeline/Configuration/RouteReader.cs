@@ -1,3 +1,4 @@
+using Spate.Cloud;
 using Spate.Dag;
 using Spate.Pipeline.Yaml;
 using YamlDotNet.RepresentationModel;
@@ -53,21 +54,11 @@ internal static class RouteReader
         return bucket is null ? null : new RouteSource(bucket, prefix, suffixes);
     }
 
-    /// <summary>
-    /// A bucket's name as S3 allows it, so that a pipeline that works on a laptop works on S3. Source: Amazon S3 User Guide, "Bucket naming
-    /// rules".
-    /// </summary>
     private static string? Bucket(YamlMapping mapping)
     {
         if (mapping.Text("bucket", required: true) is not { } name) return null;
-        if (name.Length is < 3 or > 63
-            || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.')
-            || name[0] is '-' or '.')
-        {
-            mapping.Report(
-                "bucket", $"'{name}' cannot name a bucket: use 3 to 63 lower-case letters, digits, '-' and '.', a letter or digit first");
-        }
-
+        if (ObjectAddress.BucketDefect(name) is { } defect)
+            mapping.Report("bucket", $"'{name}' cannot name a bucket: {defect}");
         return name;
     }
 

@@ -65,12 +65,12 @@ public sealed class NotifiedVersionTests : IAsyncDisposable
     [InlineData("a/b=c/d+e&f%", "a/b%3Dc/d%2Be%26f%25")]
     [InlineData("ä😀~", "%C3%A4%F0%9F%98%80%7E")]
     [InlineData("A-z_0.9*", "A-z_0.9*")]
-    public void Keys_are_encoded_as_S3_does(string key, string encoded) => Assert.Equal(encoded, S3EventKey.Encode(key));
+    public void Keys_are_encoded_as_S3_does(string key, string encoded) => Assert.Equal(encoded, KeyEncoding.Events.Encode(key));
 
     [Fact]
     public void Encoded_keys_decode_to_themselves() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), key => key.Get.Any(char.IsSurrogate)
-            || Uri.UnescapeDataString(S3EventKey.Encode(key.Get).Replace('+', ' ')) == key.Get).QuickCheckThrowOnFailure();
+            || Uri.UnescapeDataString(KeyEncoding.Events.Encode(key.Get).Replace('+', ' ')) == key.Get).QuickCheckThrowOnFailure();
 
     public async ValueTask DisposeAsync()
     {

@@ -21,11 +21,10 @@ internal static partial class AccountNames
                 + "hyphens and underscores.");
         }
 
-        if (spec.Buckets.FirstOrDefault(static bucket => !BucketName().IsMatch(bucket.Name)) is { } bucket)
+        foreach (var bucket in spec.Buckets)
         {
-            throw new ProvisioningException(
-                $"\"{bucket.Name}\" is no name for a bucket: use 3 to 63 small letters, digits, dots and hyphens, with a letter or digit "
-                + "at both ends.");
+            if (ObjectAddress.BucketDefect(bucket.Name) is { } defect)
+                throw new ProvisioningException($"\"{bucket.Name}\" is no name for a bucket: {defect}.");
         }
     }
 
@@ -59,7 +58,4 @@ internal static partial class AccountNames
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,75}\z", RegexOptions.NonBacktracking)]
     private static partial Regex QueueName();
-
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.NonBacktracking)]
-    private static partial Regex BucketName();
 }

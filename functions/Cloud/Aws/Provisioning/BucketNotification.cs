@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Spate.Cloud.Notifications;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
@@ -64,7 +65,7 @@ internal sealed record BucketNotification(
             configuration);
 
         string Value(string name) =>
-            KeyFilterEncoding.Decode(rules.Find(rule => name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))?.Value ?? "");
+            KeyEncoding.Decode(rules.Find(rule => name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))?.Value ?? "");
     }
 
     private List<FilterRule> Rules()
@@ -73,7 +74,7 @@ internal sealed record BucketNotification(
         return
         [
             .. rules.Where(static rule => rule.Value.Length > 0)
-                .Select(static rule => new FilterRule { Name = rule.Name, Value = KeyFilterEncoding.Encode(rule.Value) }),
+                .Select(static rule => new FilterRule { Name = rule.Name, Value = KeyEncoding.Filters.Encode(rule.Value) }),
         ];
     }
 
@@ -92,34 +93,9 @@ internal static class NotificationId
 
     public static string Of(string queue, KeyFilter filter)
     {
-        var id = $"{queue}:{KeyFilterEncoding.Encode(filter.Prefix)}*{KeyFilterEncoding.Encode(filter.Suffix)}";
+        var id = $"{queue}:{KeyEncoding.Filters.Encode(filter.Prefix)}*{KeyEncoding.Filters.Encode(filter.Suffix)}";
         return id.Length <= MaxLength ? id : $"{queue}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
     }
 
     public static bool IsOf(string queue, string id) => id.StartsWith($"{queue}:", StringComparison.Ordinal);
-}
-
-/// <summary>
-/// How the values of filters are written: as in forms, but with their slashes. See "Configuring event notifications using object key name
-/// filtering" in the S3 user guide.
-/// </summary>
-internal static class KeyFilterEncoding
-{
-    private const string Unescaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/!-_.*'()";
-
-    public static string Encode(string text)
-    {
-        var encoded = new StringBuilder(text.Length);
-        foreach (var b in Encoding.UTF8.GetBytes(text))
-        {
-            if (Unescaped.Contains((char)b, StringComparison.Ordinal))
-                encoded.Append((char)b);
-            else
-                encoded.Append(b == ' ' ? "+" : $"%{b:X2}");
-        }
-
-        return encoded.ToString();
-    }
-
-    public static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

@@ -16,11 +16,11 @@ internal static class ObjectName
     /// <summary>Throws <see cref="ObjectStoreError.InvalidName"/> unless both names can be used.</summary>
     public static void Check(ObjectAddress address)
     {
-        if ((BucketDefect(address.Bucket) ?? KeyDefect(address.Key)) is { } defect)
+        if ((ObjectAddress.BucketDefect(address.Bucket) ?? KeyDefect(address.Key)) is { } defect)
             throw new ObjectStoreException(ObjectStoreError.InvalidName, address, $"{address} cannot be used as a name: {defect}.");
     }
 
-    public static bool IsBucket(string name) => BucketDefect(name) is null;
+    public static bool IsBucket(string name) => ObjectAddress.BucketDefect(name) is null;
 
     public static bool IsKey(string key) => KeyDefect(key) is null;
 
@@ -44,21 +44,6 @@ internal static class ObjectName
     }
 
     public static bool IsHidden(ReadOnlySpan<char> name) => name.StartsWith('.');
-
-    private static string? BucketDefect(string? bucket)
-    {
-        if (bucket is null || bucket.Length is < 3 or > 63)
-            return "a bucket's name has 3 to 63 characters";
-
-        if (bucket.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.')))
-            return "a bucket's name consists of a-z, 0-9, '-' and '.'";
-
-        return !char.IsAsciiLetterOrDigit(bucket[0])
-            || !char.IsAsciiLetterOrDigit(bucket[^1])
-            || bucket.Contains("..", StringComparison.Ordinal)
-            ? "a bucket's name begins and ends with a letter or digit and has no two dots in a row"
-            : null;
-    }
 
     private static string? KeyDefect(string? key)
     {

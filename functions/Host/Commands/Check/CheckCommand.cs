@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spate.Cloud;
 using Spate.Enrichment;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
@@ -114,8 +115,8 @@ internal static class CheckCommand
             .Concat(spec.Geo.SelectMany(static geo => geo.Fields.Keys))
             .Concat(spec.Constants.Keys);
         var suffixes = source.Suffixes.Count > 0 ? $" ({string.Join(", ", source.Suffixes)})" : "";
-        return $"  {route.Name}: s3://{source.Bucket}/{source.Prefix}{suffixes} → "
-            + $"s3://{output.Bucket}/{output.Prefix}{Environment.NewLine}    adds {string.Join(", ", added)}";
+        var (from, to) = (new ObjectAddress(source.Bucket, source.Prefix), new ObjectAddress(output.Bucket, output.Prefix));
+        return $"  {route.Name}: {from}{suffixes} → {to}{Environment.NewLine}    adds {string.Join(", ", added)}";
     }
 
     private static void Show(Terminal terminal, IReadOnlyList<SampleOutcome> outcomes, bool json)

@@ -19,7 +19,7 @@ internal sealed record EndpointSettings(Uri Endpoint, string Queue, bool IsNotif
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>The name of the dead-letter queue.</summary>
-    public string DeadLetterQueue => $"{Queue}-dead";
+    public string DeadLetterQueue => new QueueSpec(Queue).DeadLetterName;
 
     /// <summary>The region to sign for: the environment's, or, as emulators take any, one that is always there.</summary>
     public string Region { get; } = FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? AnyRegion;
