@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Spate.Cloud.Notifications;
 
-/// <summary>How S3 writes keys in JSON and XML: a space is '+', a few characters are themselves, other bytes of the UTF-8 are %XX.</summary>
+/// <summary>
+/// How S3 writes keys in JSON and XML: a space is '+', a few characters are themselves, other bytes of the UTF-8 are %XX.
+/// </summary>
 /// <param name="unescaped">The characters that stay as they are, beside letters and digits.</param>
 internal sealed class KeyEncoding(string unescaped)
 {
