@@ -95,6 +95,7 @@ public sealed partial class DagBuilder<TInput>(string name, DagOptions<TInput>? 
             ActivityOptions = Untyped(options?.ActivityOptions),
         };
         CheckOwn(Title(name), node.Dependencies);
+        if (!node.CanStart()) throw Wrong(name, $"can never start: after {node.After!.Text}");
         _nodes.Add(node);
         return new Node<TOut>(node);
     }

@@ -205,39 +205,6 @@ public sealed class DagTests
     }
 
     [Fact]
-    public void A_node_that_leads_nowhere_is_refused()
-    {
-        var dag = new DagBuilder<int>("lost");
-        dag.Activity<Double, int, int>("lost-node", dag.Input);
-        var used = dag.Activity<Double, int, int>("used", dag.Input);
-        Assert.Contains(
-            "'lost-node' of 'lost' leads nowhere", Assert.Throws<DagException>(() => dag.Build(used)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Two_nodes_of_one_name_are_refused()
-    {
-        var dag = new DagBuilder<int>("twice");
-        dag.Activity<Double, int, int>("node", dag.Input);
-        Assert.Contains(
-            "Node 'node' of 'twice' has the name of another node",
-            Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", dag.Input)).Message,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_node_of_another_graph_is_refused()
-    {
-        var foreign = new DagBuilder<int>("other");
-        var node = foreign.Activity<Double, int, int>("foreign", foreign.Input);
-        var dag = new DagBuilder<int>("own");
-        Assert.Contains(
-            "a node of another graph",
-            Assert.Throws<DagException>(() => dag.Activity<Double, int, int>("node", node)).Message,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void An_unknown_activity_is_found_before_anything_runs()
     {
         var shape = FanOut(max: 3).Shape;

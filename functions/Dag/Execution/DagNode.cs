@@ -33,6 +33,8 @@ internal sealed class DagNode
     public IReadOnlyList<DagNode> Dependencies =>
         field ??= [.. Sources.Select(source => source.Node).Concat(After?.Nodes ?? []).Distinct().OrderBy(node => node.Index)];
 
+    public bool CanBeSkipped => When is not null || Sources.Any(source => source.Need == Need.Output && source.Node.CanBeSkipped);
+
     public bool LetsOthersGoOn(NodeResult result) => result.State is NodeState.Succeeded or NodeState.Skipped || Forgives(result);
 
     public bool Forgives(NodeResult result) => ContinueOnFailure && result.State == NodeState.Failed;
