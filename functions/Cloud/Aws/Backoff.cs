@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Polly;
 using Polly.Retry;
 
@@ -17,9 +19,14 @@ internal sealed class Backoff(TimeProvider time, Random random)
     public TimeProvider Time => time;
 
     /// <summary>Waits before the SDK's next try.</summary>
-    /// <param name="tries">How many tries failed in a row, from 1.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task WaitAsync(int tries, CancellationToken cancellationToken) => Task.Delay(Delay(tries), time, cancellationToken);
+    public Task WaitAsync(IRequestContext request) => Task.Delay(Delay(request.Retries), time, request.CancellationToken);
+
+    /// <summary>Lets the SDK retry by a policy with these waits, unless its user asked for another mode.</summary>
+    public static void Apply(RuntimePipeline pipeline, IClientConfig config, RetryPolicy policy)
+    {
+        if (config.RetryMode == RequestRetryMode.Standard)
+            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(policy));
+    }
 
     /// <summary>Retries with these waits.</summary>
     /// <param name="maxAttempts">How many times something is tried at most, the first time included.</param>

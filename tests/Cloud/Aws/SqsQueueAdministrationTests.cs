@@ -35,10 +35,7 @@ public sealed class SqsQueueAdministrationTests
     {
         const string Running = """{"__type":"com.amazonaws.sqs#UnsupportedOperation","message":"There is already a task running."}""";
         await using var sqs = new Service(moveAnswer: (400, Running), dead: 7);
-        using var administration = sqs.Administration();
-
-        var failure = await Assert.ThrowsAsync<MessageQueueException>(
-            () => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        var failure = await sqs.FailRedriveAsync();
 
         Assert.Contains("Could not redrive the dead letters of events", failure.Message, StringComparison.Ordinal);
         Assert.Contains("There is already a task running.", failure.Message, StringComparison.Ordinal);
@@ -63,10 +60,7 @@ public sealed class SqsQueueAdministrationTests
     public async Task A_redrive_policy_that_names_no_queue_is_an_error_that_shows_it(string policy)
     {
         await using var sqs = new Service(moveAnswer: (500, "{}"), dead: 0, policy: JsonNode.Parse(policy));
-        using var administration = sqs.Administration();
-
-        var failure = await Assert.ThrowsAsync<MessageQueueException>(
-            () => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        var failure = await sqs.FailRedriveAsync();
 
         Assert.Contains("nonsense", failure.Message, StringComparison.Ordinal);
     }
@@ -98,10 +92,7 @@ public sealed class SqsQueueAdministrationTests
     {
         await using var sqs = new Service(
             moveAnswer: (403, """{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}"""), dead: 7);
-        using var administration = sqs.Administration();
-
-        var failure = await Assert.ThrowsAsync<MessageQueueException>(
-            () => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        var failure = await sqs.FailRedriveAsync();
 
         Assert.Equal(MessageQueueError.AccessDenied, failure.Error);
         Assert.Contains("sqs:StartMessageMoveTask", failure.Message, StringComparison.Ordinal);
@@ -138,6 +129,13 @@ public sealed class SqsQueueAdministrationTests
         public SqsQueueAdministration Administration() => new(Options, random: new NoWaits());
 
         public SqsMessageQueue Queue() => new(Options, random: new NoWaits());
+
+        public async Task<MessageQueueException> FailRedriveAsync()
+        {
+            using var administration = Administration();
+            return await Assert.ThrowsAsync<MessageQueueException>(
+                () => administration.RedriveAsync(TestContext.Current.CancellationToken));
+        }
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -35,8 +35,7 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
     {
         base.CustomizeRuntimePipeline(pipeline);
         pipeline.ReplaceHandler<AmazonS3ResponseHandler>(new ResponseHandler());
-        if (Config.RetryMode == RequestRetryMode.Standard)
-            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockedRetryPolicy(Config, _backoff)));
+        Backoff.Apply(pipeline, Config, new ClockedRetryPolicy(Config, _backoff));
     }
 
     protected override void Dispose(bool disposing)
@@ -94,6 +93,6 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
             && (time - CorrectClockSkew.GetCorrectedUtcNowForEndpoint(request.Endpoint.ToString())).Duration() > MaxSkew;
 
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
-            backoff.WaitAsync(executionContext.RequestContext.Retries, executionContext.RequestContext.CancellationToken);
+            backoff.WaitAsync(executionContext.RequestContext);
     }
 }

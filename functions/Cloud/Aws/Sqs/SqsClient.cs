@@ -25,8 +25,7 @@ internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig con
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        if (Config.RetryMode == RequestRetryMode.Standard)
-            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockedRetryPolicy(Config, _backoff)));
+        Backoff.Apply(pipeline, Config, new ClockedRetryPolicy(Config, _backoff));
     }
 
     protected override void Dispose(bool disposing)
@@ -39,6 +38,6 @@ internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig con
     private sealed class ClockedRetryPolicy(IClientConfig config, Backoff backoff) : StandardRetryPolicy(config)
     {
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
-            backoff.WaitAsync(executionContext.RequestContext.Retries, executionContext.RequestContext.CancellationToken);
+            backoff.WaitAsync(executionContext.RequestContext);
     }
 }
