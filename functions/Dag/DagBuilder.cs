@@ -121,8 +121,8 @@ public sealed partial class DagBuilder<TInput>(string name, DagOptions<TInput>? 
 
     private void CheckName(string node)
     {
-        if (string.IsNullOrEmpty(node) || !node.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            throw new DagException($"'{node}' cannot name a node of '{_name}': use letters, digits and '-'.");
+        if (!node.Split('-').All(word => word.Length > 0 && word.All(char.IsAsciiLetterOrDigit)))
+            throw new DagException($"'{node}' cannot name a node of '{_name}': use letters and digits, with single '-' between them.");
         var names = _nodes.Select(other => other.Name).Concat(_exitHandlers.Select(handler => handler.Name));
         if (names.Contains(node, StringComparer.OrdinalIgnoreCase)) throw Wrong(node, "has the name of another node");
     }

@@ -13,6 +13,9 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
     /// <summary>What of its input is checked before it runs.</summary>
     public IReadOnlyList<DagShapeParameter> Parameters { get; init; } = [];
 
+    /// <summary>How long its nodes may take; null if without limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>Whether it takes a lock.</summary>
     public bool IsLocked { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record DagShape(string Name, IReadOnlyList<DagShapeNode> Nodes, IR
         [.. dag.Nodes.Select(DagShapeNode.Of)],
         [.. dag.ExitHandlers.Select(DagShapeExitHandler.Of)])
     {
+        Deadline = dag.Deadline,
         IsLocked = dag.Lock is not null,
         Parameters = [.. dag.Parameters.Select(parameter => new DagShapeParameter(parameter.Name, parameter.Default, parameter.Allowed))],
     };

@@ -32,6 +32,9 @@ public sealed record DagShapeNode(string Name)
     /// </summary>
     public string? After { get; init; }
 
+    /// <summary>How long its work may take; null if without limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Whether the graph continues on its failure.</summary>
     public bool ContinueOnFailure { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record DagShapeNode(string Name)
             IsLocked = node.Lock is not null,
             When = node.When?.Text,
             After = node.After is { IsSimple: false } after ? after.Text : null,
+            Timeout = node.Timeout ?? work.Timeout,
             ContinueOnFailure = node.ContinueOnFailure,
             Dependencies = [.. node.Dependencies.Select(dependency => new DagShapeDependency(dependency.Name, AskOf(node, dependency)))],
         };
@@ -70,4 +74,6 @@ public sealed record DagShapeDependency(string Node, string? Ask);
 
 /// <summary>Over what a fan-out goes.</summary>
 /// <param name="MaxItems">The greatest number of items, if it is known.</param>
-public sealed record FanOutShape(int? MaxItems);
+/// <param name="Concurrency">How many are under way at once; null if all are.</param>
+/// <param name="Tolerance">How many may fail, as text; null if none may.</param>
+public sealed record FanOutShape(int? MaxItems, int? Concurrency = null, string? Tolerance = null);

@@ -12,8 +12,11 @@ public sealed class ValidationTests
     [InlineData("a b")]
     [InlineData("a/b")]
     [InlineData("a[0]")]
+    [InlineData("a--b")]
+    [InlineData("-a")]
     public void A_name_that_a_path_could_not_hold_is_refused(string name) =>
-        Assert.Equal($"'{name}' cannot name a node of 'checked': use letters, digits and '-'.", Refused(() => Node(name)));
+        Assert.Equal(
+            $"'{name}' cannot name a node of 'checked': use letters and digits, with single '-' between them.", Refused(() => Node(name)));
 
     [Fact]
     public void Names_are_unique_whatever_their_case_as_events_are_by_their_names()

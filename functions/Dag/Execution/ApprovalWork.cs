@@ -3,7 +3,7 @@ namespace Spate.Dag.Execution;
 /// <summary>Waits for somebody's decision. A rejection fails the node, so that nothing goes on by mistake.</summary>
 internal sealed class ApprovalWork(string node, Edge<string> question, TimeSpan? timeout, ApprovalDecision byDefault) : Work
 {
-    public override WorkShape Shape => new(IsApproval: true);
+    public override WorkShape Shape => new(IsApproval: true, Timeout: timeout);
 
     public override async Task<object?> RunAsync(NodeScope scope, DagResults results)
     {

@@ -5,7 +5,13 @@ namespace Spate.Dag.Execution;
 /// <summary>A template, run once for each item of a list.</summary>
 internal abstract class FanOut<TIn, TOut>(string node, Template<TIn, TOut> template, Items<TIn> items, FanOutBounds bounds) : Work
 {
-    public override WorkShape Shape => template.Describe() with { FanOut = new FanOutShape(bounds.MaxItems ?? items.Count) };
+    public override WorkShape Shape => template.Describe() with
+    {
+        FanOut = new FanOutShape(items.Count ?? bounds.MaxItems, bounds.Concurrency, Tolerance),
+    };
+
+    /// <summary>How many may fail, as text; null if none may.</summary>
+    protected virtual string? Tolerance => null;
 
     protected string Node => node;
 
@@ -44,6 +50,8 @@ internal sealed class TolerantFanOut<TIn, TOut>(
     string node, Template<TIn, TOut> template, Items<TIn> items, FanOutBounds bounds, FailureTolerance tolerance)
     : FanOut<TIn, TOut>(node, template, items, bounds)
 {
+    protected override string Tolerance => tolerance.ToString();
+
     protected override int Allowed(int items) => tolerance.Allowed(items);
 
     protected override object Conclude(FanOutRun<TIn, TOut> run)

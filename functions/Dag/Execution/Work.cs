@@ -10,7 +10,8 @@ internal abstract class Work
 
 /// <summary>What a node does, without its code.</summary>
 internal readonly record struct WorkShape(
-    string? Activity = null, DagShape? Dag = null, FanOutShape? FanOut = null, bool IsApproval = false, bool IsMemoized = false);
+    string? Activity = null, DagShape? Dag = null, FanOutShape? FanOut = null, bool IsApproval = false, bool IsMemoized = false,
+    TimeSpan? Timeout = null);
 
 /// <summary>A template, run once.</summary>
 internal sealed class Single<TIn, TOut>(Template<TIn, TOut> template, Edge<TIn> input) : Work

@@ -28,6 +28,6 @@ internal static class RunReading
     {
         var states = run.ReadCustomStatusAs<DagStatus>()?.Nodes;
         return [.. EnrichObject.Graph.Shape.Nodes.Select(node => new NodeDetails(
-            node.Name, states?.GetValueOrDefault(node.Name) ?? NodeState.Pending, node.Activity ?? node.Dag!.Name))];
+            node.Name, states?.GetValueOrDefault(node.Name) ?? NodeState.Pending, node.Activity ?? node.Dag?.Name ?? "approval"))];
     }
 }
