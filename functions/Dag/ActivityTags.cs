@@ -14,6 +14,9 @@ public static class ActivityTags
     /// <summary>How long one attempt may run, as <c>[d.]hh:mm:ss[.fffffff]</c>.</summary>
     public const string Timeout = "spate.timeout";
 
-    /// <summary>The node of the graph that calls it.</summary>
+    /// <summary>
+    /// The path of the node that calls it: <c>node</c>, <c>node[17]</c> for an item of a fan-out, <c>sub/node</c> in a graph that a node
+    /// runs, <c>node@lock</c> and <c>node@memo</c> for what serves a node.
+    /// </summary>
     public const string Node = "spate.node";
 }

@@ -72,7 +72,7 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
         {
             try
             {
-                return (TResult)(await CallAsync(name, input, options?.Tags?[ActivityTags.Node] ?? ""))!;
+                return (TResult)(await CallAsync(name, input, options))!;
             }
             catch (TaskFailedException e) when (options?.Retry?.Handler is { } handler)
             {
@@ -113,10 +113,12 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
         StatusChanges++;
     }
 
-    private Task<object?> CallAsync(TaskName name, object? input, string node)
+    private Task<object?> CallAsync(TaskName name, object? input, TaskOptions? options)
     {
+        var node = options?.Tags?[ActivityTags.Node] ?? "";
+        var pool = options?.Tags?.TryGetValue(ActivityTags.Pool, out var named) == true ? named : ActivityOptions.DefaultPool;
         var attempt = _attempts[node] = _attempts.GetValueOrDefault(node) + 1;
-        var call = new SimulatedCall(name, node, input, attempt, _now);
+        var call = new SimulatedCall(name, node, pool, input, attempt, _now);
         Calls.Add(call);
         MaxOpen = Math.Max(MaxOpen, ++Open);
         var end = activity(call);
@@ -173,7 +175,7 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
 }
 
 /// <summary>A call of an activity.</summary>
-internal sealed record SimulatedCall(string Activity, string Node, object? Input, int Attempt, DateTime At);
+internal sealed record SimulatedCall(string Activity, string Node, string Pool, object? Input, int Attempt, DateTime At);
 
 /// <summary>How a call ends, and after how long.</summary>
 internal sealed record SimulatedEnd(object? Output, string? Error, TimeSpan After)
