@@ -84,6 +84,10 @@ public sealed record EnrichObjectResult
 
     /// <summary>The parts' length in bytes.</summary>
     public long BytesOut { get; init; }
+
+    /// <summary>Versions of the tables and geo databases that were used, as in the manifest.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? TableVersions { get; init; }
 }
 
 /// <summary>What came of a run that did not fail.</summary>

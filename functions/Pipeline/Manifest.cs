@@ -18,6 +18,9 @@ public sealed record Manifest
     /// <summary>The instance id of the run that made it.</summary>
     public required string Run { get; init; }
 
+    /// <summary>Which replay of the run; null for the first run.</summary>
+    public string? Replay { get; init; }
+
     /// <summary>The object that was read.</summary>
     public required ObjectNotification Input { get; init; }
 
@@ -51,8 +54,18 @@ public sealed record Manifest
     /// <summary>When what happened.</summary>
     public required RunTimings Timings { get; init; }
 
-    /// <summary>What the keys of this version begin with.</summary>
-    internal string Folder => ReportJson[..(ReportJson.LastIndexOf('/') + 1)];
+    /// <summary>
+    /// What the keys of this version begin with, in any replay. A folder's name is the version and, behind a hyphen, the replay.
+    /// </summary>
+    internal string VersionPrefix
+    {
+        get
+        {
+            var folder = ReportJson[..ReportJson.LastIndexOf('/')];
+            var replay = folder.IndexOf('-', folder.LastIndexOf('/') + 1);
+            return replay < 0 ? folder : folder[..replay];
+        }
+    }
 }
 
 /// <summary>Counts of records.</summary>

@@ -22,6 +22,7 @@ public static class PipelineRegistration
         services.AddSingleton<ReferenceTableSource>();
         services.AddSingleton<PipelineProgress>();
         services.AddScoped<ActivityCancellation>();
+        services.AddScoped<ActivityReplay>();
         services.AddHostedService<MetricDeclaration>();
         return services;
     }

@@ -12,6 +12,12 @@ public abstract class HubActivityContext : TaskActivityContext
     public abstract int DeliveryCount { get; }
 
     /// <summary>
+    /// What tells this replay of the run from every other; null if the run was neither rewound nor restarted. Activities that write what
+    /// readers may be looking at write elsewhere in each replay.
+    /// </summary>
+    public abstract string? ReplayId { get; }
+
+    /// <summary>
     /// Fires when the result does not count any more, or the work should stop: the lease was lost, the timeout elapsed, the orchestration
     /// was terminated, or the worker stops.
     /// </summary>

@@ -138,6 +138,9 @@ public sealed record LockedTask(
     /// <summary>How many times it was leased, this time included.</summary>
     public int DeliveryCount => Delivery.Count;
 
+    /// <summary>The run of the orchestration that called.</summary>
+    public string ExecutionId { get; init; } = "";
+
     /// <summary>The version of the activity that is asked for; empty if none is.</summary>
     public string Version { get; init; } = "";
 }

@@ -11,16 +11,18 @@ namespace Spate.Pipeline.Activities;
 /// that finds a newer version's manifest leaves it, and is superseded. One that finds its own was interrupted in mid-commit, and tidies up.
 /// </summary>
 internal sealed class CommitManifest(
-    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation,
+    PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ActivityReplay replay,
     TimeProvider time, ILogger<CommitManifest> logger)
     : TaskActivity<ResultInput, EnrichObjectResult>
 {
     public override async Task<EnrichObjectResult> RunAsync(TaskActivityContext context, ResultInput input)
     {
         using var scope = logger.BeginObject(input.Run);
-        var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
+        var result = input.Layout(configuration);
+        var layout = result.Layout;
         var committed = await ManifestStore.ReplaceAsync(
-            store, layout.Manifest, context.InstanceId, input.Run.Object, () => MakeAsync(context, input, layout), cancellation.Token);
+            store, layout.Manifest, (context.InstanceId, replay.Id), input.Run.Object, () => MakeAsync(context, input, result),
+            cancellation.Token);
         if (committed is null) return EnrichObjectResult.Superseded;
 
         var removed = await Leftovers.RemoveAsync(store, layout, committed, cancellation.Token);
@@ -36,13 +38,14 @@ internal sealed class CommitManifest(
             Rejected = committed.Records.Rejected,
             BytesIn = committed.Input.Size,
             BytesOut = committed.Outputs.Sum(output => output.Bytes),
+            TableVersions = committed.TableVersions,
         };
     }
 
-    private async Task<Manifest?> MakeAsync(TaskActivityContext context, ResultInput input, OutputLayout layout)
+    private async Task<Manifest?> MakeAsync(TaskActivityContext context, ResultInput input, ResultLayout layout)
     {
         var parts = await PartTotals.ReadAsync(store, layout, input.Parts, cancellation.Token);
-        await CheckOutputsAsync(layout, parts, cancellation.Token);
+        await CheckOutputsAsync(layout.Layout, parts, cancellation.Token);
         if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, cancellation.Token)) return null;
         return Make(input, context.InstanceId, layout, parts);
     }
@@ -68,10 +71,11 @@ internal sealed class CommitManifest(
     private async Task<bool> IsCurrentAsync(ObjectNotification input, CancellationToken cancellationToken) =>
         (await store.HeadAsync(input.Address, cancellationToken))?.ETag == input.ETag;
 
-    private Manifest Make(ResultInput input, string run, OutputLayout layout, PartTotals parts) => new()
+    private Manifest Make(ResultInput input, string run, ResultLayout layout, PartTotals parts) => new()
     {
         Route = input.Run.Route,
         Run = run,
+        Replay = replay.Id,
         Input = input.Run.Object,
         Records = parts.Totals.Records,
         Outputs = parts.Outputs,
@@ -79,9 +83,9 @@ internal sealed class CommitManifest(
         Matches = parts.Totals.Matches,
         TableVersions = parts.Totals.TableVersions,
         Aggregates = input.Dimensions.ToDictionary(
-            dimension => dimension, dimension => layout.Aggregate(dimension).Key, StringComparer.Ordinal),
-        ReportJson = layout.ReportJson.Key,
-        ReportHtml = layout.ReportHtml.Key,
+            dimension => dimension, dimension => layout.Whole.Aggregate(dimension).Key, StringComparer.Ordinal),
+        ReportJson = layout.Whole.ReportJson.Key,
+        ReportHtml = layout.Whole.ReportHtml.Key,
         Timings = new RunTimings(input.Run.Object.EventTime, input.Run.Scheduled, time.GetUtcNow(), parts.Totals.EnrichSeconds),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
@@ -15,7 +16,19 @@ internal sealed record EnrichPartInput(EnrichObjectInput Run, PartRange Range)
 }
 
 /// <summary>What became of a part, as far as the hub keeps it; the whole is the part's artifact.</summary>
-internal sealed record PartOutcome(int Part, long RecordsIn, long RecordsOut, long Rejected);
+/// <param name="Part">The part's number, from 0.</param>
+/// <param name="RecordsIn">Records read.</param>
+/// <param name="RecordsOut">Records written.</param>
+/// <param name="Rejected">Records put among the rejects.</param>
+/// <param name="Replay">The replay of the run in which it was enriched; null for the first run.</param>
+internal sealed record PartOutcome(
+    int Part, long RecordsIn, long RecordsOut, long Rejected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Replay = null)
+{
+    /// <summary>The replays of some parts; null if all were enriched in the first run.</summary>
+    public static IReadOnlyList<string?>? Replays(IReadOnlyList<PartOutcome> parts) =>
+        parts.All(part => part.Replay is null) ? null : [.. parts.Select(part => part.Replay)];
+}
 
 /// <summary>
 /// Enriches one part: bytes from the object, through the engine, into the part's objects. Doing it again writes the same objects again, and
@@ -23,7 +36,7 @@ internal sealed record PartOutcome(int Part, long RecordsIn, long RecordsOut, lo
 /// </summary>
 internal sealed class EnrichPart(
     PipelineConfiguration configuration, IObjectStore store, ReferenceTableSource tables, PipelineProgress progress,
-    ActivityCancellation cancellation, TimeProvider time, ILogger<EnrichPart> logger)
+    ActivityCancellation cancellation, ActivityReplay replay, TimeProvider time, ILogger<EnrichPart> logger)
     : TaskActivity<EnrichPartInput, PartOutcome>
 {
     public override async Task<PartOutcome> RunAsync(TaskActivityContext context, EnrichPartInput input)
@@ -66,7 +79,7 @@ internal sealed class EnrichPart(
         Route route, EnrichPartInput input, EnrichmentProgress part, CancellationToken cancellationToken)
     {
         var (run, range) = input;
-        var layout = OutputLayout.Of(route, run.Object);
+        var layout = OutputLayout.Of(route, run.Object).For(replay.Id);
         var started = time.GetTimestamp();
         var enricher = Enricher.Create(route.Enrichment, tables.Current(route.Enrichment));
 
@@ -94,7 +107,7 @@ internal sealed class EnrichPart(
         await store.PutJsonAsync(
             layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
         PipelineMetrics.PartCompleted(route.Name, result);
-        return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected);
+        return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected, replay.Id);
     }
 
     /// <summary>A part's stream is not read to its end, where a store would notice that the object changed meanwhile.</summary>

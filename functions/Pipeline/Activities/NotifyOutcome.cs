@@ -13,7 +13,7 @@ internal sealed record OutcomeInput(EnrichObjectInput Run, TaskFailureDetails? F
 
 /// <summary>
 /// The exit handler: says how the run ended where operators look. A failure is logged and written as <c>failure.json</c> where the
-/// result would be; what the run had written goes, and the input stays where it is.
+/// result would be. The input stays where it is, and so do the parts that were enriched, from which a rewind goes on.
 /// </summary>
 internal sealed class NotifyOutcome(
     PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation,
@@ -32,16 +32,18 @@ internal sealed class NotifyOutcome(
         var layout = OutputLayout.Of(route, input.Run.Object);
         var present = (await ManifestStore.FindAsync(store, layout.Manifest, cancellation.Token))?.Manifest;
 
-        // Where a later version's result is in place, a note on this one would only mislead.
-        if (present is null || !Sequencer.IsOlder(input.Run.Object.Sequencer, present.Input.Sequencer))
+        // Where a later version's result is in place, a note on this one would only mislead, and nobody needs its parts.
+        if (present is not null && Sequencer.IsOlder(input.Run.Object.Sequencer, present.Input.Sequencer))
+        {
+            await Leftovers.RemovePartsAsync(store, layout, cancellation.Token);
+        }
+        else
         {
             var note = new FailureNote(
                 input.Run.Route, context.InstanceId, input.Run.Object, failure.ErrorType, failure.ErrorMessage, time.GetUtcNow());
             await store.PutJsonAsync(layout.Failure, note, PipelineJson.Default.FailureNote, cancellationToken: cancellation.Token);
         }
 
-        // A run may fail after its manifest is in place, while it tidies up: then its parts are the result.
-        if (present?.Run != context.InstanceId) await Leftovers.RemovePartsAsync(store, layout, cancellation.Token);
         return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
@@ -12,7 +13,15 @@ namespace Spate.Pipeline.Activities;
 /// <param name="Run">The run.</param>
 /// <param name="Parts">How many parts were enriched.</param>
 /// <param name="Dimensions">The dimensions whose aggregates are written.</param>
-internal sealed record ResultInput(EnrichObjectInput Run, int Parts, IReadOnlyList<string> Dimensions);
+/// <param name="Replays">The replay that each part was enriched in; null if all were in the first run.</param>
+internal sealed record ResultInput(
+    EnrichObjectInput Run, int Parts, IReadOnlyList<string> Dimensions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string?>? Replays = null)
+{
+    /// <summary>Where everything is.</summary>
+    public ResultLayout Layout(PipelineConfiguration configuration) =>
+        new(OutputLayout.Of(configuration.RouteOf(Run), Run.Object), Replays);
+}
 
 /// <summary>Writes the report of one object, as JSON and as a page.</summary>
 internal sealed class RenderReport(
@@ -25,18 +34,19 @@ internal sealed class RenderReport(
     public override async Task<ResultInput> RunAsync(TaskActivityContext context, ResultInput input)
     {
         using var scope = logger.BeginObject(input.Run);
-        var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
+        var layout = input.Layout(configuration);
         var parts = await PartTotals.ReadAsync(store, layout, input.Parts, cancellation.Token);
         var aggregates = new List<Aggregate>();
         foreach (var dimension in input.Dimensions)
         {
-            var aggregate = await store.GetJsonAsync(layout.Aggregate(dimension), PipelineJson.Default.Aggregate, cancellation.Token);
+            var aggregate = await store.GetJsonAsync(layout.Whole.Aggregate(dimension), PipelineJson.Default.Aggregate, cancellation.Token);
             aggregates.Add(aggregate with { Values = [.. aggregate.Values.Take(GreatestValues)] });
         }
 
         var report = Make(input, context.InstanceId, parts, aggregates);
-        await store.PutJsonAsync(layout.ReportJson, report, PipelineJson.Default.Report, cancellationToken: cancellation.Token);
-        await store.PutAsync(layout.ReportHtml, Encoding.UTF8.GetBytes(ReportPage.Render(report)), cancellationToken: cancellation.Token);
+        await store.PutJsonAsync(layout.Whole.ReportJson, report, PipelineJson.Default.Report, cancellationToken: cancellation.Token);
+        await store.PutAsync(
+            layout.Whole.ReportHtml, Encoding.UTF8.GetBytes(ReportPage.Render(report)), cancellationToken: cancellation.Token);
         return input;
     }
 

@@ -54,16 +54,16 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
         var byCountry = dag.FanOut<AggregateDimension, AggregateInput, string>(
             "aggregate-country",
-            run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Country is null ? [] : [r.Country])),
+            run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts, r.Country is null ? [] : [r.Country])),
             new() { MaxItems = 1 });
 
         var byDimension = dag.FanOut<AggregateDimension, AggregateInput, string>(
-            "aggregate-dimensions", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts.Count, r.Dimensions)),
+            "aggregate-dimensions", run.With(enrich, (r, parts) => AggregateInput.ForAll(r, parts, r.Dimensions)),
             new() { MaxItems = MaxDimensions });
 
         var report = dag.Activity<RenderReport, ResultInput, ResultInput>(
             "report",
-            run.With(enrich, (r, parts) => new ResultInput(r, parts.Count, []))
+            run.With(enrich, (r, parts) => new ResultInput(r, parts.Count, [], PartOutcome.Replays(parts)))
                 .With(byCountry, (result, names) => result with { Dimensions = names })
                 .With(byDimension, (result, names) => result with { Dimensions = [.. result.Dimensions, .. names] }));
 

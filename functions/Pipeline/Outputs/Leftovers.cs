@@ -3,8 +3,9 @@ using Spate.Cloud;
 namespace Spate.Pipeline.Outputs;
 
 /// <summary>
-/// What a commit leaves without a use: objects of the version that it replaced, failure notes of this version and older ones, and whatever
-/// an earlier attempt of this version wrote that its manifest does not name. Objects of a newer version, whose run may be under way, stay.
+/// What a commit leaves without a use: objects of the version that it replaced, of older versions that failed, and whatever earlier
+/// attempts and replays of this version wrote that its manifest does not name. Objects of a newer version, whose run may be under way,
+/// stay.
 /// </summary>
 internal static class Leftovers
 {
@@ -13,25 +14,28 @@ internal static class Leftovers
         IObjectStore store, OutputLayout layout, Manifest committed, CancellationToken cancellationToken)
     {
         var named = Named(committed);
-        var removed = 0;
-        await foreach (var info in store.ListAsync(layout.Bucket, layout.Root, cancellationToken))
+        var keys = await store.ListAsync(layout.Bucket, layout.Root, cancellationToken)
+            .Select(info => info.Address.Key)
+            .Where(key => key != layout.Manifest.Key && !named.Contains(key))
+            .ToListAsync(cancellationToken);
+        var unused = new List<string> { layout.Version };
+        if (committed.Replaces is { } replaced) unused.Add(replaced);
+        foreach (var note in keys.Where(IsFailureNote))
         {
-            var key = info.Address.Key;
-            if (key == layout.Manifest.Key || named.Contains(key)) continue;
-            var isOwn = key.StartsWith(layout.Folder, StringComparison.Ordinal);
-            var isReplaced = committed.Replaces is { } replaced && key.StartsWith(replaced, StringComparison.Ordinal);
-            if (!isOwn && !isReplaced && !await IsOlderFailureAsync(store, info.Address, committed, cancellationToken)) continue;
-            await store.DeleteAsync(info.Address, cancellationToken);
-            removed++;
+            if (await IsOlderAsync(store, new ObjectAddress(layout.Bucket, note), committed, cancellationToken))
+                unused.Add(note[..note.LastIndexOf('/')]);
         }
 
-        return removed;
+        var removed = keys.FindAll(key => unused.Exists(version => key.StartsWith(version, StringComparison.Ordinal)));
+        foreach (var key in removed)
+            await store.DeleteAsync(new ObjectAddress(layout.Bucket, key), cancellationToken);
+        return removed.Count;
     }
 
-    /// <summary>Removes what a failed run wrote, so that only its failure note stays.</summary>
+    /// <summary>Removes what the runs of a version wrote, but for its failure note.</summary>
     public static async Task RemovePartsAsync(IObjectStore store, OutputLayout layout, CancellationToken cancellationToken)
     {
-        await foreach (var info in store.ListAsync(layout.Bucket, layout.Folder, cancellationToken))
+        await foreach (var info in store.ListAsync(layout.Bucket, layout.Version, cancellationToken))
         {
             if (info.Address != layout.Failure) await store.DeleteAsync(info.Address, cancellationToken);
         }
@@ -45,10 +49,11 @@ internal static class Leftovers
             manifest.ReportHtml,
         ];
 
-    private static async Task<bool> IsOlderFailureAsync(
+    private static bool IsFailureNote(string key) => key.EndsWith($"/{OutputLayout.FailureName}", StringComparison.Ordinal);
+
+    private static async Task<bool> IsOlderAsync(
         IObjectStore store, ObjectAddress address, Manifest committed, CancellationToken cancellationToken)
     {
-        if (!address.Key.EndsWith($"/{OutputLayout.FailureName}", StringComparison.Ordinal)) return false;
         var note = await store.GetJsonAsync(address, PipelineJson.Default.FailureNote, cancellationToken);
         return note.Input.Key == committed.Input.Key && Sequencer.Compare(note.Input.Sequencer, committed.Input.Sequencer) <= 0;
     }

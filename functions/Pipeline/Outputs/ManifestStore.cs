@@ -21,25 +21,26 @@ internal static class ManifestStore
     /// <param name="store">Where.</param>
     /// <param name="address">The manifest's address.</param>
     /// <param name="run">
-    /// The run that commits. If its manifest is in place already, nothing is made: what it would be made from may be gone.
+    /// The run that commits, and which replay of it. If its manifest is in place already, nothing is made: what it would be made from may
+    /// be gone.
     /// </param>
     /// <param name="input">The object version that the run read.</param>
     /// <param name="make">Makes the manifest, or null when it finds that the version is not current.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The run's manifest, which is in place; null when it must not be.</returns>
     public static async Task<Manifest?> ReplaceAsync(
-        IObjectStore store, ObjectAddress address, string run, ObjectNotification input, Func<Task<Manifest?>> make,
+        IObjectStore store, ObjectAddress address, (string Id, string? Replay) run, ObjectNotification input, Func<Task<Manifest?>> make,
         CancellationToken cancellationToken)
     {
         var present = await FindAsync(store, address, cancellationToken);
         if (present is { } found)
         {
-            if (found.Manifest.Run == run) return found.Manifest;
+            if ((found.Manifest.Run, found.Manifest.Replay) == run) return found.Manifest;
             if (Sequencer.IsOlder(input.Sequencer, found.Manifest.Input.Sequencer)) return null;
         }
 
         if (await make() is not { } made) return null;
-        var manifest = made with { Replaces = present?.Manifest.Folder };
+        var manifest = made with { Replaces = present?.Manifest.VersionPrefix };
         var condition = present is { } replaced ? new PutCondition(IfMatch: replaced.ETag) : new PutCondition(IfNoneMatch: true);
         await store.PutJsonAsync(address, manifest, PipelineJson.Default.Manifest, condition, cancellationToken);
         return manifest;

@@ -6,8 +6,9 @@ using Spate.Enrichment;
 namespace Spate.Pipeline.Outputs;
 
 /// <summary>
-/// Names of everything a run writes. They follow from the input's key, version and part number alone, so doing a part again overwrites
-/// the same object, while two versions of one input never touch each other's: the manifest decides which version is visible.
+/// Names of everything a run writes. They follow from the input's key, version and part number, so doing a part again overwrites the same
+/// object, while two versions of one input never touch each other's: the manifest decides which version is visible. A replay of the run
+/// writes beside what the manifest may name.
 /// </summary>
 internal sealed record OutputLayout
 {
@@ -18,7 +19,8 @@ internal sealed record OutputLayout
     {
         Bucket = bucket;
         Root = root;
-        Folder = $"{root}{version}/";
+        Version = root + version;
+        Folder = $"{Version}/";
         _formatEnding = formatEnding;
         _compressionEnding = compressionEnding;
     }
@@ -29,7 +31,10 @@ internal sealed record OutputLayout
     public string Root { get; }
 
     /// <summary>What every key of this version's results begins with, besides the manifest.</summary>
-    public string Folder { get; }
+    public string Version { get; }
+
+    /// <summary>What they begin with in this replay of the run.</summary>
+    public string Folder { get; private init; }
 
     public ObjectAddress Manifest => new(Bucket, $"{Root}manifest.json");
 
@@ -46,7 +51,7 @@ internal sealed record OutputLayout
         var relative = input.Key.StartsWith(route.Source.Prefix, StringComparison.Ordinal)
             ? input.Key[route.Source.Prefix.Length..]
             : input.Key;
-        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Version)).AsSpan(0, 6));
+        var version = Hash(input.Version, 6);
         var ending = route.Enrichment.Format switch
         {
             RecordFormat.Csv => ".csv",
@@ -56,6 +61,10 @@ internal sealed record OutputLayout
         return new OutputLayout(route.Output.Bucket, $"{route.Output.Prefix}{relative}/", version, ending, route.Output.Gzip ? ".gz" : "");
     }
 
+    /// <summary>The layout of a replay; null is the first run.</summary>
+    public OutputLayout For(string? replay) =>
+        replay is null ? this : this with { Folder = $"{Version}-{Hash(replay, 4)}/" };
+
     public ObjectAddress Part(int part) => In($"part-{part:D5}{_formatEnding}{_compressionEnding}");
 
     public ObjectAddress Rejects(int part) => In($"rejects-{part:D5}.ndjson{_compressionEnding}");
@@ -64,6 +73,9 @@ internal sealed record OutputLayout
     public ObjectAddress PartResult(int part) => In($"part-{part:D5}.json");
 
     public ObjectAddress Aggregate(string dimension) => In($"aggregates/{Uri.EscapeDataString(dimension)}.json");
+
+    private static string Hash(string text, int bytes) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, bytes));
 
     private ObjectAddress In(string name) => new(Bucket, Folder + name);
 }

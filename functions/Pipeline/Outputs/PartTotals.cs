@@ -14,15 +14,19 @@ internal sealed record PartTotals
 
     /// <summary>Reads what became of every part, and checks that no record was lost.</summary>
     /// <exception cref="PermanentFailureException">The counts of a part do not add up.</exception>
-    public static async Task<PartTotals> ReadAsync(IObjectStore store, OutputLayout layout, int parts, CancellationToken cancellationToken)
+    public static async Task<PartTotals> ReadAsync(IObjectStore store, ResultLayout layout, int parts, CancellationToken cancellationToken)
     {
         var artifacts = new List<PartArtifact>(parts);
         for (var part = 0; part < parts; part++)
-            artifacts.Add(await store.GetJsonAsync(layout.PartResult(part), PipelineJson.Default.PartArtifact, cancellationToken));
+        {
+            artifacts.Add(
+                await store.GetJsonAsync(layout.Part(part).PartResult(part), PipelineJson.Default.PartArtifact, cancellationToken));
+        }
+
         return Of(artifacts, layout);
     }
 
-    internal static PartTotals Of(IReadOnlyList<PartArtifact> parts, OutputLayout layout)
+    internal static PartTotals Of(IReadOnlyList<PartArtifact> parts, ResultLayout layout)
     {
         foreach (var (part, _, result) in parts)
         {
@@ -30,15 +34,15 @@ internal sealed record PartTotals
             {
                 throw new PermanentFailureException(
                     "UnequalCounts",
-                    $"{layout.PartResult(part)}: {result.RecordsIn} records in, but {result.RecordsOut} out and {result.Rejected} "
-                    + "rejected");
+                    $"{layout.Part(part).PartResult(part)}: {result.RecordsIn} records in, but {result.RecordsOut} out and "
+                    + $"{result.Rejected} rejected");
             }
         }
 
         return new PartTotals
         {
-            Outputs = [.. Files(parts, layout.Part, result => (result.RecordsOut, result.Output))],
-            Rejects = [.. Files(parts, layout.Rejects, result => (result.Rejected, result.Rejects))],
+            Outputs = [.. Files(parts, part => layout.Part(part).Part(part), result => (result.RecordsOut, result.Output))],
+            Rejects = [.. Files(parts, part => layout.Part(part).Rejects(part), result => (result.Rejected, result.Rejects))],
             Totals = ResultTotals.Of([.. parts.Select(part => part.Result)], parts.Sum(part => part.Seconds)),
         };
     }

@@ -31,20 +31,20 @@ internal sealed class ReplayBatch(ITaskHub hub, TimeProvider time) : TaskActivit
     /// <returns>Why the run could not be replayed; null if it was.</returns>
     private async Task<string?> ReplayAsync(ReplayBatchInput input, string instanceId)
     {
-        var executionId = ExecutionId(input.ReplayId, instanceId);
+        var replayId = ReplayId(input.ReplayId, instanceId);
         if (input.Request.Kind == ReplayKind.Restart)
-            return await RestartAsync(instanceId, executionId);
-        var request = new RewindRequest(instanceId, executionId, Reason(input)) { Nodes = input.Request.Nodes };
+            return await RestartAsync(instanceId, replayId);
+        var request = new RewindRequest(instanceId, replayId, Reason(input)) { Nodes = input.Request.Nodes };
         var result = await hub.RewindInstanceAsync(request);
         return result.Rewound ? null : $"{instanceId}: {(result.Status is { } status ? $"is {status}" : "is gone")}";
     }
 
-    private async Task<string?> RestartAsync(string instanceId, string executionId)
+    private async Task<string?> RestartAsync(string instanceId, string replayId)
     {
         var restart = new Restart(hub, time);
         if (await restart.ReadAsync(instanceId, CancellationToken.None) is not { } run)
             return $"{instanceId}: is gone";
-        var result = await restart.ScheduleAsync(run, new RestartOptions(), executionId, CancellationToken.None);
+        var result = await restart.ScheduleAsync(run, new RestartOptions(), replayId, CancellationToken.None);
         return result.Created ? null : $"{instanceId}: is {result.ExistingStatus}";
     }
 
@@ -52,6 +52,6 @@ internal sealed class ReplayBatch(ITaskHub hub, TimeProvider time) : TaskActivit
         input.Request.Reason is { Length: > 0 } reason ? $"{reason} ({input.ReplayId})" : input.ReplayId;
 
     /// <summary>The same for the same run of the same bulk replay, however many times it is asked for.</summary>
-    private static string ExecutionId(string replayId, string instanceId) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{replayId}\n{instanceId}")))[..32];
+    private static string ReplayId(string bulkReplayId, string instanceId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{bulkReplayId}\n{instanceId}")))[..32];
 }

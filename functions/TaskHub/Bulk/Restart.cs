@@ -1,6 +1,7 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Spate.TaskHub.Diagnostics;
+using Spate.TaskHub.Hubs;
 using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub.Bulk;
@@ -21,7 +22,7 @@ internal sealed class Restart(ITaskHub hub, TimeProvider time)
     }
 
     internal async Task<CreateInstanceResult> ScheduleAsync(
-        RestartedRun run, RestartOptions options, string executionId, CancellationToken cancellationToken)
+        RestartedRun run, RestartOptions options, string replayId, CancellationToken cancellationToken)
     {
         var state = run.State;
         var newId = options.NewInstanceId ?? state.InstanceId;
@@ -33,7 +34,7 @@ internal sealed class Restart(ITaskHub hub, TimeProvider time)
         {
             Name = state.Name,
             Version = run.Version,
-            OrchestrationInstance = new OrchestrationInstance { InstanceId = newId, ExecutionId = executionId },
+            OrchestrationInstance = new OrchestrationInstance { InstanceId = newId, ExecutionId = ReplayIds.ToExecutionId(replayId) },
             Tags = tags,
             ParentTraceContext = DurableTracing.ContextOf(span),
         }.At(time.GetUtcNow());

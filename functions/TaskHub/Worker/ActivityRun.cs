@@ -4,6 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.TaskHub.Diagnostics;
 using Spate.TaskHub.Failures;
+using Spate.TaskHub.Hubs;
 using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub.Worker;
@@ -39,6 +40,8 @@ internal sealed class ActivityRun : HubActivityContext, IDisposable
     public override int TaskId => _item.TaskId;
 
     public override int DeliveryCount => _item.DeliveryCount;
+
+    public override string? ReplayId => ReplayIds.FromExecutionId(_item.ExecutionId);
 
     public override CancellationToken CancellationToken => _cancelled.Token;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.DurableTask;
 using Spate.Cloud;
 
@@ -21,7 +20,7 @@ public sealed class EnrichObjectTests
 
         Assert.Equal((RunOutcome.Committed, 3, 3, 0), (result.Outcome, result.RecordsIn, result.RecordsOut, result.Rejected));
         Assert.Equal("s3://outputs/paint/a.ndjson/manifest.json", result.Manifest);
-        var manifest = await ManifestAsync(bench);
+        var manifest = await bench.ManifestAsync();
         Assert.Equal("run-1", manifest.Run);
         Assert.Equal(
             """
@@ -44,7 +43,7 @@ public sealed class EnrichObjectTests
         using var bench = new RunBench();
         await bench.RunAsync(await bench.DropAsync(Three + "broken\n" + string.Concat(Enumerable.Repeat(Three, 5))));
 
-        var manifest = await ManifestAsync(bench);
+        var manifest = await bench.ManifestAsync();
         Assert.Equal((19, 18, 1), (manifest.Records.In, manifest.Records.Out, manifest.Records.Rejected));
         foreach (var output in manifest.Outputs.Concat(manifest.Rejects))
             Assert.Equal(output.Bytes, (await bench.Store.HeadAsync(new ObjectAddress("outputs", output.Key)))?.Size);
@@ -61,11 +60,11 @@ public sealed class EnrichObjectTests
         using var split = new RunBench(route => route with { PartBytes = 10_000 });
         var result = await split.RunAsync(await split.DropAsync(lines));
 
-        var manifest = await ManifestAsync(split);
+        var manifest = await split.ManifestAsync();
         Assert.True(manifest.Outputs.Count > 10, $"{manifest.Outputs.Count} parts");
         Assert.Equal(5000, result.RecordsOut);
         var joined = string.Concat(await Task.WhenAll(manifest.Outputs.Select(output => split.ReadAsync(output.Key))));
-        var once = await ManifestAsync(whole);
+        var once = await whole.ManifestAsync();
         Assert.Equal(await whole.ReadAsync(once.Outputs[0].Key), joined);
         Assert.Equal(await whole.ReadAsync(once.Aggregates["kind"]), await split.ReadAsync(manifest.Aggregates["kind"]));
         Assert.Equal(1 + manifest.Outputs.Take(3).Sum(output => output.Records), manifest.Outputs[3].FirstLine);
@@ -79,7 +78,7 @@ public sealed class EnrichObjectTests
         var before = await bench.OutputsAsync();
         await bench.RunAsync(await bench.DropAsync("""{"c":"g","kind":"dot"}"""), "second");
 
-        var manifest = await ManifestAsync(bench);
+        var manifest = await bench.ManifestAsync();
         Assert.Equal(("second", 1L), (manifest.Run, manifest.Records.In));
         Assert.Equal(["paint/a.ndjson/manifest.json"], (await bench.OutputsAsync()).Intersect(before));
     }
@@ -95,7 +94,7 @@ public sealed class EnrichObjectTests
 
         Assert.Equal(EnrichObjectResult.Superseded, await bench.RunAsync(earlier, "earlier"));
         Assert.Equal(before, await bench.OutputsAsync());
-        Assert.Equal("later", (await ManifestAsync(bench)).Run);
+        Assert.Equal("later", (await bench.ManifestAsync()).Run);
     }
 
     [Fact]
@@ -112,7 +111,7 @@ public sealed class EnrichObjectTests
         };
 
         Assert.Equal(EnrichObjectResult.Superseded, await bench.RunAsync(earlier, "earlier"));
-        Assert.Equal("later", (await ManifestAsync(bench)).Run);
+        Assert.Equal("later", (await bench.ManifestAsync()).Run);
     }
 
     [Fact]
@@ -128,7 +127,7 @@ public sealed class EnrichObjectTests
         };
 
         Assert.Equal(EnrichObjectResult.Superseded, await bench.RunAsync(backfilled, "late"));
-        Assert.Equal("backfilled", (await ManifestAsync(bench)).Run);
+        Assert.Equal("backfilled", (await bench.ManifestAsync()).Run);
     }
 
     [Fact]
@@ -137,10 +136,10 @@ public sealed class EnrichObjectTests
         using var bench = new RunBench();
         var notification = await bench.DropAsync(Three);
         await bench.RunAsync(notification);
-        var first = await ManifestAsync(bench);
+        var first = await bench.ManifestAsync();
         await bench.RunAsync(notification);
 
-        var second = await ManifestAsync(bench);
+        var second = await bench.ManifestAsync();
         Assert.Equal(first.Outputs, second.Outputs);
         Assert.Equal(first.Timings.Committed, second.Timings.Committed);
     }
@@ -159,7 +158,7 @@ public sealed class EnrichObjectTests
         using var bench = new RunBench { Lost = activity };
         var result = await bench.RunAsync(await bench.DropAsync(Three));
 
-        Assert.Equal(expected, result);
+        Assert.Equivalent(expected, result);
         Assert.Equal((await calm.OutputsAsync()).Select(Path.GetFileName), (await bench.OutputsAsync()).Select(Path.GetFileName));
     }
 
@@ -168,13 +167,13 @@ public sealed class EnrichObjectTests
     {
         using var bench = new RunBench();
         await bench.RunAsync(await bench.DropAsync(Three), "first");
-        var replaced = await ManifestAsync(bench);
+        var replaced = await bench.ManifestAsync();
         bench.Lost = "CommitManifest";
         await bench.RunAsync(await bench.DropAsync("""{"c":"g","kind":"dot"}"""), "second");
 
-        Assert.Equal(replaced.ReportJson[..^"report.json".Length], (await ManifestAsync(bench)).Replaces);
-        Assert.DoesNotContain(
-            await bench.OutputsAsync(), key => key.StartsWith(replaced.ReportJson[..^"report.json".Length], StringComparison.Ordinal));
+        var version = replaced.ReportJson[..^"/report.json".Length];
+        Assert.Equal(version, (await bench.ManifestAsync()).Replaces);
+        Assert.DoesNotContain(await bench.OutputsAsync(), key => key.StartsWith(version, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -221,7 +220,7 @@ public sealed class EnrichObjectTests
 
         await Assert.ThrowsAsync<TaskFailedException>(() => bench.RunAsync(notification, "earlier"));
         Assert.DoesNotContain(await bench.OutputsAsync(), key => key.EndsWith("/failure.json", StringComparison.Ordinal));
-        Assert.Equal("later", (await ManifestAsync(bench)).Run);
+        Assert.Equal("later", (await bench.ManifestAsync()).Run);
     }
 
     [Theory]
@@ -256,7 +255,7 @@ public sealed class EnrichObjectTests
         using var bench = new RunBench();
         var result = await bench.RunAsync(await bench.DropAsync(""));
         Assert.Equal((RunOutcome.Committed, 0L), (result.Outcome, result.RecordsIn));
-        Assert.Equal("", await bench.ReadAsync((await ManifestAsync(bench)).Outputs[0].Key));
+        Assert.Equal("", await bench.ReadAsync((await bench.ManifestAsync()).Outputs[0].Key));
     }
 
     [Fact]
@@ -270,7 +269,4 @@ public sealed class EnrichObjectTests
         var e = await Assert.ThrowsAsync<TaskFailedException>(() => other.RunAsync(input));
         Assert.Contains("pipeline.yaml has no route 'paint'", e.FailureDetails.ErrorMessage, StringComparison.Ordinal);
     }
-
-    private static async Task<Manifest> ManifestAsync(RunBench bench) =>
-        JsonSerializer.Deserialize<Manifest>(await bench.ReadAsync("paint/a.ndjson/manifest.json"), JsonSerializerOptions.Web)!;
 }

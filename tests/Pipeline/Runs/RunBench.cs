@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Cloud;
@@ -16,7 +17,7 @@ internal sealed class RunBench : IDisposable
 
     public RunBench(Func<Route, Route>? change = null)
     {
-        var table = Path.Combine(_folder, "colours.csv");
+        var table = TablePath;
         File.WriteAllText(table, "id,name\nr,red\ng,green\n");
         var route = new Route
         {
@@ -59,6 +60,14 @@ internal sealed class RunBench : IDisposable
     /// <summary>The activity whose first outcome is lost, so that it is done twice.</summary>
     public string? Lost { get; set; }
 
+    /// <summary>The replay of the run that the activities belong to.</summary>
+    public string? Replay { get; set; }
+
+    /// <summary>Outcomes of calls, by activity and input, that a run gets again without a call; null keeps none.</summary>
+    public Dictionary<string, object?>? Recorded { get; set; }
+
+    public string TablePath => Path.Combine(_folder, "colours.csv");
+
     /// <summary>Adds what the activities need, for whoever runs them.</summary>
     public void AddServices(IServiceCollection services) =>
         services.AddSingleton<IObjectStore>(Store).AddPipeline(new PipelineConfiguration([Route]));
@@ -86,7 +95,7 @@ internal sealed class RunBench : IDisposable
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
         EnrichObject.Graph.RunAsync(
             new DirectContext(
-                run, (activity, value) => CallAsync(activity, value, run, TestContext.Current.CancellationToken), name => Before(name),
+                run, (activity, value) => RecallAsync(activity, value, run), name => Before(name),
                 Calls, Lost),
             input);
 
@@ -95,9 +104,13 @@ internal sealed class RunBench : IDisposable
     {
         await using var scope = _services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<ActivityCancellation>().Token = cancellationToken;
+        scope.ServiceProvider.GetRequiredService<ActivityReplay>().Id = Replay;
         var code = Registry.GetActivities().Single(added => added.Key == activity).Value(scope.ServiceProvider);
         return await code.RunAsync(new Call(activity, run), input);
     }
+
+    public async Task<Manifest> ManifestAsync() =>
+        JsonSerializer.Deserialize<Manifest>(await ReadAsync("paint/a.ndjson/manifest.json"), JsonSerializerOptions.Web)!;
 
     public async Task<IReadOnlyList<string>> OutputsAsync()
     {
@@ -117,6 +130,15 @@ internal sealed class RunBench : IDisposable
     {
         _services.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<object?> RecallAsync(TaskName activity, object? input, string run)
+    {
+        var key = $"{activity} {JsonSerializer.Serialize(input)}";
+        if (Recorded?.TryGetValue(key, out var known) == true) return known;
+        var result = await CallAsync(activity, input, run, TestContext.Current.CancellationToken);
+        Recorded?.Add(key, result);
+        return result;
     }
 
     private sealed class Call(TaskName name, string instanceId) : TaskActivityContext

@@ -19,7 +19,7 @@ public abstract partial class TaskHubConformance
         Assert.Equal((OrchestrationRuntimeStatus.Running, null, null), (state!.Status, state.Output, state.FailureDetails));
         Assert.Equal(1, (await Hub.CountInstancesAsync())[OrchestrationRuntimeStatus.Running]);
         var locked = await LockAsync();
-        Assert.Equal(("second", 4, 1), (locked.ExecutionId, locked.HistoryLength, locked.DeliveryCount));
+        Assert.Equal(("replay-second", 4, 1), (locked.ExecutionId, locked.HistoryLength, locked.DeliveryCount));
         var request = Assert.IsType<ExecutionRewoundEvent>(Assert.Single(locked.Events), exactMatch: false);
         Assert.Equal("why", request.Reason);
         Assert.Equal(["a", "b"], request.Nodes);
@@ -39,7 +39,7 @@ public abstract partial class TaskHubConformance
         Assert.Equal(
             [.. kept.Select(EventRow.From), .. added.Select(EventRow.From)], (await Hub.GetHistoryAsync("run")).Select(EventRow.From));
         await Hub.CompleteTaskAsync((await LockTaskAsync()).Lease, Result(0));
-        Assert.Equal(("second", 5), ((locked = await LockAsync()).ExecutionId, locked.HistoryLength));
+        Assert.Equal(("replay-second", 5), ((locked = await LockAsync()).ExecutionId, locked.HistoryLength));
     }
 
     [Fact]

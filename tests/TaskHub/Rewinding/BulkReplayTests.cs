@@ -141,6 +141,8 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
             new RunFilter { TagPrefixes = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "in/2026/" } }, ads);
         await FindsAsync(new RunFilter { TagPrefixes = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "out/" } });
         await FindsAsync(new RunFilter { Output = new Dictionary<string, string>(StringComparer.Ordinal) { ["Value.text"] = "ads" } }, ads);
+        await FindsAsync(
+            new RunFilter { Output = new Dictionary<string, string>(StringComparer.Ordinal) { ["value.items"] = "ads" } }, ads);
         await FindsAsync(new RunFilter { Output = new Dictionary<string, string>(StringComparer.Ordinal) { ["value"] = "ads" } });
         await FindsAsync(new RunFilter { Fingerprint = ErrorFingerprint.Of(failure) }, bad);
         await FindsAsync(new RunFilter { Fingerprint = "000000000000" });
@@ -161,12 +163,12 @@ public abstract class BulkReplayTests(HubStore store) : RewindTest(store)
 
     private sealed record Result(Inner Value);
 
-    private sealed record Inner(string Text);
+    private sealed record Inner(string Text, string[] Items);
 
     private Task<TestWorker> StartOneAsync() => StartAsync(r => r.AddOrchestratorFunc<string, Result>("one", async (context, input) =>
     {
         var first = await context.CallActivityAsync<string>("work", input, AtNode("first"));
-        return new Result(new Inner(await context.CallActivityAsync<string>("work", first, AtNode("second"))));
+        return new Result(new Inner(await context.CallActivityAsync<string>("work", first, AtNode("second")), ["x", input]));
     }));
 
     private async Task<BulkReplayProgress> ReplayAsync(BulkReplay request)

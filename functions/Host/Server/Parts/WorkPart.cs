@@ -54,8 +54,11 @@ internal static class WorkPart
                 options.LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration;
                 options.MaxDeliveryCount = role.MaxDeliveryCount;
                 options.DrainTimeout = role.DrainTimeout;
-                options.PrepareActivity =
-                    static (services, call) => services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
+                options.PrepareActivity = static (services, call) =>
+                {
+                    services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
+                    services.GetRequiredService<ActivityReplay>().Id = call.ReplayId;
+                };
             });
         });
 

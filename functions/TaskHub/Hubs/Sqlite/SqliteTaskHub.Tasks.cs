@@ -93,6 +93,7 @@ public sealed partial class SqliteTaskHub
         row.IsDBNull(6) ? null : new DistributedTraceContext(row.GetString(6), row.TextOrNull(7)))
     {
         Version = row.TextOrNull(8) ?? "",
+        ExecutionId = row.GetString(13),
     };
 
     private static CommitResult Complete(WriteSession session, TaskLease lease, HistoryEvent outcome)

@@ -147,6 +147,7 @@ internal sealed class Assignment(WorkQueue queue)
             call.ParentTraceContext)
         {
             Version = call.Version ?? "",
+            ExecutionId = task.ExecutionId,
         };
         _newTasks[(task.InstanceId, call.EventId)] = (locked, request);
         return lease;

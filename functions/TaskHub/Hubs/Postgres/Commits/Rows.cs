@@ -31,6 +31,7 @@ internal static class Rows
         row.IsDBNull(12) ? null : new DistributedTraceContext(row.GetString(12), row.TextOrNull(13)))
     {
         Version = row.TextOrNull(14) ?? "",
+        ExecutionId = row.GetString(15),
     });
 
     internal static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column) =>

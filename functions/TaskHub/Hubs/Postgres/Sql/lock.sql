@@ -78,5 +78,5 @@ others AS MATERIALIZED (
     ORDER BY priority DESC, ready_at LIMIT $limit - (SELECT COUNT(*) FROM suspects) FOR UPDATE SKIP LOCKED)
 SELECT id, pool, due_at, lease_token, lease_owner, lease_until, delivery_count, instance_id, task_id, name,
     COALESCE(input, (SELECT data FROM payloads p WHERE p.instance_id = t.instance_id AND p.id = t.input_id)),
-    timeout, trace_parent, trace_state, version
+    timeout, trace_parent, trace_state, version, execution_id
 FROM (SELECT * FROM suspects UNION ALL SELECT * FROM others) AS t;

@@ -5,7 +5,7 @@ VALUES ($instance_id, $execution_id, $task_id, $name, $input, $input_id, $pool, 
 -- name: ready-tasks
 SELECT id, instance_id, task_id, name,
     COALESCE(input, (SELECT data FROM payloads p WHERE p.instance_id = tasks.instance_id AND p.id = tasks.input_id)),
-    timeout, trace_parent, trace_state, version, lease_token, lease_owner, due_at, delivery_count
+    timeout, trace_parent, trace_state, version, lease_token, lease_owner, due_at, delivery_count, execution_id
 FROM tasks INDEXED BY tasks_ready
 WHERE pool = $pool AND suspect = $suspect AND due_at <= $now
 ORDER BY priority DESC, due_at LIMIT $limit;
