@@ -31,8 +31,9 @@ public sealed class ArticleTests
                 nameof(OnceTriedOrders), _bucket.Write($"in/{ids.Count}", content)));
         }
 
-        var good = await host.Client.WaitForInstanceCompletionAsync(ids[0], getInputsAndOutputs: true, TestContext.Current.CancellationToken);
-        var bad = await host.Client.WaitForInstanceCompletionAsync(ids[1], getInputsAndOutputs: true, TestContext.Current.CancellationToken);
+        var ends = await Task.WhenAll(ids.Select(id =>
+            host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, TestContext.Current.CancellationToken)));
+        var (good, bad) = (ends[0], ends[1]);
 
         Assert.Equal("2 users, orders of 12", _bucket.Read(good.ReadOutputAs<Artifact>()!));
         Assert.Equal(OrchestrationRuntimeStatus.Failed, bad.RuntimeStatus);
@@ -154,7 +155,8 @@ public sealed class ArticleTests
 
     private sealed class Merge : TaskActivity<IReadOnlyList<string>, string>
     {
-        public override Task<string> RunAsync(TaskActivityContext context, IReadOnlyList<string> input) => Task.FromResult(string.Join(' ', input));
+        public override Task<string> RunAsync(TaskActivityContext context, IReadOnlyList<string> input) =>
+            Task.FromResult(string.Join(' ', input));
     }
 
     private abstract class Step : TaskActivity<string, string>;
