@@ -130,7 +130,7 @@ public sealed class HostSettingsTests
 
         Assert.Equal(new Uri("http://127.0.0.1:4566"), settings.Aws?.S3.Endpoint);
         Assert.True(settings.Aws?.S3.ForcePathStyle);
-        Assert.Equal((S3Encryption.Kms, "alias/spate"), (settings.Aws!.S3.Encryption, settings.Aws.S3.KmsKeyId));
+        Assert.Equal((S3EncryptionMode.Kms, "alias/spate"), (settings.Aws!.S3.Encryption, settings.Aws.S3.KmsKeyId));
         Assert.Equal(("drops", "eu-west-1"), (settings.Aws.Queue.QueueName, settings.Aws.Queue.Region));
     }
 

@@ -54,9 +54,9 @@ public sealed class NodeRemovalTests
     {
         var cluster = Scenario.Cluster;
         var empty = new EmptyNodes(NodeRemoval.KarpenterForBursts);
-        var (used, left) = (new Node(0, cluster) { ReadyAt = 0 }, new Node(0, cluster) { ReadyAt = 0 });
-        List<Node> nodes = [used, left];
-        var ended = new List<Node>();
+        var (used, left) = (new Machine(0, cluster) { ReadyAt = 0 }, new Machine(0, cluster) { ReadyAt = 0 });
+        List<Machine> nodes = [used, left];
+        var ended = new List<Machine>();
         for (var now = 0; now < 40; now++)
         {
             ended.AddRange(empty.Ending(nodes, now));

@@ -17,7 +17,7 @@ public sealed class WorkloadTests
     public void Parts_hold_what_their_file_holds_and_no_more_than_a_part_may() =>
         Prop.ForAll(Scenarios.Any.ToArbitrary(), static scenario =>
         {
-            var parts = new Parts(scenario.Workload);
+            var parts = new FileParts(scenario.Workload);
             return Enumerable.Range(0, scenario.Workload.Files)
                 .All(file => parts.OfFile(file).Sum(parts.Events) == parts.EventsOfFile(file))
                 && Enumerable.Range(0, parts.Count).All(part => parts.Events(part) <= scenario.Workload.EventsPerPart);

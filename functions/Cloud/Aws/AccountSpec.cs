@@ -47,11 +47,11 @@ public sealed record BucketSpec(string Name)
     public IReadOnlyList<KeyFilter> Notified { get; init; } = [];
 
     /// <summary>
-    /// How objects are encrypted where their writer does not say. Any encryption will do unless it is <see cref="S3Encryption.Kms"/>.
+    /// How objects are encrypted where their writer does not say. Any encryption will do unless it is <see cref="S3EncryptionMode.Kms"/>.
     /// </summary>
-    public S3Encryption Encryption { get; init; } = S3Encryption.BucketDefault;
+    public S3EncryptionMode Encryption { get; init; } = S3EncryptionMode.BucketDefault;
 
-    /// <summary>The KMS key for <see cref="S3Encryption.Kms"/>; null for the account's key for S3.</summary>
+    /// <summary>The KMS key for <see cref="S3EncryptionMode.Kms"/>; null for the account's key for S3.</summary>
     public string? KmsKeyId { get; init; }
 
     /// <summary>After how many days the parts of an upload that was never completed are removed.</summary>

@@ -31,8 +31,8 @@ public sealed class AwsProvisioner : IDisposable
         ArgumentNullException.ThrowIfNull(s3);
         ArgumentNullException.ThrowIfNull(sqs);
         (_s3, _sqs) = (s3, sqs);
-        var backoff = new Backoff(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
-        _account = new Account(S3Client.Create(s3, backoff), SqsClient.Create(sqs, backoff), backoff);
+        var retries = new AwsRetries(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
+        _account = new Account(S3Client.Create(s3, retries), SqsClient.Create(sqs, retries), retries);
     }
 
     /// <summary>Compares what is there with what must be.</summary>
@@ -42,8 +42,8 @@ public sealed class AwsProvisioner : IDisposable
     {
         ArgumentNullException.ThrowIfNull(spec);
         AccountNames.Require(spec);
-        var identity = await Identity.FindAsync(_sqs, _account.Backoff, cancellationToken);
-        var bucketIdentity = await Identity.FindAsync(_s3, _account.Backoff, cancellationToken);
+        var identity = await AccountIdentity.FindAsync(_sqs, _account.Retries, cancellationToken);
+        var bucketIdentity = await AccountIdentity.FindAsync(_s3, _account.Retries, cancellationToken);
         AccountNames.RequireOneRegion(identity, bucketIdentity);
         var found = await QueueSnapshot.FindAsync(_account.Sqs, spec.Queue.Name, cancellationToken);
         AccountNames.RequireUrl(_sqs.QueueUrl, found?.Url, spec.Queue.Name, identity);

@@ -20,7 +20,7 @@ namespace Spate.Cloud;
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     private readonly S3Options _options;
-    private readonly Backoff _backoff;
+    private readonly AwsRetries _retries;
     private readonly ILogger _logger;
     private readonly S3Client _client;
     private readonly KnownBuckets _buckets;
@@ -36,12 +36,12 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _backoff = new(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
+        _retries = new(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
         _logger = logger ?? NullLogger<S3ObjectStore>.Instance;
-        _client = S3Client.Create(options, _backoff);
+        _client = S3Client.Create(options, _retries);
         _buckets = new(_client);
         // The connection that broke was the first attempt.
-        _resuming = _backoff.Retry<S3Resumption>(options.MaxAttempts - 1, static outcome => S3Download.IsDropped(outcome.Exception));
+        _resuming = _retries.Retry<S3Resumption>(options.MaxAttempts - 1, static outcome => S3Download.IsDropped(outcome.Exception));
     }
 
     /// <inheritdoc />
@@ -65,7 +65,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         S3Name.Check(address);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IObjectWriter>(new S3ObjectWriter(_client, address, _options, _backoff.Time, _logger, cancellationToken));
+        return Task.FromResult<IObjectWriter>(new S3ObjectWriter(_client, address, _options, _retries.Time, _logger, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -78,7 +78,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         S3Name.Check(address);
         using var body = MemoryContent.OpenRead(content);
         var eTag = await Guard(address, "write", () => S3Put.RunAsync(_client, address, body, condition, _options, cancellationToken));
-        return Written(address, content.Length, eTag, _backoff.Time);
+        return Written(address, content.Length, eTag, _retries.Time);
     }
 
     /// <inheritdoc />

@@ -13,9 +13,9 @@ public sealed record S3Options : AwsOptions
     public S3Checksums Checksums { get; init; } = S3Checksums.WhenSupported;
 
     /// <summary>How objects are encrypted at rest.</summary>
-    public S3Encryption Encryption { get; init; } = S3Encryption.BucketDefault;
+    public S3EncryptionMode Encryption { get; init; } = S3EncryptionMode.BucketDefault;
 
-    /// <summary>The KMS key (id, ARN or alias) for <see cref="S3Encryption.Kms"/>; null for the account's key for S3.</summary>
+    /// <summary>The KMS key (id, ARN or alias) for <see cref="S3EncryptionMode.Kms"/>; null for the account's key for S3.</summary>
     public string? KmsKeyId { get; init; }
 
     /// <summary>
@@ -40,8 +40,8 @@ public sealed record S3Options : AwsOptions
             throw Invalid(nameof(PartSize), $"is {PartSize}, but must be {MinPartSize} (5 MiB, S3's least) to {1 << 30} (1 GiB)");
         if (ConcurrentParts is < 1 or > 64)
             throw Invalid(nameof(ConcurrentParts), $"is {ConcurrentParts}, but must be 1 to 64");
-        if (KmsKeyId is not null && Encryption != S3Encryption.Kms)
-            throw Invalid(nameof(KmsKeyId), $"needs {nameof(Encryption)} to be {nameof(S3Encryption.Kms)}");
+        if (KmsKeyId is not null && Encryption != S3EncryptionMode.Kms)
+            throw Invalid(nameof(KmsKeyId), $"needs {nameof(Encryption)} to be {nameof(S3EncryptionMode.Kms)}");
     }
 }
 
@@ -56,7 +56,7 @@ public enum S3Checksums
 }
 
 /// <summary>How objects are encrypted at rest.</summary>
-public enum S3Encryption
+public enum S3EncryptionMode
 {
     /// <summary>As the bucket says.</summary>
     BucketDefault,

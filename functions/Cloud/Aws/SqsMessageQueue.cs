@@ -23,13 +23,13 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     public const int MaxMessageBytes = 256 * 1024;
 
     /// <summary>How many messages one call may send or receive.</summary>
-    public const int MaxBatch = Batch.MaxEntries;
+    public const int MaxBatch = SqsBatch.MaxEntries;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestVisibility = TimeSpan.FromHours(12);
 
     private readonly SqsQueue _queue;
-    private readonly Batch _batch;
+    private readonly SqsBatch _batch;
     private readonly bool _ownsClient;
 
     /// <summary>Uses a queue. Nothing is sent before the first call.</summary>
@@ -40,13 +40,13 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     public SqsMessageQueue(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var backoff = new Backoff(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
-        _queue = new(SqsClient.Create(options, backoff), options);
-        _batch = new(options.MaxAttempts, backoff);
+        var retries = new AwsRetries(timeProvider ?? TimeProvider.System, random ?? Random.Shared);
+        _queue = new(SqsClient.Create(options, retries), options);
+        _batch = new(options.MaxAttempts, retries);
         _ownsClient = true;
     }
 
-    private SqsMessageQueue(SqsQueue queue, Batch batch) => (_queue, _batch) = (queue, batch);
+    private SqsMessageQueue(SqsQueue queue, SqsBatch batch) => (_queue, _batch) = (queue, batch);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(

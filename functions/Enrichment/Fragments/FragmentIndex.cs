@@ -6,7 +6,7 @@ namespace Spate.Enrichment.Fragments;
 /// </summary>
 internal sealed class FragmentIndex
 {
-    private Slot[] _slots = new Slot[64];
+    private FragmentSlot[] _slots = new FragmentSlot[64];
     private int _count;
 
     /// <summary>The id of the fragment with these bytes, or -1.</summary>
@@ -27,12 +27,12 @@ internal sealed class FragmentIndex
     {
         if (++_count > _slots.Length / 2)
             Grow();
-        Insert(_slots, new Slot(Hash(bytes), id + 1));
+        Insert(_slots, new FragmentSlot(Hash(bytes), id + 1));
     }
 
     private void Grow()
     {
-        var grown = new Slot[_slots.Length * 2];
+        var grown = new FragmentSlot[_slots.Length * 2];
         foreach (var slot in _slots)
         {
             if (slot.IdPlusOne != 0)
@@ -42,7 +42,7 @@ internal sealed class FragmentIndex
         _slots = grown;
     }
 
-    private static void Insert(Slot[] slots, Slot slot)
+    private static void Insert(FragmentSlot[] slots, FragmentSlot slot)
     {
         var i = slot.Hash & (slots.Length - 1);
         while (slots[i].IdPlusOne != 0)
@@ -57,5 +57,5 @@ internal sealed class FragmentIndex
         return hash.ToHashCode();
     }
 
-    private readonly record struct Slot(int Hash, int IdPlusOne);
+    private readonly record struct FragmentSlot(int Hash, int IdPlusOne);
 }

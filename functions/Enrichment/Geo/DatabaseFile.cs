@@ -23,7 +23,7 @@ internal sealed class DatabaseFile
     private readonly byte[] _blocks;
     private readonly Lock _reading = new();
     private readonly SafeFileHandle? _handle;
-    private readonly Identity _identity;
+    private readonly FileIdentity _identity;
     private int _blocksRead;
     private bool _isWhole;
 
@@ -39,7 +39,7 @@ internal sealed class DatabaseFile
     {
         _path = path;
         _handle = handle;
-        _identity = Identity.Of(handle);
+        _identity = FileIdentity.Of(handle);
         if (_identity.Length > Array.MaxLength)
             throw new GeoDatabaseException(path, null, $"it has {_identity.Length} bytes; at most {Array.MaxLength} can be read");
         Bytes = GC.AllocateUninitializedArray<byte>((int)_identity.Length);
@@ -136,7 +136,7 @@ internal sealed class DatabaseFile
                 target = target[read..];
 
             // The time is asked for after the read: what was written before it shows.
-            if (target.Length > 0 || Identity.Of(_handle!) != _identity)
+            if (target.Length > 0 || FileIdentity.Of(_handle!) != _identity)
                 throw new GeoDatabaseException(_path, start, "it changed while it was read; replace it by a rename");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -151,8 +151,8 @@ internal sealed class DatabaseFile
     private static GeoDatabaseException Unreadable(string path, Exception cause) =>
         new(path, null, $"it cannot be read: {cause.Message}", cause);
 
-    private readonly record struct Identity(long Length, DateTime LastWrite)
+    private readonly record struct FileIdentity(long Length, DateTime LastWrite)
     {
-        public static Identity Of(SafeFileHandle handle) => new(RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
+        public static FileIdentity Of(SafeFileHandle handle) => new(RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
     }
 }

@@ -7,7 +7,7 @@ namespace Spate.Enrichment.Geo;
 internal sealed class WantedFields
 {
     private readonly List<int> _fields = [];
-    private readonly List<(FieldPath.Segment Segment, WantedFields Below)> _steps = [];
+    private readonly List<(FieldPath.PathSegment Segment, WantedFields Below)> _steps = [];
 
     private WantedFields()
     {
@@ -51,7 +51,7 @@ internal sealed class WantedFields
 
     public WantedFields Below(int step) => _steps[step].Below;
 
-    private WantedFields Step(FieldPath.Segment segment)
+    private WantedFields Step(FieldPath.PathSegment segment)
     {
         var known = IndexOf(segment.Utf8);
         if (known < 0)

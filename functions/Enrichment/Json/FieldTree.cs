@@ -5,7 +5,7 @@ namespace Spate.Enrichment.Json;
 /// <summary>Numbers the fields that a pipeline reads or changes, as a tree of names.</summary>
 internal sealed class FieldTree
 {
-    private readonly Node _root = new(-1);
+    private readonly TreeNode _root = new(-1);
     private readonly List<string> _paths = [];
 
     /// <summary>The number of fields, including the objects on the way to them.</summary>
@@ -22,7 +22,7 @@ internal sealed class FieldTree
         {
             if (!node.Children.TryGetValue(path[i], out var child))
             {
-                child = new Node(_paths.Count);
+                child = new TreeNode(_paths.Count);
                 node.Children.Add(path[i], child);
                 _paths.Add(string.Join('.', path.Take(i + 1)));
             }
@@ -49,14 +49,14 @@ internal sealed class FieldTree
     /// <summary>The names that matter at the top level of a record.</summary>
     public NameTable Freeze() => Freeze(_root)!;
 
-    private static NameTable? Freeze(Node node) => node.Children.Count == 0 && node.Field >= 0
+    private static NameTable? Freeze(TreeNode node) => node.Children.Count == 0 && node.Field >= 0
         ? null
         : new NameTable([.. node.Children.Select(c => new NameTable.Entry(Encoding.UTF8.GetBytes(c.Key), c.Value.Field, Freeze(c.Value)))]);
 
-    private sealed class Node(int field)
+    private sealed class TreeNode(int field)
     {
         public int Field { get; } = field;
 
-        public Dictionary<string, Node> Children { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, TreeNode> Children { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -35,19 +35,19 @@ internal sealed class JsonPlan
     /// <summary>Fields that are dropped, or replaced by added ones.</summary>
     public int[] Dropped { get; }
 
-    public Rename[] Renames { get; }
+    public RenamedField[] Renames { get; }
 
     /// <summary>Members that are the same for all records, each with a leading comma.</summary>
     public byte[] Constants { get; }
 
-    private Rename PlanRename(string path, string name, HashSet<int> renamed)
+    private RenamedField PlanRename(string path, string name, HashSet<int> renamed)
     {
         var names = RecordPath.Parse(path);
         var target = Fields.Add([.. names.SkipLast(1), name]);
 
         // A field of that name is in the way unless it is renamed or dropped itself.
         var isFree = renamed.Contains(target) || Dropped.Contains(target);
-        return new Rename(
+        return new RenamedField(
             Fields.Add(names),
             JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray(),
             isFree ? -1 : target);
@@ -57,5 +57,5 @@ internal sealed class JsonPlan
     /// <param name="Field">The field.</param>
     /// <param name="Name">The new name, escaped.</param>
     /// <param name="Occupant">The field that has the new name and so must be absent, or -1.</param>
-    internal sealed record Rename(int Field, byte[] Name, int Occupant);
+    internal sealed record RenamedField(int Field, byte[] Name, int Occupant);
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class RecordEdits(JsonPlan plan)
     /// <param name="tokens">The structural positions of the text.</param>
     /// <param name="first">The first token of the record.</param>
     /// <param name="conflict">The rename that conflicts.</param>
-    public bool TryCollect(RecordWalker walker, byte* text, int* tokens, int first, out JsonPlan.Rename? conflict)
+    public bool TryCollect(RecordWalker walker, byte* text, int* tokens, int first, out JsonPlan.RenamedField? conflict)
     {
         _count = 0;
         LeavesNothing = walker.ClosingToken == first + 1;

@@ -9,14 +9,14 @@ namespace Spate.Enrichment.Tables;
 /// </summary>
 internal sealed class KeyIndex
 {
-    private Slot[] _slots;
+    private KeySlot[] _slots;
     private byte[] _keys;
     private int _keyBytes;
 
     /// <summary>Creates an empty index with room for about so many keys.</summary>
     public KeyIndex(int expected = 0)
     {
-        _slots = new Slot[Math.Max(16, BitOperations.RoundUpToPowerOf2((uint)expected * 2))];
+        _slots = new KeySlot[Math.Max(16, BitOperations.RoundUpToPowerOf2((uint)expected * 2))];
         _keys = new byte[Math.Max(64, expected * 12)];
     }
 
@@ -80,7 +80,7 @@ internal sealed class KeyIndex
 
         key.CopyTo(_keys.AsSpan(_keyBytes));
         var hash = KeyHash.Of(key, seed);
-        Insert(_slots, hash, new Slot((uint)(hash >> 32), _keyBytes, key.Length, number + 1));
+        Insert(_slots, hash, new KeySlot((uint)(hash >> 32), _keyBytes, key.Length, number + 1));
         _keyBytes += key.Length;
         Count++;
     }
@@ -92,7 +92,7 @@ internal sealed class KeyIndex
 
     private void Grow(ulong seed)
     {
-        var grown = new Slot[_slots.Length * 2];
+        var grown = new KeySlot[_slots.Length * 2];
         foreach (var slot in _slots)
         {
             if (slot.NumberPlusOne != 0)
@@ -102,7 +102,7 @@ internal sealed class KeyIndex
         _slots = grown;
     }
 
-    private static void Insert(Slot[] slots, ulong hash, Slot slot)
+    private static void Insert(KeySlot[] slots, ulong hash, KeySlot slot)
     {
         var i = (int)hash & (slots.Length - 1);
         while (slots[i].NumberPlusOne != 0)
@@ -110,5 +110,5 @@ internal sealed class KeyIndex
         slots[i] = slot;
     }
 
-    private readonly record struct Slot(uint Tag, int KeyStart, int KeyLength, int NumberPlusOne);
+    private readonly record struct KeySlot(uint Tag, int KeyStart, int KeyLength, int NumberPlusOne);
 }

@@ -67,7 +67,7 @@ internal static class SpateCommandLine
             await terminal.Error.WriteLineAsync("spate: interrupted");
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (!parsed.GetValue(CommonOptions.Verbose) && Failure.Explain(exception) is { } failure)
+        catch (Exception exception) when (!parsed.GetValue(CommonOptions.Verbose) && CommandFailure.Explain(exception) is { } failure)
         {
             await terminal.Error.WriteLineAsync($"spate: {failure.Message}");
             return failure.ExitCode;
@@ -75,7 +75,7 @@ internal static class SpateCommandLine
         catch (Exception exception)
         {
             await terminal.Error.WriteLineAsync($"spate: {exception}");
-            return Failure.Explain(exception)?.ExitCode ?? ExitCode.Failed;
+            return CommandFailure.Explain(exception)?.ExitCode ?? ExitCode.Failed;
         }
     }
 }

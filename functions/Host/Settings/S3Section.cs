@@ -15,7 +15,7 @@ internal sealed record S3Section
 
     public S3Checksums Checksums { get; init; } = S3Checksums.WhenSupported;
 
-    public S3Encryption Encryption { get; init; } = S3Encryption.BucketDefault;
+    public S3EncryptionMode Encryption { get; init; } = S3EncryptionMode.BucketDefault;
 
     public string? KmsKeyId { get; init; }
 }

@@ -1,5 +1,6 @@
 using Spate.Cloud;
 using Spate.Dag;
+using Spate.Enrichment;
 using Spate.Pipeline.Yaml;
 using YamlDotNet.RepresentationModel;
 
@@ -130,11 +131,5 @@ internal static class RouteReader
             mapping.Age("completed"), mapping.Age("failed"), mapping.Age("terminated"), mapping.Age("histories"));
         mapping.Close();
         return retention;
-    }
-
-    private enum OutputCompression
-    {
-        Gzip,
-        None,
     }
 }

@@ -5,8 +5,8 @@ namespace Spate.Planning.Simulation;
 /// <summary>Finds the nodes that go because they are empty: looks, waits, looks again, and ends those that are empty still.</summary>
 internal sealed class EmptyNodes(NodeRemoval removal)
 {
-    private readonly List<Node> _candidates = [];
-    private readonly List<(Node Node, int At)> _ending = [];
+    private readonly List<Machine> _candidates = [];
+    private readonly List<(Machine Machine, int At)> _ending = [];
     private int _lookAt = int.MinValue;
     private int _validateAt;
     private int? _launchedAt;
@@ -14,7 +14,7 @@ internal sealed class EmptyNodes(NodeRemoval removal)
     public void Launched(int now) => _launchedAt = now;
 
     /// <summary>The nodes whose end is now.</summary>
-    public IReadOnlyList<Node> Ending(IReadOnlyList<Node> nodes, int now)
+    public IReadOnlyList<Machine> Ending(IReadOnlyList<Machine> nodes, int now)
     {
         if (_candidates.Count == 0 && now >= _lookAt)
             Look(nodes, now);
@@ -23,7 +23,7 @@ internal sealed class EmptyNodes(NodeRemoval removal)
         return End(now);
     }
 
-    private void Look(IReadOnlyList<Node> nodes, int now)
+    private void Look(IReadOnlyList<Machine> nodes, int now)
     {
         _lookAt = now + Seconds(removal.Interval);
         if (now - _launchedAt < Seconds(removal.AfterLaunch))
@@ -47,16 +47,16 @@ internal sealed class EmptyNodes(NodeRemoval removal)
         _candidates.Clear();
     }
 
-    private List<Node> End(int now)
+    private List<Machine> End(int now)
     {
         if (_ending.Count == 0)
             return [];
 
-        List<Node> ended = [.. _ending.Where(ending => ending.At <= now).Select(static ending => ending.Node)];
+        List<Machine> ended = [.. _ending.Where(ending => ending.At <= now).Select(static ending => ending.Machine)];
         _ending.RemoveAll(ending => ending.At <= now);
         return ended;
     }
 
-    private bool IsEmpty(Node node, int now) =>
+    private bool IsEmpty(Machine node, int now) =>
         node.Pods.Count == 0 && now - Math.Max(node.EmptySince, node.ReadyAt) >= Seconds(removal.EmptyFor);
 }

@@ -6,7 +6,7 @@ namespace Spate.Planning.Simulation;
 /// </summary>
 internal sealed class NodePool(ClusterProfile cluster, ulong seed)
 {
-    private readonly List<Node> _nodes = [];
+    private readonly List<Machine> _nodes = [];
     private readonly Queue<Pod> _pending = new();
     private readonly EmptyNodes _empty = new(cluster.Removal);
     private readonly SeededRandom _random = new(seed);
@@ -57,7 +57,7 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
     }
 
     /// <summary>Takes out the nodes that die now, with their pods on them.</summary>
-    public IReadOnlyList<Node> Fail(int now)
+    public IReadOnlyList<Machine> Fail(int now)
     {
         if (cluster.NodeFailuresPerHour == 0)
             return [];
@@ -71,7 +71,7 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
     /// <summary>Seconds of all nodes, up to now.</summary>
     public long SecondsUntil(int now) => _endedSeconds + _nodes.Sum(node => (long)(now - node.LaunchedAt));
 
-    private Node? WithRoom(Pod pod) => _nodes.FindLast(node => node.HasRoomFor(pod));
+    private Machine? WithRoom(Pod pod) => _nodes.FindLast(node => node.HasRoomFor(pod));
 
     private bool IsBatchClosed(int now)
     {
@@ -79,9 +79,9 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
         return now - _lastPendingAt >= Seconds(cluster.BatchIdle) || now - _batchOpenedAt >= Seconds(cluster.BatchMax);
     }
 
-    private Node Launch(int now, int readyAt)
+    private Machine Launch(int now, int readyAt)
     {
-        var node = new Node(now, cluster) { ReadyAt = readyAt, FailsAt = now + Lifetime(), EmptySince = readyAt };
+        var node = new Machine(now, cluster) { ReadyAt = readyAt, FailsAt = now + Lifetime(), EmptySince = readyAt };
         _nodes.Add(node);
         _empty.Launched(now);
         return node;
@@ -92,14 +92,14 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
         ? double.PositiveInfinity
         : -Math.Log(1 - _random.NextDouble()) / cluster.NodeFailuresPerHour * 3600;
 
-    private int StartOn(Node node, Pod pod, int now)
+    private int StartOn(Machine node, Pod pod, int now)
     {
         node.Place(pod);
         node.ImageAt ??= Math.Max(now, node.ReadyAt) + Seconds(cluster.ImagePull);
         return Math.Max(now, node.ImageAt.Value) + Seconds(cluster.PodStart);
     }
 
-    private void Remove(Node node, int now)
+    private void Remove(Machine node, int now)
     {
         // A node that was about to go may have died before.
         if (_nodes.Remove(node))

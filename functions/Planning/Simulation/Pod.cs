@@ -20,7 +20,7 @@ internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
     public PodPhase Phase { get; set; } = PodPhase.Pending;
 
     /// <summary>The node that it is placed on; null while it waits for one.</summary>
-    public Node? Node { get; set; }
+    public Machine? Machine { get; set; }
 
     /// <summary>The parts that it runs.</summary>
     public List<int> Running { get; } = new(worker.Slots);
@@ -36,11 +36,11 @@ internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
     /// <summary>Gives its place back.</summary>
     public void LeaveNode(int now)
     {
-        if (Node is null)
+        if (Machine is null)
             return;
 
-        Node.Pods.Remove(this);
-        Node.EmptySince = now;
+        Machine.Pods.Remove(this);
+        Machine.EmptySince = now;
     }
 }
 

@@ -132,7 +132,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
     [
         .. _live.OrderBy(static pod => pod.Phase)
             .ThenBy(static pod => pod.DeletionCost)
-            .ThenByDescending(static pod => pod.Node?.Pods.Count ?? 0)
+            .ThenByDescending(static pod => pod.Machine?.Pods.Count ?? 0)
             .ThenByDescending(static pod => pod.Id).Take(count),
     ];
 

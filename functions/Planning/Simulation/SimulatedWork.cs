@@ -14,7 +14,7 @@ internal sealed class SimulatedWork
 
     private readonly Scenario _scenario;
     private readonly SimulatedEvents _events;
-    private readonly Parts _parts;
+    private readonly FileParts _parts;
     private readonly double[] _arrivals;
     private readonly Queue<int> _visible = new();
     private readonly Queue<(int File, Pod Receiver, double At)> _inFlight = new();
@@ -33,7 +33,7 @@ internal sealed class SimulatedWork
     /// <param name="events">The future.</param>
     public SimulatedWork(Scenario scenario, IReadOnlyList<PodFleet> fleets, SimulatedEvents events)
     {
-        (_scenario, _fleets, _events, _parts) = (scenario, fleets, events, new Parts(scenario.Workload));
+        (_scenario, _fleets, _events, _parts) = (scenario, fleets, events, new FileParts(scenario.Workload));
         _ahead = Math.Max(scenario.Worker.ReadAhead, 2 * scenario.Worker.Slots);
         _pools = [.. scenario.Pools.Select(static pool => new PoolWork(pool.Worker.LargestFirst))];
         _arrivals =

@@ -205,10 +205,10 @@ public sealed class S3WireTests
     }
 
     [Theory]
-    [InlineData(S3Encryption.BucketDefault, null, null, null)]
-    [InlineData(S3Encryption.S3, null, "AES256", null)]
-    [InlineData(S3Encryption.Kms, "alias/spate", "aws:kms", "alias/spate")]
-    public async Task A_write_asks_for_its_encryption(S3Encryption encryption, string? key, string? method, string? keyId)
+    [InlineData(S3EncryptionMode.BucketDefault, null, null, null)]
+    [InlineData(S3EncryptionMode.S3, null, "AES256", null)]
+    [InlineData(S3EncryptionMode.Kms, "alias/spate", "aws:kms", "alias/spate")]
+    public async Task A_write_asks_for_its_encryption(S3EncryptionMode encryption, string? key, string? method, string? keyId)
     {
         LoopbackExchange? put = null;
         await using var s3 = new LoopbackServer(exchange =>

@@ -29,7 +29,7 @@ internal static partial class AccountNames
     }
 
     /// <exception cref="ProvisioningException">Buckets and queues are in different regions, over which S3 does not notify.</exception>
-    public static void RequireOneRegion(Identity queues, Identity buckets)
+    public static void RequireOneRegion(AccountIdentity queues, AccountIdentity buckets)
     {
         if (queues.Region != buckets.Region)
         {
@@ -43,7 +43,7 @@ internal static partial class AccountNames
     /// A queue that was named by its URL must be the one of its name in the caller's account: no other can be provisioned.
     /// </summary>
     /// <exception cref="ProvisioningException">It is another.</exception>
-    public static void RequireUrl(string? named, string? found, string name, Identity identity)
+    public static void RequireUrl(string? named, string? found, string name, AccountIdentity identity)
     {
         if (named is null || (found is null && !identity.IsKnown))
             return;

@@ -8,7 +8,7 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <param name="spec">What it must be.</param>
 /// <param name="found">What it is.</param>
 /// <param name="identity">Where it is to be.</param>
-internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Identity identity)
+internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, AccountIdentity identity)
 {
     private const string AbortRule = "abort-multipart-uploads";
 
@@ -101,7 +101,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
     {
         if (!found.Encryption.IsSupported || IsEncrypted(found.Encryption.Value))
             return null;
-        var kms = spec.Encryption == S3Encryption.Kms;
+        var kms = spec.Encryption == S3EncryptionMode.Kms;
         var wanted = new ServerSideEncryptionRule
         {
             ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault
@@ -134,7 +134,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
             return false;
         }
 
-        return spec.Encryption != S3Encryption.Kms
+        return spec.Encryption != S3EncryptionMode.Kms
             || (algorithm == ServerSideEncryptionMethod.AWSKMS
                 && (spec.KmsKeyId is null || present.ServerSideEncryptionKeyManagementServiceKeyId == spec.KmsKeyId));
     }
@@ -198,7 +198,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Ident
         new(
             [Difference.Of(ProvisioningDifference.Bucket, Bucket, property, item, from, to)],
             (account, cancellationToken) => new ServiceCall(action, doing, $"bucket {Bucket}").WriteAsync(
-                () => write(account.S3, cancellationToken), account.Backoff, cancellationToken));
+                () => write(account.S3, cancellationToken), account.Retries, cancellationToken));
 
     private static JsonObject Describe(PublicAccessBlockConfiguration block) => new()
     {

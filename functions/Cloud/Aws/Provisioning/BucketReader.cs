@@ -8,7 +8,7 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <summary>Looks at buckets. Every method throws <see cref="ProvisioningException"/>.</summary>
 /// <param name="s3">Where they are.</param>
 /// <param name="identity">Whose they must be, and in which region.</param>
-internal sealed class BucketReader(IAmazonS3 s3, Identity identity)
+internal sealed class BucketReader(IAmazonS3 s3, AccountIdentity identity)
 {
     public async Task<BucketSnapshot> ReadAsync(string bucket, CancellationToken cancellationToken)
     {

@@ -129,6 +129,6 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
             EventBridgeConfiguration = found.Value?.EventBridgeConfiguration,
         };
         return new ServiceCall("s3:PutBucketNotification", "set the notifications of", $"bucket {spec.Name}")
-            .WriteAsync(() => account.S3.PutBucketNotificationAsync(request, cancellationToken), account.Backoff, cancellationToken);
+            .WriteAsync(() => account.S3.PutBucketNotificationAsync(request, cancellationToken), account.Retries, cancellationToken);
     }
 }

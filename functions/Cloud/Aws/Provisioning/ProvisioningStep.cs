@@ -12,5 +12,5 @@ internal sealed record ProvisioningStep(
 /// <summary>The two services, as one account uses them.</summary>
 /// <param name="S3">Where the buckets are.</param>
 /// <param name="Sqs">Where the queues are.</param>
-/// <param name="Backoff">The waits for what was just made to be known everywhere.</param>
-internal sealed record Account(IAmazonS3 S3, IAmazonSQS Sqs, Backoff Backoff);
+/// <param name="Retries">The waits for what was just made to be known everywhere.</param>
+internal sealed record Account(IAmazonS3 S3, IAmazonSQS Sqs, AwsRetries Retries);

@@ -11,7 +11,7 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <param name="identity">Whose they are.</param>
 /// <param name="bucketIdentity">Whose the buckets are.</param>
 internal sealed class QueuePlanner(
-    AccountSpec account, QueueSnapshot? queue, QueueSnapshot? dead, Identity identity, Identity bucketIdentity)
+    AccountSpec account, QueueSnapshot? queue, QueueSnapshot? dead, AccountIdentity identity, AccountIdentity bucketIdentity)
 {
     private readonly QueueSpec _spec = account.Queue;
 

@@ -14,7 +14,7 @@ internal static class QueueWrite
     {
         var request = new SetQueueAttributesRequest { QueueUrl = url, Attributes = Values([attribute]) };
         return new ServiceCall("sqs:SetQueueAttributes", $"set {attribute.Name} of", $"queue {queue}")
-            .WriteAsync(() => account.Sqs.SetQueueAttributesAsync(request, cancellationToken), account.Backoff, cancellationToken);
+            .WriteAsync(() => account.Sqs.SetQueueAttributesAsync(request, cancellationToken), account.Retries, cancellationToken);
     }
 
     public static Dictionary<string, string> Values(IEnumerable<QueueAttribute> attributes) => attributes
@@ -40,7 +40,7 @@ internal static class QueueCreation
         var request = new CreateQueueRequest { QueueName = name, Attributes = QueueWrite.Values(attributes) };
         var refused = await create.WriteAsync(
             async () => url = (await account.Sqs.CreateQueueAsync(request, cancellationToken)).QueueUrl,
-            account.Backoff,
+            account.Retries,
             cancellationToken);
         var problem = refused is null ? null : await CreatePlainAsync();
         await RequireArnAsync();
@@ -71,7 +71,7 @@ internal static class QueueCreation
                     var answer = await account.Sqs.GetQueueAttributesAsync(url, [QueueAttributeName.QueueArn], cancellationToken);
                     made = answer.Attributes?[QueueAttributeName.QueueArn];
                 },
-                account.Backoff, cancellationToken);
+                account.Retries, cancellationToken);
             if (made != arn)
             {
                 throw new ProvisioningException(

@@ -76,8 +76,8 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     /// <summary>
     /// Writes, again and again while what was just made is not known everywhere; answers why the service cannot, or null.
     /// </summary>
-    public Task<string?> WriteAsync(Func<Task> call, Backoff backoff, CancellationToken cancellationToken) =>
-        RunAsync(async () => await backoff
+    public Task<string?> WriteAsync(Func<Task> call, AwsRetries retries, CancellationToken cancellationToken) =>
+        RunAsync(async () => await retries
             .Retry<string?>(Tries, static outcome => IsUnsettled(outcome.Exception))
             .ExecuteAsync(_ => TryAsync(call), cancellationToken));
 

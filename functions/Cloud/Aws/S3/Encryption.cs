@@ -20,8 +20,8 @@ internal static class Encryption
 
     private static ServerSideEncryptionMethod? Method(S3Options options) => options.Encryption switch
     {
-        S3Encryption.S3 => ServerSideEncryptionMethod.AES256,
-        S3Encryption.Kms => ServerSideEncryptionMethod.AWSKMS,
+        S3EncryptionMode.S3 => ServerSideEncryptionMethod.AES256,
+        S3EncryptionMode.Kms => ServerSideEncryptionMethod.AWSKMS,
         _ => null,
     };
 }

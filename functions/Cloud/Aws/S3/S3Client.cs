@@ -10,15 +10,15 @@ namespace Spate.Cloud.Aws.S3;
 
 /// <summary>The SDK's client for S3, whose waits between tries go by an injected clock.</summary>
 /// <remarks>
-/// The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.
+/// The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_retries"/> is there by then.
 /// </remarks>
-internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config config, Backoff backoff)
+internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config config, AwsRetries retries)
     : AmazonS3Client(credentials, config)
 {
-    private readonly Backoff _backoff = backoff;
+    private readonly AwsRetries _retries = retries;
 
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
-    public static S3Client Create(S3Options options, Backoff backoff)
+    public static S3Client Create(S3Options options, AwsRetries retries)
     {
         var credentials = ServiceSettings.Credentials(options);
         var checksums = options.Checksums == S3Checksums.WhenSupported;
@@ -28,14 +28,14 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
             RequestChecksumCalculation = checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = checksums ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
         };
-        return new(credentials, ServiceSettings.Apply(config, options, backoff.Time), backoff);
+        return new(credentials, ServiceSettings.Apply(config, options, retries.Time), retries);
     }
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
         pipeline.ReplaceHandler<AmazonS3ResponseHandler>(new ResponseHandler());
-        Backoff.Apply(pipeline, Config, new ClockedRetryPolicy(Config, _backoff));
+        AwsRetries.Apply(pipeline, Config, new S3RetryPolicy(Config, _retries));
     }
 
     protected override void Dispose(bool disposing)
@@ -62,7 +62,7 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
         private static bool IsDigest(string eTag) => eTag.Length == DigestLength && eTag.All(char.IsAsciiHexDigit);
     }
 
-    private sealed class ClockedRetryPolicy(IClientConfig config, Backoff backoff) : AmazonS3StandardRetryPolicy(config)
+    private sealed class S3RetryPolicy(IClientConfig config, AwsRetries retries) : AmazonS3StandardRetryPolicy(config)
     {
         private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
 
@@ -93,6 +93,6 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
             && (time - CorrectClockSkew.GetCorrectedUtcNowForEndpoint(request.Endpoint.ToString())).Duration() > MaxSkew;
 
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
-            backoff.WaitAsync(executionContext.RequestContext);
+            retries.WaitAsync(executionContext.RequestContext);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
     private readonly CancellationTokenSource _giveUp;
     private readonly List<Task<PartETag>> _parts = [];
     private PartBuffer _filling;
-    private MultipartUpload? _upload;
+    private S3Upload? _upload;
     private long _written;
     private bool _closed;
     private bool _broken;
@@ -116,7 +116,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
                 ObjectStoreError.InsufficientStorage, _address, $"{_address} is longer than S3 takes ({_written} bytes). Split it.");
         }
 
-        _upload ??= await MultipartUpload.BeginAsync(_client, _address, _options, cancellationToken);
+        _upload ??= await S3Upload.BeginAsync(_client, _address, _options, cancellationToken);
         await _free.WaitAsync(cancellationToken);
         _parts.Add(SendPartAsync(_upload, _parts.Count + 1, _filling));
         _filling = new(PartSizes.Next(_written, _options.PartSize));
@@ -126,7 +126,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         return true;
     }
 
-    private async Task<PartETag> SendPartAsync(MultipartUpload upload, int number, PartBuffer content)
+    private async Task<PartETag> SendPartAsync(S3Upload upload, int number, PartBuffer content)
     {
         try
         {
@@ -152,7 +152,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         return await _upload!.CompleteAsync(parts, _written, cancellationToken);
     }
 
-    private async Task AbortAsync(MultipartUpload upload)
+    private async Task AbortAsync(S3Upload upload)
     {
         try
         {

@@ -6,26 +6,27 @@ namespace Spate.Cloud.Aws.Sqs;
 
 /// <summary>The SDK's client for SQS, whose waits between tries go by an injected clock.</summary>
 /// <remarks>
-/// The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_backoff"/> is there by then.
+/// The base constructor builds the pipeline; a field initializer runs before it, so <see cref="_retries"/> is there by then.
 /// </remarks>
-internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig config, Backoff backoff) : AmazonSQSClient(credentials, config)
+internal sealed class SqsClient(
+    AWSCredentials? credentials, AmazonSQSConfig config, AwsRetries retries) : AmazonSQSClient(credentials, config)
 {
     /// <summary>The longest that SQS holds a receive open.</summary>
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
 
-    private readonly Backoff _backoff = backoff;
+    private readonly AwsRetries _retries = retries;
 
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
-    public static SqsClient Create(AwsOptions options, Backoff backoff)
+    public static SqsClient Create(AwsOptions options, AwsRetries retries)
     {
         var credentials = ServiceSettings.Credentials(options);
-        return new(credentials, ServiceSettings.Apply(new AmazonSQSConfig(), options, backoff.Time, LongestPoll), backoff);
+        return new(credentials, ServiceSettings.Apply(new AmazonSQSConfig(), options, retries.Time, LongestPoll), retries);
     }
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        Backoff.Apply(pipeline, Config, new ClockedRetryPolicy(Config, _backoff));
+        AwsRetries.Apply(pipeline, Config, new SqsRetryPolicy(Config, _retries));
     }
 
     protected override void Dispose(bool disposing)
@@ -35,9 +36,9 @@ internal sealed class SqsClient(AWSCredentials? credentials, AmazonSQSConfig con
             (Config.HttpClientFactory as IDisposable)?.Dispose();
     }
 
-    private sealed class ClockedRetryPolicy(IClientConfig config, Backoff backoff) : StandardRetryPolicy(config)
+    private sealed class SqsRetryPolicy(IClientConfig config, AwsRetries retries) : StandardRetryPolicy(config)
     {
         public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
-            backoff.WaitAsync(executionContext.RequestContext);
+            retries.WaitAsync(executionContext.RequestContext);
     }
 }

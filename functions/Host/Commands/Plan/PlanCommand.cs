@@ -13,7 +13,7 @@ internal static class PlanCommand
 
     public static Command Create(Terminal terminal)
     {
-        var (options, nodes, prices, actual) = (new PlanOptions(), new NodeOptions(), new PriceOptions(), new ActualOptions());
+        var (options, nodes, prices, actual) = (new PlanOptions(), new ClusterOptions(), new PriceOptions(), new ActualOptions());
         var manifests = new Option<string?>("--manifests")
         {
             Description =

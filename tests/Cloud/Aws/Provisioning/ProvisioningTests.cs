@@ -281,7 +281,10 @@ public sealed class ProvisioningTests(Emulators emulators)
         await account.ProvisionAsync();
         var spec = Spec with
         {
-            Buckets = [.. Spec.Buckets.Select(static bucket => bucket with { Encryption = S3Encryption.Kms, KmsKeyId = "alias/spate" })],
+            Buckets =
+            [
+                .. Spec.Buckets.Select(static bucket => bucket with { Encryption = S3EncryptionMode.Kms, KmsKeyId = "alias/spate" }),
+            ],
         };
 
         var plan = await account.ProvisionAsync(spec);

@@ -338,8 +338,8 @@ public sealed class ProvisioningWireTests
     /// <summary>Reads as at AWS, which tells accounts and regions.</summary>
     private static async Task ReadAsync(ScriptedAccount account)
     {
-        using var s3 = S3Client.Create(account.S3, new Backoff(TimeProvider.System, new NoWaits()));
-        await new BucketReader(s3, new Identity("aws", "123456789012", "us-east-1", IsKnown: true)).ReadAsync(
+        using var s3 = S3Client.Create(account.S3, new AwsRetries(TimeProvider.System, new NoWaits()));
+        await new BucketReader(s3, new AccountIdentity("aws", "123456789012", "us-east-1", IsKnown: true)).ReadAsync(
             "incoming", TestContext.Current.CancellationToken);
     }
 }

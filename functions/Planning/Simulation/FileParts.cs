@@ -1,7 +1,7 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>The parts of all files, numbered in the order of their files, and which attempt at each is under way.</summary>
-internal sealed class Parts
+internal sealed class FileParts
 {
     private readonly long[] _fileEvents;
     private readonly int[] _firstPart;
@@ -10,7 +10,7 @@ internal sealed class Parts
     private readonly double[] _startedAt;
     private readonly Pod?[] _pods;
 
-    public Parts(Workload workload)
+    public FileParts(Workload workload)
     {
         _fileEvents = workload.FileSizes();
         _firstPart = new int[_fileEvents.Length + 1];

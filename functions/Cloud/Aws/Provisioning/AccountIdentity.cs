@@ -9,7 +9,7 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <param name="Account">The account's number.</param>
 /// <param name="Region">The region that resources are in.</param>
 /// <param name="IsKnown">Whether the service told it. Services other than AWS may not; then it is what emulators use.</param>
-internal sealed record Identity(string Partition, string Account, string Region, bool IsKnown)
+internal sealed record AccountIdentity(string Partition, string Account, string Region, bool IsKnown)
 {
     private const string EmulatedAccount = "000000000000";
 
@@ -19,9 +19,9 @@ internal sealed record Identity(string Partition, string Account, string Region,
 
     /// <summary>Asks who the caller is, of STS or of the endpoint that stands in for AWS. Nobody needs a right for that.</summary>
     /// <exception cref="ProvisioningException">STS refuses, or cannot be reached.</exception>
-    public static async Task<Identity> FindAsync(AwsOptions options, Backoff backoff, CancellationToken cancellationToken)
+    public static async Task<AccountIdentity> FindAsync(AwsOptions options, AwsRetries retries, CancellationToken cancellationToken)
     {
-        var config = ServiceSettings.Apply(new AmazonSecurityTokenServiceConfig(), options, backoff.Time);
+        var config = ServiceSettings.Apply(new AmazonSecurityTokenServiceConfig(), options, retries.Time);
         using var connections = config.HttpClientFactory as IDisposable;
         using var sts = new AmazonSecurityTokenServiceClient(ServiceSettings.Credentials(options), config);
         var region = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion;
@@ -33,12 +33,12 @@ internal sealed record Identity(string Partition, string Account, string Region,
             {
                 var caller = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
                 // An ARN is arn:partition:service:region:account:name.
-                return new Identity(caller.Arn.Split(':')[1], caller.Account, region, IsKnown: options.Endpoint is null);
+                return new AccountIdentity(caller.Arn.Split(':')[1], caller.Account, region, IsKnown: options.Endpoint is null);
             }
             catch (AmazonServiceException) when (options.Endpoint is not null)
             {
                 // It answers, and knows nothing of STS.
-                return new Identity("aws", EmulatedAccount, region, IsKnown: false);
+                return new AccountIdentity("aws", EmulatedAccount, region, IsKnown: false);
             }
         });
     }

@@ -9,7 +9,7 @@ namespace Spate.Cloud.Aws;
 /// The waits between tries: a random share of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed
 /// together do not come back together.
 /// </summary>
-internal sealed class Backoff(TimeProvider time, Random random)
+internal sealed class AwsRetries(TimeProvider time, Random random)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);

@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>One multipart upload at the service: begun, its parts sent, completed or aborted.</summary>
-internal sealed class MultipartUpload
+internal sealed class S3Upload
 {
     private readonly IAmazonS3 _client;
     private readonly ObjectAddress _address;
@@ -13,10 +13,10 @@ internal sealed class MultipartUpload
     private readonly string _uploadId;
     private readonly WriteMark _mark;
 
-    private MultipartUpload(IAmazonS3 client, ObjectAddress address, S3Options options, string uploadId, WriteMark mark) =>
+    private S3Upload(IAmazonS3 client, ObjectAddress address, S3Options options, string uploadId, WriteMark mark) =>
         (_client, _address, _options, _uploadId, _mark) = (client, address, options, uploadId, mark);
 
-    public static async Task<MultipartUpload> BeginAsync(
+    public static async Task<S3Upload> BeginAsync(
         IAmazonS3 client, ObjectAddress address, S3Options options, CancellationToken cancellationToken)
     {
         var mark = new WriteMark();

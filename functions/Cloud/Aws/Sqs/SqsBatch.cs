@@ -7,13 +7,13 @@ namespace Spate.Cloud.Aws.Sqs;
 /// Sends the entries of a batch until each has an end: those that failed at the service's side are sent again, alone, with waits; those
 /// that failed at the sender's are given back.
 /// </summary>
-internal sealed class Batch(int maxAttempts, Backoff backoff)
+internal sealed class SqsBatch(int maxAttempts, AwsRetries retries)
 {
     /// <summary>How many entries SQS takes at once.</summary>
     public const int MaxEntries = 10;
 
     private readonly ResiliencePipeline<List<BatchResultErrorEntry>> _retry =
-        backoff.Retry<List<BatchResultErrorEntry>>(maxAttempts, static outcome => outcome.Result is { Count: > 0 });
+        retries.Retry<List<BatchResultErrorEntry>>(maxAttempts, static outcome => outcome.Result is { Count: > 0 });
 
     /// <param name="entries">At most ten.</param>
     /// <param name="id">An entry's id.</param>

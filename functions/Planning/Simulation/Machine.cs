@@ -1,7 +1,7 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>A machine.</summary>
-internal sealed class Node(int launchedAt, ClusterProfile cluster)
+internal sealed class Machine(int launchedAt, ClusterProfile cluster)
 {
     public int LaunchedAt => launchedAt;
 
@@ -30,6 +30,6 @@ internal sealed class Node(int launchedAt, ClusterProfile cluster)
     public void Place(Pod pod)
     {
         Pods.Add(pod);
-        pod.Node = this;
+        pod.Machine = this;
     }
 }

@@ -6,7 +6,7 @@ using Spate.TaskHub;
 namespace Spate.Host.Commands;
 
 /// <summary>An exception as the one line that a user needs.</summary>
-internal sealed record Failure(string Message, int ExitCode)
+internal sealed record CommandFailure(string Message, int ExitCode)
 {
     private const string ConnectionString =
         "It comes from the environment variable that the setting extensions.durableTask.storageProvider.connectionStringName names, "
@@ -15,7 +15,7 @@ internal sealed record Failure(string Message, int ExitCode)
     /// <summary>
     /// Explains errors whose message alone says what is wrong and where; null for anything unforeseen, which shows its origin.
     /// </summary>
-    public static Failure? Explain(Exception exception) => exception switch
+    public static CommandFailure? Explain(Exception exception) => exception switch
     {
         PipelineConfigurationException configuration => new(configuration.Message, Host.ExitCode.Usage),
         PlanException plan => new(plan.Message, Host.ExitCode.Usage),

@@ -6,7 +6,7 @@ using static Spate.Host.Commands.Plan.PlanOption;
 namespace Spate.Host.Commands.Plan;
 
 /// <summary>The nodes of a plan: what the manifests say of them, unless an option says something else.</summary>
-internal sealed class NodeOptions
+internal sealed class ClusterOptions
 {
     private const string Karpenter = "karpenter";
     private const string ClusterAutoscaler = "cluster-autoscaler";
@@ -35,7 +35,7 @@ internal sealed class NodeOptions
     private readonly Option<double> _nodeFailures = Number(
         "--node-failures", "Nodes that die without notice, for each node and hour.", 0, 0, 60);
 
-    public NodeOptions() => _autoscaler.AcceptOnlyFromAmong(Karpenter, ClusterAutoscaler);
+    public ClusterOptions() => _autoscaler.AcceptOnlyFromAmong(Karpenter, ClusterAutoscaler);
 
     public void AddTo(Command command)
     {
