@@ -44,8 +44,9 @@ public static class Items
     public static Items<int> Range(int start, int count) => Of([.. Enumerable.Range(start, count)]);
 
     /// <summary>As many numbers as an edge says, from 0 on.</summary>
-    public static Items<int> Range(Edge<int> count) =>
-        From(count.Select<IReadOnlyList<int>>(n => new ComputedList<int>(n, index => index)));
+    public static Items<int> Range(Edge<int> count) => From(count.Select<IReadOnlyList<int>>(n => n >= 0
+        ? new ComputedList<int>(n, index => index)
+        : throw new DagException($"A fan-out cannot go over {n} items.")));
 
     /// <summary>Every item of one list with every item of another, the last running fastest.</summary>
     public static Items<T> Product<TFirst, TSecond, T>(Items<TFirst> first, Items<TSecond> second, Func<TFirst, TSecond, T> combine) =>

@@ -13,7 +13,11 @@ public sealed class BackendTests
     public async Task A_graph_with_a_bit_of_everything_runs_on_a_backend_that_knows_nothing_of_it()
     {
         await using var host = await ForeignBackend.StartAsync(
-            tasks => tasks.AddOrchestratorFunc<int, int>("everything", Declare().RunAsync).AddActivity<Square>().AddActivity<Note>().AddLocks(),
+            tasks => tasks
+                .AddOrchestratorFunc<int, int>("everything", Declare().RunAsync)
+                .AddActivity<Square>()
+                .AddActivity<Note>()
+                .AddLocks(),
             services => services.AddSingleton<ILockHost, ClientLockHost>());
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("everything", 3);
         await host.Client.RaiseEventAsync(id, Approval.EventOf("release"), new Approval(ApprovalDecision.Approved, "ann"));
@@ -23,7 +27,8 @@ public sealed class BackendTests
         Assert.Equal(0 + 1 + 4 + 16, end.ReadOutputAs<int>());
         Assert.Equal(
             """
-            {"Nodes":{"each":"Succeeded","odd":"Skipped","never":"Omitted","sub":"Succeeded","release":"Succeeded","sub/square":"Succeeded"},
+            {"Nodes":{"each":"Succeeded","odd":"Skipped","never":"Omitted",
+            "sub":"Succeeded","release":"Succeeded","sub/square":"Succeeded"},
             "FanOuts":{"each":{"Items":4,"Succeeded":3,"Failed":1,"Failures":[{"Index":3,"Item":"3","Error":"3 is too large"}]}},
             "Approvals":{"release":{"Event":"approval/release","Question":"5?","Until":null,
             "Answer":{"Decision":"Approved","By":"ann","Comment":null}}}}
@@ -47,7 +52,8 @@ public sealed class BackendTests
         foreach (var end in ends)
         {
             var model = PlanModel.Of(plans[end.Name], 7);
-            Assert.True((end.RuntimeStatus == OrchestrationRuntimeStatus.Failed) == model.Fails, $"{end.FailureDetails}\n{plans[end.Name]}");
+            var fails = end.RuntimeStatus == OrchestrationRuntimeStatus.Failed;
+            Assert.True(fails == model.Fails, $"{end.FailureDetails}\n{plans[end.Name]}");
             if (!model.Fails) Assert.Equal(model.Output, end.ReadOutputAs<int>());
         }
     }

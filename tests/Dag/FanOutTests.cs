@@ -62,6 +62,8 @@ public sealed class FanOutTests
         Assert.Equal(["each[0]", "each[1]", "each[2]", "each[3]", "each[4]", "each[5]"], context.CalledNodes);
         var e = await Assert.ThrowsAsync<DagException>(() => context.RunAsync(run => graph.RunAsync(run, 1_000_000_000)));
         Assert.Contains("'each' would fan out to 2000000000 items; its bound is 6", e.Message, StringComparison.Ordinal);
+        e = await Assert.ThrowsAsync<DagException>(() => context.RunAsync(run => graph.RunAsync(run, -1)));
+        Assert.Equal("A fan-out cannot go over -1 items.", e.Message);
     }
 
     [Fact]

@@ -39,9 +39,10 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
     {
         var status = _fanOuts.GetValueOrDefault(fanOut.StatusPath) ?? new FanOutStatus(0, 0, 0, []);
         _fanOuts[fanOut.StatusPath] = status with { Items = status.Items + items };
-        if (!fanOut.IsCounted) Publish();
+        if (items > 1 && !fanOut.IsCounted) Publish();
     }
 
+    /// <summary>Serializing the status at every item would cost more than many items do; after the last, the node's end follows.</summary>
     public void EndItem(NodeScope fanOut, ItemFailure? failure)
     {
         var before = _fanOuts[fanOut.StatusPath];
@@ -49,7 +50,7 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
             ? before with { Succeeded = before.Succeeded + 1 }
             : before with { Failed = before.Failed + 1, Failures = [.. before.Failures.Append(failure).Take(FanOutStatus.MaxFailures)] };
         _fanOuts[fanOut.StatusPath] = after;
-        if (Hundredths(after) > Hundredths(before)) Publish();
+        if (Hundredths(after) > Hundredths(before) && Hundredths(after) < 100) Publish();
     }
 
     public void Ask(NodeScope node, ApprovalStatus status)

@@ -5,12 +5,16 @@ namespace Spate.Dag.Tests.RandomGraphs;
 /// <summary>A graph as data: what the library's API would declare, and how its activities are to end.</summary>
 internal sealed record Plan(IReadOnlyList<PlanNode> Nodes, bool FailFast = false)
 {
+    public TimeSpan? Deadline { get; init; }
+
     public IEnumerable<int> Leaves => Enumerable.Range(0, Nodes.Count).Where(i => !Nodes.Any(node => node.References.Contains(i)));
 
-    public override string ToString() => Print(new StringBuilder(FailFast ? "fail-fast\n" : ""), "").ToString();
+    public override string ToString() => Print(new StringBuilder(), "").ToString();
 
     private StringBuilder Print(StringBuilder text, string indent)
     {
+        if (FailFast) text.Append($"{indent}fail-fast\n");
+        if (Deadline is not null) text.Append($"{indent}deadline {Deadline}\n");
         for (var i = 0; i < Nodes.Count; i++)
         {
             text.Append($"{indent}n{i}: {Nodes[i]}\n");
@@ -43,6 +47,8 @@ internal sealed record PlanNode
 
     public Plan? Sub { get; init; }
 
+    public TimeSpan? Timeout { get; init; }
+
     public IEnumerable<int> References =>
         Inputs.Select(input => input.Node).Concat(After?.Nodes ?? []).Concat(When is { } when ? [when] : []);
 
@@ -56,6 +62,7 @@ internal sealed record PlanNode
         foreach (var (node, taken) in Inputs) text.Append($", takes n{node} ({taken})");
         if (After is not null) text.Append($", after {After}");
         if (When is { } when) text.Append($", when n{when} % 3 != 0");
+        if (Timeout is not null) text.Append($", timeout {Timeout}");
         return text.Append(ContinueOnFailure ? ", continue on failure" : "").ToString();
     }
 }

@@ -34,6 +34,20 @@ internal static class PlanGenerator
         }
     }
 
+    /// <summary>The same plan with limits here and there, some of which will be met and some not.</summary>
+    public static Plan WithLimits(Plan plan, Random random) => plan with
+    {
+        Deadline = random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(1, 20)) : null,
+        Nodes =
+        [
+            .. plan.Nodes.Select(node => node with
+            {
+                Timeout = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(1, 8)) : null,
+                Sub = node.Sub is { } sub ? WithLimits(sub, random) : null,
+            }),
+        ],
+    };
+
     /// <summary>Plans with a little less in them.</summary>
     public static IEnumerable<Plan> Smaller(Plan plan) => Simpler(plan).Select(WithoutRefused);
 

@@ -7,7 +7,7 @@ internal static class PlanGraph
 {
     public static Dag<int, int> Declare(Plan plan, string name = "random")
     {
-        var dag = new DagBuilder<int>(name, new() { FailFast = plan.FailFast });
+        var dag = new DagBuilder<int>(name, new() { FailFast = plan.FailFast, Deadline = plan.Deadline });
         var nodes = new List<Declared>();
         foreach (var node in plan.Nodes) nodes.Add(Declare(dag, node, nodes, $"n{nodes.Count}"));
         return dag.Build(plan.Leaves.Aggregate(dag.Input.Select(_ => 0), (sum, leaf) => sum.With(nodes[leaf].Outcome, (a, b) => a + b)));
@@ -23,6 +23,7 @@ internal static class PlanGraph
             ContinueOnFailure = node.ContinueOnFailure,
             Concurrency = node.Concurrency,
             MaxItems = 10,
+            Timeout = node.Timeout,
         };
         return node.Sub is { } sub
             ? Declare(dag, node, name, Declare(sub, name), input, (n, _) => n, options)
