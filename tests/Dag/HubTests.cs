@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Spate.Dag.Tests.RandomGraphs;
 
 namespace Spate.Dag.Tests;
@@ -52,6 +53,36 @@ public sealed class HubTests
         Assert.Equal((10_000, 9_900, 100), (result.Items, result.Outputs.Count, result.Failures.Count));
         Assert.Equal(new ItemFailure(99, "99", "no luck"), result.Failures[0]);
         Assert.Equal((9_900, 100), (run.ReadCustomStatusAs<DagStatus>()!.FanOuts!["each"].Succeeded, result.Failures.Count));
+    }
+
+    [Fact]
+    public async Task What_is_over_its_time_is_not_waited_for_and_the_run_ends_although_its_activity_does_not()
+    {
+        var never = new TaskCompletionSource<int>();
+        var late = new DagBuilder<int>("late", new() { Deadline = TimeSpan.FromMilliseconds(10) });
+        late.OnExit<Halve, int, int>("exit", outcome => outcome.Input);
+        var lateGraph = late.Build(late.Activity<Wait, int, int>("stuck", late.Input));
+        var slow = new DagBuilder<int>("slow");
+        var stuck = slow.Activity<Wait, int, int>("stuck", slow.Input, new() { Timeout = TimeSpan.FromMilliseconds(10) });
+        var slowGraph = slow.Build(slow.Activity<Halve, int, int>("instead", slow.Input, new() { After = stuck.Failed }));
+        await using var hub = await SqliteHub.StartAsync(
+            tasks => tasks
+                .AddOrchestratorFunc<int, int>("late", lateGraph.RunAsync)
+                .AddOrchestratorFunc<int, int>("slow", slowGraph.RunAsync)
+                .AddActivity<Wait>()
+                .AddActivity<Halve>(),
+            options => options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 4 },
+            services => services.AddSingleton(never));
+        var runs = await Task.WhenAll(hub.RunAsync("late", 4), hub.RunAsync("slow", 4));
+        never.SetResult(0);
+
+        Assert.Equal("'late' did not end within 00:00:00.0100000. Its nodes 'stuck' were under way.", runs[0].FailureDetails!.ErrorMessage);
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, 2), (runs[1].RuntimeStatus, runs[1].ReadOutputAs<int>()));
+    }
+
+    private sealed class Wait(TaskCompletionSource<int> never) : TaskActivity<int, int>
+    {
+        public override Task<int> RunAsync(TaskActivityContext context, int input) => never.Task;
     }
 
     private sealed class Halve : TaskActivity<int, int>
