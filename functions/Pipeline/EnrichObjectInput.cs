@@ -39,6 +39,10 @@ public sealed record EnrichObjectInput
     /// <summary>How long one activity may take.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>Who is told of the run's end; null for nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RouteWebhook>? Webhooks { get; init; }
+
     /// <summary>When the trigger scheduled the run.</summary>
     public required DateTimeOffset Scheduled { get; init; }
 
@@ -54,6 +58,7 @@ public sealed record EnrichObjectInput
         PartsPool = route.PartsPool,
         Retry = route.Retry,
         Timeout = route.Timeout,
+        Webhooks = route.Webhooks is [] ? null : route.Webhooks,
         Scheduled = scheduled,
     };
 }

@@ -6,6 +6,9 @@ namespace Spate.Pipeline;
 /// <param name="Routes">The routes, in the file's order.</param>
 public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
 {
+    /// <summary>Who can be told of the end of runs.</summary>
+    public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
+
     /// <summary>The buckets that the routes read and write, each once.</summary>
     public IReadOnlyList<string> Buckets =>
         [.. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal)];

@@ -19,7 +19,8 @@ public static class PipelineTasks
             .AddActivity<AggregateDimension>()
             .AddActivity<RenderReport>()
             .AddActivity<CommitManifest>()
-            .AddActivity<NotifyOutcome>();
+            .AddActivity<NotifyOutcome>()
+            .AddActivity<PostWebhook>();
         EnrichObject.Graph.Shape.CheckActivities([.. registry.GetActivities().Select(activity => activity.Key.Name)]);
     }
 }

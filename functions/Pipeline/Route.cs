@@ -41,6 +41,9 @@ public sealed record Route
     /// <summary>How long its runs are kept; null is as the host says.</summary>
     public RouteRetention? Retention { get; init; }
 
+    /// <summary>Who is told of the end of its runs.</summary>
+    public IReadOnlyList<RouteWebhook> Webhooks { get; init; } = [];
+
     /// <summary>The dimensions besides <see cref="Country"/> that records are counted by.</summary>
     public IEnumerable<string> Dimensions => Enrichment.Dimensions.Where(name => name != Country);
 }

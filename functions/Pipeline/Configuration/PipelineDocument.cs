@@ -17,11 +17,12 @@ internal static class PipelineDocument
         var root = Root(yaml, path, new YamlProblems(found, path)) ?? throw new PipelineConfigurationException(found);
         var catalog = ReferenceCatalog.Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
+        var webhooks = WebhookReader.Read(root);
         var routes = new List<(YamlNode At, Route Route)>();
         foreach (var (name, node) in root.Entries("routes", required: true))
         {
             if (YamlMapping.Of(node, $"route {name.Value}", root.Problems) is { } mapping
-                && RouteReader.Read(name, mapping, catalog) is { } route)
+                && RouteReader.Read(name, mapping, catalog, webhooks) is { } route)
             {
                 routes.Add((name, route));
             }
@@ -32,7 +33,7 @@ internal static class PipelineDocument
         RouteConflicts.Report(routes, root.Problems);
         root.Close();
         return found.Count == 0
-            ? new PipelineConfiguration([.. routes.Select(entry => entry.Route)])
+            ? new PipelineConfiguration([.. routes.Select(entry => entry.Route)]) { Webhooks = webhooks }
             : throw new PipelineConfigurationException([.. found.OrderBy(item => item.Line).ThenBy(item => item.Column)]);
     }
 

@@ -9,7 +9,7 @@ namespace Spate.Pipeline.Configuration;
 /// <summary>Reads one route.</summary>
 internal static class RouteReader
 {
-    public static Route? Read(YamlScalarNode name, YamlMapping route, ReferenceCatalog catalog)
+    public static Route? Read(YamlScalarNode name, YamlMapping route, ReferenceCatalog catalog, IReadOnlyList<Webhook> webhooks)
     {
         if (!IsName(name.Value!))
             route.Problems.Add(name, $"'{name.Value}' cannot name a route: use letters, digits, '-' and '_', 40 at most");
@@ -38,6 +38,8 @@ internal static class RouteReader
             Retry = Retry(route),
             Timeout = route.Duration("timeout", TimeSpan.FromMinutes(30)),
             Retention = Retention(route),
+            Webhooks = [.. WebhookReader.OfRoute(route, webhooks).Join(
+                webhooks, called => called, webhook => webhook.Name, (_, webhook) => new RouteWebhook(webhook.Name, webhook.On))],
         };
         route.Close();
         return source is null || output is null ? null : result;

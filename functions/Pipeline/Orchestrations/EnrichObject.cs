@@ -16,6 +16,9 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     /// <summary>The most dimensions that one route may count by.</summary>
     public const int MaxDimensions = 100;
 
+    /// <summary>The most webhooks that one route may call.</summary>
+    public const int MaxWebhooks = 20;
+
     /// <summary>
     /// In a burst, the short work that ends one run goes before the long work that begins the next: otherwise all results would come at the
     /// burst's end. It is above every priority of long work.
@@ -70,7 +73,18 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
         var commit = dag.Activity<CommitManifest, ResultInput, EnrichObjectResult>("commit", report);
 
         dag.OnExit<NotifyOutcome, OutcomeInput, bool>("notify", outcome => new OutcomeInput(outcome.Input, outcome.Failure));
+        dag.OnExit("webhooks", Webhooks(), outcome => new OutcomeInput(outcome.Input, outcome.Failure));
         return dag.Build(commit.OrDefault().Select(result => result ?? EnrichObjectResult.Superseded));
+    }
+
+    /// <summary>Each webhook is called by itself. One that cannot be reached is a failed node, and fails no run.</summary>
+    private static Dag<OutcomeInput, int> Webhooks()
+    {
+        var dag = new DagBuilder<OutcomeInput>(
+            "webhooks", new() { ActivityOptions = outcome => CallOptions(outcome.Run, ShortWork, outcome.Run.Pool) });
+        var post = dag.FanOut<PostWebhook, WebhookInput, bool>(
+            "post", dag.Input.Select(WebhookInput.ForAll), FailureTolerance.Count(MaxWebhooks), new() { MaxItems = MaxWebhooks });
+        return dag.Build(post.Select(result => result.Outputs.Count));
     }
 
     /// <summary>

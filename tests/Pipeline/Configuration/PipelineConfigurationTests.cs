@@ -73,6 +73,29 @@ public sealed class PipelineConfigurationTests
     }
 
     [Fact]
+    public void A_route_calls_the_webhooks_that_it_names()
+    {
+        var pipeline = Parse(
+            $"{Minimal}\n    notify: [ops]\nwebhooks:\n  ops: {{ urlFromEnvironment: OPS_URL, format: slack, on: all, subject: '{{key}}' }}\n");
+
+        var webhook = Assert.Single(pipeline.Webhooks);
+        Assert.Equal(("OPS_URL", WebhookFormat.Slack, "{key}"), (webhook.UrlVariable, webhook.Format, webhook.Subject));
+        Assert.Equal([new RouteWebhook("ops", WebhookEvents.All)], Assert.Single(pipeline.Routes).Webhooks);
+    }
+
+    [Theory]
+    [InlineData("url: 'https://a.example', urlFromEnvironment: A", "webhook ops must have either url or urlFromEnvironment")]
+    [InlineData("on: all", "webhook ops must have either url or urlFromEnvironment")]
+    [InlineData("url: 'ftp://a.example'", "url must be an address that begins with https://, not 'ftp://a.example'")]
+    [InlineData("url: 'https://a.example', subject: '{rout}'", "subject: '{rout}' is not known (did you mean '{route}'?)")]
+    [InlineData("url: 'https://a.example', format: xml", "format must be one of json, slack, not 'xml'")]
+    public void Webhooks_that_cannot_work_are_refused(string webhook, string message)
+    {
+        var e = Assert.Throws<PipelineConfigurationException>(() => Parse($"{Minimal}\nwebhooks:\n  ops: {{ {webhook} }}\n"));
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Runs_of_a_route_may_be_kept_for_another_time()
     {
         var pipeline = Parse($"{Minimal}\n    retention: {{ completed: 12h, failed: 30d, histories: 1h }}\n");
@@ -108,6 +131,7 @@ public sealed class PipelineConfigurationTests
     [InlineData("quoting: excel", "quoting must be one of none, rfc4180, not 'excel'")]
     [InlineData("rename: { ip: country }", "route ads: 'ip' is renamed to 'country', and a field of that name is added")]
     [InlineData("retention: { completed: 1s }", "completed must be an age such as 12h or 30d, from 1m to 3650d, not '1s'")]
+    [InlineData("notify: [ops]", "there is no webhook 'ops'; there are none")]
     [InlineData("retention: { complete: 1d }", "has no 'complete' (did you mean 'completed'?)")]
     [InlineData("colour: red", "has no 'colour'")]
     public void Values_out_of_range_are_refused(string entry, string message)

@@ -13,10 +13,12 @@ internal sealed class RunBench : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("spate-runs-").FullName;
     private readonly ServiceProvider _services;
+    private readonly Func<PipelineConfiguration, PipelineConfiguration> _configure;
     private int _sequence;
 
-    public RunBench(Func<Route, Route>? change = null)
+    public RunBench(Func<Route, Route>? change = null, Func<PipelineConfiguration, PipelineConfiguration>? configure = null)
     {
+        _configure = configure ?? (pipeline => pipeline);
         var table = TablePath;
         File.WriteAllText(table, "id,name\nr,red\ng,green\n");
         var route = new Route
@@ -70,7 +72,7 @@ internal sealed class RunBench : IDisposable
 
     /// <summary>Adds what the activities need, for whoever runs them.</summary>
     public void AddServices(IServiceCollection services) =>
-        services.AddSingleton<IObjectStore>(Store).AddPipeline(new PipelineConfiguration([Route]));
+        services.AddSingleton<IObjectStore>(Store).AddPipeline(_configure(new PipelineConfiguration([Route])));
 
     /// <summary>Puts an object, and returns its notification.</summary>
     public async Task<ObjectNotification> DropAsync(string content, string key = "drops/a.ndjson") =>
