@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Spate.Enrichment;
 using Spate.Host.Commands.Check;
 using Spate.Host.Commands.Demo;
+using Spate.Host.Commands.Ledger;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
 using Spate.Host.Commands.Submit;
@@ -26,6 +27,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(EnrichmentResult))]
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
+[JsonSerializable(typeof(LedgerReport))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]

@@ -5,6 +5,7 @@ using Spate.Cloud;
 using Spate.Enrichment;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Triggers;
+using Spate.Pipeline.Webhooks;
 
 namespace Spate.Pipeline;
 
@@ -23,6 +24,7 @@ public static class PipelineRegistration
         services.AddSingleton<PipelineProgress>();
         services.AddScoped<ActivityCancellation>();
         services.AddScoped<ActivityReplay>();
+        services.AddSingleton<WebhookClient>();
         services.AddHostedService<MetricDeclaration>();
         return services;
     }
@@ -36,6 +38,20 @@ public static class PipelineRegistration
             s.GetRequiredService<PipelineConfiguration>(),
             s.GetRequiredService<RunScheduler>(),
             s.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>
+    /// Adds <see cref="Ledger"/>, which needs an <see cref="IObjectStore"/> and a <see cref="DurableTaskClient"/>.
+    /// </summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddScheduling();
+        services.TryAddSingleton(s => new Ledger(
+            s.GetRequiredService<IObjectStore>(),
+            s.GetRequiredService<PipelineConfiguration>(),
+            s.GetRequiredService<DurableTaskClient>(),
+            new LedgerRepairs(s.GetRequiredService<DurableTaskClient>(), s.GetRequiredService<RunScheduler>())));
         return services;
     }
 

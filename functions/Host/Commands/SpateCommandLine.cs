@@ -7,6 +7,7 @@ using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Get;
 using Spate.Host.Commands.Graph;
 using Spate.Host.Commands.Health;
+using Spate.Host.Commands.Ledger;
 using Spate.Host.Commands.List;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
@@ -34,6 +35,7 @@ internal static class SpateCommandLine
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
             QueueCommand.Create(terminal),
+            LedgerCommand.Create(terminal),
             ProvisionCommand.Create(terminal),
             GraphCommand.Create(terminal),
             CheckCommand.Create(terminal),

@@ -78,7 +78,7 @@ public sealed class Backfill
         && (request.Since is not { } since || info.LastModified >= since)
         && (request.Until is not { } until || info.LastModified < until);
 
-    private static ObjectNotification Notification(ObjectInfo info) => new()
+    internal static ObjectNotification Notification(ObjectInfo info) => new()
     {
         Bucket = info.Address.Bucket,
         Key = info.Address.Key,
