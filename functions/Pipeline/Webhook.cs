@@ -23,7 +23,9 @@ public enum WebhookEvents
     All,
 }
 
-/// <summary>Who is told of the end of runs. Addresses and secrets that must not stand in a file are named by an environment variable.</summary>
+/// <summary>
+/// Who is told of the end of runs. Addresses and secrets that must not stand in a file are named by an environment variable.
+/// </summary>
 public sealed record Webhook
 {
     /// <summary>What routes name it by.</summary>

@@ -42,7 +42,9 @@ public sealed class LedgerCommandTests : IDisposable
         Assert.Contains("2 not as they should be.", shown.Out, StringComparison.Ordinal);
         var days = report.GetProperty("days").EnumerateArray().ToList();
         Assert.Equal(["s3://incoming/ads/day-1/", "s3://incoming/ads/day-2/"], days.Select(day => day.GetProperty("prefix").GetString()));
-        Assert.Equal((2, 2, 1, 2, 1), (Count(days[0], "objects"), Count(days[0], "runs"), Count(days[0], "manifests"), Count(days[0], "recordsIn"), Count(days[0], "wrong")));
+        Assert.Equal((2, 2, 1, 2, 1), (
+            Count(days[0], "objects"), Count(days[0], "runs"), Count(days[0], "manifests"), Count(days[0], "recordsIn"),
+            Count(days[0], "wrong")));
         Assert.Equal((1, 0, 1), (Count(days[1], "objects"), Count(days[1], "runs"), Count(days[1], "wrong")));
         Assert.Equal(["Failed", "Committed", "Missing"], States(report));
     }
@@ -77,8 +79,13 @@ public sealed class LedgerCommandTests : IDisposable
     {
         Drop("ads/a/one.ndjson", Good);
         Drop("ads/b/two.ndjson", Good);
+        Assert.Contains("There is no task hub at", (await LedgerAsync()).Error, StringComparison.Ordinal);
+        await RunUntilAsync("Watching");
+        Drop("ads/a/three.ndjson", Good);
+        Drop("ads/b/four.ndjson", Good);
 
-        Assert.Equal(["Missing"], States(await ReportAsync("s3://incoming/ads/b/")));
+        Assert.Contains("Missing", States(await ReportAsync("s3://incoming/ads/b/")));
+        Assert.DoesNotContain("three", (await LedgerAsync("s3://incoming/ads/b/")).Out, StringComparison.Ordinal);
         Assert.Contains("No object matches.", (await LedgerAsync("s3://incoming/ads/c/")).Out, StringComparison.Ordinal);
         Assert.Contains("No object matches.", (await LedgerAsync("--until", "2020-01-01")).Out, StringComparison.Ordinal);
         var wrong = await LedgerAsync("--route", "adds");

@@ -17,13 +17,7 @@ internal sealed class RunHub : IAsyncDisposable
     /// <exception cref="CommandException">There is no hub: nothing ever ran there.</exception>
     public static async Task<RunHub> OpenAsync(HubLocation location, CancellationToken cancellationToken)
     {
-        if (!location.IsThere)
-        {
-            throw new CommandException(
-                $"There is no task hub at {location.Name}: nothing ran there yet. Name another place with --data, or start with 'spate "
-                + "demo' or 'spate run'.");
-        }
-
+        location.RequireThere();
         var hub = location.Open(NullLoggerFactory.Instance);
         try
         {

@@ -35,7 +35,8 @@ internal sealed class PostWebhook(
         using var scope = logger.BeginObject(input.Outcome.Run);
         var webhook = configuration.Webhooks.FirstOrDefault(webhook => webhook.Name == input.Webhook)
             ?? throw new PermanentFailureException(
-                "UnknownWebhook", $"pipeline.yaml has no webhook '{input.Webhook}', which the run was to call. Add it, then rewind the run.");
+                "UnknownWebhook",
+                $"pipeline.yaml has no webhook '{input.Webhook}', which the run was to call. Add it, then rewind the run.");
         var url = webhook.Url ?? Address(webhook);
         using var request = Request(webhook, url, context.InstanceId, input);
         using var response = await SendAsync(webhook, url, request);
@@ -46,7 +47,9 @@ internal sealed class PostWebhook(
         }
 
         var message = $"Webhook '{webhook.Name}' at {url.Host} answered {(int)response.StatusCode}.";
-        var mayPass = response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+        var mayPass = response.StatusCode is HttpStatusCode.RequestTimeout
+            or HttpStatusCode.TooManyRequests
+            or >= HttpStatusCode.InternalServerError;
         throw mayPass
             ? new HttpRequestException(message, null, response.StatusCode)
             : new PermanentFailureException("WebhookRefused", $"{message} Look at its address and at what it takes.");
@@ -58,9 +61,11 @@ internal sealed class PostWebhook(
         {
             return await client.SendAsync(request, cancellation.Token);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.Token.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.Token.IsCancellationRequested))
         {
-            throw new HttpRequestException($"Webhook '{webhook.Name}' at {url.Host} could not be reached: {e.GetBaseException().Message}", e);
+            throw new HttpRequestException(
+                $"Webhook '{webhook.Name}' at {url.Host} could not be reached: {e.GetBaseException().Message}", e);
         }
     }
 
@@ -80,7 +85,8 @@ internal sealed class PostWebhook(
     }
 
     private static Uri Address(Webhook webhook) =>
-        Uri.TryCreate(Environment.GetEnvironmentVariable(webhook.UrlVariable!), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
+        Uri.TryCreate(Environment.GetEnvironmentVariable(webhook.UrlVariable!), UriKind.Absolute, out var url)
+            && url.Scheme is "https" or "http"
             ? url
             : throw Unset(webhook, webhook.UrlVariable!, "an address that begins with https://");
 
@@ -89,7 +95,8 @@ internal sealed class PostWebhook(
         ?? throw Unset(webhook, variable, "a secret in base64");
 
     private static PermanentFailureException Unset(Webhook webhook, string variable, string expected) => new(
-        "WebhookNotSet", $"Webhook '{webhook.Name}': the environment variable {variable} does not hold {expected}. Set it, then rewind the run.");
+        "WebhookNotSet",
+        $"Webhook '{webhook.Name}': the environment variable {variable} does not hold {expected}. Set it, then rewind the run.");
 
     private static string Id(string run, string? replay, string webhook) =>
         $"msg_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run}\n{replay}\n{webhook}")).AsSpan(0, 16))}";

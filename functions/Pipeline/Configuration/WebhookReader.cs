@@ -20,9 +20,13 @@ internal static class WebhookReader
 
     public static IReadOnlyList<string> OfRoute(YamlMapping route, IReadOnlyList<Webhook> webhooks)
     {
-        foreach (var item in route.Items("notify").OfType<YamlScalarNode>().Where(item => webhooks.All(webhook => webhook.Name != item.Value)))
+        foreach (var item in route.Items("notify")
+            .OfType<YamlScalarNode>()
+            .Where(item => webhooks.All(webhook => webhook.Name != item.Value)))
         {
-            var known = webhooks.Count == 0 ? "there are none" : $"webhooks has {string.Join(", ", webhooks.Select(webhook => webhook.Name))}";
+            var known = webhooks.Count == 0
+                ? "there are none"
+                : $"webhooks has {string.Join(", ", webhooks.Select(webhook => webhook.Name))}";
             route.Problems.Add(item, $"there is no webhook '{item.Value}'; {known}");
         }
 
@@ -37,7 +41,9 @@ internal static class WebhookReader
         var (text, variable) = (mapping.Text("url"), mapping.Text("urlFromEnvironment"));
         if (text is null == variable is null)
             mapping.Problems.Add(mapping.Node, $"webhook {name} must have either url or urlFromEnvironment");
-        var url = text is not null && Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http" ? parsed : null;
+        var url = text is not null && Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http"
+            ? parsed
+            : null;
         if (text is not null && url is null) mapping.Report("url", $"url must be an address that begins with https://, not '{text}'");
         var webhook = new Webhook
         {

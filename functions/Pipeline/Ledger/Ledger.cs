@@ -122,7 +122,7 @@ public sealed class Ledger
     private static LedgerEntry OfRun(LedgerEntry entry, OrchestrationMetadata run) => entry with
     {
         IsNotified = run.ReadInputAs<EnrichObjectInput>()?.Object.Sequencer is not null,
-        Detail = run.FailureDetails is { } failure ? Cause(failure) : null,
+        Detail = RunFailure.Cause(run.FailureDetails),
         State = run.RuntimeStatus switch
         {
             OrchestrationRuntimeStatus.Failed => LedgerState.Failed,
@@ -131,7 +131,4 @@ public sealed class Ledger
             _ => LedgerState.Running,
         },
     };
-
-    private static string Cause(Microsoft.DurableTask.TaskFailureDetails failure) =>
-        failure.InnerFailure is { } inner ? Cause(inner) : failure.ErrorMessage;
 }

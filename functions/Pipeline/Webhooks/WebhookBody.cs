@@ -21,7 +21,8 @@ internal static class WebhookBody
         var error = outcome.Failure is null ? null : WebhookText.Error(outcome);
         return new WebhookEvent(
             $"run.{WebhookText.State(outcome)}", now,
-            new WebhookData(run, outcome.Run.Route, input.Bucket, input.Key, input.ETag, input.Size, outcome.Failure?.ErrorType, error, subject, text));
+            new WebhookData(
+                run, outcome.Run.Route, input.Bucket, input.Key, input.ETag, input.Size, outcome.Failure?.ErrorType, error, subject, text));
     }
 
     /// <summary>Source: Slack API, "Formatting text": three characters stand for markup, and are escaped in any other use.</summary>
@@ -37,7 +38,8 @@ internal sealed record SlackMessage(string Text);
 internal sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, WebhookData Data);
 
 internal sealed record WebhookData(
-    string Run, string Route, string Bucket, string Key, string ETag, long Size, string? ErrorType, string? Error, string Subject, string Text);
+    string Run, string Route, string Bucket, string Key, string ETag, long Size, string? ErrorType, string? Error, string Subject,
+    string Text);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SlackMessage))]

@@ -76,7 +76,8 @@ public sealed class PipelineConfigurationTests
     public void A_route_calls_the_webhooks_that_it_names()
     {
         var pipeline = Parse(
-            $"{Minimal}\n    notify: [ops]\nwebhooks:\n  ops: {{ urlFromEnvironment: OPS_URL, format: slack, on: all, subject: '{{key}}' }}\n");
+            $"{Minimal}\n    notify: [ops]\nwebhooks:\n  ops: {{ urlFromEnvironment: OPS_URL, format: slack, on: all, subject: "
+            + $"'{{key}}' }}\n");
 
         var webhook = Assert.Single(pipeline.Webhooks);
         Assert.Equal(("OPS_URL", WebhookFormat.Slack, "{key}"), (webhook.UrlVariable, webhook.Format, webhook.Subject));

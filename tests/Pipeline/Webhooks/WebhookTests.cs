@@ -57,7 +57,8 @@ public sealed class WebhookTests
         await using var receiver = new Receiver();
         using var bench = NewBench(new Webhook
         {
-            Name = "ops", UrlVariable = Set(receiver.Url.ToString()), Format = WebhookFormat.Slack, Subject = "{key}", Body = "<!channel> {error} & {unknown}",
+            Name = "ops", UrlVariable = Set(receiver.Url.ToString()), Format = WebhookFormat.Slack, Subject = "{key}",
+            Body = "<!channel> {error} & {unknown}",
         });
 
         await PostAsync(bench, key: "a<b>&c");
@@ -108,7 +109,8 @@ public sealed class WebhookTests
 
         var e = await Assert.ThrowsAsync<PermanentFailureException>(() => PostAsync(bench));
 
-        Assert.Contains($"Webhook 'ops': the environment variable {variable} does not hold {expected}.", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Webhook 'ops': the environment variable {variable} does not hold {expected}.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +131,8 @@ public sealed class WebhookTests
 
     private static Task<object?> PostAsync(RunBench bench, string key = "a")
     {
-        var input = EnrichObjectInput.Of(bench.Route, new() { Bucket = "inputs", Key = key, ETag = "e", Size = 1 }, DateTimeOffset.UnixEpoch);
+        var input = EnrichObjectInput.Of(
+            bench.Route, new() { Bucket = "inputs", Key = key, ETag = "e", Size = 1 }, DateTimeOffset.UnixEpoch);
         var failure = new TaskFailureDetails("E", "it broke", null, null, null);
         return bench.CallAsync(
             nameof(PostWebhook), new WebhookInput("ops", new OutcomeInput(input, failure)), "run", TestContext.Current.CancellationToken);
@@ -145,7 +148,9 @@ public sealed class WebhookTests
 
     private static string Signature(Post post)
     {
-        var signed = string.Create(CultureInfo.InvariantCulture, $"{post.Headers["webhook-id"]}.{post.Headers["webhook-timestamp"]}.{Encoding.UTF8.GetString(post.Body)}");
+        var signed = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{post.Headers["webhook-id"]}.{post.Headers["webhook-timestamp"]}.{Encoding.UTF8.GetString(post.Body)}");
         return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Secret), Encoding.UTF8.GetBytes(signed)))}";
     }
 

@@ -25,7 +25,8 @@ internal static class LedgerCommand
                 "of the form s3://bucket or s3://bucket/prefix"),
         };
         var route = new Option<string?>("--route") { Description = "Only what this route takes.", HelpName = "name" };
-        var since = Moment("--since", "Only what was written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, 36h, 7d.", terminal.Time);
+        var since = Moment(
+            "--since", "Only what was written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, 36h, 7d.", terminal.Time);
         var until = Moment("--until", "Only what was written before this time; in the same forms.", terminal.Time);
         var repair = new Option<bool>("--repair")
         {
@@ -49,9 +50,12 @@ internal static class LedgerCommand
                 Bucket = address?.Bucket, Prefix = address?.Key ?? "", Route = RouteOf(configuration, parsed.GetValue(route)),
                 Since = parsed.GetValue(since), Until = parsed.GetValue(until),
             };
+            var isRepair = parsed.GetValue(repair);
+            if (!isRepair)
+                HubLocation.Of(host).RequireThere();
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
             return RunAsync(
-                terminal, Open(host, configuration, logging), request, parsed.GetValue(repair), parsed.GetValue(all), parsed.GetValue(json),
+                terminal, Open(host, configuration, logging), request, isRepair, parsed.GetValue(all), parsed.GetValue(json),
                 cancellationToken);
         });
         return command;

@@ -54,9 +54,12 @@ internal static class LedgerView
 
     private static string Verdict(LedgerReport report)
     {
-        var repaired = report.Repaired > 0 ? $"{Units.Count(report.Repaired)} repaired. " : "";
+        if (report is { Wrong: 0, Repaired: 0 })
+            return "Nothing is missing.";
+        var repaired = report.Repaired > 0 ? $"{Units.Count(report.Repaired)} repaired: look again when their runs have ended. " : "";
         return report.Wrong == 0
-            ? $"{repaired}Nothing is missing."
-            : $"{repaired}{Units.Count(report.Wrong)} not as they should be. 'spate ledger --repair' schedules, rewinds or restarts their runs.";
+            ? repaired.TrimEnd()
+            : $"{repaired}{Units.Count(report.Wrong)} not as they should be. 'spate ledger --repair' schedules, rewinds or restarts "
+                + "their runs.";
     }
 }

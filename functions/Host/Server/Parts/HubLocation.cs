@@ -26,6 +26,17 @@ internal abstract class HubLocation
                     + "extensions.durableTask.storageProvider.",
                     ExitCode.Usage);
 
+    /// <exception cref="CommandException">There is no hub: nothing ever ran there.</exception>
+    public void RequireThere()
+    {
+        if (!IsThere)
+        {
+            throw new CommandException(
+                $"There is no task hub at {Name}: nothing ran there yet. Name another place with --data, or start with 'spate "
+                + "demo' or 'spate run'.");
+        }
+    }
+
     /// <summary>Opens the hub: it connects when it is first used.</summary>
     public abstract ITaskHub Open(ILoggerFactory loggers);
 
