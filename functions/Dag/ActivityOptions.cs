@@ -21,7 +21,7 @@ public sealed record ActivityOptions
     /// <summary>How long one attempt may run before it fails with a <see cref="TimeoutException"/>; null is without limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The node of a graph that calls it; <see cref="DagBuilder{TInput}"/> fills it in.</summary>
+    /// <summary>The path of the node that calls it; a graph fills it in.</summary>
     public string? Node { get; init; }
 
     /// <summary>The options of the Durable Task SDK that say the same. What differs from the defaults is in their tags.</summary>
