@@ -9,32 +9,23 @@ namespace Spate.Dag.Tests;
 public sealed class HubTests
 {
     [Fact]
-    public async Task Random_graphs_end_as_the_model_says_also_when_every_turn_is_replayed()
+    public async Task Random_graphs_end_as_the_model_says_also_when_every_turn_is_replayed_and_workers_come_and_go()
     {
         var plans = Enumerable.Range(0, 60).ToDictionary(
             seed => $"plan-{seed}", seed => PlanGenerator.Draw(new Random(seed), maxNodes: 20) with { FailFast = false });
-        await using var hub = await SqliteHub.StartAsync(
-            tasks =>
-            {
-                tasks.AddActivity<Work>();
-                foreach (var (name, plan) in plans)
-                {
-                    var graph = PlanGraph.Declare(plan);
-                    tasks.AddOrchestratorFunc<int, int>(name, graph.RunAsync);
-                }
-            },
-            options => options.WarmExecutions = 1);
-        var runs = await Task.WhenAll(plans.Select(async plan => (plan.Key, plan.Value, Run: await hub.RunAsync(plan.Key, 7))));
-
-        foreach (var (name, plan, run) in runs)
+        await using var hub = await SqliteHub.StartAsync(tasks => AddPlans(tasks, plans), options => options.WarmExecutions = 1);
+        var ids = new List<string>();
+        foreach (var name in plans.Keys) ids.Add(await hub.Client.ScheduleNewOrchestrationInstanceAsync(name, 7));
+        for (var restart = 1; restart <= 5; restart++)
         {
-            var model = PlanModel.Of(plan, 7);
-            Assert.True(
-                run.RuntimeStatus == (model.Fails ? OrchestrationRuntimeStatus.Failed : OrchestrationRuntimeStatus.Completed),
-                $"{name} is {run.RuntimeStatus}: {run.FailureDetails}\n{plan}");
-            if (!model.Fails) Assert.Equal(model.Output, run.ReadOutputAs<int>());
-            var states = run.ReadCustomStatusAs<DagStatus>()!.Nodes;
-            Assert.Equal(model.States.Where(node => !node.Key.Contains('[')), states.OrderBy(node => node.Key, StringComparer.Ordinal));
+            await hub.EndOfAsync(ids[restart * 10]);
+            await hub.RestartAsync();
+        }
+
+        foreach (var id in ids)
+        {
+            var run = await hub.EndOfAsync(id);
+            Check(plans[run.Name], run);
         }
     }
 
@@ -78,6 +69,22 @@ public sealed class HubTests
 
         Assert.Equal("'late' did not end within 00:00:00.0100000. Its nodes 'stuck' were under way.", runs[0].FailureDetails!.ErrorMessage);
         Assert.Equal((OrchestrationRuntimeStatus.Completed, 2), (runs[1].RuntimeStatus, runs[1].ReadOutputAs<int>()));
+    }
+
+    private static void AddPlans(DurableTaskRegistry tasks, Dictionary<string, Plan> plans)
+    {
+        tasks.AddActivity<Work>();
+        foreach (var (name, plan) in plans) tasks.AddOrchestratorFunc<int, int>(name, PlanGraph.Declare(plan).RunAsync);
+    }
+
+    private static void Check(Plan plan, OrchestrationMetadata run)
+    {
+        var model = PlanModel.Of(plan, 7);
+        var expected = model.Fails ? OrchestrationRuntimeStatus.Failed : OrchestrationRuntimeStatus.Completed;
+        Assert.True(run.RuntimeStatus == expected, $"{run.Name} is {run.RuntimeStatus}: {run.FailureDetails}\n{plan}");
+        if (!model.Fails) Assert.Equal(model.Output, run.ReadOutputAs<int>());
+        var states = run.ReadCustomStatusAs<DagStatus>()!.Nodes.OrderBy(node => node.Key, StringComparer.Ordinal);
+        Assert.Equal(model.States.Where(node => !node.Key.Contains('[')), states);
     }
 
     private sealed class Wait(TaskCompletionSource<int> never) : TaskActivity<int, int>

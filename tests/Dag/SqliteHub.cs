@@ -12,9 +12,17 @@ namespace Spate.Dag.Tests;
 internal sealed class SqliteHub : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("spate-dag-").FullName;
-    private readonly IHost _host;
+    private readonly Func<IHost> _build;
+    private IHost _host;
 
     private SqliteHub(
+        Action<DurableTaskRegistry> tasks, Action<HubDurableTaskWorkerOptions>? configure, Action<IServiceCollection>? services)
+    {
+        _build = () => Build(tasks, configure, services);
+        _host = _build();
+    }
+
+    private IHost Build(
         Action<DurableTaskRegistry> tasks, Action<HubDurableTaskWorkerOptions>? configure, Action<IServiceCollection>? services)
     {
         var hub = new SqliteTaskHubOptions { Path = Path.Combine(_folder, "hub.db"), Durability = SqliteDurability.Normal };
@@ -22,7 +30,7 @@ internal sealed class SqliteHub : IAsyncDisposable
         builder.Services.AddDurableTaskWorker(worker => worker.AddTasks(tasks).UseTaskHub(hub, configure));
         builder.Services.AddDurableTaskClient(client => client.UseTaskHub(hub));
         services?.Invoke(builder.Services);
-        _host = builder.Build();
+        return builder.Build();
     }
 
     public DurableTaskClient Client => _host.Services.GetRequiredService<DurableTaskClient>();
@@ -37,6 +45,14 @@ internal sealed class SqliteHub : IAsyncDisposable
         return hub;
     }
 
+    /// <summary>Stops the worker in the middle of what it does, and starts another.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _host = _build();
+        await _host.StartAsync(TestContext.Current.CancellationToken);
+    }
+
     public async Task<OrchestrationMetadata> RunAsync(TaskName orchestrator, object? input)
     {
         var id = await Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, TestContext.Current.CancellationToken);
@@ -48,8 +64,13 @@ internal sealed class SqliteHub : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StopAsync()
+    {
         await _host.StopAsync(TestContext.Current.CancellationToken);
         await ((IAsyncDisposable)_host).DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 }
