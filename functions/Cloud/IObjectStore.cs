@@ -1,8 +1,8 @@
 namespace Spate.Cloud;
 
 /// <summary>
-/// Buckets of objects. Writes are atomic: a reader sees a whole object or none. Every method throws
-/// <see cref="ObjectStoreException"/> with a <see cref="ObjectStoreError"/> that says what went wrong.
+/// Buckets of objects. Writes are atomic: a reader sees a whole object or none. Every method throws <see cref="ObjectStoreException"/> with
+/// an <see cref="ObjectStoreError"/>.
 /// </summary>
 public interface IObjectStore
 {
@@ -10,24 +10,26 @@ public interface IObjectStore
     Task<ObjectInfo?> HeadAsync(ObjectAddress address, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Opens a forward-only stream over an object or a byte range of it. The stream supports synchronous and asynchronous reads, and
-    /// fails with <see cref="ObjectStoreError.PreconditionFailed"/> when <see cref="ReadOptions.IfMatch"/> no longer holds,
-    /// at opening or while reading: bytes of two versions are never mixed. A range past the end is empty.
+    /// Opens a forward-only stream over an object or a byte range of it. The stream supports synchronous and asynchronous reads, and fails
+    /// with <see cref="ObjectStoreError.PreconditionFailed"/> when <see cref="ReadOptions.IfMatch"/> no longer holds, on opening or while
+    /// reading, so bytes of two versions are never mixed. A range past the end is empty.
     /// </summary>
     /// <param name="address">The object.</param>
     /// <param name="options">Which bytes of which version.</param>
-    /// <param name="cancellationToken">Ends the opening, and synchronous reads that wait for the store.</param>
+    /// <param name="cancellationToken">Cancels the opening, and synchronous reads that wait for the store.</param>
     Task<Stream> OpenReadAsync(ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Starts a streamed write. Nothing is visible until <see cref="IObjectWriter.CompleteAsync"/>; disposing before that aborts the write
-    /// and removes what was staged.
+    /// Starts a streamed write. Nothing is visible until <see cref="IObjectWriter.CompleteAsync"/>. Disposing the writer before that aborts
+    /// the write and removes what was staged.
     /// </summary>
     /// <param name="address">The object.</param>
-    /// <param name="cancellationToken">Ends whatever of the write waits for the store, synchronous calls and completion included.</param>
+    /// <param name="cancellationToken">
+    /// Cancels everything in the write that waits for the store, including synchronous calls and completion.
+    /// </param>
     Task<IObjectWriter> OpenWriteAsync(ObjectAddress address, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a small object at once, if <paramref name="condition"/> holds.</summary>
+    /// <summary>Writes a small object in one call if <paramref name="condition"/> holds.</summary>
     Task<ObjectInfo> PutAsync(
         ObjectAddress address,
         ReadOnlyMemory<byte> content,
@@ -37,7 +39,7 @@ public interface IObjectStore
     /// <summary>Lists the objects whose keys begin with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string bucket, string prefix = "", CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes an object. Deleting what is not there is no error.</summary>
+    /// <summary>Deletes an object. Deleting an object that does not exist is not an error.</summary>
     Task DeleteAsync(ObjectAddress address, CancellationToken cancellationToken = default);
 }
 
@@ -47,9 +49,9 @@ public interface IObjectStore
 /// <param name="IfMatch">The ETag that the object must have, or null for any.</param>
 public readonly record struct ReadOptions(long Offset = 0, long? Length = null, string? IfMatch = null);
 
-/// <summary>What must hold for a conditional write, as in S3's <c>If-Match</c> and <c>If-None-Match: *</c>.</summary>
-/// <param name="IfMatch">The ETag that the present object must have; fails when there is none.</param>
-/// <param name="IfNoneMatch">True when no object may be there yet.</param>
+/// <summary>The condition of a write, as in S3's <c>If-Match</c> and <c>If-None-Match: *</c>.</summary>
+/// <param name="IfMatch">The ETag that the present object must have; the write fails when there is no object.</param>
+/// <param name="IfNoneMatch">Whether the object must not exist yet.</param>
 public readonly record struct PutCondition(string? IfMatch = null, bool IfNoneMatch = false);
 
 /// <summary>A write in progress.</summary>
@@ -58,6 +60,6 @@ public interface IObjectWriter : IAsyncDisposable
     /// <summary>Takes the content; supports synchronous and asynchronous writes.</summary>
     Stream Body { get; }
 
-    /// <summary>Makes the object visible, whole, in place of any earlier one.</summary>
+    /// <summary>Makes the whole object visible in place of any earlier one.</summary>
     Task<ObjectInfo> CompleteAsync(CancellationToken cancellationToken = default);
 }

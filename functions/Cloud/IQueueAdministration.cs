@@ -1,6 +1,6 @@
 namespace Spate.Cloud;
 
-/// <summary>What whoever looks after a queue sees of it and can do to it, beside sending and receiving.</summary>
+/// <summary>Operations for administering a queue, in addition to sending and receiving.</summary>
 public interface IQueueAdministration
 {
     /// <summary>
@@ -12,20 +12,20 @@ public interface IQueueAdministration
     IAsyncEnumerable<DeadLetter> ListDeadLettersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Moves every message that is in the dead-letter queue at the time of the call back to the queue, where each counts as never received.
+    /// Moves every message that is in the dead-letter queue at the time of the call back to the queue, with their receive counts reset.
     /// </summary>
-    /// <returns>How many are moved. A service may still be moving them.</returns>
+    /// <returns>How many messages are moved. A service may still be moving them.</returns>
     Task<long> RedriveAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Moves one message of the dead-letter queue back to the queue, where it counts as never received.</summary>
+    /// <summary>Moves one message of the dead-letter queue back to the queue, with its receive count reset.</summary>
     /// <returns>False when no dead letter has this id.</returns>
     Task<bool> RedriveAsync(string messageId, CancellationToken cancellationToken = default);
 }
 
-/// <summary>A message that was received too often.</summary>
+/// <summary>A message that was received too many times.</summary>
 /// <param name="MessageId">The message's id.</param>
 /// <param name="Body">Its text.</param>
-/// <param name="ReceiveCount">How often it was received.</param>
+/// <param name="ReceiveCount">How many times it was received.</param>
 /// <param name="SentTimestamp">When it was sent; null when the service does not say.</param>
 /// <param name="DeadTimestamp">When it moved to the dead-letter queue; null when the service does not say.</param>
 /// <param name="Reason">Why it moved.</param>

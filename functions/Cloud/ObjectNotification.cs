@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Spate.Cloud;
 
-/// <summary>One version of an object, as a notification of its creation tells it.</summary>
+/// <summary>One version of an object, from a notification of its creation.</summary>
 public sealed record ObjectNotification
 {
     /// <summary>The bucket's name.</summary>
@@ -17,18 +17,18 @@ public sealed record ObjectNotification
     /// <summary>Its ETag, without quotes.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>Its version id in a bucket that keeps versions.</summary>
+    /// <summary>Its version id, in a bucket with versioning.</summary>
     public string? VersionId { get; init; }
 
-    /// <summary>What orders the notifications of one key; see <see cref="Spate.Cloud.Sequencer"/>.</summary>
+    /// <summary>Orders the notifications of one key; see <see cref="Spate.Cloud.Sequencer"/>.</summary>
     public string? Sequencer { get; init; }
 
     /// <summary>When the object was created.</summary>
     public DateTimeOffset EventTime { get; init; }
 
     /// <summary>
-    /// Whether the same bytes were read under this key before, in a bucket that keeps no versions: they came back after others, or were put
-    /// in place again after a failure.
+    /// Whether the same bytes were already read under this key, in a bucket without versioning: they were written again after others, or
+    /// after a failure.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsPutAgain { get; init; }
@@ -38,8 +38,8 @@ public sealed record ObjectNotification
     public ObjectAddress Address => new(Bucket, Key);
 
     /// <summary>
-    /// What tells this version of the object from others: the version id, or the ETag where there is none, with the sequencer if the ETag
-    /// has been there before.
+    /// Distinguishes this version of the object from others: the version id, or the ETag if there is none, together with the sequencer if
+    /// the ETag occurred before.
     /// </summary>
     [JsonIgnore]
     public string Version => VersionId is { Length: > 0 } id ? id : IsPutAgain ? $"{ETag}@{Sequencer}" : ETag;

@@ -9,7 +9,7 @@ public enum ObjectStoreError
     /// <summary>There is no such bucket.</summary>
     NoSuchBucket,
 
-    /// <summary>The object changed, or exists already, and the caller had asked that it had not.</summary>
+    /// <summary>The object changed or already exists, contrary to the condition of the call.</summary>
     PreconditionFailed,
 
     /// <summary>The caller may not do this.</summary>
@@ -18,17 +18,17 @@ public enum ObjectStoreError
     /// <summary>No space or quota is left.</summary>
     InsufficientStorage,
 
-    /// <summary>The bucket or key cannot be used as a name.</summary>
+    /// <summary>The name of the bucket or key is not valid.</summary>
     InvalidName,
 
-    /// <summary>The content is not the object's own, such as that of a transfer.</summary>
+    /// <summary>What is stored is not the object's content, but the encoding of its transfer.</summary>
     InvalidContent,
 
-    /// <summary>Anything that may pass by itself: I/O errors, timeouts, throttling.</summary>
+    /// <summary>Something temporary: I/O errors, timeouts, throttling.</summary>
     Transient,
 }
 
-/// <summary>A failed operation on an object store. The message names the object and what to do.</summary>
+/// <summary>A failed operation on an object store. The message names the object and says what to do.</summary>
 public sealed class ObjectStoreException(ObjectStoreError error, ObjectAddress address, string message, Exception? innerException = null)
     : IOException(message, innerException)
 {

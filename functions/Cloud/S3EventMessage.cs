@@ -3,15 +3,14 @@ using Spate.Cloud.Notifications;
 namespace Spate.Cloud;
 
 /// <summary>
-/// A message by which a bucket notifies a queue: S3's event records, sent by S3 itself, through SNS or through EventBridge. Source: Amazon
-/// S3 User Guide, "Event message structure".
+/// A message with which a bucket notifies a queue: S3's event records, sent directly, through SNS or through EventBridge. Source: Amazon S3
+/// User Guide, "Event message structure".
 /// </summary>
-/// <param name="Created">The objects whose creation it tells of.</param>
-/// <param name="Ignored">How many records tell of other events, such as removals.</param>
+/// <param name="Created">The objects that were created.</param>
+/// <param name="Ignored">The number of records of other events, such as removals.</param>
 /// <param name="Unreadable">Why it cannot be read; null when it can.</param>
 public sealed record S3EventMessage(IReadOnlyList<ObjectNotification> Created, int Ignored, string? Unreadable)
 {
-    /// <summary>A message that tells of nothing.</summary>
     internal static S3EventMessage Nothing { get; } = new([], 0, null);
 
     /// <summary>Reads a message's body.</summary>
@@ -23,10 +22,10 @@ public sealed record S3EventMessage(IReadOnlyList<ObjectNotification> Created, i
 
     /// <summary>Writes a message's body with one record, as S3 does.</summary>
     /// <param name="created">The object.</param>
-    /// <param name="configurationId">The name of the rule by which it is notified.</param>
+    /// <param name="configurationId">The name of the notification rule.</param>
     /// <param name="region">The bucket's region.</param>
     /// <param name="sequencer">
-    /// What orders the events of one key, in hexadecimal; null from who is not the bucket, and knows of no order.
+    /// Orders the events of one key, in hexadecimal; null when the writer is not the bucket and knows no order.
     /// </param>
     public static string Write(ObjectInfo created, string configurationId, string region, string? sequencer)
     {

@@ -1,13 +1,13 @@
 namespace Spate.Cloud;
 
 /// <summary>
-/// Orders the events of one key as S3 defines it: sequencers are hexadecimal, compared as texts after the shorter one is padded with
-/// zeros on the left. Source: Amazon S3 User Guide, "Event message structure".
+/// Orders the events of one key as S3 defines it: sequencers are hexadecimal and are compared as strings after padding the shorter one on
+/// the left with zeros. Source: Amazon S3 User Guide, "Event message structure".
 /// </summary>
 public static class Sequencer
 {
     /// <summary>
-    /// Less than, equal to or greater than zero, as the first is older, the same or newer. Absent is older than anything.
+    /// Less than, equal to or greater than zero when the first is older, the same or newer. An absent one is older than any other.
     /// </summary>
     public static int Compare(string? first, string? second)
     {
@@ -16,7 +16,7 @@ public static class Sequencer
     }
 
     /// <summary>
-    /// Whether the first is known to be older than the second. What was not notified has no sequencer: nothing is known of its order.
+    /// Whether the first is known to be older than the second. What was not notified has no sequencer, so its order is unknown.
     /// </summary>
     public static bool IsOlder(string? first, string? second) => first is not null && Compare(first, second) < 0;
 

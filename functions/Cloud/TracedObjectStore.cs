@@ -3,10 +3,8 @@ using Spate.Cloud.Diagnostics;
 
 namespace Spate.Cloud;
 
-/// <summary>
-/// A store each of whose calls has a span, named as S3 names the operation. Where nobody traces, it adds nothing to the calls.
-/// </summary>
-/// <param name="store">The store; it stays the caller's to dispose.</param>
+/// <summary>Adds a span, named after S3's operation, to every call of a store. Without a listener it adds no cost.</summary>
+/// <param name="store">The store, which the caller disposes of.</param>
 public sealed class TracedObjectStore(IObjectStore store) : IObjectStore
 {
     /// <inheritdoc />
@@ -17,7 +15,7 @@ public sealed class TracedObjectStore(IObjectStore store) : IObjectStore
     public async Task<Stream> OpenReadAsync(
         ObjectAddress address, ReadOptions options = default, CancellationToken cancellationToken = default)
     {
-        // The call ends with its last byte, and the span with the stream.
+        // The span ends with the stream, not with this call.
         var call = StoreTracing.Begin("GetObject", address);
         try
         {

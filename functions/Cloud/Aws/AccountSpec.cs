@@ -8,8 +8,8 @@ namespace Spate.Cloud;
 public sealed record AccountSpec(QueueSpec Queue, IReadOnlyList<BucketSpec> Buckets)
 {
     /// <summary>
-    /// Whether buckets and queues refuse requests without TLS. False where the service is reached without it: it would refuse its own
-    /// users.
+    /// Whether buckets and queues refuse requests without TLS. False when the service itself is reached without TLS, because it would
+    /// refuse its own users.
     /// </summary>
     public bool OnlyOverTls { get; init; } = true;
 }
@@ -21,20 +21,21 @@ public sealed record QueueSpec(string Name)
     /// <summary>The dead-letter queue's name.</summary>
     public string DeadLetterName => $"{Name}-dead";
 
-    /// <summary>How long a received message is hidden where the receiver does not say, in whole seconds up to 12 hours.</summary>
+    /// <summary>How long a received message is hidden when the receiver does not say: whole seconds, at most 12 hours.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a receive waits where the receiver does not say, in whole seconds up to 20.</summary>
+    /// <summary>How long a receive waits when the receiver does not say: whole seconds, at most 20.</summary>
     public TimeSpan ReceiveWaitTime { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often a message is received before it goes to the dead-letter queue.</summary>
+    /// <summary>How many times a message is received before it moves to the dead-letter queue.</summary>
     public int MaxReceiveCount { get; init; } = 5;
 
-    /// <summary>How long messages are kept at least.</summary>
+    /// <summary>The shortest time that messages are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(4);
 
     /// <summary>
-    /// How long dead letters are kept at least. They keep the time of their sending, so it must be longer than <see cref="Retention"/>.
+    /// The shortest time that dead letters are kept. A dead letter keeps the time it was sent, so this must be longer than
+    /// <see cref="Retention"/>.
     /// </summary>
     public TimeSpan DeadLetterRetention { get; init; } = TimeSpan.FromDays(14);
 }
@@ -43,7 +44,7 @@ public sealed record QueueSpec(string Name)
 /// <param name="Name">Its name.</param>
 public sealed record BucketSpec(string Name)
 {
-    /// <summary>What the queue is notified of when it is created; empty for nothing.</summary>
+    /// <summary>The keys whose creation the queue is notified of; empty for none.</summary>
     public IReadOnlyList<KeyFilter> Notified { get; init; } = [];
 
     /// <summary>
@@ -54,6 +55,6 @@ public sealed record BucketSpec(string Name)
     /// <summary>The KMS key for <see cref="S3EncryptionMode.Kms"/>; null for the account's key for S3.</summary>
     public string? KmsKeyId { get; init; }
 
-    /// <summary>After how many days the parts of an upload that was never completed are removed.</summary>
+    /// <summary>The number of days after which the parts of an upload that was never completed are removed.</summary>
     public int AbortMultipartDays { get; init; } = 1;
 }

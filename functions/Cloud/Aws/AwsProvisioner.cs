@@ -7,12 +7,11 @@ using Spate.Cloud.Aws.Sqs;
 namespace Spate.Cloud;
 
 /// <summary>
-/// Makes an account ready for a pipeline: looks at what is there, says what has to change, and changes that. Nothing is ever deleted, and
-/// what is there beside it stays. Every method throws <see cref="ProvisioningException"/>.
+/// Makes an account ready for a pipeline: compares what exists with what is needed, reports the differences, and applies them. Nothing is
+/// ever deleted, and everything else in the account stays as it is. Every method throws <see cref="ProvisioningException"/>.
 /// </summary>
 /// <remarks>
-/// S3 has policies, lifecycles and notifications of a bucket replaced whole: what somebody else adds between the look and the change is
-/// lost.
+/// S3 replaces the policy, lifecycle and notifications of a bucket as a whole: what somebody else adds between reading and writing is lost.
 /// </remarks>
 public sealed class AwsProvisioner : IDisposable
 {
@@ -20,12 +19,12 @@ public sealed class AwsProvisioner : IDisposable
     private readonly SqsOptions _sqs;
     private readonly Account _account;
 
-    /// <summary>Uses an account. Nothing is sent before the first call.</summary>
+    /// <summary>Creates the clients. Nothing is sent before the first call.</summary>
     /// <param name="s3">Where the buckets are.</param>
-    /// <param name="sqs">Where the queues are. Which queue is said by what is planned.</param>
-    /// <param name="timeProvider">The clock that waits between tries go by.</param>
-    /// <param name="random">What spreads them.</param>
-    /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
+    /// <param name="sqs">Where the queues are. The plan names the queue.</param>
+    /// <param name="timeProvider">The clock that times the waits between attempts.</param>
+    /// <param name="random">The source of their jitter.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message says which and why.</exception>
     public AwsProvisioner(S3Options s3, SqsOptions sqs, TimeProvider? timeProvider = null, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(s3);
@@ -35,9 +34,9 @@ public sealed class AwsProvisioner : IDisposable
         _account = new Account(S3Client.Create(s3, retries), SqsClient.Create(sqs, retries), retries);
     }
 
-    /// <summary>Compares what is there with what must be.</summary>
-    /// <param name="spec">What must be.</param>
-    /// <param name="cancellationToken">Ends the look.</param>
+    /// <summary>Compares what exists with what is needed.</summary>
+    /// <param name="spec">What is needed.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
     public async Task<ProvisioningPlan> PlanAsync(AccountSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -61,7 +60,7 @@ public sealed class AwsProvisioner : IDisposable
             buckets.Add((new(bucket, present, bucketIdentity), new(bucket, present.Notifications, spec.Queue.Name, queue.Arn)));
         }
 
-        // S3 tries a notification when it is set, so the queue and its policy are there by then.
+        // S3 tests a notification when it is set, so the queue and its policy must exist first.
         return new ProvisioningPlan(
             [
                 .. queue.Plan(),
@@ -75,10 +74,10 @@ public sealed class AwsProvisioner : IDisposable
     }
 
     /// <summary>
-    /// Makes the changes of a plan, one after the other, and tells each when it is made. What was made before a failure stays.
+    /// Applies the changes of a plan one after the other and returns each once it is made. Changes made before a failure stay.
     /// </summary>
-    /// <param name="plan">The plan, which was made just before.</param>
-    /// <param name="cancellationToken">Ends it between two changes or in one.</param>
+    /// <param name="plan">The plan, made just before.</param>
+    /// <param name="cancellationToken">Cancels between two changes or during one.</param>
     public async IAsyncEnumerable<AppliedDifference> ApplyAsync(
         ProvisioningPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -6,8 +6,8 @@ using Polly.Retry;
 namespace Spate.Cloud.Aws;
 
 /// <summary>
-/// The waits between tries: a random share of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed
-/// together do not come back together.
+/// The waits between attempts: a random part of a bound that doubles from 100 ms to 20 s ("full jitter"), so that clients that failed
+/// together do not retry together.
 /// </summary>
 internal sealed class AwsRetries(TimeProvider time, Random random)
 {
@@ -28,9 +28,8 @@ internal sealed class AwsRetries(TimeProvider time, Random random)
             pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(policy));
     }
 
-    /// <summary>Retries with these waits.</summary>
-    /// <param name="maxAttempts">How many times something is tried at most, the first time included.</param>
-    /// <param name="shouldHandle">Which outcomes are worth another try.</param>
+    /// <param name="maxAttempts">The maximum number of attempts, the first included.</param>
+    /// <param name="shouldHandle">Which outcomes are worth another attempt.</param>
     public ResiliencePipeline<T> Retry<T>(int maxAttempts, Func<Outcome<T>, bool> shouldHandle)
     {
         var builder = new ResiliencePipelineBuilder<T> { TimeProvider = time };

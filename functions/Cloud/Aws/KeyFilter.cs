@@ -1,23 +1,23 @@
 namespace Spate.Cloud;
 
-/// <summary>Which keys a bucket notifies of.</summary>
+/// <summary>The keys that a bucket sends notifications for.</summary>
 /// <param name="Prefix">What they begin with; empty for all.</param>
 /// <param name="Suffix">What they end in; empty for all.</param>
 public readonly record struct KeyFilter(string Prefix, string Suffix)
 {
-    /// <summary>Whether everything that another filter takes is taken by this one.</summary>
+    /// <summary>Whether this filter matches everything that another one matches.</summary>
     public bool Covers(KeyFilter other) =>
         other.Prefix.StartsWith(Prefix, StringComparison.Ordinal) && other.Suffix.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether S3 takes both for overlapping, and so refuses them for the same event: of the prefixes one begins with the other, and of the
-    /// suffixes one ends in the other.
+    /// Whether S3 considers the two to overlap, and so refuses them for the same event: one prefix begins with the other, and one suffix
+    /// ends with the other.
     /// </summary>
     public bool Overlaps(KeyFilter other) => Join(other).Covers(this) && Join(other).Covers(other);
 
     /// <summary>
-    /// The fewest filters, none of which overlap, that take all that these take. Where two overlap and neither covers the other, what they
-    /// are joined into takes more than they do.
+    /// The smallest set of filters that do not overlap and match everything that these match. Two filters that overlap without one covering
+    /// the other are joined into one that matches more than they do.
     /// </summary>
     public static IReadOnlyList<KeyFilter> Collapse(IEnumerable<KeyFilter> filters)
     {
@@ -25,7 +25,7 @@ public readonly record struct KeyFilter(string Prefix, string Suffix)
         foreach (var filter in filters)
         {
             var joined = filter;
-            // What a join reaches may overlap with others in turn, so each is looked at again after every join.
+            // A joined filter may overlap with others in turn, so all are compared again after every join.
             while (apart.FindIndex(other => other.Overlaps(joined)) is >= 0 and var index)
             {
                 joined = joined.Join(apart[index]);

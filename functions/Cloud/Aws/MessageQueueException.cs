@@ -12,11 +12,11 @@ public enum MessageQueueError
     /// <summary>Too many messages are in flight.</summary>
     OverLimit,
 
-    /// <summary>Anything that may pass by itself: network errors, timeouts, throttling.</summary>
+    /// <summary>Something temporary: network errors, timeouts, throttling.</summary>
     Transient,
 }
 
-/// <summary>A failed operation on a queue. The message names the queue and what to do.</summary>
+/// <summary>A failed operation on a queue. The message names the queue and says what to do.</summary>
 public sealed class MessageQueueException(MessageQueueError error, string queue, string message, Exception? innerException = null)
     : IOException(message, innerException)
 {

@@ -11,11 +11,11 @@ namespace Spate.Cloud;
 
 /// <summary>Buckets in S3, or in anything that speaks its protocol.</summary>
 /// <remarks>
-/// <para>A read goes on at its offset over another connection when one breaks or stalls, and always of the same version. A write becomes
-/// visible whole, when it is completed; until then its parts cost storage, so buckets should have a lifecycle rule that removes those of
-/// aborted multipart uploads.</para>
-/// <para>S3 does not answer a write with the time it goes by: <see cref="ObjectInfo.LastModified"/> of what was just written is this
-/// machine's.</para>
+/// <para>A read whose connection breaks or stalls resumes at its offset over another one, always with the same version. A write becomes
+/// visible as a whole when it is completed. Until then its parts cost storage, so buckets should have a lifecycle rule that removes those
+/// of aborted multipart uploads.</para>
+/// <para>S3 does not return the time of a write: <see cref="ObjectInfo.LastModified"/> of an object that was just written is this machine's
+/// time.</para>
 /// </remarks>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
@@ -26,12 +26,12 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly KnownBuckets _buckets;
     private readonly ResiliencePipeline<S3Resumption> _resuming;
 
-    /// <summary>Uses a service. Nothing is sent before the first call.</summary>
-    /// <param name="options">Where it is and how to write to it.</param>
-    /// <param name="timeProvider">The clock that waits between tries go by.</param>
-    /// <param name="random">What spreads them.</param>
-    /// <param name="logger">Told of what could not be cleaned up.</param>
-    /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
+    /// <summary>Creates the client. Nothing is sent before the first call.</summary>
+    /// <param name="options">Where the service is and how to write to it.</param>
+    /// <param name="timeProvider">The clock that times the waits between attempts.</param>
+    /// <param name="random">The source of their jitter.</param>
+    /// <param name="logger">Receives warnings about what could not be cleaned up.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message says which and why.</exception>
     public S3ObjectStore(S3Options options, TimeProvider? timeProvider = null, Random? random = null, ILogger<S3ObjectStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -107,13 +107,13 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return Guard(address, "delete", () => _client.DeleteObjectAsync(request, cancellationToken));
     }
 
-    /// <summary>Closes the client. Streams and writers that are open fail.</summary>
+    /// <summary>Closes the client. Open streams and writers fail.</summary>
     public void Dispose() => _client.Dispose();
 
     internal static ObjectInfo Written(ObjectAddress address, long size, string? eTag, TimeProvider time) =>
         new(address, size, ETags.Unquote(eTag), Seconds(time.GetUtcNow().UtcDateTime));
 
-    /// <summary>Headers tell times in seconds and listings in milliseconds: both are given in seconds, so that they agree.</summary>
+    /// <summary>Headers have times in seconds and listings in milliseconds. Both are returned in seconds, so that they agree.</summary>
     private static DateTimeOffset Seconds(DateTime? time)
     {
         var utc = new DateTimeOffset((time ?? default).ToUniversalTime(), TimeSpan.Zero);

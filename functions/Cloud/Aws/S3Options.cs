@@ -3,13 +3,13 @@ namespace Spate.Cloud;
 /// <summary>How an <see cref="S3ObjectStore"/> reaches S3 and writes to it.</summary>
 public sealed record S3Options : AwsOptions
 {
-    /// <summary>The smallest part that S3 takes, the last one apart: 5 MiB.</summary>
+    /// <summary>The smallest part that S3 accepts, except for the last one: 5 MiB.</summary>
     public const int MinPartSize = 5 * 1024 * 1024;
 
-    /// <summary>Name buckets in the path (<c>host/bucket/key</c>) instead of the host name: what most emulators need.</summary>
+    /// <summary>Whether buckets are named in the path (<c>host/bucket/key</c>) instead of the host name, as most emulators need.</summary>
     public bool ForcePathStyle { get; init; }
 
-    /// <summary>Whether objects carry checksums, and those that come with an answer are compared.</summary>
+    /// <summary>Whether checksums are sent and compared.</summary>
     public S3Checksums Checksums { get; init; } = S3Checksums.WhenSupported;
 
     /// <summary>How objects are encrypted at rest.</summary>
@@ -19,8 +19,8 @@ public sealed record S3Options : AwsOptions
     public string? KmsKeyId { get; init; }
 
     /// <summary>
-    /// The bytes of the first parts of a multipart write, and the most that goes out in one request. Later parts grow with the object, so
-    /// that 10,000 parts hold 5 TiB.
+    /// The size in bytes of the first parts of a multipart write, and the most that is sent in one request. Later parts grow with the
+    /// object, so that 10,000 parts hold 5 TiB.
     /// </summary>
     public int PartSize { get; init; } = 8 * 1024 * 1024;
 
@@ -28,8 +28,7 @@ public sealed record S3Options : AwsOptions
     public int ConcurrentParts { get; init; } = 2;
 
     /// <summary>
-    /// Whether bodies go in chunks, with what proves them between and behind. A service that does not know S3's checksums may not know that
-    /// either.
+    /// Whether bodies are sent in signed chunks. A service that does not support S3's checksums may not support that either.
     /// </summary>
     internal bool UsesChunks => Checksums == S3Checksums.WhenSupported;
 
@@ -48,22 +47,26 @@ public sealed record S3Options : AwsOptions
 /// <summary>When checksums are sent and compared.</summary>
 public enum S3Checksums
 {
-    /// <summary>Every write carries a CRC32 that the service compares; every whole read compares the one that the service sends.</summary>
+    /// <summary>
+    /// Every write carries a CRC32 that the service compares; every read of a whole object compares the one that the service sends.
+    /// </summary>
     WhenSupported,
 
-    /// <summary>Only where the protocol demands it, and bodies go as they are: for services that do not know S3's checksums.</summary>
+    /// <summary>
+    /// Only where the protocol requires it, and bodies are sent unchanged: for services that do not support S3's checksums.
+    /// </summary>
     WhenRequired,
 }
 
 /// <summary>How objects are encrypted at rest.</summary>
 public enum S3EncryptionMode
 {
-    /// <summary>As the bucket says.</summary>
+    /// <summary>The bucket's default.</summary>
     BucketDefault,
 
-    /// <summary>With keys that S3 keeps (SSE-S3, AES-256).</summary>
+    /// <summary>With keys that S3 manages (SSE-S3, AES-256).</summary>
     S3,
 
-    /// <summary>With a key in KMS (SSE-KMS), through the bucket key where the bucket has one.</summary>
+    /// <summary>With a key in KMS (SSE-KMS), through the bucket key if the bucket has one.</summary>
     Kms,
 }

@@ -4,10 +4,10 @@ using Spate.Cloud.Aws.Http;
 
 namespace Spate.Cloud.Aws;
 
-/// <summary>Puts the options into the SDK's terms.</summary>
+/// <summary>Applies the options to the SDK's configuration.</summary>
 internal static class ServiceSettings
 {
-    /// <summary>What requests to an endpoint are signed for when nobody names a region: emulators take any.</summary>
+    /// <summary>The region that requests to an endpoint are signed for when none is set: emulators accept any.</summary>
     private const string AnyRegion = "us-east-1";
 
     /// <exception cref="ArgumentException">No region is known.</exception>
@@ -19,7 +19,7 @@ internal static class ServiceSettings
         if (options.Profile is { } profile)
             config.Profile = new Profile(profile);
 
-        // The order matters: setting a region clears the address, and the other way round.
+        // The order matters: setting a region clears the address and vice versa.
         if (options.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.OriginalString;
@@ -42,8 +42,8 @@ internal static class ServiceSettings
         return config;
     }
 
-    /// <summary>The credentials that were given or that the profile has, or null for those that the SDK's chain finds.</summary>
-    /// <exception cref="ArgumentException">An option cannot be used, or the profile has no credentials.</exception>
+    /// <summary>The credentials that were set or that the profile has, or null for those of the SDK's default chain.</summary>
+    /// <exception cref="ArgumentException">An option is invalid, or the profile has no credentials.</exception>
     public static AWSCredentials? Credentials(AwsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -56,7 +56,7 @@ internal static class ServiceSettings
             ? found
             : throw new ArgumentException(
                 $"{options.GetType().Name}.Profile: the AWS configuration has no profile \"{profile}\" with credentials. "
-                + "Look at ~/.aws/config, or log in.",
+                + "Check ~/.aws/config, or log in.",
                 nameof(options));
     }
 }

@@ -12,14 +12,14 @@ namespace Spate.Cloud;
 /// A standard queue in SQS, or in anything that speaks its JSON protocol. Every method throws <see cref="MessageQueueException"/>.
 /// </summary>
 /// <remarks>
-/// <para>SQS takes no batch whole: when <see cref="SendAsync"/> throws, some of its messages may have been sent. Its counts are
-/// approximate, and it may deliver a message twice. A receive that is cancelled may have hidden messages; they come back after their
+/// <para>SQS does not treat a batch as a unit: when <see cref="SendAsync"/> throws, some of its messages may have been sent. Its counts are
+/// approximate, and it may deliver a message twice. A cancelled receive may have hidden messages; they become visible again after their
 /// visibility timeout.</para>
-/// <para>Waits go by whole seconds: a wait time is rounded down, a visibility timeout up.</para>
+/// <para>Times are whole seconds: a wait time is rounded down, a visibility timeout up.</para>
 /// </remarks>
 public sealed class SqsMessageQueue : IMessageQueue, IDisposable
 {
-    /// <summary>The greatest size of a message, and of the messages in one request, in bytes of UTF-8.</summary>
+    /// <summary>The maximum size of a message, and of all messages in one request, in bytes of UTF-8.</summary>
     public const int MaxMessageBytes = 256 * 1024;
 
     /// <summary>How many messages one call may send or receive.</summary>
@@ -32,11 +32,11 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     private readonly SqsBatch _batch;
     private readonly bool _ownsClient;
 
-    /// <summary>Uses a queue. Nothing is sent before the first call.</summary>
+    /// <summary>Creates the client. Nothing is sent before the first call.</summary>
     /// <param name="options">Which queue, and where.</param>
-    /// <param name="timeProvider">The clock that waits between tries go by.</param>
-    /// <param name="random">What spreads them.</param>
-    /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
+    /// <param name="timeProvider">The clock that times the waits between attempts.</param>
+    /// <param name="random">The source of their jitter.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message says which and why.</exception>
     public SqsMessageQueue(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -74,7 +74,7 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">A handle is none of this queue's. The others are deleted.</exception>
+    /// <exception cref="ArgumentException">A handle does not belong to this queue. The other messages are deleted.</exception>
     public Task DeleteAsync(IReadOnlyCollection<string> receiptHandles, CancellationToken cancellationToken = default) =>
         RunOnHandlesAsync(
             receiptHandles,
@@ -85,7 +85,7 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             cancellationToken);
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">A handle is none of this queue's. The others are changed.</exception>
+    /// <exception cref="ArgumentException">A handle does not belong to this queue. The other messages are changed.</exception>
     public Task ChangeVisibilityAsync(
         IReadOnlyCollection<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken = default)
     {
@@ -101,7 +101,7 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">A body is empty, too long, or holds characters that SQS does not take.</exception>
+    /// <exception cref="ArgumentException">A body is empty, too long, or contains characters that SQS does not accept.</exception>
     public async Task SendAsync(IReadOnlyCollection<string> bodies, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bodies);
@@ -133,14 +133,11 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             _queue.Client.Dispose();
     }
 
-    /// <summary>
-    /// The policy by which messages become dead letters, and the queue that they go to, which shares this one's client; null when there is
-    /// none.
-    /// </summary>
+    /// <summary>The redrive policy and the dead-letter queue, which shares this queue's client; null when there is none.</summary>
     internal async Task<(RedrivePolicy Policy, SqsMessageQueue Queue)?> FindDeadLettersAsync(CancellationToken cancellationToken) =>
         await _queue.FindDeadLettersAsync(cancellationToken) is var (policy, queue) ? (policy, new(queue, _batch)) : null;
 
-    /// <summary>Moves all dead letters back in a task of SQS; false when the service has no such tasks.</summary>
+    /// <summary>Moves all dead letters back with a task of SQS; false when the service has no such tasks.</summary>
     internal Task<bool> TryRedriveAsync(RedrivePolicy policy, CancellationToken cancellationToken) => _queue.CallAsync(
         "redrive the dead letters of",
         _ => MoveTask.TryStartAsync(_queue.Client, policy.TargetArn, cancellationToken),
@@ -166,13 +163,15 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
 
     private static string? Attribute(Message message, string name) => message.Attributes?.GetValueOrDefault(name);
 
-    /// <summary>A handle whose message came back or was deleted says so here; the port ignores it.</summary>
+    /// <summary>
+    /// The errors for a handle whose message became visible again or was deleted, which callers of the port need not handle.
+    /// </summary>
     private static bool IsStale(BatchResultErrorEntry entry) =>
         entry.Code?.EndsWith("MessageNotInflight", StringComparison.Ordinal) == true
         || entry.Message?.Contains("not available for visibility timeout change", StringComparison.Ordinal) == true
         || entry.Message?.Contains("receipt handle has expired", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Batches that SQS takes: their bodies together are no longer than one may be.</summary>
+    /// <summary>Splits into batches that SQS accepts: together, their bodies are no longer than a single one may be.</summary>
     private static List<List<SendMessageBatchRequestEntry>> Split(IReadOnlyCollection<string> bodies)
     {
         var batches = new List<List<SendMessageBatchRequestEntry>>();
@@ -233,7 +232,7 @@ public sealed class SqsMessageQueue : IMessageQueue, IDisposable
             throw new MessageQueueException(
                 MessageQueueError.Transient,
                 _queue.Name,
-                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed, and kept to it ({failed.Code}: "
+                $"Could not {doing} {_queue.Name}: {lost.Count} of {count} entries failed repeatedly ({failed.Code}: "
                 + $"{failed.Message}). Try later.");
         }
     }

@@ -4,29 +4,30 @@ using Spate.Cloud.Aws.Administration;
 namespace Spate.Cloud;
 
 /// <summary>
-/// Looks after a queue in SQS and the dead-letter queue that its redrive policy names. Every method throws
+/// Administers a queue in SQS and the dead-letter queue that its redrive policy names. Every method throws
 /// <see cref="MessageQueueException"/>.
 /// </summary>
 /// <remarks>
-/// <para>SQS has no way to look at messages: listing receives them, hides them from other lookers meanwhile, and gives them back at the
-/// end. It does not tell when a message died, nor a queue's oldest message (CloudWatch does: <c>ApproximateAgeOfOldestMessage</c>).</para>
-/// <para>A message that is moved back gets another id and time. SQS moves all of them by itself, in a task that goes on after the call;
-/// where a service has no such tasks, or one message is wanted, it is sent anew and then deleted, so a failure in between leaves it in both
+/// <para>SQS cannot show messages without receiving them: listing receives them, which hides them from others, and makes them visible again
+/// at the end. It does not report when a message became a dead letter, nor a queue's oldest message (CloudWatch does:
+/// <c>ApproximateAgeOfOldestMessage</c>).</para>
+/// <para>A message that is moved back gets a new id and time. All messages are moved by a task of SQS, which continues after the call.
+/// Where a service has no such tasks, and for a single message, it is sent and then deleted, so a failure in between leaves it in both
 /// queues.</para>
 /// </remarks>
 public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
 {
     private readonly SqsMessageQueue _queue;
 
-    /// <summary>Uses a queue. Nothing is sent before the first call.</summary>
+    /// <summary>Creates the client. Nothing is sent before the first call.</summary>
     /// <param name="options">Which queue, and where.</param>
-    /// <param name="timeProvider">The clock that waits between tries go by.</param>
-    /// <param name="random">What spreads them.</param>
-    /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
+    /// <param name="timeProvider">The clock that times the waits between attempts.</param>
+    /// <param name="random">The source of their jitter.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message says which and why.</exception>
     public SqsQueueAdministration(SqsOptions options, TimeProvider? timeProvider = null, Random? random = null) =>
         _queue = new(options, timeProvider, random);
 
-    /// <summary>SQS does not say: always null.</summary>
+    /// <summary>Always null: SQS does not report it.</summary>
     public Task<DateTimeOffset?> GetOldestAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
 
     /// <inheritdoc />
@@ -76,7 +77,7 @@ public sealed class SqsQueueAdministration : IQueueAdministration, IDisposable
     /// <summary>Closes the client. Calls in progress fail.</summary>
     public void Dispose() => _queue.Dispose();
 
-    /// <summary>Moves as many as there were: a message that dies again meanwhile would be moved for ever.</summary>
+    /// <summary>Moves only as many as there were, because a message that fails again meanwhile would be moved forever.</summary>
     private async Task<long> MoveAsync(SqsMessageQueue dead, long count, CancellationToken cancellationToken)
     {
         var moved = 0L;

@@ -8,7 +8,7 @@ internal static class StoreTracing
     private static readonly ActivitySource Source = new("Spate.Cloud");
 
     /// <summary>
-    /// Begins the span of a call that outlives the method that makes it; null if nobody traces. It does not become the current one.
+    /// Begins the span of a call that outlives its method; null when there is no listener. It does not become the current span.
     /// </summary>
     public static Activity? Begin(string operation, ObjectAddress address)
     {
@@ -20,7 +20,6 @@ internal static class StoreTracing
         return span;
     }
 
-    /// <summary>Ends it.</summary>
     public static void End(Activity? call, Exception? error = null)
     {
         if (call is null)
@@ -32,7 +31,6 @@ internal static class StoreTracing
         Activity.Current = current;
     }
 
-    /// <summary>Makes a call within a span.</summary>
     public static async Task<T> TraceAsync<T>(string operation, ObjectAddress address, Func<Task<T>> call)
     {
         var span = Begin(operation, address);

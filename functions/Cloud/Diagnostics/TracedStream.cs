@@ -3,7 +3,7 @@ using Spate.Cloud.Streams;
 
 namespace Spate.Cloud.Diagnostics;
 
-/// <summary>An object that is read, whose span lasts until the stream is disposed.</summary>
+/// <summary>The content of an object. The span lasts until the stream is disposed.</summary>
 internal sealed class TracedStream(Stream stream, Activity call) : ReadOnlyStream
 {
     private long _bytes;

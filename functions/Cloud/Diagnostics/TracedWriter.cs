@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Spate.Cloud.Diagnostics;
 
-/// <summary>A write whose span lasts until it is completed or aborted.</summary>
+/// <summary>A write. The span lasts until it is completed or aborted.</summary>
 internal sealed class TracedWriter(IObjectWriter writer, Activity call) : IObjectWriter
 {
     private bool _completed;

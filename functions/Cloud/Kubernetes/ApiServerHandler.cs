@@ -3,18 +3,16 @@ using System.Net.Http.Headers;
 
 namespace Spate.Cloud.Kubernetes;
 
-/// <summary>
-/// What every request to the API server goes through: a refused token is read anew, and of a refusal no more is read than it needs.
-/// </summary>
+/// <summary>Reads a refused token again, and limits what is read of an error response.</summary>
 internal sealed class ApiServerHandler(TokenFile token) : DelegatingHandler
 {
-    /// <summary>What is read of an answer that says what went wrong.</summary>
+    /// <summary>The most that is read of an error response.</summary>
     private const int MaxStatusBytes = 1 << 16;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        // A token that was renewed since it was read is the one reason for a refusal that goes away by itself.
+        // The token may have been renewed since it was read; no other cause of a refusal goes away by itself.
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
             response.Dispose();

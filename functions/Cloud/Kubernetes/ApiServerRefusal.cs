@@ -3,7 +3,7 @@ using k8s.Autorest;
 
 namespace Spate.Cloud.Kubernetes;
 
-/// <summary>Says what the API server refused, and why.</summary>
+/// <summary>Describes what the API server refused, and why.</summary>
 internal static class ApiServerRefusal
 {
     public static ClusterException Of(HttpOperationException exception)
@@ -16,7 +16,7 @@ internal static class ApiServerRefusal
             exception);
     }
 
-    /// <summary>The message of the answer's <c>Status</c> object; null when it is something else.</summary>
+    /// <summary>The message of the response's <c>Status</c> object; null for any other response.</summary>
     private static string? Reason(string content)
     {
         try

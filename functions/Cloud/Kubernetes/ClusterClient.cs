@@ -9,8 +9,8 @@ using Spate.Cloud.Kubernetes;
 namespace Spate.Cloud;
 
 /// <summary>
-/// The API server of the cluster that this pod runs in, asked with KubernetesClient. Every method throws <see cref="ClusterException"/>.
-/// Thread-safe.
+/// A client for the API server of the cluster that this pod runs in, built on KubernetesClient. Every method throws
+/// <see cref="ClusterException"/>. Thread-safe.
 /// </summary>
 public sealed class ClusterClient : IDisposable
 {
@@ -21,10 +21,10 @@ public sealed class ClusterClient : IDisposable
     private readonly Uri _host;
     private readonly k8s.Kubernetes _client;
 
-    /// <summary>Makes a client; nothing is asked before the first request.</summary>
-    /// <param name="configuration">Where the server is, and which authorities may have signed its certificate.</param>
+    /// <summary>Creates a client. Nothing is sent before the first request.</summary>
+    /// <param name="configuration">The server's address and the authorities that sign its certificate.</param>
     /// <param name="tokenFile">
-    /// A file with the bearer token. It is read again while the client lives, because the kubelet renews it.
+    /// A file with the bearer token. It is read again from time to time, because the kubelet renews it.
     /// </param>
     /// <param name="time">The clock; the system's if null.</param>
     /// <exception cref="ClusterException">There is no certificate among the authorities.</exception>
@@ -47,16 +47,16 @@ public sealed class ClusterClient : IDisposable
             new ApiServerHandler(token));
     }
 
-    /// <summary>Whether this process runs in a pod that was given a service account.</summary>
+    /// <summary>Whether this process runs in a pod with a service account.</summary>
     public static bool IsInCluster() => KubernetesClientConfiguration.IsInCluster();
 
-    /// <summary>The namespace of this pod; null if it is not known.</summary>
+    /// <summary>The namespace of this pod; null when it is not known.</summary>
     public static string? FindNamespace() =>
         File.Exists($"{ServiceAccountPath}/namespace") ? File.ReadAllText($"{ServiceAccountPath}/namespace").Trim() : null;
 
-    /// <summary>Makes a client of what the kubelet tells a pod: the server by environment, token and authorities by files.</summary>
+    /// <summary>Creates a client from what the kubelet provides: the server in the environment, token and authorities in files.</summary>
     /// <param name="time">The clock.</param>
-    /// <exception cref="ClusterException">The process is not in a pod, or what it was told cannot be used.</exception>
+    /// <exception cref="ClusterException">The process is not in a pod, or what the kubelet provides is invalid.</exception>
     public static ClusterClient InCluster(TimeProvider time)
     {
         try
@@ -67,22 +67,22 @@ public sealed class ClusterClient : IDisposable
             or (IOException and not ClusterException))
         {
             throw new ClusterException(
-                $"The API server of this pod's cluster cannot be asked: {e.Message} Look at KUBERNETES_SERVICE_HOST and _PORT, "
+                $"The API server of this pod's cluster cannot be used: {e.Message} Check KUBERNETES_SERVICE_HOST and _PORT, "
                 + $"and at {ServiceAccountPath}.",
                 innerException: e);
         }
     }
 
-    /// <summary>Changes a pod.</summary>
+    /// <summary>Patches a pod.</summary>
     /// <param name="patch">The change.</param>
     /// <param name="name">The pod's name.</param>
     /// <param name="namespace">The pod's namespace.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task PatchPodAsync(V1Patch patch, string name, string @namespace, CancellationToken cancellationToken = default)
     {
         try
         {
-            // The package puts names into the path as they are.
+            // KubernetesClient does not escape names in the path.
             await _client.CoreV1.PatchNamespacedPodAsync(
                 patch, Uri.EscapeDataString(name), Uri.EscapeDataString(@namespace), cancellationToken: cancellationToken);
         }
@@ -93,13 +93,13 @@ public sealed class ClusterClient : IDisposable
         catch (JsonException e)
         {
             throw new ClusterException(
-                $"The API server at {_host} answers with something else than JSON ({e.Message}). Look whether something stands between it "
+                $"The API server at {_host} does not answer with JSON ({e.Message}). Check for a proxy between it "
                 + "and this pod.",
                 innerException: e);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            var why = e is OperationCanceledException ? $"nothing within {RequestTimeout.TotalSeconds} s" : e.Message;
+            var why = e is OperationCanceledException ? $"no answer within {RequestTimeout.TotalSeconds} s" : e.Message;
             throw new ClusterException(
                 $"The API server at {_host} does not answer ({why}). A network policy must let this pod reach it.", innerException: e);
         }

@@ -3,7 +3,7 @@ using k8s.Authentication;
 
 namespace Spate.Cloud.Kubernetes;
 
-/// <summary>A bearer token in a file that somebody renews: it is read again when it was read a minute ago.</summary>
+/// <summary>A bearer token in a file that is renewed by somebody else: it is read again after a minute.</summary>
 internal sealed class TokenFile(string path, TimeProvider time) : ITokenProvider
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ internal sealed class TokenFile(string path, TimeProvider time) : ITokenProvider
         {
             return File.ReadAllText(path).Trim() is { Length: > 0 } token
                 ? token
-                : throw new ClusterException($"{path}: the file of the token is empty.");
+                : throw new ClusterException($"{path}: the token file is empty.");
         }
         catch (Exception e) when (e is IOException and not ClusterException or UnauthorizedAccessException)
         {

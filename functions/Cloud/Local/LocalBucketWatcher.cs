@@ -9,9 +9,9 @@ using Spate.Cloud.Local.Objects;
 namespace Spate.Cloud;
 
 /// <summary>
-/// Sends a notification in S3's format for each version of each object that the rules name, once, as soon as its file is whole, however it
-/// came: copied, moved, written by an editor or by a program. The system's notices of changes make it prompt; a scan at the start, at
-/// intervals and whenever notices were lost makes it complete, so what was dropped while nobody watched is notified too.
+/// Sends a notification in S3's format for each version of each object that the rules name, exactly once, as soon as its file is complete,
+/// however it was written: copied, moved, or by an editor or a program. The system's change notices make this prompt. A scan at the start,
+/// at intervals and whenever notices were lost makes it complete, so files that were dropped while nobody watched are notified too.
 /// </summary>
 public sealed class LocalBucketWatcher : IDisposable
 {
@@ -34,12 +34,12 @@ public sealed class LocalBucketWatcher : IDisposable
     private readonly ResiliencePipeline _retry;
     private DateTimeOffset _lastScan = DateTimeOffset.MinValue;
 
-    /// <summary>Prepares to watch; <see cref="RunAsync"/> begins.</summary>
-    /// <param name="store">The buckets. Those that the rules name are created if they are not there.</param>
-    /// <param name="queue">Where the notifications go, and where is kept what was notified.</param>
+    /// <summary>Creates a watcher; <see cref="RunAsync"/> starts it.</summary>
+    /// <param name="store">The buckets. Those that the rules name are created if they do not exist.</param>
+    /// <param name="queue">Where the notifications go, and where it is recorded what was notified.</param>
     /// <param name="rules">Which objects to notify; the first that matches gives the configuration's id.</param>
-    /// <param name="options">When a file counts as whole.</param>
-    /// <param name="logger">Where to say what cannot be watched.</param>
+    /// <param name="options">When a file counts as complete.</param>
+    /// <param name="logger">Receives warnings about what cannot be watched.</param>
     /// <param name="timeProvider">The clock.</param>
     public LocalBucketWatcher(
         LocalObjectStore store,
@@ -72,15 +72,16 @@ public sealed class LocalBucketWatcher : IDisposable
     }
 
     /// <summary>
-    /// Ends when the files that were there at the start have been seen: those that were whole are notified, the others are waited for.
+    /// Completes when the files that existed at the start have been seen: complete ones have been notified, the others are being waited
+    /// for.
     /// </summary>
     public Task CaughtUp => _caughtUp.Task;
 
-    /// <summary>Watches until it is cancelled. Failures of the file system or the database are logged and tried again.</summary>
+    /// <summary>Watches until it is cancelled. Failures of the file system or the database are logged and retried.</summary>
     public async Task RunAsync(CancellationToken cancellationToken) =>
         await _retry.ExecuteAsync(async cancellation => await WatchAsync(cancellation), cancellationToken);
 
-    /// <summary>Stops listening. What was reported and is not notified yet is found by the next start's scan.</summary>
+    /// <summary>Stops listening. Files that were reported but not yet notified are found by the scan of the next start.</summary>
     public void Dispose()
     {
         foreach (var directory in _directories)
@@ -115,7 +116,7 @@ public sealed class LocalBucketWatcher : IDisposable
         })
         .Build();
 
-    /// <summary>Does what there is to do, up to a batch of each kind; false when there was nothing.</summary>
+    /// <summary>Does a batch of each kind of work; false when there was nothing to do.</summary>
     private async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
         TakeChanges();
@@ -153,7 +154,7 @@ public sealed class LocalBucketWatcher : IDisposable
 
     private async Task BeginScanAsync(CancellationToken cancellationToken)
     {
-        // Listening comes before looking, so that what changes in between is reported.
+        // Listening starts before the scan, so that changes in between are reported.
         _lastScan = _time.GetUtcNow();
         foreach (var directory in _directories)
             directory.Listen();
@@ -190,7 +191,7 @@ public sealed class LocalBucketWatcher : IDisposable
 
     private bool IsWatched(ObjectAddress address) => ObjectName.IsKey(address.Key) && _rules.Any(rule => rule.Matches(address));
 
-    // While the bucket itself is away (not mounted, say) nothing is known of what is in it.
+    // While the bucket itself is missing (not mounted, for instance), nothing is known about its contents.
     private bool IsGone(ObjectAddress address) =>
         Directory.Exists(_tree.BucketPath(address.Bucket)) && FileStat.Of(_tree.Path(address.Bucket, address.Key)) is null;
 

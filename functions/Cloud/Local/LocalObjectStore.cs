@@ -5,12 +5,12 @@ namespace Spate.Cloud;
 
 /// <summary>
 /// Buckets as directories: the object <c>s3://bucket/key</c> is the file <c>root/bucket/key</c>. Any number of processes may use one root;
-/// people and programs may add, replace and remove files by themselves.
+/// people and programs may add, replace and remove files directly.
 /// </summary>
 /// <remarks>
-/// What a file system cannot do is refused with <see cref="ObjectStoreError.InvalidName"/>: an object whose key is a directory part of
-/// another's, empty or hidden parts, names of temporary files, parts longer than 255 bytes, symbolic links. On a file system that ignores
-/// case, so do keys.
+/// What a file system does not support is refused with <see cref="ObjectStoreError.InvalidName"/>: an object whose key is a directory part
+/// of another's, empty or hidden parts, names of temporary files, parts longer than 255 bytes, symbolic links. On a file system that
+/// ignores case, so do keys.
 /// </remarks>
 public sealed class LocalObjectStore : IObjectStore, IDisposable
 {
@@ -18,10 +18,10 @@ public sealed class LocalObjectStore : IObjectStore, IDisposable
     private readonly Publisher _publisher;
     private readonly OrderedListing _listing;
 
-    /// <summary>Uses the buckets in a directory, which is created when the first bucket is.</summary>
+    /// <summary>Creates a store over a directory, which is created with the first bucket.</summary>
     /// <param name="root">The directory that holds the buckets.</param>
-    /// <param name="options">How to write.</param>
-    /// <param name="timeProvider">The clock that waits for locks go by.</param>
+    /// <param name="options">How objects are written.</param>
+    /// <param name="timeProvider">The clock that times the waits for locks.</param>
     public LocalObjectStore(string root, LocalObjectStoreOptions? options = null, TimeProvider? timeProvider = null)
         : this(root, options ?? new(), timeProvider ?? TimeProvider.System, StagingSeam.None)
     {
@@ -41,8 +41,8 @@ public sealed class LocalObjectStore : IObjectStore, IDisposable
 
     internal BucketTree Tree { get; }
 
-    /// <summary>Creates a bucket unless it is there.</summary>
-    /// <exception cref="ObjectStoreException">The name is none for a bucket, or the directory cannot be made.</exception>
+    /// <summary>Creates a bucket unless it exists.</summary>
+    /// <exception cref="ObjectStoreException">The name is not valid for a bucket, or the directory cannot be created.</exception>
     public void CreateBucket(string bucket)
     {
         var address = new ObjectAddress(bucket, "any");
@@ -121,7 +121,7 @@ public sealed class LocalObjectStore : IObjectStore, IDisposable
         }
     }
 
-    /// <summary>Removes what this store staged and did not complete.</summary>
+    /// <summary>Removes what this store staged but did not complete.</summary>
     public void Dispose() => _staging.Dispose();
 
     private async Task<StagedFile> StageAsync(ObjectAddress address, CancellationToken cancellationToken)
@@ -153,7 +153,7 @@ public sealed class LocalObjectStore : IObjectStore, IDisposable
                 throw new ObjectStoreException(
                     ObjectStoreError.PreconditionFailed,
                     address,
-                    $"{address} has the ETag {present}, but {expected} was asked for: it was replaced.");
+                    $"{address} has the ETag {present}, but {expected} was requested: it was replaced.");
             }
 
             var start = Math.Min(options.Offset, opened.Size);

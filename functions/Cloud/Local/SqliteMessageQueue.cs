@@ -6,19 +6,19 @@ using Spate.Sqlite;
 namespace Spate.Cloud;
 
 /// <summary>
-/// A queue in one SQLite file, which any number of processes may share. What it acknowledges is on disk (WAL, synchronous=FULL); calls that
-/// wait together are committed together. Messages that were received <see cref="SqliteMessageQueueOptions.MaxReceiveCount"/> times and came
-/// back are kept in the table <c>dead_letters</c> with body, time and reason.
+/// A queue in one SQLite file, which any number of processes may share. Completed calls are on disk (WAL, synchronous=FULL); calls that
+/// wait at the same time are committed together. Messages that were received <see cref="SqliteMessageQueueOptions.MaxReceiveCount"/> times
+/// and became visible again are kept in the table <c>dead_letters</c> with body, time and reason.
 /// </summary>
 public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IAsyncDisposable
 {
-    /// <summary>The greatest size of a message, in bytes of UTF-8.</summary>
+    /// <summary>The maximum size of a message, in bytes of UTF-8.</summary>
     public const int MaxMessageBytes = 256 * 1024;
 
-    /// <summary>How many messages one call may send or receive.</summary>
+    /// <summary>The maximum number of messages that one call sends or receives.</summary>
     public const int MaxBatch = 10;
 
-    /// <summary>Dead letters that are listed, or brought back, at a time: others write in between.</summary>
+    /// <summary>How many dead letters are listed or moved back at a time, so that others can write in between.</summary>
     private const int DeadLetterBatch = 100;
 
     private static readonly EmbeddedSql Sql = new(typeof(SqliteMessageQueue).Assembly, "Spate.Cloud.Local.Queue");
@@ -31,10 +31,10 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     private readonly Arrivals _arrivals = new();
     private bool _isDisposed;
 
-    /// <summary>Opens a queue, creating the file and its directory if they are not there.</summary>
+    /// <summary>Opens a queue, creating the file and its directory if they do not exist.</summary>
     /// <param name="path">The database file.</param>
     /// <param name="options">How the queue behaves.</param>
-    /// <param name="timeProvider">The clock that visibility goes by; all processes that share the file must agree on it.</param>
+    /// <param name="timeProvider">The clock for visibility; all processes that share the file must agree on it.</param>
     /// <exception cref="InvalidDataException">The file is not a queue's, or was written by a later version.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public SqliteMessageQueue(string path, SqliteMessageQueueOptions? options = null, TimeProvider? timeProvider = null)
@@ -163,7 +163,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     /// <inheritdoc />
     public async Task<long> RedriveAsync(CancellationToken cancellationToken = default)
     {
-        // What dies while this goes on has a later number, and stays.
+        // Messages that become dead letters meanwhile have later numbers and stay.
         var moved = 0L;
         if (Read(DeadLetterTable.Last) is not { } last)
             return moved;
@@ -186,8 +186,8 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
     }
 
     /// <summary>
-    /// Ends when all calls in progress are committed. Only the first call does anything: a container that knows the queue by two names
-    /// calls twice.
+    /// Completes when all calls in progress are committed. Only the first call has an effect: a container that has the queue registered
+    /// under two types disposes of it twice.
     /// </summary>
     public ValueTask DisposeAsync()
     {
@@ -200,10 +200,9 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Reads from one snapshot of the database.</summary>
     internal T Read<T>(Func<StatementCache, T> read) => _readers.Read(read);
 
-    /// <summary>Writes in a transaction of its own or with others, then wakes the receivers.</summary>
+    /// <summary>Writes, possibly in a transaction shared with others, then wakes the receivers.</summary>
     internal async Task<T> WriteAsync<T>(Func<StatementCache, T> write)
     {
         var result = await _writer.WriteAsync(write);
@@ -211,7 +210,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IQueueAdministration, IA
         return result;
     }
 
-    /// <summary>Inserts messages, in a transaction that writes.</summary>
+    /// <summary>Inserts messages within a writing transaction.</summary>
     internal void Insert(StatementCache sql, IEnumerable<string> bodies) => MessageTable.Send(sql, bodies, Now);
 
     private List<(long Sequence, DeadLetter Letter)> DeadLettersAfter(long sequence) =>

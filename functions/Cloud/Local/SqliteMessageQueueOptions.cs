@@ -1,11 +1,13 @@
 namespace Spate.Cloud;
 
-/// <summary>The settings of a <see cref="SqliteMessageQueue"/>, named as SQS names them where it has them.</summary>
+/// <summary>The settings of a <see cref="SqliteMessageQueue"/>, with SQS's names where SQS has them.</summary>
 public sealed record SqliteMessageQueueOptions
 {
-    /// <summary>How often a message may be received before it moves to the dead-letter queue.</summary>
+    /// <summary>How many times a message may be received before it moves to the dead-letter queue.</summary>
     public int MaxReceiveCount { get; init; } = 5;
 
-    /// <summary>How soon a waiting receiver sees what another process sent. What this process sends wakes it at once.</summary>
+    /// <summary>
+    /// How often a waiting receiver looks for messages that other processes sent. Messages that this process sends wake it at once.
+    /// </summary>
     public TimeSpan OtherProcessPoll { get; init; } = TimeSpan.FromMilliseconds(100);
 }

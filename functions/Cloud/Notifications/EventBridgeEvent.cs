@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Spate.Cloud.Notifications;
 
 /// <summary>
-/// An event of S3 as EventBridge delivers it, one object each, its key not encoded. Source: Amazon S3 User Guide, "EventBridge event
-/// message structure".
+/// An event of S3 as EventBridge delivers it: one object per event, with its key not encoded. Source: Amazon S3 User Guide, "EventBridge
+/// event message structure".
 /// </summary>
 internal sealed record EventBridgeEvent
 {

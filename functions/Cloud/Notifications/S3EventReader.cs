@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Spate.Cloud.Notifications;
 
 /// <summary>
-/// Reads a queue message's body in any of the forms that S3's events arrive in: sent to the queue by S3 itself, through an SNS topic (with
-/// or without raw message delivery), or through EventBridge.
+/// Reads the body of a queue message in any of the forms in which S3's events arrive: directly from S3, through an SNS topic (with or
+/// without raw message delivery), or through EventBridge.
 /// </summary>
 internal static class S3EventReader
 {
@@ -24,7 +24,7 @@ internal static class S3EventReader
     private static S3EventMessage Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            return S3EventMessage.NotReadable("the body is no JSON object; an S3 event notification was expected");
+            return S3EventMessage.NotReadable("the body is not a JSON object; an S3 event notification was expected");
         if (root.TryGetProperty("Records", out _)) return ReadRecords(root);
         if (Text(root, "Event") == "s3:TestEvent") return S3EventMessage.Nothing;
         if (Text(root, "source") == "aws.s3") return ReadEventBridge(root);
@@ -33,16 +33,16 @@ internal static class S3EventReader
             "Notification" when Text(root, "Message") is { } message => ReadSns(message),
             "SubscriptionConfirmation" =>
                 S3EventMessage.NotReadable("the SNS subscription of this queue is not confirmed; confirm it in the topic's account"),
-            _ => S3EventMessage.NotReadable("the body has no 'Records', and is no SNS or EventBridge form of an S3 event"),
+            _ => S3EventMessage.NotReadable("the body has no 'Records' and is not an SNS or EventBridge form of an S3 event"),
         };
     }
 
-    /// <summary>The envelope holds the event as text. Envelopes do not nest: what is in one must be an event.</summary>
+    /// <summary>The envelope contains the event as text. Envelopes do not nest: the content must be an event.</summary>
     private static S3EventMessage ReadSns(string message)
     {
         using var document = JsonDocument.Parse(message);
         return document.RootElement.ValueKind == JsonValueKind.Object && Text(document.RootElement, "Type") == "Notification"
-            ? S3EventMessage.NotReadable("an SNS envelope holds another")
+            ? S3EventMessage.NotReadable("an SNS envelope contains another one")
             : Read(document.RootElement);
     }
 

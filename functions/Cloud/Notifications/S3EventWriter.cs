@@ -6,10 +6,10 @@ using System.Text.Json;
 
 namespace Spate.Cloud.Notifications;
 
-/// <summary>Writes a message as S3 sends it to a queue, with one record.</summary>
+/// <summary>Writes a message with one record, as S3 sends it to a queue.</summary>
 internal static class S3EventWriter
 {
-    // The key is percent-encoded and the rest is ours, so nothing needs HTML's escapes, which would turn '+' into \u002B.
+    // The key is percent-encoded and the rest is ours, so no HTML escaping is needed, which would turn '+' into \u002B.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(ObjectInfo created, string configurationId, string region, string? sequencer)

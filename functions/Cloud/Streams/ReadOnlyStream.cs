@@ -1,6 +1,6 @@
 namespace Spate.Cloud.Streams;
 
-/// <summary>A stream that is read forward, and nothing else. Who derives from it says how spans and memory are filled.</summary>
+/// <summary>A forward-only stream for reading. Derived classes implement the reads into spans and memory.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

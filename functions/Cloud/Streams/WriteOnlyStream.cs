@@ -1,9 +1,6 @@
 namespace Spate.Cloud.Streams;
 
-/// <summary>
-/// A stream that is written forward, and nothing else. Nobody sees what is written before the write is completed, so there is nothing that
-/// a flush would bring about.
-/// </summary>
+/// <summary>A forward-only stream for writing. Nothing is visible before the write is completed, so flushing has no effect.</summary>
 internal abstract class WriteOnlyStream : Stream
 {
     public sealed override bool CanRead => false;

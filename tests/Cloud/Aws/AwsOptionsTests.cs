@@ -14,8 +14,8 @@ public sealed class AwsOptionsTests
     {
         { Sound with { Endpoint = new("ftp://127.0.0.1") }, "S3Options.Endpoint" },
         { Sound with { Endpoint = new("relative", UriKind.Relative) }, "S3Options.Endpoint" },
-        { Sound with { Endpoint = new("http://user:password@127.0.0.1") }, "give Credentials instead" },
-        { Sound with { Endpoint = new("http://127.0.0.1/?a=b") }, "bare address" },
+        { Sound with { Endpoint = new("http://user:password@127.0.0.1") }, "set Credentials instead" },
+        { Sound with { Endpoint = new("http://127.0.0.1/?a=b") }, "remove it" },
         { Sound with { Region = "eu central" }, "S3Options.Region" },
         { Sound with { Profile = "a" }, "S3Options.Profile" },
         { Sound with { MaxAttempts = 0 }, "S3Options.MaxAttempts" },
@@ -41,7 +41,7 @@ public sealed class AwsOptionsTests
     [Theory]
     [InlineData(null, null, null, "SqsOptions.QueueUrl")]
     [InlineData("http://a/b", "b", null, "not both")]
-    [InlineData("my-queue", null, null, "is no URL")]
+    [InlineData("my-queue", null, null, "is not a queue URL")]
     [InlineData("http://a/b", null, "123456789012", "SqsOptions.QueueOwnerAWSAccountId")]
     public void A_queue_is_named_in_one_way(string? url, string? name, string? account, string named)
     {

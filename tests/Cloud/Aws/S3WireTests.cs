@@ -16,9 +16,9 @@ public sealed class S3WireTests
     [InlineData(400, "ExpiredToken", ObjectStoreError.AccessDenied, "credentials have expired")]
     [InlineData(403, "InvalidAccessKeyId", ObjectStoreError.AccessDenied, "does not know these credentials")]
     [InlineData(403, "SignatureDoesNotMatch", ObjectStoreError.AccessDenied, "secret key does not match")]
-    [InlineData(403, "RequestTimeTooSkewed", ObjectStoreError.AccessDenied, "clock is wrong")]
+    [InlineData(403, "RequestTimeTooSkewed", ObjectStoreError.AccessDenied, "clock differs")]
     [InlineData(403, "InvalidObjectState", ObjectStoreError.AccessDenied, "Restore it first")]
-    [InlineData(412, "PreconditionFailed", ObjectStoreError.PreconditionFailed, "read it anew")]
+    [InlineData(412, "PreconditionFailed", ObjectStoreError.PreconditionFailed, "read it again")]
     [InlineData(503, "SlowDown", ObjectStoreError.Transient, "503 SlowDown")]
     [InlineData(507, "InsufficientStorage", ObjectStoreError.InsufficientStorage, "no space is left")]
     public async Task An_error_names_the_object_the_cause_and_what_to_do(int status, string code, ObjectStoreError error, string advice)

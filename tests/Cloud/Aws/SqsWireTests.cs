@@ -84,7 +84,7 @@ public sealed class SqsWireTests
             () => queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         Assert.Equal(MessageQueueError.Transient, failure.Error);
-        Assert.Contains("was damaged on the way", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("was damaged in transit", failure.Message, StringComparison.Ordinal);
         Assert.Contains("message id m", failure.Message, StringComparison.Ordinal);
     }
 
@@ -177,7 +177,9 @@ public sealed class SqsWireTests
     [InlineData(
         "com.amazonaws.sqs#KmsAccessDenied", "KMS.AccessDeniedException;Sender", 400, MessageQueueError.AccessDenied,
         "the KMS key that encrypts it")]
-    [InlineData("com.amazonaws.sqs#RequestThrottled", "RequestThrottled;Sender", 400, MessageQueueError.Transient, "the service throttles")]
+    [InlineData(
+        "com.amazonaws.sqs#RequestThrottled", "RequestThrottled;Sender", 400, MessageQueueError.Transient,
+        "the service throttled the request repeatedly")]
     [InlineData("com.amazonaws.sqs#OverLimit", null, 400, MessageQueueError.OverLimit, "Delete or return some first")]
     [InlineData("OverLimit", "OverLimit;Sender", 403, MessageQueueError.OverLimit, "Delete or return some first")]
     [InlineData("com.amazonaws.sqs#InvalidAttributeName", null, 400, MessageQueueError.Transient, "400 InvalidAttributeName (The reason.)")]
@@ -204,7 +206,7 @@ public sealed class SqsWireTests
         var failure = await Assert.ThrowsAsync<MessageQueueException>(() => queue.ReceiveAsync(1, TimeSpan.Zero, TimeSpan.Zero));
 
         Assert.Equal(MessageQueueError.Transient, failure.Error);
-        Assert.Contains("Look at the network and the endpoint", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Check the network and the endpoint", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed class ClusterClientTests : IDisposable
         await using var server = new LoopbackServer(exchange => exchange.AnswerAsync(200, "<html>Welcome to the hotel's network!</html>"));
         using var client = Client(server.Endpoint);
 
-        Assert.Contains("something else than JSON", (await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client))).Message);
+        Assert.Contains("does not answer with JSON", (await Assert.ThrowsAsync<ClusterException>(() => PatchAsync(client))).Message);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class BadNotificationTests(Emulators emulators)
         ("{\"Records\":[{\"eventName\":", "not the JSON of an S3 event"),
         ("{\"Records\":{}}", "not the JSON of an S3 event"),
         ("{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":null}]}", "record 0 lacks"),
-        ("[1,2]", "no JSON object"),
+        ("[1,2]", "not a JSON object"),
         ("{\"order\":17}", "no 'Records'"),
         (new string('[', 100_000), "not the JSON of an S3 event"),
         (new string('x', LargestBody), "not the JSON of an S3 event"),
@@ -51,7 +51,7 @@ public sealed class BadNotificationTests(Emulators emulators)
         var problems = queue.GetProperty("deadLetters").EnumerateArray().ToDictionary(
             static letter => letter.GetProperty("body").GetString()!, static letter => letter.GetProperty("problem").GetString()!);
         Assert.All(Unreadable, unreadable => Assert.Contains(unreadable.Reason, problems[unreadable.Body], StringComparison.Ordinal));
-        Assert.Single(spate.Transcript.Split('\n'), static line => line.Contains("no JSON object", StringComparison.Ordinal));
+        Assert.Single(spate.Transcript.Split('\n'), static line => line.Contains("not a JSON object", StringComparison.Ordinal));
     }
 
     [Fact]

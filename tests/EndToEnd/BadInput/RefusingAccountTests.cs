@@ -18,7 +18,7 @@ public sealed class RefusingAccountTests(Emulators emulators)
 
         proxy.Refusal = static exchange => exchange.Headers.ContainsKey("X-Amz-Target") ? ExpiredAtSqs : S3(400, "ExpiredToken");
         await pipeline.PutAsync("ads/meanwhile.ndjson", Workspace.Events(4));
-        await spate.LineAsync("Receiving or deleting notifications failed; what was not deleted comes back");
+        await spate.LineAsync("Receiving or deleting notifications failed; messages that were not deleted become visible again");
         Assert.Contains("the credentials have expired", spate.Transcript, StringComparison.Ordinal);
         proxy.Refusal = null;
 

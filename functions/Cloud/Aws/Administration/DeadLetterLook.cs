@@ -2,18 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Spate.Cloud.Aws.Administration;
 
-/// <summary>Goes through a queue once by receiving; what was not deleted is given back at the end.</summary>
+/// <summary>Receives every message of a queue once. Messages that were not deleted become visible again at the end.</summary>
 internal sealed class DeadLetterLook(SqsMessageQueue queue) : IAsyncDisposable
 {
-    /// <summary>How long others do not see what was received; a look that takes longer meets it again, and knows it by its id.</summary>
+    /// <summary>
+    /// How long received messages stay hidden from others. A look that takes longer receives a message again and recognizes it by its id.
+    /// </summary>
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(2);
 
-    /// <summary>A receive that waits asks all servers of SQS, and so finds what is there; one that does not asks some of them.</summary>
+    /// <summary>
+    /// A receive that waits queries all servers of SQS and so finds every message; one that does not wait queries only some of them.
+    /// </summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, string> _held = new(StringComparer.Ordinal);
 
-    /// <summary>Each message once.</summary>
     public async IAsyncEnumerable<QueueMessage> MessagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -29,10 +32,9 @@ internal sealed class DeadLetterLook(SqsMessageQueue queue) : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes a message that was met.</summary>
     public async Task DeleteAsync(QueueMessage message)
     {
-        // A move is not left half done: the message is in the other queue by then.
+        // Not cancelled: the message is already in the other queue.
         await queue.DeleteAsync([message.ReceiptHandle], CancellationToken.None);
         _held.Remove(message.MessageId);
     }

@@ -6,12 +6,12 @@ namespace Spate.Cloud.Aws.Administration;
 /// <summary>A task of SQS that moves all messages of a dead-letter queue to where they came from.</summary>
 internal static class MoveTask
 {
-    /// <summary>What a role needs to start one, as advice.</summary>
+    /// <summary>Advice: the rights that starting a task takes.</summary>
     public const string Rights =
         "Give this role sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes "
             + "on the dead-letter queue, and sqs:SendMessage on this one.";
 
-    /// <summary>How services that speak the protocol in part say that they do not know an action.</summary>
+    /// <summary>The error codes by which services with a partial implementation refuse an unknown action.</summary>
     private static readonly string[] UnknownAction =
     [
         "InvalidAction",
@@ -20,8 +20,8 @@ internal static class MoveTask
         "AWS.SimpleQueueService.UnknownOperation",
     ];
 
-    /// <summary>Starts a task; false when the service has none.</summary>
-    /// <exception cref="AmazonSQSException">The service refuses, as it does while another task of the queue goes on.</exception>
+    /// <summary>Starts a task; false when the service has no such tasks.</summary>
+    /// <exception cref="AmazonSQSException">The service refuses, as it does while another task of the queue is running.</exception>
     public static async Task<bool> TryStartAsync(IAmazonSQS client, string deadLetterArn, CancellationToken cancellationToken)
     {
         try

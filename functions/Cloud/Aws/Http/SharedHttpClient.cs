@@ -5,7 +5,7 @@ namespace Spate.Cloud.Aws.Http;
 /// <summary>One HTTP client for all requests of a service client, with its connections and its guard against stalls.</summary>
 internal sealed class SharedHttpClient : HttpClientFactory, IDisposable
 {
-    /// <summary>Addresses of S3 and SQS change: connections are made anew this often.</summary>
+    /// <summary>The addresses of S3 and SQS change, so connections are replaced after this time.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     private readonly HttpClient _client;

@@ -2,7 +2,7 @@ using Spate.Cloud.Streams;
 
 namespace Spate.Cloud.Aws.Http;
 
-/// <summary>A body whose reads fail, synchronous or not, once they have waited too long: it is closed under them.</summary>
+/// <summary>A body that is closed when a read, synchronous or not, has waited too long; the read then fails.</summary>
 internal sealed class StallGuardedStream : ReadOnlyStream
 {
     private readonly Stream _body;
@@ -70,7 +70,7 @@ internal sealed class StallGuardedStream : ReadOnlyStream
         _body.Dispose();
     }
 
-    /// <summary>What a read brings whose body was closed under it comes from buffers that may have gone to somebody else by then.</summary>
+    /// <summary>A read whose body was closed under it may have been filled from a buffer that already belongs to somebody else.</summary>
     private int Trusted(int bytes) => _stalled ? throw Stalled(null) : bytes;
 
     private IOException Stalled(Exception? e) => new($"the body brought no byte for {_patience}", e);

@@ -3,8 +3,7 @@ using System.Net;
 namespace Spate.Cloud.Aws.Http;
 
 /// <summary>
-/// Fails a body that brings no byte for too long. The client's timeout ends with the head of an answer, and nothing else watches what the
-/// SDK reads after it.
+/// Fails a response body that stalls. The client's timeout ends with the headers, and nothing else limits what the SDK reads after them.
 /// </summary>
 internal sealed class StallHandler(TimeSpan patience, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {

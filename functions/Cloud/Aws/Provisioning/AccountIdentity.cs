@@ -4,7 +4,7 @@ using Amazon.SecurityToken.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Whose account it is.</summary>
+/// <summary>The caller's account.</summary>
 /// <param name="Partition">The partition: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>.</param>
 /// <param name="Account">The account's number.</param>
 /// <param name="Region">The region that resources are in.</param>
@@ -17,7 +17,7 @@ internal sealed record AccountIdentity(string Partition, string Account, string 
 
     public string BucketArn(string name) => $"arn:{Partition}:s3:::{name}";
 
-    /// <summary>Asks who the caller is, of STS or of the endpoint that stands in for AWS. Nobody needs a right for that.</summary>
+    /// <summary>Asks STS, or the endpoint that stands in for AWS, who the caller is. This takes no rights.</summary>
     /// <exception cref="ProvisioningException">STS refuses, or cannot be reached.</exception>
     public static async Task<AccountIdentity> FindAsync(AwsOptions options, AwsRetries retries, CancellationToken cancellationToken)
     {

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Refuses names that the services would refuse, before anything is asked of them.</summary>
+/// <summary>Rejects names that the services would refuse, before any request.</summary>
 internal static partial class AccountNames
 {
-    /// <exception cref="ProvisioningException">A name cannot be used.</exception>
+    /// <exception cref="ProvisioningException">A name is not valid.</exception>
     public static void Require(AccountSpec spec)
     {
         if (spec.Queue.Name.EndsWith(".fifo", StringComparison.Ordinal))
@@ -17,14 +17,14 @@ internal static partial class AccountNames
         if (!QueueName().IsMatch(spec.Queue.Name))
         {
             throw new ProvisioningException(
-                $"\"{spec.Queue.Name}\" is no name for a queue with a dead-letter queue: use up to 75 letters, digits, "
+                $"\"{spec.Queue.Name}\" is not a valid name for a queue with a dead-letter queue: use up to 75 letters, digits, "
                 + "hyphens and underscores.");
         }
 
         foreach (var bucket in spec.Buckets)
         {
             if (ObjectAddress.BucketDefect(bucket.Name) is { } defect)
-                throw new ProvisioningException($"\"{bucket.Name}\" is no name for a bucket: {defect}.");
+                throw new ProvisioningException($"\"{bucket.Name}\" is not a valid name for a bucket: {defect}.");
         }
     }
 
@@ -35,7 +35,7 @@ internal static partial class AccountNames
         {
             throw new ProvisioningException(
                 $"host.json asks for queues in {queues.Region} and for buckets in {buckets.Region}: a bucket notifies queues in its own "
-                + "region only. Give extensions.s3.region and extensions.sqs.region alike.");
+                + "region only. Set extensions.s3.region and extensions.sqs.region to the same region.");
         }
     }
 
@@ -51,8 +51,8 @@ internal static partial class AccountNames
         if (new Uri(named).AbsolutePath != path)
         {
             throw new ProvisioningException(
-                $"host.json names the queue {named}, which is not in the account {identity.Account} that these credentials are of. "
-                + "Name one that is, or log in to its account.");
+                $"host.json names the queue {named}, which is not in account {identity.Account}, to which these credentials belong. "
+                + "Name a queue of that account, or log in to the queue's account.");
         }
     }
 

@@ -10,16 +10,15 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <summary>One configuration of a bucket's notifications, wherever they go.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Destination">The ARN of the queue, topic or function.</param>
-/// <param name="Events">What it tells, as <c>s3:ObjectCreated:*</c>.</param>
-/// <param name="Filter">The keys that it tells of.</param>
-/// <param name="Configuration">How the SDK has it; null for one that is not there yet.</param>
+/// <param name="Events">The events, such as <c>s3:ObjectCreated:*</c>.</param>
+/// <param name="Filter">The keys.</param>
+/// <param name="Configuration">The SDK's object; null for one that does not exist yet.</param>
 internal sealed record BucketNotification(
     string Id, string Destination, IReadOnlyList<string> Events, KeyFilter Filter, NotificationConfiguration? Configuration)
 {
     private const string Prefix = "prefix";
     private const string Suffix = "suffix";
 
-    /// <summary>All that are there.</summary>
     public static List<BucketNotification> All(GetBucketNotificationResponse? found) =>
     [
         .. (found?.QueueConfigurations ?? []).Select(static queue => Of(queue, queue.Id, queue.Queue)),
@@ -27,7 +26,7 @@ internal sealed record BucketNotification(
         .. (found?.LambdaFunctionConfigurations ?? []).Select(static function => Of(function, function.Id, function.FunctionArn)),
     ];
 
-    /// <summary>Whether S3 refuses both for the same bucket.</summary>
+    /// <summary>Whether S3 refuses to have both in one bucket.</summary>
     public bool Overlaps(BucketNotification other) =>
         Filter.Overlaps(other.Filter) && Events.Any(one => other.Events.Any(another => Includes(one, another) || Includes(another, one)));
 
@@ -85,7 +84,7 @@ internal sealed record BucketNotification(
 }
 
 /// <summary>
-/// Ids by which configurations are known for ours: the queue, and what it is told of, so that the same filter has the same id.
+/// The ids that mark configurations as ours. They name the queue and hash the filter, so that the same filter has the same id.
 /// </summary>
 internal static class NotificationId
 {

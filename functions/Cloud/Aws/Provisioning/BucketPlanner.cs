@@ -4,7 +4,7 @@ using Amazon.S3.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Compares a bucket with what it must be, its notifications apart.</summary>
+/// <summary>Compares a bucket with its specification, except for its notifications.</summary>
 /// <param name="spec">What it must be.</param>
 /// <param name="found">What it is.</param>
 /// <param name="identity">Where it is to be.</param>
@@ -12,23 +12,22 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Accou
 {
     private const string AbortRule = "abort-multipart-uploads";
 
-    /// <summary>The one region that S3 must not be told, being where buckets are unless something is said.</summary>
+    /// <summary>The default region, which S3 does not accept as a location constraint.</summary>
     private const string UnnamedRegion = "us-east-1";
 
     private string Bucket => spec.Name;
 
     private string? Location => identity.Region == UnnamedRegion ? null : identity.Region;
 
-    /// <summary>The steps, in their order.</summary>
     /// <param name="onlyOverTls">Whether it refuses requests without TLS.</param>
     public IEnumerable<ProvisioningStep> Plan(bool onlyOverTls)
     {
-        // The policy goes before the block of public access, which then refuses a policy with somebody else's public statement.
+        // The policy comes before the public access block, which would refuse a policy that holds somebody else's public statement.
         ProvisioningStep?[] steps = [Creation(), onlyOverTls ? Policy() : null, PublicAccess(), Ownership(), Encryption(), Lifecycle()];
         return steps.OfType<ProvisioningStep>();
     }
 
-    /// <summary>What the service does not know of.</summary>
+    /// <summary>What the service does not support.</summary>
     public IEnumerable<string> Unsupported()
     {
         (string What, bool IsSupported)[] facets =
@@ -52,7 +51,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Accou
             }
             catch (AmazonS3Exception e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
             {
-                // Somebody was faster, or an answer was lost and the request came twice.
+                // Somebody else created it meanwhile, or a response was lost and the request was repeated.
             }
         });
 
@@ -109,7 +108,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Accou
                 ServerSideEncryptionAlgorithm = kms ? ServerSideEncryptionMethod.AWSKMS : ServerSideEncryptionMethod.AES256,
                 ServerSideEncryptionKeyManagementServiceKeyId = kms ? spec.KmsKeyId : null,
             },
-            // One request to KMS for many objects, instead of one for each.
+            // One request to KMS for many objects instead of one for each.
             BucketKeyEnabled = kms ? true : null,
             BlockedEncryptionTypes = found.Encryption.Value?.BlockedEncryptionTypes,
         };
@@ -125,7 +124,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Accou
                 cancellationToken));
     }
 
-    /// <summary>Nothing is encrypted less than it is: any encryption will do, unless a key in KMS is wanted.</summary>
+    /// <summary>Encryption is never weakened: any encryption is accepted unless a key in KMS is wanted.</summary>
     private bool IsEncrypted(ServerSideEncryptionRule? rule)
     {
         if (rule?.ServerSideEncryptionByDefault is not { ServerSideEncryptionAlgorithm: { } algorithm } present
@@ -168,7 +167,7 @@ internal sealed class BucketPlanner(BucketSpec spec, BucketSnapshot found, Accou
                 cancellationToken));
     }
 
-    /// <summary>Whether a rule does what is needed: ours with our days, or anybody's for all uploads to the bucket.</summary>
+    /// <summary>Whether a rule does what is needed: ours with our number of days, or anybody's for all uploads to the bucket.</summary>
     private bool IsServed(LifecycleRule rule) =>
         rule.Status == LifecycleRuleStatus.Enabled
         && rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation is { } days

@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Looks at buckets. Every method throws <see cref="ProvisioningException"/>.</summary>
+/// <summary>Reads the state of buckets. Every method throws <see cref="ProvisioningException"/>.</summary>
 /// <param name="s3">Where they are.</param>
 /// <param name="identity">Whose they must be, and in which region.</param>
 internal sealed class BucketReader(IAmazonS3 s3, AccountIdentity identity)
@@ -72,13 +72,13 @@ internal sealed class BucketReader(IAmazonS3 s3, AccountIdentity identity)
         });
     }
 
-    /// <summary>S3 notifies queues in the bucket's own region only, and workers ask one region.</summary>
+    /// <summary>S3 notifies only queues in the bucket's own region, and workers use one region.</summary>
     private void RequireRegion(string bucket, string? region)
     {
         if (identity.IsKnown && region is { Length: > 0 } && region != identity.Region)
         {
             throw new ProvisioningException(
-                $"The bucket \"{bucket}\" is in the region {region}, and host.json asks {identity.Region}. Set extensions.s3.region and "
+                $"The bucket \"{bucket}\" is in the region {region}, but host.json names {identity.Region}. Set extensions.s3.region and "
                 + $"extensions.sqs.region to {region}: a bucket notifies queues in its own region only.");
         }
     }
@@ -95,7 +95,7 @@ internal sealed class BucketReader(IAmazonS3 s3, AccountIdentity identity)
         catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Forbidden)
         {
             throw new ProvisioningException(
-                $"The bucket \"{bucket}\" belongs to another account than {identity.Account}. Let its owner set up its notifications, "
+                $"The bucket \"{bucket}\" does not belong to account {identity.Account}. Let its owner set up its notifications, "
                 + "or choose another bucket in pipeline.yaml.",
                 e);
         }

@@ -2,10 +2,9 @@ using Amazon.S3.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>A bucket as it was found.</summary>
+/// <summary>The state of a bucket.</summary>
 internal sealed record BucketSnapshot
 {
-    /// <summary>A bucket that is not there.</summary>
     public static BucketSnapshot Missing { get; } = new()
     {
         Exists = false,

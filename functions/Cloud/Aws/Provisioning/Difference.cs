@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Makes differences of JSON that goes on to change: what they hold stays as it was.</summary>
+/// <summary>Creates differences from JSON that is still being changed: they hold copies.</summary>
 internal static class Difference
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

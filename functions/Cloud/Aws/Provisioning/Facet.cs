@@ -1,8 +1,8 @@
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>One thing that a bucket can be configured with.</summary>
-/// <param name="Value">What it is configured with; null for nothing.</param>
-/// <param name="IsSupported">Whether the service knows of it at all.</param>
+/// <summary>One setting of a bucket.</summary>
+/// <param name="Value">Its value; null when it is not set.</param>
+/// <param name="IsSupported">Whether the service supports it.</param>
 internal readonly record struct Facet<T>(T? Value, bool IsSupported)
     where T : class
 {

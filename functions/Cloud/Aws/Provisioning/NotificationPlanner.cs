@@ -4,24 +4,24 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.Provisioning;
 
 /// <summary>
-/// Adds what a bucket must notify to what it notifies already. Configurations are told apart by their id; those that are not ours stay as
+/// Adds the needed notifications to those that a bucket has. Configurations are identified by their id; those that are not ours stay as
 /// they are.
 /// </summary>
 /// <param name="spec">The bucket.</param>
-/// <param name="found">What it notifies.</param>
+/// <param name="found">Its notifications.</param>
 /// <param name="queue">The queue's name.</param>
 /// <param name="queueArn">The queue's ARN.</param>
 internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotificationResponse> found, string queue, string queueArn)
 {
     private const string Created = "s3:ObjectCreated:*";
 
-    /// <summary>The most configurations that S3 takes for a bucket.</summary>
+    /// <summary>S3's limit of configurations per bucket.</summary>
     private const int MaxConfigurations = 100;
 
     private readonly List<BucketNotification> _present = BucketNotification.All(found.Value);
 
-    /// <summary>The step, if anything has to change.</summary>
-    /// <exception cref="ProvisioningException">What is there is in the way.</exception>
+    /// <summary>The step, if anything must change.</summary>
+    /// <exception cref="ProvisioningException">Existing notifications conflict.</exception>
     public IEnumerable<ProvisioningStep> Plan()
     {
         var (wanted, gone) = found.IsSupported ? Compare() : ([], []);
@@ -32,7 +32,7 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
         if (_present.Count - gone.Count + wanted.Count > MaxConfigurations)
         {
             throw new ProvisioningException(
-                $"The bucket \"{spec.Name}\" would have more than {MaxConfigurations} notifications, which is the most that S3 takes. "
+                $"The bucket \"{spec.Name}\" would have more than {MaxConfigurations} notifications, which is S3's limit. "
                 + "Give its routes fewer suffixes or prefixes.");
         }
 
@@ -45,7 +45,7 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
         ];
     }
 
-    /// <summary>What was made for this queue, and no route needs it.</summary>
+    /// <summary>Notifications that were made for this queue and that no route needs.</summary>
     public IEnumerable<string> Warnings()
     {
         var needed = KeyFilter.Collapse(spec.Notified);
@@ -56,8 +56,8 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
     }
 
     /// <summary>
-    /// What has to be added, and what is ours and overlaps with that: S3 takes only one of them, so it gives way. Then something else may
-    /// be needed that was told by it.
+    /// What must be added, and what of ours overlaps with it: S3 accepts only one of them, so ours is replaced. What the replaced one
+    /// covered may then have to be added too.
     /// </summary>
     private (List<BucketNotification> Wanted, HashSet<BucketNotification> Gone) Compare()
     {
@@ -95,7 +95,8 @@ internal sealed class NotificationPlanner(BucketSpec spec, Facet<GetBucketNotifi
         if (conflicts.Count > 0)
         {
             throw new ProvisioningException(
-                $"The bucket \"{spec.Name}\" notifies somebody else of objects that its routes need, and S3 notifies only one of the same "
+                $"The bucket \"{spec.Name}\" already sends notifications for objects that its routes need to another destination, "
+                + "and S3 allows only one destination for the same "
                 + $"event:{Environment.NewLine}{string.Join(Environment.NewLine, conflicts)}{Environment.NewLine}"
                 + "Nothing was changed. Narrow the route's prefix or suffixes, or let both hear of it through an SNS topic or EventBridge, "
                 + "whose forms the trigger reads.");

@@ -4,16 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>
-/// The policy of a bucket or queue, of which some statements are ours, by their Sid, and the others are kept as they are.
-/// </summary>
+/// <summary>The policy of a bucket or queue. Statements with our Sids are ours; all others are kept as they are.</summary>
 internal sealed class PolicyDocument(JsonObject document)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static PolicyDocument Empty => new(new JsonObject { ["Version"] = "2012-10-17" });
 
-    /// <summary>Reads a policy; null for what is none, as of services that answer the question with something else.</summary>
+    /// <summary>Reads a policy; null for something else, which some services return instead.</summary>
     public static PolicyDocument? Parse(string text)
     {
         try
@@ -29,7 +27,7 @@ internal sealed class PolicyDocument(JsonObject document)
     public JsonObject? Find(string sid) =>
         Statements().FirstOrDefault(statement => statement["Sid"] is JsonValue value && value.ToString() == sid);
 
-    /// <summary>This policy with a statement in place of the one of its Sid, or at the end.</summary>
+    /// <summary>This policy with the statement of the same Sid replaced, or with a statement added.</summary>
     public PolicyDocument With(JsonObject statement)
     {
         var statements = Statements().ToList();
@@ -46,10 +44,12 @@ internal sealed class PolicyDocument(JsonObject document)
 
     public override string ToString() => document.ToJsonString(Json);
 
-    /// <summary>Whether two values mean the same: a text and a list of that one text do, and the order of a list means nothing.</summary>
+    /// <summary>
+    /// Whether two values mean the same: a string equals a list of just that string, and the order of a list does not matter.
+    /// </summary>
     public static bool Same(JsonNode? one, JsonNode? other) => JsonNode.DeepEquals(Normal(one), Normal(other));
 
-    /// <summary>A value that may be one text or a list.</summary>
+    /// <summary>The strings of a value that is a string or a list.</summary>
     public static IEnumerable<string> Texts(JsonNode? node) => node switch
     {
         null => [],
@@ -69,7 +69,7 @@ internal sealed class PolicyDocument(JsonObject document)
         JsonArray { Count: 1 } list => Normal(list[0]),
         JsonArray list => new JsonArray([.. list.Select(Normal).OrderBy(static item => item?.ToJsonString(), StringComparer.Ordinal)]),
         JsonObject map => new JsonObject(map.Select(static entry => KeyValuePair.Create(entry.Key, Normal(entry.Value)))),
-        // Booleans and numbers are written as texts in conditions, and often as themselves.
+        // In conditions, booleans and numbers may be written as strings or as themselves.
         _ => node is null ? null : JsonValue.Create(node.ToString()),
     };
 }

@@ -4,12 +4,12 @@ using Amazon.SQS;
 namespace Spate.Cloud.Aws.Provisioning;
 
 /// <summary>One change: the differences that a single write removes.</summary>
-/// <param name="Differences">What it removes.</param>
-/// <param name="ApplyAsync">Writes it; answers why the service cannot, or null.</param>
+/// <param name="Differences">The differences.</param>
+/// <param name="ApplyAsync">Applies it; returns why the service cannot, or null.</param>
 internal sealed record ProvisioningStep(
     IReadOnlyList<ProvisioningDifference> Differences, Func<Account, CancellationToken, Task<string?>> ApplyAsync);
 
-/// <summary>The two services, as one account uses them.</summary>
+/// <summary>The clients of an account.</summary>
 /// <param name="S3">Where the buckets are.</param>
 /// <param name="Sqs">Where the queues are.</param>
 /// <param name="Retries">The waits for what was just made to be known everywhere.</param>

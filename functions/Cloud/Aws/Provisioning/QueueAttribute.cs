@@ -7,13 +7,12 @@ namespace Spate.Cloud.Aws.Provisioning;
 /// <summary>An attribute that a queue must have, or a statement of its policy.</summary>
 /// <param name="Name">The attribute's name.</param>
 /// <param name="Item">The statement's Sid; null for other attributes.</param>
-/// <param name="From">The JSON that is there; null for none, and for attributes that hold no JSON.</param>
-/// <param name="To">What must be there.</param>
-/// <param name="Satisfied">What is there instead, and will do; null for nothing.</param>
-/// <param name="Text">The whole attribute as it is sent, where it is more than <paramref name="To"/>.</param>
+/// <param name="From">The present JSON; null when there is none and for attributes that are not JSON.</param>
+/// <param name="To">The value that is needed.</param>
+/// <param name="Satisfied">A different present value that is acceptable; null for none.</param>
+/// <param name="Text">The whole attribute as it is sent, when it is more than <paramref name="To"/>.</param>
 internal sealed record QueueAttribute(string Name, string? Item, JsonNode? From, JsonNode To, string? Satisfied = null, string? Text = null)
 {
-    /// <summary>The attribute as SQS takes it.</summary>
     public string Value => Text ?? To.ToString();
 
     public bool Holds(QueueSnapshot queue) =>
@@ -24,7 +23,7 @@ internal sealed record QueueAttribute(string Name, string? Item, JsonNode? From,
         To is JsonObject ? From : present?.Attributes.GetValueOrDefault(Name) is { } text ? Typed(text) : null,
         To);
 
-    /// <summary>SQS writes numbers and flags as texts.</summary>
+    /// <summary>SQS writes numbers and booleans as strings.</summary>
     private static JsonValue Typed(string text) => text switch
     {
         "true" or "false" => JsonValue.Create(text == "true"),

@@ -4,29 +4,29 @@ using Amazon.SQS;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Compares the queue and its dead-letter queue with what they must be.</summary>
-/// <param name="account">What the account must have.</param>
+/// <summary>Compares the queue and its dead-letter queue with their specification.</summary>
+/// <param name="account">What is needed.</param>
 /// <param name="queue">The queue; null when there is none.</param>
 /// <param name="dead">The dead-letter queue; null when there is none.</param>
-/// <param name="identity">Whose they are.</param>
-/// <param name="bucketIdentity">Whose the buckets are.</param>
+/// <param name="identity">The queues' account.</param>
+/// <param name="bucketIdentity">The buckets' account.</param>
 internal sealed class QueuePlanner(
     AccountSpec account, QueueSnapshot? queue, QueueSnapshot? dead, AccountIdentity identity, AccountIdentity bucketIdentity)
 {
     private readonly QueueSpec _spec = account.Queue;
 
-    /// <summary>The queue's ARN, whether or not it is there.</summary>
+    /// <summary>The queue's ARN, whether or not the queue exists.</summary>
     public string Arn { get; } = queue?.Arn ?? identity.QueueArn(account.Queue.Name);
 
     private string DeadLetterArn => dead?.Arn ?? identity.QueueArn(_spec.DeadLetterName);
 
-    /// <summary>Another dead-letter queue than ours that the queue has: it stays.</summary>
+    /// <summary>A dead-letter queue other than ours, which stays in use.</summary>
     private string? ForeignDeadLetterArn =>
         queue?.Json(QueueAttributeName.RedrivePolicy)?["deadLetterTargetArn"]?.ToString() is { } target && target != DeadLetterArn
             ? target
             : null;
 
-    /// <summary>The steps, in their order: a queue names its dead-letter queue, which therefore is there first.</summary>
+    /// <summary>The steps in order. The dead-letter queue comes first, because the queue refers to it.</summary>
     public IEnumerable<ProvisioningStep> Plan() =>
         [
             .. ForeignDeadLetterArn is null ? Steps(_spec.DeadLetterName, dead, DeadLetterArn, DeadLetterAttributes()) : [],
@@ -36,7 +36,7 @@ internal sealed class QueuePlanner(
     public IEnumerable<string> Warnings()
     {
         if (ForeignDeadLetterArn is { } foreign)
-            yield return $"queue {_spec.Name}: its dead letters go on to {foreign}, and not to {_spec.DeadLetterName}";
+            yield return $"queue {_spec.Name}: its dead letters still go to {foreign}, not to {_spec.DeadLetterName}";
         if (queue?.Attributes.GetValueOrDefault(QueueAttributeName.KmsMasterKeyId) is { Length: > 0 } key)
         {
             yield return $"queue {_spec.Name}: it is encrypted with {key}; that key's policy must let s3.amazonaws.com use "
@@ -65,7 +65,7 @@ internal sealed class QueuePlanner(
         .. Policy(dead, DeadLetterArn, allowNotifications: false),
     ];
 
-    /// <summary>Nothing is encrypted less than it is: a queue with a key of its owner's stays so.</summary>
+    /// <summary>Encryption is never weakened: a queue with its owner's key keeps it.</summary>
     private static QueueAttribute Encryption(QueueSnapshot? present)
     {
         var isEncrypted = present?.Attributes.GetValueOrDefault(QueueAttributeName.KmsMasterKeyId) is { Length: > 0 };
@@ -74,7 +74,7 @@ internal sealed class QueuePlanner(
 
     private static QueueAttribute Seconds(string name, TimeSpan time) => new(name, null, null, JsonValue.Create((long)time.TotalSeconds));
 
-    /// <summary>A shorter time would delete messages that are there.</summary>
+    /// <summary>A shorter time would delete messages.</summary>
     private static QueueAttribute AtLeast(QueueSnapshot? present, string name, TimeSpan time)
     {
         var current = long.TryParse(
@@ -84,7 +84,7 @@ internal sealed class QueuePlanner(
         return Seconds(name, TimeSpan.FromSeconds(Math.Max(current, (long)time.TotalSeconds)));
     }
 
-    /// <summary>Which queues may use the dead-letter queue: this one, and those that may already.</summary>
+    /// <summary>The queues that may use the dead-letter queue: this one and those that already may.</summary>
     private QueueAttribute Allowed()
     {
         var present = dead?.Json(QueueAttributeName.RedriveAllowPolicy);
@@ -97,7 +97,7 @@ internal sealed class QueuePlanner(
         return new(QueueAttributeName.RedriveAllowPolicy, null, present, wanted);
     }
 
-    /// <summary>The statements that are ours; both go out in one document.</summary>
+    /// <summary>Our statements, which are sent in one document.</summary>
     private IEnumerable<QueueAttribute> Policy(QueueSnapshot? present, string arn, bool allowNotifications)
     {
         var policy = present?.Policy ?? PolicyDocument.Empty;

@@ -5,7 +5,7 @@ using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>A queue as it was found.</summary>
+/// <summary>The state of a queue.</summary>
 /// <param name="Url">Its URL.</param>
 /// <param name="Attributes">Its attributes.</param>
 internal sealed record QueueSnapshot(string Url, IReadOnlyDictionary<string, string> Attributes)
@@ -14,8 +14,8 @@ internal sealed record QueueSnapshot(string Url, IReadOnlyDictionary<string, str
 
     public PolicyDocument Policy => Json(QueueAttributeName.Policy) is { } document ? new PolicyDocument(document) : PolicyDocument.Empty;
 
-    /// <summary>An attribute that holds JSON; null when it is not set.</summary>
-    /// <exception cref="ProvisioningException">It holds something else.</exception>
+    /// <summary>An attribute as JSON; null when it is not set.</summary>
+    /// <exception cref="ProvisioningException">The attribute is not JSON.</exception>
     public JsonObject? Json(string attribute)
     {
         if (Attributes.GetValueOrDefault(attribute) is not { Length: > 0 } text)
@@ -26,11 +26,11 @@ internal sealed record QueueSnapshot(string Url, IReadOnlyDictionary<string, str
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ProvisioningException($"The {attribute} of the queue {Url} is no JSON that SQS would take: {text}. Set it anew.", e);
+            throw new ProvisioningException($"The {attribute} of the queue {Url} is not valid: {text}. Set it again.", e);
         }
     }
 
-    /// <summary>Looks for a queue; null when there is none.</summary>
+    /// <summary>Reads a queue; null when there is none.</summary>
     /// <exception cref="ProvisioningException">SQS refuses, or cannot be reached.</exception>
     public static async Task<QueueSnapshot?> FindAsync(IAmazonSQS sqs, string name, CancellationToken cancellationToken)
     {

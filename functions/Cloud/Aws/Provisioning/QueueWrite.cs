@@ -4,10 +4,9 @@ using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>Sets attributes of queues.</summary>
 internal static class QueueWrite
 {
-    /// <summary>Sets one attribute; answers why the service cannot, or null.</summary>
+    /// <summary>Sets an attribute; returns why the service cannot, or null.</summary>
     /// <exception cref="ProvisioningException">SQS refuses, or cannot be reached.</exception>
     public static Task<string?> SetAsync(
         Account account, string queue, string url, QueueAttribute attribute, CancellationToken cancellationToken)
@@ -22,7 +21,7 @@ internal static class QueueWrite
         .ToDictionary(static attribute => attribute.Name, static attribute => attribute.Value, StringComparer.Ordinal);
 }
 
-/// <summary>Creates queues with all their attributes at once, so that none is ever there without its encryption or policy.</summary>
+/// <summary>Creates queues with all their attributes at once, so that no queue ever exists without its encryption or policy.</summary>
 internal static class QueueCreation
 {
     public static ProvisioningStep Step(string name, string arn, IReadOnlyList<QueueAttribute> attributes) => new(
@@ -46,7 +45,7 @@ internal static class QueueCreation
         await RequireArnAsync();
         return problem;
 
-        // A service that does not know one attribute refuses them all: each is tried alone then, and what it does not know is told.
+        // A service that does not know one attribute refuses them all. Then each is tried alone, and the unknown ones are reported.
         async Task<string?> CreatePlainAsync()
         {
             url = (await create.RunAsync(() => account.Sqs.CreateQueueAsync(name, cancellationToken))).QueueUrl;
@@ -60,7 +59,7 @@ internal static class QueueCreation
             return unsupported.Count == 0 ? null : $"not supported by this endpoint: {string.Join(", ", unsupported)}";
         }
 
-        // Policies and notifications name the queue by its ARN, which was foreseen.
+        // Policies and notifications name the queue by an ARN that was predicted.
         async Task RequireArnAsync()
         {
             var read = new ServiceCall("sqs:GetQueueAttributes", "read the ARN of", $"queue {name}");
@@ -75,7 +74,8 @@ internal static class QueueCreation
             if (made != arn)
             {
                 throw new ProvisioningException(
-                    $"This endpoint made queue {name} as {made}, where {arn} was foreseen. Run this again: it goes on from what is there.");
+                    $"This endpoint created queue {name} as {made}, but {arn} was expected. Run this again: it continues from "
+                    + "what exists.");
             }
         }
     }

@@ -7,25 +7,25 @@ using Spate.Cloud.Aws.Sqs;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>One request about a resource, and what its refusal means.</summary>
-/// <param name="Action">The right that it takes, as IAM names it.</param>
-/// <param name="Doing">What it does, as "read the policy of".</param>
+/// <summary>One request about a resource, and what a refusal of it means.</summary>
+/// <param name="Action">The IAM action that it requires.</param>
+/// <param name="Doing">What it does, such as "read the policy of".</param>
 /// <param name="Resource">The bucket or queue.</param>
 internal sealed record ServiceCall(string Action, string Doing, string Resource)
 {
-    /// <summary>How services that speak a protocol in part say that they do not know a request, or something in it.</summary>
+    /// <summary>The error codes by which services with a partial implementation refuse an unknown request or parameter.</summary>
     private static readonly string[] UnknownCodes =
         ["NotImplemented", "XNotImplemented", "MethodNotAllowed", "UnknownOperationException", "InvalidAction", "InvalidAttributeName"];
 
-    /// <summary>What S3 and SQS answer while something that was just made, or allowed, is not known everywhere.</summary>
+    /// <summary>The error codes of S3 and SQS while a recent change is not effective everywhere.</summary>
     private static readonly string[] UnsettledCodes = ["NoSuchBucket", "OperationAborted"];
 
     private const string UnsettledDestination = "Unable to validate the following destination configurations";
 
-    /// <summary>Long enough for the attributes of a queue, which hold everywhere within a minute.</summary>
+    /// <summary>Long enough for the attributes of a queue, which take up to a minute to become effective.</summary>
     private const int Tries = 14;
 
-    /// <summary>Whether a service cannot do what was asked, as opposed to may or will not.</summary>
+    /// <summary>Whether a service does not support a request, as opposed to refusing it.</summary>
     public static bool IsUnsupported(AmazonServiceException answer) =>
         answer is UnsupportedOperationException || answer.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed
         || UnknownCodes.Contains(answer.ErrorCode, StringComparer.Ordinal);
@@ -46,10 +46,10 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     /// <summary>Reads a configuration, which may be absent or unknown to the service.</summary>
     /// <param name="call">Reads it.</param>
     /// <param name="choose">
-    /// Takes it from the answer; a null for what S3 never answers, as where a service takes the question for another.
+    /// Takes it from the response; null for a response that S3 never gives, as from services that mistake the request for another.
     /// </param>
     /// <param name="absentCode">
-    /// The code of the answer when there is none. The SDK takes some of those answers, which are 404, for a success.
+    /// The error code when there is none. The SDK treats some of these responses, which are 404, as success.
     /// </param>
     public Task<Facet<T>> ReadAsync<TAnswer, T>(Func<Task<TAnswer>> call, Func<TAnswer, T?> choose, string? absentCode = null)
         where TAnswer : AmazonWebServiceResponse
@@ -94,7 +94,7 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
         }
     }
 
-    /// <summary>An answer that is neither XML nor JSON, as a proxy's page, comes to the SDK's parsers as it is.</summary>
+    /// <summary>A response that is neither XML nor JSON, such as a proxy's page, fails in the SDK's parsers.</summary>
     private static bool IsServiceError(Exception exception) =>
         exception is not ProvisioningException
             && (S3Failure.IsServiceError(exception) || SqsFailure.IsServiceError(exception) || exception is XmlException);
@@ -109,25 +109,24 @@ internal sealed record ServiceCall(string Action, string Doing, string Resource)
     {
         QueueDeletedRecentlyException =>
             new(
-                $"Could not {Doing} {Resource}: a queue of that name was deleted within the last minute. Wait as long, and run this again.",
+                $"Could not {Doing} {Resource}: a queue of that name was deleted within the last minute. Wait a minute and run this again.",
                 exception),
         AmazonServiceException { ErrorCode: "BucketAlreadyExists" } =>
             new(
-                $"Could not {Doing} {Resource}: the name belongs to another account; names of buckets are taken worldwide. "
+                $"Could not {Doing} {Resource}: the name belongs to another account; bucket names are unique worldwide. "
                 + "Choose another in pipeline.yaml.",
                 exception),
         AmazonServiceException answer when answer.Message.Contains(UnsettledDestination, StringComparison.Ordinal) =>
             new(
-                $"Could not {Doing} {Resource}: S3 may not send to the queue ({answer.Message}). Look whether a policy denies it, "
-                + "or the queue's KMS key does not let S3 use it.",
+                $"Could not {Doing} {Resource}: S3 may not send to the queue ({answer.Message}). Check whether a policy denies it "
+                + "or the queue's KMS key does not allow S3 to use it.",
                 exception),
         _ => new($"Could not {Doing} {Resource}: {Reason(exception)}", exception),
     };
 
-    /// <summary>What the store or the queue would say of it.</summary>
     private string Reason(Exception exception)
     {
-        var rights = $"Give this identity {Action} on it; if it has that, the resource may belong to another account.";
+        var rights = $"Give this identity {Action} on it; if it has that already, the resource may belong to another account.";
         return Action.StartsWith("s3:", StringComparison.Ordinal)
             ? S3Failure.Classify(exception, Resource[(Resource.LastIndexOf(' ') + 1)..], rights).Reason
             : SqsFailure.Classify(exception, rights).Reason;

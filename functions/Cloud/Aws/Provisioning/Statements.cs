@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Spate.Cloud.Aws.Provisioning;
 
-/// <summary>The statements of policies that are ours; <c>infra/aws.yaml</c> has the same.</summary>
+/// <summary>Our policy statements; <c>infra/aws.yaml</c> has the same ones.</summary>
 internal static class Statements
 {
     public const string OnlyOverTls = "OnlyOverTls";
@@ -12,7 +12,7 @@ internal static class Statements
 
     /// <summary>Refuses requests without TLS.</summary>
     /// <param name="actions">The service's actions, such as <c>s3:*</c>.</param>
-    /// <param name="resources">The resource's ARN, and those of what is in it.</param>
+    /// <param name="resources">The resource's ARN and those of its contents.</param>
     public static JsonObject DenyWithoutTls(string actions, params string[] resources) => new()
     {
         ["Sid"] = OnlyOverTls,
@@ -23,13 +23,13 @@ internal static class Statements
         ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
     };
 
-    /// <summary>Lets S3 send what buckets of one account notify.</summary>
+    /// <summary>Allows S3 to send the notifications of buckets of one account.</summary>
     /// <param name="queueArn">The queue.</param>
     /// <param name="bucketArns">The buckets.</param>
     /// <param name="account">
-    /// The buckets' account, so that nobody else's bucket of the same name may send after this one was deleted.
+    /// The buckets' account, so that after a bucket is deleted, somebody else's bucket of the same name cannot send.
     /// </param>
-    /// <param name="present">The statement that is there: buckets that it lets send may go on to, whoever added them.</param>
+    /// <param name="present">The present statement: the buckets that it allows stay allowed, whoever added them.</param>
     public static JsonObject AllowNotifications(
         string queueArn, IEnumerable<string> bucketArns, string account, JsonObject? present) =>
         new()
@@ -49,7 +49,7 @@ internal static class Statements
             },
         };
 
-    /// <summary>The buckets that a statement lets send, by whichever operator it compares them.</summary>
+    /// <summary>The buckets that a statement allows to send, whichever operator it uses.</summary>
     private static IEnumerable<string> Senders(JsonObject? statement) =>
         (statement?["Condition"] as JsonObject ?? []).Select(static test => test.Value)
             .OfType<JsonObject>()

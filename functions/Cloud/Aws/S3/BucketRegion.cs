@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal;
 
 namespace Spate.Cloud.Aws.S3;
 
-/// <summary>Finds the region that an answer names: in the header <c>x-amz-bucket-region</c>, or in the error's text.</summary>
+/// <summary>Finds the region that a response names, in the header <c>x-amz-bucket-region</c> or in the error's text.</summary>
 internal static partial class BucketRegion
 {
     private const string Header = "x-amz-bucket-region";

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// Tells content that was stored in the chunks of its transfer. SDKs send a checksum behind the body (<c>Content-Encoding:
-/// aws-chunked</c>); a service that does not know this keeps the sizes of the chunks and the checksum as if they were the object's.
+/// Detects content that was stored in the chunks of its transfer. SDKs send a checksum after the body (<c>Content-Encoding:
+/// aws-chunked</c>); a service that does not support this stores the chunk sizes and the checksum as part of the object.
 /// </summary>
 /// <remarks>
 /// Source: Amazon S3 API Reference, "Signature calculations for the Authorization header: Transferring payload in multiple chunks".
@@ -18,21 +18,21 @@ internal static partial class ChunkedContent
     private const int FirstLineBytes = 100;
 
     /// <summary>
-    /// Whether an object that begins so may be such content. Other files may begin with a hexadecimal number on a line of its own.
+    /// Whether an object with this beginning may be such content. Other files may begin with a hexadecimal number on a line of its own too.
     /// </summary>
     public static bool MayBegin(ReadOnlySpan<byte> start) =>
         start.Length > 0 && char.IsAsciiHexDigit((char)start[0])
         && FirstChunk().IsMatch(Text(start[..Math.Min(start.Length, FirstLineBytes)]));
 
-    /// <summary>Whether an object that ends so is such content, if it began so.</summary>
+    /// <summary>Whether an object with this end, and such a beginning, is such content.</summary>
     public static bool Ends(ReadOnlySpan<byte> end) => LastChunk().IsMatch(Text(end));
 
     public static ObjectStoreException Refuse(ObjectAddress address) => new(
         ObjectStoreError.InvalidContent,
         address,
-        $"Could not read {address}: its content is in the chunks of a transfer (aws-chunked). It is not damaged: the service does not know "
-        + "S3's checksum trailers, and stored them with it. Set \"checksums\": \"whenRequired\" under extensions.s3 in host.json (in "
-        + "other SDKs request_checksum_calculation = when_required), and write the object anew.");
+        $"Could not read {address}: its content is in the chunks of a transfer (aws-chunked). It is not damaged: the service does not "
+        + "support S3's checksum trailers, and stored them with it. Set \"checksums\": \"whenRequired\" under extensions.s3 in "
+        + "host.json (in other SDKs request_checksum_calculation = when_required), and write the object again.");
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 

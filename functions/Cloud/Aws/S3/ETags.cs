@@ -1,6 +1,6 @@
 namespace Spate.Cloud.Aws.S3;
 
-/// <summary>S3 writes ETags in quotes, the port without.</summary>
+/// <summary>S3 quotes ETags; <see cref="ObjectInfo"/> does not.</summary>
 internal static class ETags
 {
     public static string Quote(string eTag) => $"\"{eTag}\"";

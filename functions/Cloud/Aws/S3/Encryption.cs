@@ -3,7 +3,7 @@ using Amazon.S3.Model;
 
 namespace Spate.Cloud.Aws.S3;
 
-/// <summary>Puts the encryption that was chosen onto the requests that create objects.</summary>
+/// <summary>Sets the chosen encryption on the requests that create objects.</summary>
 internal static class Encryption
 {
     public static void Apply(S3Options options, PutObjectRequest request)

@@ -7,8 +7,8 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// Tells a missing bucket from a missing object, which the answer to HEAD does not, having no body. A bucket is asked for until it was
-/// found once.
+/// Distinguishes a missing bucket from a missing object, which the response to HEAD, having no body, does not. A bucket is looked up until
+/// it has been found once.
 /// </summary>
 internal sealed class KnownBuckets(IAmazonS3 client)
 {
@@ -34,7 +34,7 @@ internal sealed class KnownBuckets(IAmazonS3 client)
         }
         catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Forbidden)
         {
-            // Whoever may not ask for a bucket knows just that it is there: S3 says 404 of one that is not.
+            // A refusal means that the bucket exists: S3 answers 404 for one that does not.
             _found[address.Bucket] = true;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Spate.Cloud.Aws.S3;
 
-/// <summary>A stream over memory that can be rewound for another try. An array behind the memory is used where it lies.</summary>
+/// <summary>A stream over memory that can be rewound for another attempt. An array behind the memory is not copied.</summary>
 internal static class MemoryContent
 {
     public static MemoryStream OpenRead(ReadOnlyMemory<byte> content) =>

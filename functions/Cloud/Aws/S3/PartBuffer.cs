@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Spate.Cloud.Aws.S3;
 
-/// <summary>The bytes of one part, in a pooled array that begins small and grows, so that a small object takes little memory.</summary>
+/// <summary>The bytes of one part, in a pooled array that starts small and grows, so that a small object takes little memory.</summary>
 internal sealed class PartBuffer(int capacity) : IDisposable
 {
     private const int FirstSize = 64 * 1024;
@@ -15,7 +15,7 @@ internal sealed class PartBuffer(int capacity) : IDisposable
 
     private byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(PartBuffer));
 
-    /// <summary>Takes what fits, and returns how much that was.</summary>
+    /// <summary>Appends what fits and returns its length.</summary>
     public int Append(ReadOnlySpan<byte> content)
     {
         var taken = Math.Min(content.Length, capacity - Length);
@@ -25,7 +25,6 @@ internal sealed class PartBuffer(int capacity) : IDisposable
         return taken;
     }
 
-    /// <summary>A stream over the bytes, which can be rewound for another try.</summary>
     public MemoryStream OpenRead() => new(Bytes, 0, Length, writable: false);
 
     public void Dispose()

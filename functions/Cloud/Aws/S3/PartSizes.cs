@@ -1,8 +1,8 @@
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// How long the parts of a multipart upload are. S3 takes 10,000 parts and tells nobody beforehand how long an object gets, so a part is a
-/// thousandth of what came before it, at least the configured size and at most 1 GiB: 5 TiB fit, and what is held in memory stays in
+/// The sizes of the parts of a multipart upload. S3 allows 10,000 parts, and the length of the object is not known beforehand. So a part is
+/// a thousandth of what came before it, at least the configured size and at most 1 GiB: 5 TiB fit, and the memory in use stays in
 /// proportion.
 /// </summary>
 internal static class PartSizes

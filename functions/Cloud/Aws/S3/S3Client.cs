@@ -46,8 +46,8 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
     }
 
     /// <summary>
-    /// The SDK takes an ETag without a hyphen for the MD5 digest of a whole body, and fails on those of services that make theirs
-    /// otherwise. What could be such a digest is compared; what could not is not.
+    /// The SDK takes an ETag without a hyphen for the MD5 digest of the whole body, and fails with services that compute ETags differently.
+    /// This compares only ETags that can be such a digest.
     /// </summary>
     private sealed class ResponseHandler : AmazonS3ResponseHandler
     {
@@ -81,8 +81,8 @@ internal sealed class S3Client(AWSCredentials? credentials, AmazonS3Config confi
         }
 
         /// <summary>
-        /// The answer to a HEAD has no code that would tell a wrong clock, but a date, which the SDK has taken over by now: what was signed
-        /// for another time is signed once more.
+        /// The response to a HEAD has no error code that would report a wrong clock, but it has a date, from which the SDK has corrected
+        /// its clock by now. A request that was signed for another time is signed again.
         /// </summary>
         private static bool IsSkewed(IRequest request) =>
             request.HttpMethod == HttpMethod.Head.Method

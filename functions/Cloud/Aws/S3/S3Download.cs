@@ -10,24 +10,24 @@ namespace Spate.Cloud.Aws.S3;
 /// <summary>Opens bodies of one version of one object, from any offset.</summary>
 /// <param name="client">The service.</param>
 /// <param name="address">The object.</param>
-/// <param name="resuming">Retries to go on over another connection.</param>
+/// <param name="resuming">Retries resuming over another connection.</param>
 internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, ResiliencePipeline<S3Resumption> resuming)
 {
-    /// <summary>How much of a new connection's body is read to see that it works.</summary>
+    /// <summary>How much of a new connection's body is read to check that it works.</summary>
     private const int HeadBytes = 16 * 1024;
 
     public ObjectAddress Address => address;
 
-    /// <summary>True for a connection that broke or stalled. Answers of the service are none of these.</summary>
+    /// <summary>True for a connection that broke or stalled, as opposed to a response of the service.</summary>
     public static bool IsDropped(Exception? exception) => exception is
         (IOException and not ObjectStoreException) or HttpRequestException or SocketException or TimeoutException
         or ObjectDisposedException or OperationCanceledException;
 
-    /// <summary>Opens the bytes from <paramref name="offset"/> on, or returns null when there are none there.</summary>
+    /// <summary>Opens the bytes from <paramref name="offset"/> on, or returns null when there are none.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="end">The byte after the last, or null for the object's end.</param>
-    /// <param name="eTag">The version, with quotes, or null for the present one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="eTag">The version, with quotes, or null for the current one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<GetObjectResponse?> OpenAsync(long offset, long? end, string? eTag, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = address.Bucket, Key = address.Key, EtagToMatch = eTag };
@@ -54,8 +54,8 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
         }
     }
 
-    /// <summary>Goes on at a byte over another connection, as soon as one brings bytes.</summary>
-    /// <exception cref="ObjectStoreException">The service refuses, or has another version by now.</exception>
+    /// <summary>Resumes at a byte over another connection that delivers bytes.</summary>
+    /// <exception cref="ObjectStoreException">The service refuses, or the object was replaced.</exception>
     public async Task<S3Resumption> ResumeAsync(long position, long end, string eTag, CancellationToken cancellationToken)
     {
         try
@@ -65,7 +65,7 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
                 {
                     var body = await OpenAsync(position, end, eTag, token)
                         ?? throw new ObjectStoreException(
-                            ObjectStoreError.PreconditionFailed, address, $"{address} got shorter while it was read: read it anew.");
+                            ObjectStoreError.PreconditionFailed, address, $"{address} became shorter while it was read: read it again.");
                     return await BeginAsync(body, token);
                 },
                 cancellationToken);
@@ -80,7 +80,7 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
     /// <param name="size">The object's length.</param>
     /// <param name="count">How many bytes at most.</param>
     /// <param name="eTag">The version, with quotes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<byte[]> ReadEndAsync(long size, int count, string eTag, CancellationToken cancellationToken)
     {
         var offset = Math.Max(0, size - count);
@@ -117,7 +117,7 @@ internal sealed class S3Download(IAmazonS3 client, ObjectAddress address, Resili
     }
 }
 
-/// <summary>A connection that a read goes on over.</summary>
+/// <summary>A connection over which a read resumes.</summary>
 /// <param name="Body">The rest of the body.</param>
-/// <param name="Head">The bytes that came first, at least one.</param>
+/// <param name="Head">The bytes already read from it, at least one.</param>
 internal sealed record S3Resumption(GetObjectResponse Body, ReadOnlyMemory<byte> Head);

@@ -5,14 +5,14 @@ using Spate.Cloud.Streams;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// Reads a byte range of one version of an object over as many connections as it takes. The version is that of the first answer: each later
-/// request demands its ETag, so that bytes of two versions are never mixed.
+/// Reads a byte range of one version of an object over as many connections as it takes. The first response determines the version: each
+/// later request requires its ETag, so that bytes of two versions are never mixed.
 /// </summary>
 /// <param name="download">Opens bodies.</param>
 /// <param name="body">The first body.</param>
 /// <param name="offset">Where it begins in the object.</param>
-/// <param name="maxAttempts">How many connections in a row may break without having brought a byte.</param>
-/// <param name="ended">Ends synchronous reads that wait.</param>
+/// <param name="maxAttempts">How many connections in a row may break without delivering a byte.</param>
+/// <param name="ended">Cancels waiting synchronous reads.</param>
 internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body, long offset, int maxAttempts, CancellationToken ended)
     : ReadOnlyStream
 {
@@ -40,7 +40,7 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
         }
         catch (Exception e) when (S3Download.IsDropped(e))
         {
-            // The client has asynchronous calls only; on the pool they cannot wait for a context that this thread holds.
+            // The client has only asynchronous calls. On the thread pool they cannot wait for a context that this thread holds.
             Task.Run(() => ResumeAsync(e, ended), ended).GetAwaiter().GetResult();
             read = TakeHead(buffer);
         }
@@ -91,12 +91,12 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
     }
 
     /// <summary>
-    /// The SDK compares checksums itself and says so with this exception, at the body's last bytes. Going on over another connection would
-    /// keep the damaged bytes that were handed out before, so it ends the read.
+    /// The SDK compares checksums itself and throws this exception at the body's last bytes. Resuming would keep the damaged bytes that
+    /// were already returned, so the read ends.
     /// </summary>
     private ObjectStoreException Damaged(AmazonClientException exception) => S3Failure.Describe(exception, download.Address, "verify");
 
-    /// <summary>Gives the bytes that a new connection brought first.</summary>
+    /// <summary>Returns the bytes already read from a new connection.</summary>
     private int TakeHead(Span<byte> buffer)
     {
         var read = Math.Min(buffer.Length, _head.Length);
@@ -107,7 +107,7 @@ internal sealed class S3ObjectReader(S3Download download, GetObjectResponse body
 
     private int Checked(int read)
     {
-        // The body is read to its end, not to the length that it announced: at the end the SDK compares the checksum.
+        // The body is read to its end, not only to its announced length, because the SDK compares the checksum at the end.
         if (read == 0 && _position < _end)
             throw new IOException($"the body ended {_end - _position} bytes early");
         if (read > _end - _position)

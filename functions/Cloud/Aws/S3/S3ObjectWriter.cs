@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// A streamed write. What fits into one part is one put; more is a multipart upload whose parts are sent while the next is filled. In
-/// memory are at most the parts in flight and the one being filled.
+/// A streamed write. Content that fits into one part is sent with one put; more becomes a multipart upload, whose parts are sent while the
+/// next is filled. At most the parts in flight and the one being filled are in memory.
 /// </summary>
 internal sealed class S3ObjectWriter : IObjectWriter
 {
@@ -28,8 +28,8 @@ internal sealed class S3ObjectWriter : IObjectWriter
     /// <param name="address">The object.</param>
     /// <param name="options">How it is written.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of what could not be cleaned up.</param>
-    /// <param name="ended">Gives up the write: what waits ends, and what is on its way.</param>
+    /// <param name="logger">Receives warnings about what could not be cleaned up.</param>
+    /// <param name="ended">Cancels the write, including requests in flight.</param>
     public S3ObjectWriter(
         IAmazonS3 client, ObjectAddress address, S3Options options, TimeProvider time, ILogger logger, CancellationToken ended)
     {
@@ -56,7 +56,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         while (!Take(content, out var taken))
         {
             content = content[taken..];
-            // On the pool the upload cannot wait for a context that this thread holds.
+            // On the thread pool the upload cannot wait for a context that this thread holds.
             Task.Run(() => SendAsync(CancellationToken.None)).GetAwaiter().GetResult();
         }
     }
@@ -64,12 +64,12 @@ internal sealed class S3ObjectWriter : IObjectWriter
     public async Task<ObjectInfo> CompleteAsync(CancellationToken cancellationToken = default)
     {
         if (_closed)
-            throw new InvalidOperationException($"The write of {_address} has ended already.");
+            throw new InvalidOperationException($"The write of {_address} has already ended.");
         _closed = true;
         if (_broken)
         {
             throw new InvalidOperationException(
-                $"A write to {_address} failed or was cancelled, so its content is not whole. Write it anew.");
+                $"A write to {_address} failed or was cancelled, so its content is incomplete. Write it again.");
         }
 
         var eTag = await Guard("complete the write of", token => _upload is null ? PutAsync(token) : JoinAsync(token), cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         _free.Dispose();
     }
 
-    /// <summary>Takes what fits into the part being filled; false when there is more.</summary>
+    /// <summary>Appends what fits into the part being filled; false when there is more.</summary>
     private bool Take(ReadOnlySpan<byte> content, out int taken)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
@@ -113,7 +113,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         if (_parts.Count == PartSizes.MaxParts)
         {
             throw new ObjectStoreException(
-                ObjectStoreError.InsufficientStorage, _address, $"{_address} is longer than S3 takes ({_written} bytes). Split it.");
+                ObjectStoreError.InsufficientStorage, _address, $"{_address} is longer than S3 allows ({_written} bytes). Split it.");
         }
 
         _upload ??= await S3Upload.BeginAsync(_client, _address, _options, cancellationToken);
@@ -121,7 +121,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         _parts.Add(SendPartAsync(_upload, _parts.Count + 1, _filling));
         _filling = new(PartSizes.Next(_written, _options.PartSize));
 
-        // The place may be that of a part that was cancelled with this write.
+        // The slot may have come from a part that was cancelled with this write.
         cancellationToken.ThrowIfCancellationRequested();
         return true;
     }
@@ -160,7 +160,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         }
         catch (Exception e) when (S3Failure.IsServiceError(e))
         {
-            // Disposing must not hide why the write was given up; the bucket's lifecycle rule removes what stays.
+            // Disposing must not hide why the write ended; the bucket's lifecycle rule removes what is left.
             _logger.LogWarning(
                 e,
                 "The parts of an aborted upload of {Address} could not be removed; a lifecycle rule for aborted multipart uploads does it",
@@ -168,7 +168,7 @@ internal sealed class S3ObjectWriter : IObjectWriter
         }
     }
 
-    /// <summary>Does something until the caller gives up, or the write is given up.</summary>
+    /// <summary>Runs an action until the call or the write is cancelled.</summary>
     private async Task<T> Guard<T>(string doing, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _giveUp.Token);

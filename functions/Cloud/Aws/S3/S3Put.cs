@@ -36,13 +36,13 @@ internal static class S3Put
                     ObjectStoreError.PreconditionFailed,
                     address,
                     condition.IfNoneMatch
-                        ? $"{address} exists already."
-                        : $"{address} no longer has the ETag {condition.IfMatch}: it was replaced or deleted. Read it anew.",
+                        ? $"{address} already exists."
+                        : $"{address} no longer has the ETag {condition.IfMatch}: it was replaced or deleted. Read it again.",
                     e);
         }
     }
 
-    /// <summary>S3 says 404 when If-Match finds no object, and 409 when two conditional writes meet.</summary>
+    /// <summary>S3 answers 404 when If-Match finds no object, and 409 when two conditional writes collide.</summary>
     private static bool IsRefusal(AmazonServiceException answer, PutCondition condition) =>
         answer.StatusCode == HttpStatusCode.PreconditionFailed
         || answer.ErrorCode == "ConditionalRequestConflict"

@@ -25,7 +25,8 @@ internal sealed class S3Upload
         Encryption.Apply(options, request);
         if (options.Checksums == S3Checksums.WhenSupported)
         {
-            // One CRC over the whole object, which the service makes of those of the parts: a read of the whole can compare it.
+            // One CRC of the whole object, which the service computes from those of the parts, so that a read of the whole object can
+            // compare it.
             request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
             request.ChecksumType = ChecksumType.FULL_OBJECT;
         }
@@ -74,7 +75,7 @@ internal sealed class S3Upload
         }
     }
 
-    /// <summary>Removes the parts. What is in flight must have ended before.</summary>
+    /// <summary>Removes the parts. Parts in flight must have ended before.</summary>
     public async Task AbortAsync(CancellationToken cancellationToken)
     {
         try
@@ -85,7 +86,7 @@ internal sealed class S3Upload
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchUpload")
         {
-            // An abort whose answer was lost, or one that a lifecycle rule made.
+            // An earlier abort whose response was lost, or a lifecycle rule's.
         }
     }
 }

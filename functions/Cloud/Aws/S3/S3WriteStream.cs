@@ -2,7 +2,7 @@ using Spate.Cloud.Streams;
 
 namespace Spate.Cloud.Aws.S3;
 
-/// <summary>The stream that takes a writer's content. Disposing it ends nothing: the writer completes or aborts.</summary>
+/// <summary>The stream that takes a writer's content. Disposing it has no effect: the writer completes or aborts.</summary>
 internal sealed class S3WriteStream(S3ObjectWriter writer) : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer) => writer.Write(buffer);

@@ -4,9 +4,9 @@ using Amazon.S3.Model;
 namespace Spate.Cloud.Aws.S3;
 
 /// <summary>
-/// A mark of one write, kept in the object's metadata. A request whose answer was lost is sent again by the SDK, and then refused because
-/// of what the first one did (412 for a conditional put, NoSuchUpload for a completion): the mark tells whether what is there is that
-/// write's own.
+/// A mark of one write, kept in the object's metadata. When a response is lost, the SDK sends the request again, and the service refuses it
+/// because the first one succeeded (412 for a conditional put, NoSuchUpload for a completion). The mark tells whether the present object is
+/// this write's.
 /// </summary>
 internal sealed class WriteMark
 {
@@ -16,7 +16,7 @@ internal sealed class WriteMark
 
     public void Put(MetadataCollection metadata) => metadata.Add(Name, _value);
 
-    /// <summary>The ETag of what is there if this write made it, else null.</summary>
+    /// <summary>The ETag of the present object if this write made it, otherwise null.</summary>
     public async Task<string?> FindAsync(IAmazonS3 client, ObjectAddress address, CancellationToken cancellationToken)
     {
         try

@@ -4,12 +4,12 @@ using Polly;
 namespace Spate.Cloud.Aws.Sqs;
 
 /// <summary>
-/// Sends the entries of a batch until each has an end: those that failed at the service's side are sent again, alone, with waits; those
-/// that failed at the sender's are given back.
+/// Sends the entries of a batch until each is done. Entries that failed at the service are retried on their own, with waits; entries that
+/// failed because of the sender are returned.
 /// </summary>
 internal sealed class SqsBatch(int maxAttempts, AwsRetries retries)
 {
-    /// <summary>How many entries SQS takes at once.</summary>
+    /// <summary>The maximum number of entries in a request to SQS.</summary>
     public const int MaxEntries = 10;
 
     private readonly ResiliencePipeline<List<BatchResultErrorEntry>> _retry =
@@ -18,8 +18,8 @@ internal sealed class SqsBatch(int maxAttempts, AwsRetries retries)
     /// <param name="entries">At most ten.</param>
     /// <param name="id">An entry's id.</param>
     /// <param name="send">Sends entries and returns those that failed; the SDK has null for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What failed in the end.</returns>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The entries that failed in the end.</returns>
     public async Task<IReadOnlyList<BatchResultErrorEntry>> RunAsync<T>(
         List<T> entries, Func<T, string> id, Func<List<T>, Task<List<BatchResultErrorEntry>?>> send, CancellationToken cancellationToken)
     {

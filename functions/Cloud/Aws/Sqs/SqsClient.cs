@@ -11,7 +11,7 @@ namespace Spate.Cloud.Aws.Sqs;
 internal sealed class SqsClient(
     AWSCredentials? credentials, AmazonSQSConfig config, AwsRetries retries) : AmazonSQSClient(credentials, config)
 {
-    /// <summary>The longest that SQS holds a receive open.</summary>
+    /// <summary>The longest wait time that SQS allows.</summary>
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
 
     private readonly AwsRetries _retries = retries;

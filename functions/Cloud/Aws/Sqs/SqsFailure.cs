@@ -6,13 +6,13 @@ using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Sqs;
 
-/// <summary>Says in the port's terms what SQS answered or what the network did.</summary>
+/// <summary>Maps failures of SQS and of the network to <see cref="MessageQueueException"/>.</summary>
 /// <remarks>
-/// An error that SQS had in its older query protocol too comes with that one's code: what has a type is told by its type.
+/// Errors that also exist in SQS's older query protocol carry that protocol's code, so errors are recognized by type where there is one.
 /// </remarks>
 internal static class SqsFailure
 {
-    /// <summary>What a role needs to send to and receive from a queue.</summary>
+    /// <summary>Advice: the rights that sending to and receiving from a queue takes.</summary>
     public const string Rights = "Give this role sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility, sqs:SendMessage, "
         + "sqs:GetQueueAttributes "
         + "and sqs:GetQueueUrl on it, and the key's rights if KMS encrypts it.";
@@ -29,8 +29,8 @@ internal static class SqsFailure
 
     /// <param name="exception">What the client threw.</param>
     /// <param name="queue">The queue, as the user named it.</param>
-    /// <param name="doing">What was tried, as "receive from".</param>
-    /// <param name="rights">Which rights it takes, as advice.</param>
+    /// <param name="doing">What was attempted, such as "receive from".</param>
+    /// <param name="rights">Advice: the rights that this takes.</param>
     public static MessageQueueException Describe(Exception exception, string queue, string doing, string rights = Rights)
     {
         var (error, reason) = Classify(exception, rights);
@@ -46,33 +46,34 @@ internal static class SqsFailure
             "there is no such queue in this region and account. Create it, or correct its name and the region."),
         OverLimitException => (MessageQueueError.OverLimit, "too many messages are in flight. Delete or return some first."),
         RequestThrottledException or KmsThrottledException or { ErrorCode: "ThrottlingException" or "Throttling" } =>
-            (MessageQueueError.Transient, "the service throttles, and kept to it. Try later."),
+            (MessageQueueError.Transient, "the service throttled the request repeatedly. Try again later."),
         KmsAccessDeniedException or KmsDisabledException or KmsInvalidStateException or KmsNotFoundException or KmsOptInRequiredException
             or KmsInvalidKeyUsageException => (MessageQueueError.AccessDenied,
-            $"the KMS key that encrypts it cannot be used ({answer.Message}). Let this role use the key, and look whether it is enabled."),
+            $"the KMS key that encrypts it cannot be used ({answer.Message}). Allow this role to use the key, and check that it is "
+            + "enabled."),
         { ErrorCode: "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" } =>
-            (MessageQueueError.AccessDenied, "the credentials have expired. Log in again, or look at how the pod gets its role."),
+            (MessageQueueError.AccessDenied, "the credentials have expired. Log in again, or check how the pod gets its role."),
         InvalidSecurityException
             or { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "InvalidAccessKeyId" or "InvalidSecurity" } =>
-            (MessageQueueError.AccessDenied, "the service does not know these credentials. Give those of its account."),
+            (MessageQueueError.AccessDenied, "the service does not know these credentials. Use credentials of its account."),
         {
             ErrorCode: "SignatureDoesNotMatch" or "InvalidSignatureException" or "IncompleteSignature"
                 or "RequestExpired" or "RequestTimeTooSkewed"
         } => (
             MessageQueueError.AccessDenied,
-            $"the signature is refused ({answer.Message}). Look at the secret key, the region, and this machine's clock (NTP)."),
+            $"the signature is refused ({answer.Message}). Check the secret key, the region, and this machine's clock (NTP)."),
         _ when IsDenied(answer) => (MessageQueueError.AccessDenied, $"access is denied ({Said(answer)}). {rights}"),
         _ => (
             MessageQueueError.Transient,
-            $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), and kept to it. Try later."),
+            $"the service answered {(int)answer.StatusCode} {answer.ErrorCode} ({answer.Message}), repeatedly. Try again later."),
     };
 
-    /// <summary>Whether the service answered with an error; what the SDK finds wrong with an answer by itself is none.</summary>
+    /// <summary>Whether the service responded with an error, as opposed to the SDK finding fault with a response.</summary>
     private static bool IsRefusal(AmazonServiceException answer) => answer.StatusCode >= HttpStatusCode.BadRequest;
 
-    /// <summary>What stands between here and SQS, such as a proxy, has no codes.</summary>
+    /// <summary>A response without a code comes from something else, such as a proxy.</summary>
     private static string Said(AmazonServiceException answer) =>
-        answer.ErrorCode is null ? $"{(int)answer.StatusCode}, and not as SQS says it" : answer.Message;
+        answer.ErrorCode is null ? $"{(int)answer.StatusCode}, not in SQS's format" : answer.Message;
 
     private static bool IsDenied(AmazonServiceException answer) =>
         answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
@@ -84,8 +85,8 @@ internal static class SqsFailure
             (MessageQueueError.AccessDenied, $"there are no credentials ({exception.Message}). Log in, or give the pod a role."),
         AmazonServiceException when exception.Message.Contains("MD5", StringComparison.Ordinal) =>
             (MessageQueueError.Transient,
-                $"a message was damaged on the way ({exception.Message}). Look at the network if that happens again."),
+                $"a message was damaged in transit ({exception.Message}). Check the network if this happens again."),
         _ => (MessageQueueError.Transient,
-            $"{exception.GetBaseException().Message.TrimEnd('.')}. Look at the network and the endpoint, or try later."),
+            $"{exception.GetBaseException().Message.TrimEnd('.')}. Check the network and the endpoint, or try again later."),
     };
 }

@@ -4,7 +4,7 @@ using Amazon.SQS.Model;
 
 namespace Spate.Cloud.Aws.Sqs;
 
-/// <summary>One queue of an account: finds its URL, and names it in what fails.</summary>
+/// <summary>One queue of an account. Finds its URL and names the queue in errors.</summary>
 internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
 {
     private string? _url = options.QueueUrl;
@@ -16,17 +16,17 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
     public IAmazonSQS Client => client;
 
     /// <summary>Calls SQS with the queue's URL.</summary>
-    /// <param name="doing">What is tried, as "receive from".</param>
+    /// <param name="doing">What is attempted, such as "receive from".</param>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="rights">Which rights it takes, as advice.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="rights">Advice: the rights that this takes.</param>
     /// <exception cref="MessageQueueException">SQS refuses, or cannot be reached.</exception>
     public async Task<T> CallAsync<T>(
         string doing, Func<string, Task<T>> call, CancellationToken cancellationToken, string rights = SqsFailure.Rights)
     {
         try
         {
-            // Asked again until it is found: a queue may be created after its users start.
+            // Looked up until it is found: a queue may be created after its users start.
             _url ??= (await client.GetQueueUrlAsync(
                 new GetQueueUrlRequest { QueueName = options.QueueName, QueueOwnerAWSAccountId = options.QueueOwnerAWSAccountId },
                 cancellationToken)).QueueUrl;
@@ -38,7 +38,7 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         }
     }
 
-    /// <summary>How many messages there are; those that are delayed apart.</summary>
+    /// <summary>Counts the messages, except for delayed ones.</summary>
     public async Task<QueueDepth> CountAsync(CancellationToken cancellationToken)
     {
         var attributes = await ReadAsync(
@@ -51,7 +51,7 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
         return new QueueDepth(visible, inFlight, await CountDeadLettersAsync(attributes, cancellationToken));
     }
 
-    /// <summary>The policy by which messages become dead letters, and the queue that they go to; null when there is none.</summary>
+    /// <summary>The redrive policy and the dead-letter queue; null when there is none.</summary>
     public async Task<(RedrivePolicy Policy, SqsQueue Queue)?> FindDeadLettersAsync(CancellationToken cancellationToken) =>
         FindDeadLetters(await ReadAsync("read the redrive policy of", cancellationToken, QueueAttributeName.RedrivePolicy));
 
@@ -71,7 +71,7 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
     {
         if (Policy(attributes) is not { } policy)
             return null;
-        // The URL that the queue found for itself is kept with it.
+        // Keeps the queue, and with it the URL that it looked up.
         if (_deadLetters is not { } known || known.Arn != policy.TargetArn)
         {
             var dead = options with { QueueUrl = null, QueueName = policy.TargetName, QueueOwnerAWSAccountId = policy.TargetAccount };
@@ -92,7 +92,7 @@ internal sealed class SqsQueue(IAmazonSQS client, SqsOptions options)
             throw new MessageQueueException(
                 MessageQueueError.NoSuchQueue,
                 Name,
-                $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy anew.",
+                $"Could not find the dead-letter queue of {Name}: {e.Message}. Set the policy again.",
                 e);
         }
     }

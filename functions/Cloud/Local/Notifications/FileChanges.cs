@@ -7,7 +7,7 @@ internal enum FileChange
 {
     Changed = 0,
 
-    /// <summary>The name was not there before: if it is a directory, files may have come with it.</summary>
+    /// <summary>The name is new: if it is a directory, it may have brought files.</summary>
     Appeared = 1,
 
     /// <summary>It had another name before.</summary>
@@ -15,8 +15,8 @@ internal enum FileChange
 }
 
 /// <summary>
-/// What the system reported since it was last taken: each name once, however often it was reported. Past the limit the names are let go,
-/// and a scan is asked for instead.
+/// The changes that the system reported since the last <see cref="Take"/>, each name once. Beyond the limit the names are dropped and a
+/// scan is requested instead.
 /// </summary>
 internal sealed class FileChanges(int limit = 100_000)
 {
@@ -25,7 +25,7 @@ internal sealed class FileChanges(int limit = 100_000)
     private bool _incomplete;
     private TaskCompletionSource _any = NewSource();
 
-    /// <summary>Ends when something is reported after the last <see cref="Take"/>.</summary>
+    /// <summary>Completes when something is reported after the last <see cref="Take"/>.</summary>
     public Task Any
     {
         get
@@ -50,7 +50,7 @@ internal sealed class FileChanges(int limit = 100_000)
         }
     }
 
-    /// <summary>Says that changes were lost.</summary>
+    /// <summary>Records that changes were lost.</summary>
     public void AddLoss()
     {
         lock (_turn)
@@ -60,7 +60,7 @@ internal sealed class FileChanges(int limit = 100_000)
         }
     }
 
-    /// <summary>Takes what was reported, and whether anything was lost.</summary>
+    /// <summary>Takes the reported changes, and whether any were lost.</summary>
     public (Dictionary<ObjectAddress, FileChange> Names, bool Incomplete) Take()
     {
         lock (_turn)

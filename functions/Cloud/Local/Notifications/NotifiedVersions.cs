@@ -4,22 +4,22 @@ using Spate.Sqlite;
 namespace Spate.Cloud.Local.Notifications;
 
 /// <summary>
-/// Which version of each object was notified. It is written in the transaction that sends the notification, so each version is notified
-/// exactly once, whatever crashes and however many processes watch.
+/// The version of each object that was notified. It is written in the transaction that sends the notification, so each version is notified
+/// exactly once, even after crashes and with several processes watching.
 /// </summary>
 internal sealed class NotifiedVersions(SqliteMessageQueue queue, TimeProvider time)
 {
     private const int Page = 1000;
     private const string Region = "local";
 
-    /// <summary>Whether this very version was notified.</summary>
+    /// <summary>Whether this version was notified.</summary>
     public bool Contains(ObjectAddress address, string etag) =>
         queue.Read(sql => (string?)sql["notified-etag"].Scalar(address.Bucket, address.Key)) == etag;
 
     /// <summary>Sends a notification for each version that was not notified yet, and returns how many there were.</summary>
     public Task<int> NotifyAsync(IReadOnlyList<SettledObject> objects, Func<ObjectAddress, string> ruleOf) => queue.WriteAsync(sql =>
     {
-        // Ticks since the year 1, so that sequencers go up even when the database was thrown away; never lower than the last one.
+        // Ticks since the year 1, so that sequencers increase even when the database was deleted; never lower than the last one.
         var last = (long)sql["last-sequencer"].Scalar()!;
         var now = time.GetUtcNow();
         var bodies = new List<string>(objects.Count);
@@ -31,7 +31,7 @@ internal sealed class NotifiedVersions(SqliteMessageQueue queue, TimeProvider ti
                 continue;
 
             last = sequencer;
-            // Of a fixed width, so that the order of sequencers is that of the strings, however a reader pads them.
+            // Fixed width, so that sequencers order as strings, however a reader pads them.
             var order = sequencer.ToString("X18", CultureInfo.InvariantCulture);
             bodies.Add(S3EventMessage.Write(new ObjectInfo(address, stat.Size, etag, now), ruleOf(address), Region, order));
         }
@@ -41,7 +41,7 @@ internal sealed class NotifiedVersions(SqliteMessageQueue queue, TimeProvider ti
         return bodies.Count;
     });
 
-    /// <summary>Forgets objects that are gone, so that the table is no larger than the buckets.</summary>
+    /// <summary>Removes objects that are gone, so that the table does not outgrow the buckets.</summary>
     public async Task ForgetAsync(Func<ObjectAddress, bool> isGone, CancellationToken cancellationToken)
     {
         var after = new ObjectAddress("", "");

@@ -25,12 +25,12 @@ internal readonly record struct Observation(FileStat Stat, WriterState Writer)
     private const int NonBlocking = 0x800; // O_NONBLOCK: were the file a pipe by then, opening must not hang
     private const int UrgentSignal = 23; // SIGURG
 
-    /// <summary>Looks at a file; null when there is none.</summary>
+    /// <summary>Observes a file; null when there is none.</summary>
     /// <remarks>
-    /// On Linux a read lease is asked for: fcntl(2) refuses it with EAGAIN while anybody has the file open for writing. The size and times
-    /// are read while the lease is held, so they belong to a moment without writers. Closing the file ends the lease. A writer that
-    /// opens the file in those microseconds waits for that, and the kernel tells this process by a signal, which by default is SIGIO and
-    /// would end the process; SIGURG is ignored.
+    /// On Linux this takes a read lease: fcntl(2) refuses it with EAGAIN while anybody has the file open for writing. Size and times are
+    /// read while the lease is held, so they belong to a moment without writers. Closing the file ends the lease. A writer that opens the
+    /// file in those microseconds waits for that, and the kernel signals this process. The default signal, SIGIO, would end the process;
+    /// SIGURG is ignored.
     /// </remarks>
     public static Observation? Of(string path)
     {

@@ -3,9 +3,7 @@ using Spate.Cloud.Local.Objects;
 
 namespace Spate.Cloud.Local.Notifications;
 
-/// <summary>
-/// Walks of directories that are under way or to come, taken a few files at a time so that reports are served in between.
-/// </summary>
+/// <summary>The current and pending scans of directories, a few files at a time, so that reports are handled in between.</summary>
 internal sealed class Scans(OrderedListing listing, ILogger logger) : IDisposable
 {
     private readonly Queue<(string Bucket, string Prefix)> _waiting = new();
@@ -20,7 +18,7 @@ internal sealed class Scans(OrderedListing listing, ILogger logger) : IDisposabl
             _waiting.Enqueue((bucket, prefix));
     }
 
-    /// <summary>Finds up to <paramref name="max"/> more files.</summary>
+    /// <summary>Returns up to <paramref name="max"/> more files.</summary>
     public IEnumerable<(ObjectAddress Address, FileStat Stat)> Take(int max)
     {
         for (var taken = 0; taken < max && MoveNext(); taken++)

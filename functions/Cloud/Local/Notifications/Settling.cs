@@ -2,12 +2,12 @@ using Spate.Cloud.Local.Objects;
 
 namespace Spate.Cloud.Local.Notifications;
 
-/// <summary>What is known of a file that was reported and not yet notified. Times are what the watcher's clock said.</summary>
-/// <param name="Renamed">It came by a rename, so it was written under another name.</param>
+/// <summary>The state of a file that was reported but not yet notified. Times are those of the watcher's clock.</summary>
+/// <param name="Renamed">It was renamed to its name, so it was written under another one.</param>
 /// <param name="FirstSeen">When it was reported.</param>
-/// <param name="Stat">What the last look saw, or null before the first.</param>
-/// <param name="Since">Since when it looks like that.</param>
-/// <param name="Due">When to look next.</param>
+/// <param name="Stat">The last observation, or null before the first.</param>
+/// <param name="Since">Since when it has been unchanged.</param>
+/// <param name="Due">When to look again.</param>
 internal sealed record Settling(bool Renamed, DateTimeOffset FirstSeen, FileStat? Stat, DateTimeOffset Since, DateTimeOffset Due)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
@@ -16,9 +16,9 @@ internal sealed record Settling(bool Renamed, DateTimeOffset FirstSeen, FileStat
     public static Settling Reported(bool renamed, DateTimeOffset now) => new(renamed, now, null, now, now);
 
     /// <summary>
-    /// Decides after a look: null when the file is settled, otherwise what is known by then. Settled is what nobody has open for writing
-    /// and what was not changed for the quiet period, by its own modification time or by comparison with the look before; a file that was
-    /// renamed needs no quiet. While a writer is there, the waits grow with the file's age, so that waiting costs at most a quarter more
+    /// Evaluates an observation: null when the file is settled, otherwise its new state. A file is settled when nobody has it open for
+    /// writing and it has not changed for the quiet period, according to its modification time or to the previous observation; a renamed
+    /// file needs no quiet period. While there is a writer, the waits grow with the file's age, so that they add at most a quarter to the
     /// time.
     /// </summary>
     public Settling? After(Observation look, DateTimeOffset now, LocalBucketWatcherOptions options)

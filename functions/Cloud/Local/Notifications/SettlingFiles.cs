@@ -2,24 +2,24 @@ using Spate.Cloud.Local.Objects;
 
 namespace Spate.Cloud.Local.Notifications;
 
-/// <summary>One version of an object that is whole.</summary>
+/// <summary>A complete version of an object.</summary>
 internal readonly record struct SettledObject(ObjectAddress Address, FileStat Stat);
 
-/// <summary>The files that were reported, ordered by when to look at each next. Used by one thread.</summary>
+/// <summary>The reported files, ordered by when to look at each again. Not thread-safe.</summary>
 internal sealed class SettlingFiles(LocalBucketWatcherOptions options, TimeProvider time, Func<ObjectAddress, Observation?> observe)
 {
     private readonly Dictionary<ObjectAddress, Settling> _files = [];
 
-    // A file that is reported again has several entries here; the one whose time is the file's own counts.
+    // A file that is reported again has several entries; the one with the file's current time counts.
     private readonly PriorityQueue<ObjectAddress, DateTimeOffset> _due = new();
 
     public int Count => _files.Count;
 
-    /// <summary>When to look next, or null when there is nothing to look at.</summary>
+    /// <summary>When to look again, or null when there are no files.</summary>
     public DateTimeOffset? NextDue => _due.TryPeek(out _, out var due) ? due : null;
 
     /// <summary>
-    /// Takes note of a report. A file that is waited for already keeps its time, so a writer's thousands of reports cost nothing, unless it
+    /// Records a report. A file that is already waited for keeps its time, so that a writer's thousands of reports cost nothing, unless it
     /// was renamed, which settles it.
     /// </summary>
     public void Report(ObjectAddress address, bool renamed)
@@ -29,7 +29,7 @@ internal sealed class SettlingFiles(LocalBucketWatcherOptions options, TimeProvi
     }
 
     /// <summary>
-    /// Looks at what is due, and takes out up to <paramref name="max"/> files that are settled. Files that are gone are forgotten.
+    /// Observes the files that are due, and takes out up to <paramref name="max"/> that are settled. Files that are gone are dropped.
     /// </summary>
     public List<SettledObject> TakeSettled(int max)
     {

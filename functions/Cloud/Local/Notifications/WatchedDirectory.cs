@@ -4,8 +4,8 @@ using Spate.Cloud.Local.Objects;
 namespace Spate.Cloud.Local.Notifications;
 
 /// <summary>
-/// The directory that a rule's keys have in common, with the system's notices of what changes below it. It is created when it is missing,
-/// so that there is a place to drop files into.
+/// The directory that a rule's keys have in common, with the system's notices of changes below it. It is created when it is missing, so
+/// that files can be dropped into it.
 /// </summary>
 internal sealed class WatchedDirectory(BucketTree tree, string bucket, string directory, FileChanges changes, ILogger logger) : IDisposable
 {
@@ -18,8 +18,7 @@ internal sealed class WatchedDirectory(BucketTree tree, string bucket, string di
     public bool IsComplete { get; private set; }
 
     /// <summary>
-    /// Begins to listen, or begins again when the directory is another than before. Call it before each scan: what changes after is
-    /// reported.
+    /// Starts to listen, or starts again when the directory was replaced. Call it before each scan: later changes are reported.
     /// </summary>
     public void Listen()
     {

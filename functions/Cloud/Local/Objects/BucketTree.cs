@@ -1,18 +1,18 @@
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>Where an object is, or would be.</summary>
-/// <param name="Path">Its file.</param>
-/// <param name="Stat">What is there, or null.</param>
-/// <param name="FileInTheWay">The key's first part that is a file and so cannot hold others, or null.</param>
+/// <param name="Path">The file's path.</param>
+/// <param name="Stat">The state of the file, or null.</param>
+/// <param name="FileInTheWay">The first part of the key that is a file and so cannot contain others, or null.</param>
 internal readonly record struct LocatedObject(string Path, FileStat? Stat, string? FileInTheWay)
 {
-    /// <summary>The object's state, or null when there is none (a directory is none).</summary>
+    /// <summary>The object's state, or null when there is no object (a directory is not one).</summary>
     public FileStat? Object => Stat is { Kind: FileKind.Regular } stat ? stat : null;
 }
 
 /// <summary>
-/// Maps addresses to paths below one root directory, and never out of it: names are checked, and a path through a symbolic link is refused
-/// (the root itself may be one).
+/// Maps addresses to paths below one root directory, never outside it: names are checked, and paths through symbolic links are refused (the
+/// root itself may be one).
 /// </summary>
 internal sealed class BucketTree(string root)
 {
@@ -46,7 +46,7 @@ internal sealed class BucketTree(string root)
         return new(path, Look(address, path), null);
     }
 
-    /// <summary>Whether a directory part of keys is there, without a symbolic link on the way.</summary>
+    /// <summary>Whether a directory part of keys exists, with no symbolic link on the way.</summary>
     public bool HasDirectory(string bucket, string directory)
     {
         for (var slash = directory.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = directory.IndexOf('/', slash + 1))
@@ -58,7 +58,7 @@ internal sealed class BucketTree(string root)
         return FileStat.Of(Path(bucket, directory)) is { Kind: FileKind.Directory };
     }
 
-    /// <summary>The address of a path below the root; null for the root, the buckets themselves, and what is not a bucket.</summary>
+    /// <summary>The address of a path below the root; null for the root, for buckets, and for what is not in a bucket.</summary>
     public ObjectAddress? AddressOf(string path)
     {
         var relative = System.IO.Path.GetRelativePath(Root, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
@@ -66,7 +66,6 @@ internal sealed class BucketTree(string root)
         return slash > 0 && ObjectName.IsBucket(relative[..slash]) ? new(relative[..slash], relative[(slash + 1)..]) : null;
     }
 
-    /// <summary>Throws unless the bucket is there.</summary>
     public void RequireBucket(ObjectAddress address)
     {
         if (Look(address, BucketPath(address.Bucket)) is not { Kind: FileKind.Directory })

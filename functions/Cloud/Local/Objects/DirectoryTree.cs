@@ -4,14 +4,12 @@ using Spate.Cloud.Local.Posix;
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// The directories that keys imply. They stay when the last object in them is deleted, so that a place where people drop files does not
-/// vanish under them.
+/// The directories that keys imply. They stay when the last object in them is deleted, so that a directory into which people drop files
+/// does not disappear.
 /// </summary>
 internal static class DirectoryTree
 {
-    /// <summary>
-    /// Creates a directory and its parents; with <paramref name="toDisk"/>, each is known to its parent after a power loss.
-    /// </summary>
+    /// <summary>Creates a directory and its parents; with <paramref name="toDisk"/>, they survive a power loss.</summary>
     public static void Create(string path, bool toDisk)
     {
         if (Directory.Exists(path))
@@ -24,7 +22,9 @@ internal static class DirectoryTree
             Flush(parent);
     }
 
-    /// <summary>Makes the names in a directory survive a power loss. Off Linux this is left to the file system's journal.</summary>
+    /// <summary>
+    /// Makes the names in a directory survive a power loss. On other systems than Linux this is left to the file system's journal.
+    /// </summary>
     public static void Flush(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -35,7 +35,7 @@ internal static class DirectoryTree
             throw Errno.ToException(Marshal.GetLastPInvokeError(), path);
     }
 
-    /// <summary>Removes a directory in which there are only directories; false when there is anything else in it.</summary>
+    /// <summary>Removes a directory that contains only directories; false when it contains anything else.</summary>
     public static bool RemoveIfWithoutFiles(string path)
     {
         foreach (var entry in Directory.EnumerateFileSystemEntries(path))

@@ -3,7 +3,7 @@ using Spate.Cloud.Local.Posix;
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// A lock among processes: a file that one holder has open for itself alone (flock on Unix). The system lets go of it when the holder dies.
+/// A lock among processes: a file that the holder has open exclusively (flock on Unix). The system releases it when the holder dies.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock, or returns null when another holds it.</summary>
+    /// <summary>Takes the lock, or returns null when it is held.</summary>
     public static FileLock? TryAcquire(string path)
     {
         try

@@ -15,20 +15,20 @@ internal enum FileKind
 }
 
 /// <summary>
-/// What the file system says of one file: enough to tell each version of its content from every other. A file renamed into place has
-/// another inode or, where the number was used again, another birth; a file written in place has another size or modification time.
-/// Times are nanoseconds since 1970. Off Linux, inode and birth are zero and times have 100 ns steps.
+/// What the file system reports about a file: enough to distinguish each version of its content from every other. A file renamed into place
+/// has another inode or, if the number was reused, another birth time; a file written in place has another size or modification time. Times
+/// are nanoseconds since 1970. On systems other than Linux, inode and birth time are zero and times have 100 ns resolution.
 /// </summary>
 /// <remarks>
-/// What stays hidden: a write in place of the same size that also sets the modification time back to the nanosecond, and, on kernels
-/// before 6.13, one within the same clock tick (up to 10 ms) as the write that was seen before.
+/// Not detected: a write in place of the same size that also restores the modification time to the nanosecond, and, on kernels before 6.13,
+/// one within the same clock tick (up to 10 ms) as the write that was seen before.
 /// </remarks>
 internal readonly record struct FileStat(FileKind Kind, long Size, ulong Inode, long Modified, long Born)
 {
     private const uint BasicAndBirth = 0x07ff | 0x0800; // STATX_BASIC_STATS | STATX_BTIME
     private const int TypeMask = 0xF000;
 
-    /// <summary>32 hexadecimal digits, as of S3's ETags.</summary>
+    /// <summary>32 hexadecimal digits, like S3's ETags.</summary>
     public string ETag
     {
         get
@@ -48,7 +48,7 @@ internal readonly record struct FileStat(FileKind Kind, long Size, ulong Inode, 
 
     public ObjectInfo Describe(ObjectAddress address) => new(address, Size, ETag, LastModified);
 
-    /// <summary>Looks at what <paramref name="path"/> names, without following a link; null when there is nothing.</summary>
+    /// <summary>The state of what <paramref name="path"/> names, without following a link; null when there is nothing.</summary>
     public static FileStat? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -64,7 +64,7 @@ internal readonly record struct FileStat(FileKind Kind, long Size, ulong Inode, 
         };
     }
 
-    /// <summary>Looks at an open file.</summary>
+    /// <summary>The state of an open file.</summary>
     public static FileStat Of(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())
@@ -100,7 +100,7 @@ internal readonly record struct FileStat(FileKind Kind, long Size, ulong Inode, 
         return new(kind, kind == FileKind.Regular ? file.Length : 0, 0, Nanoseconds(file.LastWriteTimeUtc), 0);
     }
 
-    // Times past the year 2262 wrap; they stay distinct, which is all that is asked of them.
+    // Times after the year 2262 wrap around; they stay distinct, which is enough.
     private static long Nanoseconds(long seconds, uint nanoseconds) => unchecked((seconds * 1_000_000_000) + nanoseconds);
 
     private static long Nanoseconds(DateTime utc) => unchecked((utc - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);

@@ -2,7 +2,7 @@ using Spate.Cloud.Local.Posix;
 
 namespace Spate.Cloud.Local.Objects;
 
-/// <summary>Says in the store's terms what a file call reported.</summary>
+/// <summary>Maps failures of file calls to <see cref="ObjectStoreException"/>.</summary>
 internal static class LocalFailure
 {
     private const int WindowsDiskFull = unchecked((int)0x80070070);
@@ -13,15 +13,15 @@ internal static class LocalFailure
         exception is IOException and not ObjectStoreException or UnauthorizedAccessException;
 
     /// <param name="exception">What the file call threw.</param>
-    /// <param name="address">The object in question.</param>
-    /// <param name="doing">What was tried, as "write" or "read".</param>
+    /// <param name="address">The object.</param>
+    /// <param name="doing">What was attempted, such as "write" or "read".</param>
     public static ObjectStoreException Describe(Exception exception, ObjectAddress address, string doing)
     {
         var error = Classify(exception);
         var advice = error switch
         {
-            ObjectStoreError.InsufficientStorage => " Free space or raise the quota; nothing of it became visible.",
-            ObjectStoreError.AccessDenied => " Give this user the right to it.",
+            ObjectStoreError.InsufficientStorage => " Free space or raise the quota; nothing became visible.",
+            ObjectStoreError.AccessDenied => " Give this user access to it.",
             _ => "",
         };
         return new(error, address, $"Could not {doing} {address}: {exception.Message}{advice}", exception);

@@ -4,9 +4,9 @@ using Spate.Cloud.Streams;
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// Reads a byte range of one version of an object. The open file stays the version that was opened when another is renamed over it; when it
-/// is written in place instead, the read that could see both fails, because the file is looked at again after each read and before
-/// its bytes are handed out.
+/// Reads a byte range of one version of an object. When another version is renamed over the file, the open file stays the version that was
+/// opened. When the file is written in place instead, a read that could see both versions fails, because the file's state is checked after
+/// each read, before its bytes are returned.
 /// </summary>
 internal sealed class LocalObjectReader(ObjectAddress address, SafeFileHandle file, FileStat opened, long offset, long end) : ReadOnlyStream
 {
@@ -60,7 +60,7 @@ internal sealed class LocalObjectReader(ObjectAddress address, SafeFileHandle fi
             throw new ObjectStoreException(
                 ObjectStoreError.PreconditionFailed,
                 address,
-                $"{address} was written in place while it was read (near byte {_position}): read it anew.");
+                $"{address} was written in place while it was read (near byte {_position}): read it again.");
         }
 
         _position += read;

@@ -2,7 +2,7 @@ using Spate.Cloud.Streams;
 
 namespace Spate.Cloud.Local.Objects;
 
-/// <summary>A streamed write. Disposing <see cref="Body"/> ends nothing: only completing or disposing the writer does.</summary>
+/// <summary>A streamed write. Disposing <see cref="Body"/> has no effect: only completing or disposing the writer ends the write.</summary>
 internal sealed class LocalObjectWriter(StagedFile staged, Publisher publisher) : IObjectWriter
 {
     private bool _completed;
@@ -12,7 +12,7 @@ internal sealed class LocalObjectWriter(StagedFile staged, Publisher publisher) 
     public Task<ObjectInfo> CompleteAsync(CancellationToken cancellationToken = default)
     {
         if (_completed)
-            throw new InvalidOperationException($"The write of {staged.Address} was completed or disposed before.");
+            throw new InvalidOperationException($"The write of {staged.Address} has already been completed or disposed.");
 
         _completed = true;
         return publisher.PublishAsync(staged, default, cancellationToken);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// Which names local buckets know. Buckets are named as S3 names them. Keys are paths below the bucket; what a file system or a person
-/// uses for files in the making (hidden names, editors' and downloads' temporary names) is not an object, for anybody.
+/// The names that local buckets accept. Bucket names follow S3's rules. Keys are paths below the bucket. Names that are used for unfinished
+/// files (hidden names, temporary names of editors and downloads) are not objects.
 /// </summary>
 internal static class ObjectName
 {
@@ -13,7 +13,7 @@ internal static class ObjectName
 
     private static readonly string[] TemporarySuffixes = ["~", ".tmp", ".part", ".partial", ".crdownload", ".swp"];
 
-    /// <summary>Throws <see cref="ObjectStoreError.InvalidName"/> unless both names can be used.</summary>
+    /// <summary>Throws <see cref="ObjectStoreError.InvalidName"/> unless both names are valid.</summary>
     public static void Check(ObjectAddress address)
     {
         if ((ObjectAddress.BucketDefect(address.Bucket) ?? KeyDefect(address.Key)) is { } defect)
@@ -24,10 +24,10 @@ internal static class ObjectName
 
     public static bool IsKey(string key) => KeyDefect(key) is null;
 
-    /// <summary>True for file names that programs give to files in the making. Hidden names cover vim's, Emacs's and rsync's own.</summary>
+    /// <summary>True for file names that programs give to unfinished files. Hidden names cover those of vim, Emacs and rsync.</summary>
     /// <remarks>
-    /// Not <c>4913</c>, which vim makes and removes at once to see whether it may: it is gone before it settles, and numbered files are
-    /// real.
+    /// Not <c>4913</c>, which vim creates and removes at once to check whether it may: it is gone before it settles, and objects may have
+    /// numbers for names.
     /// </remarks>
     public static bool IsTemporary(ReadOnlySpan<char> fileName)
     {
@@ -65,7 +65,7 @@ internal static class ObjectName
                 return defect;
 
             if (slash < 0)
-                return IsTemporary(segment) ? "local buckets take a file of this name for a temporary one" : null;
+                return IsTemporary(segment) ? "local buckets treat a file of this name as temporary" : null;
 
             rest = rest[(slash + 1)..];
         }

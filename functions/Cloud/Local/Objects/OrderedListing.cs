@@ -6,9 +6,9 @@ namespace Spate.Cloud.Local.Objects;
 internal readonly record struct ListedObject(string Key, FileStat Stat);
 
 /// <summary>
-/// Walks a bucket in ordinal order of keys. A directory sorts as its name with the slash that its keys have, which puts <c>a-b</c> before
-/// <c>a/b</c> as S3 does. A directory is read in windows of the smallest names that follow the last one, so memory is bounded by
-/// the window and the depth, however many files a directory has.
+/// Walks a bucket in ordinal order of keys. A directory sorts by its name with a slash, which puts <c>a-b</c> before <c>a/b</c> as S3 does.
+/// A directory is read in windows of the smallest names after the last one, so memory is bounded by the window and the depth, however many
+/// files a directory has.
 /// </summary>
 internal sealed class OrderedListing(BucketTree tree, int window = OrderedListing.DefaultWindow)
 {
@@ -28,7 +28,7 @@ internal sealed class OrderedListing(BucketTree tree, int window = OrderedListin
     {
         var slash = prefix.LastIndexOf('/');
         var directory = prefix[..(slash + 1)];
-        // No key has a hidden or empty part, so a prefix with one lists nothing; in particular none leads upwards.
+        // No key has a hidden or empty part, so a prefix with one lists nothing; in particular, none leads upwards.
         return directory.Length == 0 || (ObjectName.IsKey($"{directory}x") && tree.HasDirectory(bucket, directory[..^1]))
             ? WalkDirectory(bucket, directory, prefix[(slash + 1)..])
             : [];
@@ -74,7 +74,7 @@ internal sealed class OrderedListing(BucketTree tree, int window = OrderedListin
         }
         catch (DirectoryNotFoundException)
         {
-            // The directory never was there, or went away while the tree was walked: no keys.
+            // The directory does not exist, or was removed during the walk: no keys.
             return [];
         }
 

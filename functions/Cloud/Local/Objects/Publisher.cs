@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// Makes staged files visible. Every change of a bucket that goes through a store holds the bucket's lock while it looks at what is there
-/// and renames, so conditions hold among processes. Programs that move files in by themselves do not know the lock.
+/// Makes staged files visible. Every change through a store holds the bucket's lock while it checks its condition and renames, so
+/// conditions hold among processes. Programs that move files in directly do not take the lock.
 /// </summary>
 /// <remarks>
-/// Order, with flushing on: content to disk, then the rename, then the directory to disk, then the caller goes on. So what a caller wrote
-/// earlier is never lost by a power failure that something which it wrote later survived.
+/// Order, with flushing on: the content to disk, the rename, the directory to disk, and only then the call returns. So a power failure
+/// never loses an object while keeping one that was written after it.
 /// </remarks>
 internal sealed class Publisher(BucketTree tree, StagingArea staging, StagingSeam seam, bool flushToDisk, TimeProvider time)
 {
@@ -58,7 +58,7 @@ internal sealed class Publisher(BucketTree tree, StagingArea staging, StagingSea
     private static void Check(ObjectAddress address, LocatedObject target, PutCondition condition)
     {
         if (condition.IfNoneMatch && target.Object is not null)
-            throw new ObjectStoreException(ObjectStoreError.PreconditionFailed, address, $"{address} exists already.");
+            throw new ObjectStoreException(ObjectStoreError.PreconditionFailed, address, $"{address} already exists.");
 
         if (condition.IfMatch is { } expected && target.Object?.ETag is var present && present != expected)
         {

@@ -5,7 +5,7 @@ namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
 /// The atomic rename. On Linux it is the system call itself, because <see cref="File.Move(string, string, bool)"/> falls back to copying
-/// when the two paths are on different file systems, and a copy can be seen half done.
+/// when the two paths are on different file systems, and a reader could see an incomplete copy.
 /// </summary>
 internal static class Rename
 {
@@ -27,7 +27,7 @@ internal static class Rename
         throw Marshal.GetLastPInvokeError() switch
         {
             Errno.CrossDevice =>
-                new IOException($"'{to}' is on another file system than '{from}': buckets and '{StagingArea.Name}' must share one."),
+                new IOException($"'{to}' is not on the file system of '{from}': buckets and '{StagingArea.Name}' must share one."),
             var errno => Errno.ToException(errno, to),
         };
     }

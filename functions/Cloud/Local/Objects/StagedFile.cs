@@ -1,8 +1,8 @@
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// A file that is written beside the buckets. Once a write to it has failed or was cancelled it can only be thrown away: a part of it may
-/// be missing.
+/// A file that is written beside the buckets. After a write to it failed or was cancelled it can only be discarded: a part of it may be
+/// missing.
 /// </summary>
 internal sealed class StagedFile : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Ends writing. With <paramref name="toDisk"/>, the content survives a power loss from here on.</summary>
+    /// <summary>Ends writing. With <paramref name="toDisk"/>, the content survives a power loss from then on.</summary>
     public FileStat Close(bool toDisk)
     {
         ThrowIfFailed();
@@ -61,7 +61,7 @@ internal sealed class StagedFile : IDisposable
         {
             _file.Flush(toDisk);
             _file.Dispose();
-            return FileStat.Of(Path) ?? throw new FileNotFoundException($"The staged file was removed by somebody: '{Path}'.");
+            return FileStat.Of(Path) ?? throw new FileNotFoundException($"Something else removed the staged file: '{Path}'.");
         }
         catch (Exception e)
         {
@@ -69,7 +69,7 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Removes the file unless it was renamed into place.</summary>
+    /// <summary>Deletes the file unless it was renamed into place.</summary>
     public void Dispose()
     {
         try
@@ -78,11 +78,11 @@ internal sealed class StagedFile : IDisposable
         }
         catch (Exception e) when (LocalFailure.IsFileError(e))
         {
-            // Closing flushes what is buffered; on a full disk that fails again, and the file goes away with the next line.
+            // Closing flushes the buffer. On a full disk that fails again, and the file is deleted below.
             _failure ??= e;
         }
 
-        // The store may have been disposed first, and its directory be gone with all in it.
+        // The store may have been disposed first, and its directory deleted with it.
         if (File.Exists(Path))
             File.Delete(Path);
     }

@@ -1,9 +1,9 @@
 namespace Spate.Cloud.Local.Objects;
 
 /// <summary>
-/// The hidden directory <c>.staging</c> beside the buckets, on their file system, where objects are written before they are renamed
-/// into place. Each store has a directory of its own there, whose owner file it keeps locked; whoever starts first afterwards finds the
-/// lock of a dead process free, and removes what that one left.
+/// The hidden directory <c>.staging</c> beside the buckets, on their file system, where objects are written before they are renamed into
+/// place. Each store has its own directory there, whose owner file it keeps locked. A later store finds the lock of a dead process free and
+/// removes what that process left.
 /// </summary>
 /// <remarks>
 /// Layout: <c>enter.lock</c>, <c>{owner}.owner</c> (locked), <c>{owner}/</c> (staged files), <c>{bucket}.bucket</c> (write locks).
@@ -19,7 +19,7 @@ internal sealed class StagingArea(string root, TimeProvider time, StagingSeam se
 
     public string BucketLock(string bucket) => Path.Join(_directory, $"{bucket}.bucket");
 
-    /// <summary>Starts an empty staged file.</summary>
+    /// <summary>Creates an empty staged file.</summary>
     public async Task<StagedFile> StageAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class StagingArea(string root, TimeProvider time, StagingSeam se
         return new(address, path, seam);
     }
 
-    /// <summary>Makes sure that the area exists and that this store's part of it is known to be in use.</summary>
+    /// <summary>Ensures that the area exists and that this store's part of it is marked as in use.</summary>
     public async ValueTask EnterAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _ownership) is not null)
@@ -40,7 +40,7 @@ internal sealed class StagingArea(string root, TimeProvider time, StagingSeam se
                 return;
 
             Directory.CreateDirectory(_directory);
-            // Sweeping and entering exclude each other: an owner file that nobody has locked yet would look like a dead process's.
+            // Sweeping and entering exclude each other: an owner file that is not locked yet would look like that of a dead process.
             using (await FileLock.AcquireAsync(Path.Join(_directory, "enter.lock"), time, cancellationToken))
             {
                 Sweep();

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Spate.Cloud.Local.Posix;
 
-/// <summary>Error numbers of Linux, and the exceptions that .NET's own file calls throw for them (the number is in the HResult).</summary>
+/// <summary>Error numbers of Linux, and the exceptions that .NET's own file calls throw for them (with the number in HResult).</summary>
 internal static class Errno
 {
     public const int NotPermitted = 1;

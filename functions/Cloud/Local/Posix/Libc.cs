@@ -3,9 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Spate.Cloud.Local.Posix;
 
-/// <summary>
-/// The calls of Linux's C library that .NET has no API for. Every caller asks <see cref="OperatingSystem.IsLinux"/> first.
-/// </summary>
+/// <summary>The calls of Linux's C library for which .NET has no API. Callers check <see cref="OperatingSystem.IsLinux"/> first.</summary>
 internal static partial class Libc
 {
     public const int CurrentDirectory = -100; // AT_FDCWD

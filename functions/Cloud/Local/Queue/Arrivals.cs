@@ -1,6 +1,8 @@
 namespace Spate.Cloud.Local.Queue;
 
-/// <summary>Wakes receivers that wait in this process. Take <see cref="Next"/> before looking, so that nothing slips in between.</summary>
+/// <summary>
+/// Wakes receivers that wait in this process. Take <see cref="Next"/> before looking for messages, so that none is missed in between.
+/// </summary>
 internal sealed class Arrivals
 {
     private TaskCompletionSource _next = NewSource();

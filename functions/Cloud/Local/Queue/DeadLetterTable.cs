@@ -3,23 +3,20 @@ using Spate.Sqlite;
 
 namespace Spate.Cloud.Local.Queue;
 
-/// <summary>The dead letters, on a connection that reads or in a transaction that writes.</summary>
+/// <summary>The table of dead letters, on a reading connection or in a writing transaction.</summary>
 internal static class DeadLetterTable
 {
-    /// <summary>The sequence number of the latest dead letter, or null when there is none.</summary>
     public static long? Last(StatementCache sql) => (long?)sql["last-dead"].Scalar();
 
-    /// <summary>The dead letters after a sequence number, each with its own.</summary>
+    /// <summary>The dead letters after a sequence number, each with its own sequence number.</summary>
     public static List<(long Sequence, DeadLetter Letter)> After(StatementCache sql, long sequence, int count) =>
         sql["dead-letters-after"].Rows(Read, sequence, count);
 
-    /// <summary>
-    /// Brings back the earliest <paramref name="count"/> of those up to a sequence number, and returns how many there were.
-    /// </summary>
+    /// <summary>Moves back the earliest <paramref name="count"/> up to a sequence number, and returns how many there were.</summary>
     public static int Revive(StatementCache sql, long upTo, int count, long now) =>
         sql["last-of-earliest-dead"].Scalar(upTo, count) is long last ? Move(sql, 0, last, now) : 0;
 
-    /// <summary>Brings back the message with this id; false when there is none.</summary>
+    /// <summary>Moves back the message with this id; false when there is none.</summary>
     public static bool Revive(StatementCache sql, string messageId, long now) =>
         sql["find-dead"].Scalar(messageId) is long seq && Move(sql, seq, seq, now) > 0;
 

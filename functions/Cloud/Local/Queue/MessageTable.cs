@@ -4,13 +4,12 @@ using Spate.Sqlite;
 
 namespace Spate.Cloud.Local.Queue;
 
-/// <summary>The messages, on a connection that reads or in a transaction that writes. Times are milliseconds since 1970.</summary>
+/// <summary>The table of messages, on a reading connection or in a writing transaction. Times are milliseconds since 1970.</summary>
 internal static class MessageTable
 {
-    /// <summary>When the next message can be received, or null when there is none.</summary>
+    /// <summary>When the next message becomes visible, or null when there is none.</summary>
     public static long? NextVisibleAt(StatementCache sql) => (long?)sql["next-visible-at"].Scalar();
 
-    /// <summary>When the oldest message was sent, or null when there is none.</summary>
     public static long? OldestSentAt(StatementCache sql) => (long?)sql["oldest-sent-at"].Scalar();
 
     public static QueueDepth Depth(StatementCache sql, long now) =>
@@ -23,8 +22,9 @@ internal static class MessageTable
     }
 
     /// <summary>
-    /// Receives what is due first. What would be received too often moves to the dead letters instead, with body, time and reason; only
-    /// messages that are reached are looked at, so a receive costs the same however long the queue is.
+    /// Receives messages in the order in which they are due. Messages that would be received too many times move to the dead letters
+    /// instead, with body, time and reason. Only the messages that are reached are examined, so the cost of a receive does not depend on
+    /// the length of the queue.
     /// </summary>
     public static List<QueueMessage> Receive(StatementCache sql, int count, long now, long hiddenUntil, int maxReceiveCount)
     {
@@ -43,14 +43,14 @@ internal static class MessageTable
         return due.ConvertAll(message => message.Received());
     }
 
-    /// <summary>Sets when messages come back; a handle that a later receive has replaced changes nothing.</summary>
+    /// <summary>Sets when messages become visible again. A handle that a later receive replaced has no effect.</summary>
     public static void ChangeVisibility(StatementCache sql, IEnumerable<ReceiptHandle> handles, long visibleAt)
     {
         foreach (var handle in handles)
             sql["hide"].Run(visibleAt, handle.Sequence, handle.ReceiveCount, handle.MessageId);
     }
 
-    /// <summary>Deletes messages; a handle that a later receive has replaced changes nothing.</summary>
+    /// <summary>Deletes messages. A handle that a later receive replaced has no effect.</summary>
     public static void Delete(StatementCache sql, IEnumerable<ReceiptHandle> handles)
     {
         foreach (var handle in handles)

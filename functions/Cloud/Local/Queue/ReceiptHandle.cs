@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Spate.Cloud.Local.Queue;
 
 /// <summary>
-/// Names one receive of one message. The count makes a handle stale as soon as the message is received again; the id keeps a handle from
-/// meeting another database's message.
+/// Identifies one receive of one message. The count makes a handle stale as soon as the message is received again; the id keeps a handle
+/// from matching a message of another database.
 /// </summary>
 internal readonly record struct ReceiptHandle(long Sequence, int ReceiveCount, string MessageId)
 {

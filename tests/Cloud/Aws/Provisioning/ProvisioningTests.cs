@@ -298,8 +298,8 @@ public sealed class ProvisioningTests(Emulators emulators)
 
     [Theory]
     [InlineData("events.fifo", "incoming", "FIFO queue, which S3 does not notify")]
-    [InlineData("my events", "incoming", "no name for a queue")]
-    [InlineData("events", "In_Coming", "no name for a bucket")]
+    [InlineData("my events", "incoming", "not a valid name for a queue")]
+    [InlineData("events", "In_Coming", "not a valid name for a bucket")]
     public async Task Names_that_cannot_be_are_refused_before_anything_is_asked(string queue, string bucket, string problem)
     {
         using var account = new ProvisionedAccount(new Emulator(new Uri("http://127.0.0.1:1")));

@@ -154,7 +154,7 @@ public sealed class ProvisioningWireTests
     }
 
     [Fact]
-    public async Task A_queue_that_is_made_under_another_name_than_was_foreseen_ends_it()
+    public async Task A_queue_that_is_made_under_another_name_than_was_expected_ends_it()
     {
         await using var account = new ScriptedAccount();
         account.Refuse("GetCallerIdentity", 403, "AccessDenied");
@@ -162,7 +162,7 @@ public sealed class ProvisioningWireTests
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => ApplyAsync(provisioner));
 
-        Assert.Contains("arn:aws:sqs:us-east-1:000000000000:events-dead was foreseen. Run this again", exception.Message);
+        Assert.Contains("arn:aws:sqs:us-east-1:000000000000:events-dead was expected. Run this again", exception.Message);
         Assert.DoesNotContain(account.Asked, static asked => asked.Name.StartsWith("PUT", StringComparison.Ordinal));
     }
 
@@ -263,7 +263,7 @@ public sealed class ProvisioningWireTests
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => ReadAsync(account));
 
-        Assert.Contains("\"incoming\" is in the region eu-west-1, and host.json asks us-east-1", exception.Message);
+        Assert.Contains("\"incoming\" is in the region eu-west-1, but host.json names us-east-1", exception.Message);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class ProvisioningWireTests
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => ReadAsync(account));
 
-        Assert.Contains("\"incoming\" belongs to another account than 123456789012", exception.Message);
+        Assert.Contains("\"incoming\" does not belong to account 123456789012", exception.Message);
     }
 
     [Fact]
@@ -319,10 +319,10 @@ public sealed class ProvisioningWireTests
 
         var exception = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.PlanAsync(Spec));
 
-        Assert.Contains("210987654321/events, which is not in the account 123456789012", exception.Message);
+        Assert.Contains("210987654321/events, which is not in account 123456789012", exception.Message);
     }
 
-    /// <summary>Both queues are made as was foreseen: the dead-letter queue first.</summary>
+    /// <summary>Both queues are made as expected: the dead-letter queue first.</summary>
     private static void AnswerQueues(ScriptedAccount account, string region = "us-east-1")
     {
         foreach (var queue in new[] { "events-dead", "events" })
