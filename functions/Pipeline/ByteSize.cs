@@ -7,7 +7,7 @@ public static class ByteSize
 {
     private static readonly (string Unit, int Shift)[] Units = [("GiB", 30), ("MiB", 20), ("KiB", 10), ("B", 0)];
 
-    /// <summary>Reads a size; false when the text is none, or is more than a long holds.</summary>
+    /// <summary>Parses a size; false when the text is not a size or exceeds a long.</summary>
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;
@@ -19,7 +19,7 @@ public static class ByteSize
         return true;
     }
 
-    /// <summary>Writes a size in the largest unit that divides it.</summary>
+    /// <summary>Formats a size in the largest unit that divides it.</summary>
     public static string Format(long bytes)
     {
         var (unit, shift) = Units.First(u => u.Shift == 0 || (bytes >= 1L << u.Shift && bytes % (1L << u.Shift) == 0));

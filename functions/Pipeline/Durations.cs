@@ -14,10 +14,10 @@ public static class Durations
         ("d", TimeSpan.FromDays(1)),
     ];
 
-    /// <summary>The longest that <c>pipeline.yaml</c> takes.</summary>
+    /// <summary>The longest duration that <c>pipeline.yaml</c> accepts.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromDays(7);
 
-    /// <summary>Reads a duration; false when the text is none.</summary>
+    /// <summary>Parses a duration; false when the text is not one.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;

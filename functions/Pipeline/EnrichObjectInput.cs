@@ -5,8 +5,8 @@ using Spate.Dag;
 namespace Spate.Pipeline;
 
 /// <summary>
-/// The input of <c>EnrichObject</c>. Whatever of the route shapes the graph's execution is taken at the time of scheduling, so that a
-/// changed <c>pipeline.yaml</c> never contradicts the history of a run that is under way.
+/// The input of <c>EnrichObject</c>. The properties of the route that shape the graph's execution are copied when the run is scheduled, so
+/// that a changed <c>pipeline.yaml</c> never contradicts the history of a running instance.
 /// </summary>
 public sealed record EnrichObjectInput
 {
@@ -16,13 +16,13 @@ public sealed record EnrichObjectInput
     /// <summary>The object.</summary>
     public required ObjectNotification Object { get; init; }
 
-    /// <summary>How large a part of a splittable object is, in bytes.</summary>
+    /// <summary>The size of the parts of a splittable object, in bytes.</summary>
     public required long PartBytes { get; init; }
 
     /// <summary>The field that holds the record's country, or null.</summary>
     public string? Country { get; init; }
 
-    /// <summary>The other dimensions that records are counted by.</summary>
+    /// <summary>The other dimensions by which records are counted.</summary>
     public required IReadOnlyList<string> Dimensions { get; init; }
 
     /// <summary>The pool of workers that run the activities.</summary>
@@ -33,10 +33,10 @@ public sealed record EnrichObjectInput
     /// </summary>
     public string? PartsPool { get; init; }
 
-    /// <summary>How an activity is tried again.</summary>
+    /// <summary>How activities are retried.</summary>
     public required RouteRetry Retry { get; init; }
 
-    /// <summary>How long one activity may take.</summary>
+    /// <summary>The time limit of each activity.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>Who is told of the run's end; null for nobody.</summary>
@@ -69,7 +69,7 @@ public sealed record EnrichObjectResult
     /// <summary>The result of a run that found a newer version of its object, or that version's manifest.</summary>
     public static EnrichObjectResult Superseded { get; } = new() { Outcome = RunOutcome.Superseded };
 
-    /// <summary>What came of the run.</summary>
+    /// <summary>The outcome of the run.</summary>
     public required RunOutcome Outcome { get; init; }
 
     /// <summary>The manifest's address as <c>s3://bucket/key</c>, when one was committed.</summary>
@@ -81,7 +81,7 @@ public sealed record EnrichObjectResult
     /// <summary>Records written.</summary>
     public long RecordsOut { get; init; }
 
-    /// <summary>Records put among the rejects.</summary>
+    /// <summary>Records rejected.</summary>
     public long Rejected { get; init; }
 
     /// <summary>The object's length in bytes.</summary>
@@ -95,7 +95,7 @@ public sealed record EnrichObjectResult
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? TableVersions { get; init; }
 }
 
-/// <summary>What came of a run that did not fail.</summary>
+/// <summary>The outcome of a run that did not fail.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunOutcome>))]
 public enum RunOutcome
 {

@@ -4,18 +4,18 @@ using Spate.Enrichment;
 namespace Spate.Pipeline;
 
 /// <summary>
-/// What makes a result visible: written last, it names everything that belongs to it. Stored as <c>manifest.json</c> under the output's
-/// prefix and the input's key. Keys are relative to the manifest's bucket; sizes are bytes; times are UTC.
+/// Makes a result visible: it is written last and names everything that belongs to the result. Stored as <c>manifest.json</c> under the
+/// output's prefix and the input's key. Keys are relative to the manifest's bucket; sizes are bytes; times are UTC.
 /// </summary>
 public sealed record Manifest
 {
-    /// <summary>The version of this form.</summary>
+    /// <summary>The version of this format.</summary>
     public int ManifestVersion { get; init; } = 1;
 
-    /// <summary>The route that made it.</summary>
+    /// <summary>The route.</summary>
     public required string Route { get; init; }
 
-    /// <summary>The instance id of the run that made it.</summary>
+    /// <summary>The instance id of the run.</summary>
     public required string Run { get; init; }
 
     /// <summary>Which replay of the run; null for the first run.</summary>
@@ -36,7 +36,7 @@ public sealed record Manifest
     /// <summary>Hits, misses and invalid values by the name of the lookup or geo database.</summary>
     public required IReadOnlyDictionary<string, MatchCounts> Matches { get; init; }
 
-    /// <summary>Versions of the tables and geo databases that were used; more than one where a file changed between parts.</summary>
+    /// <summary>Versions of the tables and geo databases that were used; more than one if a file changed between parts.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> TableVersions { get; init; }
 
     /// <summary>Keys of the aggregates by the dimension's name.</summary>
@@ -45,13 +45,13 @@ public sealed record Manifest
     /// <summary>Key of the report as JSON.</summary>
     public required string ReportJson { get; init; }
 
-    /// <summary>Key of the report as a page.</summary>
+    /// <summary>Key of the report as HTML.</summary>
     public required string ReportHtml { get; init; }
 
-    /// <summary>What the keys of the version that this one replaced begin with; null when there was none.</summary>
+    /// <summary>The prefix of the keys of the replaced version; null when there was none.</summary>
     public string? Replaces { get; init; }
 
-    /// <summary>When what happened.</summary>
+    /// <summary>The times of the run.</summary>
     public required RunTimings Timings { get; init; }
 
     /// <summary>
@@ -71,7 +71,7 @@ public sealed record Manifest
 /// <summary>Counts of records.</summary>
 /// <param name="In">Read.</param>
 /// <param name="Out">Written.</param>
-/// <param name="Rejected">Put among the rejects.</param>
+/// <param name="Rejected">Rejected.</param>
 /// <param name="RejectedByReason">The rejected ones by reason.</param>
 public sealed record RecordTotals(long In, long Out, long Rejected, IReadOnlyDictionary<string, long> RejectedByReason);
 
@@ -79,15 +79,15 @@ public sealed record RecordTotals(long In, long Out, long Rejected, IReadOnlyDic
 /// <param name="Part">The part's number, from 0.</param>
 /// <param name="Key">The object's key.</param>
 /// <param name="Records">How many records it holds.</param>
-/// <param name="FirstLine">The input's line, from 1, at which the part begins: what the line numbers of its rejects count from.</param>
+/// <param name="FirstLine">The line of the input, from 1, at which the part begins. The line numbers of its rejects count from it.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="PlainBytes">Its length before compression.</param>
 /// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
 public sealed record ManifestOutput(int Part, string Key, long Records, long FirstLine, long Bytes, long PlainBytes, string Sha256);
 
-/// <summary>When what happened in a run.</summary>
+/// <summary>The times of a run.</summary>
 /// <param name="Created">When the object was created.</param>
 /// <param name="Scheduled">When the trigger scheduled the run.</param>
 /// <param name="Committed">When the manifest was written.</param>
-/// <param name="EnrichSeconds">Seconds that enriching took, over all parts.</param>
+/// <param name="EnrichSeconds">Seconds spent enriching, over all parts.</param>
 public sealed record RunTimings(DateTimeOffset Created, DateTimeOffset Scheduled, DateTimeOffset Committed, double EnrichSeconds);

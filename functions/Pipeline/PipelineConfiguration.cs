@@ -2,7 +2,7 @@ using Spate.Pipeline.Configuration;
 
 namespace Spate.Pipeline;
 
-/// <summary>What <c>pipeline.yaml</c> says: which objects are taken, what is done with them, where the results go.</summary>
+/// <summary>The content of <c>pipeline.yaml</c>: which objects are processed, how, and where the results go.</summary>
 /// <param name="Routes">The routes, in the file's order.</param>
 public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
 {
@@ -17,13 +17,15 @@ public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
     public IReadOnlyList<string> Pools =>
         [.. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool }).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Whether a text can name a pool: as a label of DNS, so that what serves the pool in a cluster can bear its name.</summary>
+    /// <summary>
+    /// Whether a string is a valid name for a pool: a DNS label, so that the pool's resources in a cluster can have its name.
+    /// </summary>
     public static bool IsPool(string name) =>
         name.Length is >= 1 and <= 40 && char.IsAsciiLetterLower(name[0]) && name[^1] != '-'
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-    /// <summary>Reads and validates a file. Paths in it are taken relative to its folder.</summary>
-    /// <exception cref="PipelineConfigurationException">The file cannot be read or is not valid; all that is wrong is listed.</exception>
+    /// <summary>Reads and validates a file. Relative paths in it are resolved against its folder.</summary>
+    /// <exception cref="PipelineConfigurationException">The file cannot be read or is not valid; every problem is listed.</exception>
     public static PipelineConfiguration Load(string path)
     {
         string text;
@@ -51,7 +53,7 @@ public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
     }
 
     /// <summary>Validates the text of a pipeline file; <paramref name="path"/> names it in messages and anchors relative paths.</summary>
-    /// <exception cref="PipelineConfigurationException">The text is not valid; all that is wrong is listed.</exception>
+    /// <exception cref="PipelineConfigurationException">The text is not valid; every problem is listed.</exception>
     public static PipelineConfiguration Parse(string yaml, string path) => PipelineDocument.Read(yaml, path);
 
     /// <summary>Finds the route for an object: of those that match, the one with the longest prefix.</summary>

@@ -3,14 +3,14 @@ using Spate.Enrichment;
 
 namespace Spate.Pipeline;
 
-/// <summary>How far this worker's parts have come: what a live display polls. Attempts that failed do not count.</summary>
+/// <summary>The progress of this worker's parts, for a live display to poll. Failed attempts do not count.</summary>
 public sealed class PipelineProgress
 {
     private readonly ConcurrentDictionary<EnrichmentProgress, bool> _running = [];
     private readonly Lock _gate = new();
     private ProgressSnapshot _done;
 
-    /// <summary>The state at this moment: all finished parts and what the running ones have done so far.</summary>
+    /// <summary>The current state: all finished parts and what the running ones have done so far.</summary>
     public ProgressSnapshot Snapshot()
     {
         lock (_gate)
@@ -26,7 +26,7 @@ public sealed class PipelineProgress
 
     internal void Start(EnrichmentProgress part) => _running.TryAdd(part, true);
 
-    /// <summary>Takes a part off the running ones; what it did counts on only if it ended well.</summary>
+    /// <summary>Removes a part from the running ones; it keeps counting only if it succeeded.</summary>
     internal void End(EnrichmentProgress part, bool succeeded)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ public sealed class PipelineProgress
     }
 }
 
-/// <summary>How far a worker has come since it started.</summary>
+/// <summary>The progress of a worker since it started.</summary>
 /// <param name="PartsRunning">Parts that are being enriched.</param>
 /// <param name="PartsDone">Parts that were enriched.</param>
 /// <param name="Records">Records read.</param>

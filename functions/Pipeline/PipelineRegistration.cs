@@ -13,8 +13,8 @@ namespace Spate.Pipeline;
 public static class PipelineRegistration
 {
     /// <summary>
-    /// Adds what the activities of <see cref="PipelineTasks"/> need besides an <see cref="IObjectStore"/>: the configuration, reference
-    /// data, progress and cancellation.
+    /// Adds what the activities of <see cref="PipelineTasks"/> need in addition to an <see cref="IObjectStore"/>: the configuration,
+    /// reference data, progress and cancellation.
     /// </summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services, PipelineConfiguration configuration)
     {

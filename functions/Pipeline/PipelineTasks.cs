@@ -4,10 +4,10 @@ using Spate.Pipeline.Activities;
 
 namespace Spate.Pipeline;
 
-/// <summary>What a worker of the Durable Task SDK runs for the pipeline: <c>worker.AddTasks(PipelineTasks.AddTo)</c>.</summary>
+/// <summary>The pipeline's tasks for a worker of the Durable Task SDK: <c>worker.AddTasks(PipelineTasks.AddTo)</c>.</summary>
 public static class PipelineTasks
 {
-    /// <summary>Adds the orchestration and its activities, which dependency injection makes.</summary>
+    /// <summary>Adds the orchestration and its activities, which are created by dependency injection.</summary>
     /// <seealso cref="PipelineRegistration.AddPipeline"/>
     /// <exception cref="DagException">The graph names an activity that is not among them.</exception>
     public static void AddTo(DurableTaskRegistry registry)

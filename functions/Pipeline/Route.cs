@@ -3,13 +3,13 @@ using Spate.Enrichment;
 
 namespace Spate.Pipeline;
 
-/// <summary>Which objects are taken, what is done with them, and where the results go.</summary>
+/// <summary>Which objects are processed, how, and where the results go.</summary>
 public sealed record Route
 {
-    /// <summary>The route's name: part of run ids and reports.</summary>
+    /// <summary>The route's name, which is part of run ids and reports.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which objects it takes.</summary>
+    /// <summary>The objects that it processes.</summary>
     public required RouteSource Source { get; init; }
 
     /// <summary>Where the results go.</summary>
@@ -21,7 +21,7 @@ public sealed record Route
     /// <summary>The field that holds the record's country, for the aggregate by country; null when the route has none.</summary>
     public string? Country { get; init; }
 
-    /// <summary>How large a part of a splittable object is, in bytes.</summary>
+    /// <summary>The size of the parts of a splittable object, in bytes.</summary>
     public long PartBytes { get; init; } = 256L << 20;
 
     /// <summary>The pool of workers that run its activities.</summary>
@@ -32,10 +32,10 @@ public sealed record Route
     /// </summary>
     public string? PartsPool { get; init; }
 
-    /// <summary>How an activity is tried again after a failure that may pass.</summary>
+    /// <summary>How activities are retried after temporary failures.</summary>
     public RouteRetry Retry { get; init; } = new();
 
-    /// <summary>How long one activity may take.</summary>
+    /// <summary>The time limit of each activity.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long its runs are kept; null is as the host says.</summary>
@@ -48,10 +48,10 @@ public sealed record Route
     public IEnumerable<string> Dimensions => Enrichment.Dimensions.Where(name => name != Country);
 }
 
-/// <summary>The objects that a route takes.</summary>
+/// <summary>The objects that a route processes.</summary>
 /// <param name="Bucket">Their bucket.</param>
 /// <param name="Prefix">What their keys begin with.</param>
-/// <param name="Suffixes">What their keys end in, any of them; empty for all.</param>
+/// <param name="Suffixes">The endings of their keys, any of which may match; empty for all.</param>
 public sealed record RouteSource(string Bucket, string Prefix, IReadOnlyList<string> Suffixes)
 {
     /// <summary>Whether an object is among them.</summary>
@@ -63,20 +63,20 @@ public sealed record RouteSource(string Bucket, string Prefix, IReadOnlyList<str
 
 /// <summary>Where a route's results go.</summary>
 /// <param name="Bucket">The bucket.</param>
-/// <param name="Prefix">What stands before the input's key, less the source's prefix.</param>
+/// <param name="Prefix">The prefix of the results' keys, which replaces the source's prefix.</param>
 /// <param name="Gzip">Whether outputs are compressed.</param>
 public sealed record RouteOutput(string Bucket, string Prefix, bool Gzip);
 
-/// <summary>How an activity is tried again.</summary>
+/// <summary>How activities are retried.</summary>
 public sealed record RouteRetry
 {
-    /// <summary>How often it is tried in all.</summary>
+    /// <summary>The maximum number of attempts, the first included.</summary>
     public int MaxNumberOfAttempts { get; init; } = 4;
 
     /// <summary>The pause before the second attempt.</summary>
     public TimeSpan FirstRetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What each further pause is multiplied by.</summary>
+    /// <summary>The factor by which each further pause grows.</summary>
     public double BackoffCoefficient { get; init; } = 2;
 
     /// <summary>The longest pause.</summary>

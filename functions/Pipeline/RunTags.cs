@@ -2,7 +2,7 @@ using Spate.Cloud;
 
 namespace Spate.Pipeline;
 
-/// <summary>The tags of a run: what lists show and filters match without reading its input.</summary>
+/// <summary>The tags of a run, which lists show and filters match without reading its input.</summary>
 public static class RunTags
 {
     /// <summary>The route's name.</summary>

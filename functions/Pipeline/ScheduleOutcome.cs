@@ -1,14 +1,14 @@
 namespace Spate.Pipeline;
 
-/// <summary>What came of the wish to have a run for an object.</summary>
+/// <summary>The outcome of scheduling a run for an object.</summary>
 public enum ScheduleOutcome
 {
-    /// <summary>It has one.</summary>
+    /// <summary>The run was scheduled.</summary>
     Scheduled,
 
-    /// <summary>This version of the object had one already.</summary>
+    /// <summary>This version of the object already has a run.</summary>
     Duplicate,
 
-    /// <summary>No route takes it.</summary>
+    /// <summary>No route matches the object.</summary>
     Unrouted,
 }

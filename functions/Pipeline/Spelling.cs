@@ -1,9 +1,9 @@
 namespace Spate.Pipeline;
 
-/// <summary>Finds what a misspelt word may have meant.</summary>
+/// <summary>Finds the word that a misspelled one may have meant.</summary>
 public static class Spelling
 {
-    /// <summary>The word that is nearest to another, or null if none is near.</summary>
+    /// <summary>The word nearest to another, or null if none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         var nearest = known.MinBy(candidate => Distance(word, candidate));

@@ -2,7 +2,7 @@ using Spate.Pipeline.Diagnostics;
 
 namespace Spate.Pipeline;
 
-/// <summary>What the trigger has seen since it started. Safe to read while it works.</summary>
+/// <summary>What the trigger has done since it started. Thread-safe.</summary>
 public sealed class TriggerCounters
 {
     private long _received;
@@ -18,16 +18,16 @@ public sealed class TriggerCounters
     /// <summary>Runs scheduled.</summary>
     public long Scheduled => Interlocked.Read(ref _scheduled);
 
-    /// <summary>Notifications whose run exists already.</summary>
+    /// <summary>Notifications whose run already exists.</summary>
     public long Duplicates => Interlocked.Read(ref _duplicates);
 
-    /// <summary>Notifications of objects that no route takes.</summary>
+    /// <summary>Notifications of objects that no route matches.</summary>
     public long Unrouted => Interlocked.Read(ref _unrouted);
 
-    /// <summary>Records of other events than the creation of an object.</summary>
+    /// <summary>Records of events other than the creation of an object.</summary>
     public long Ignored => Interlocked.Read(ref _ignored);
 
-    /// <summary>Messages that cannot be read, at every receive; they are left to the queue's redrive policy.</summary>
+    /// <summary>Messages that cannot be read, counted at every receive. They are left to the queue's redrive policy.</summary>
     public long Unreadable => Interlocked.Read(ref _unreadable);
 
     internal void AddReceived(int count)

@@ -9,7 +9,7 @@ namespace Spate.Sqlite;
 /// <c>Migrations</c>, whose names begin with a version of three digits.
 /// </summary>
 /// <param name="assembly">The assembly.</param>
-/// <param name="folder">Where both folders are, as resources are named: <c>Spate.TaskHub.Hubs.Sqlite</c>.</param>
+/// <param name="folder">The resource name of the folder that contains both, such as <c>Spate.TaskHub.Hubs.Sqlite</c>.</param>
 public sealed class EmbeddedSql(Assembly assembly, string folder)
 {
     private const string NameMark = "-- name: ";
@@ -21,7 +21,7 @@ public sealed class EmbeddedSql(Assembly assembly, string folder)
     /// <summary>All migrations, by version.</summary>
     public IReadOnlyList<(int Version, string Text)> Migrations { get; } = Order(Read(assembly, $"{folder}.Migrations."));
 
-    /// <exception cref="InvalidOperationException">Two migrations have one version: only one of them would ever be applied.</exception>
+    /// <exception cref="InvalidOperationException">Two migrations have the same version, so only one would be applied.</exception>
     internal static IReadOnlyList<(int Version, string Text)> Order(IEnumerable<(string Name, string Text)> files)
     {
         var byVersion = new SortedDictionary<int, (string Name, string Text)>();
@@ -48,7 +48,7 @@ public sealed class EmbeddedSql(Assembly assembly, string folder)
 
     private static IEnumerable<(string Name, string Text)> Split(string file)
     {
-        // What comes before the first name is about the file.
+        // What comes before the first name is a comment on the file.
         foreach (var part in file.Split(NameMark).Skip(1))
         {
             var end = part.IndexOf('\n', StringComparison.Ordinal);

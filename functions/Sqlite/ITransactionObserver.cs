@@ -1,16 +1,16 @@
 namespace Spate.Sqlite;
 
-/// <summary>Sees every transaction of a writer, on the writer's thread.</summary>
+/// <summary>Observes every transaction of a writer, on the writer's thread.</summary>
 public interface ITransactionObserver
 {
     /// <summary>A transaction is about to begin.</summary>
     void Beginning();
 
-    /// <summary>A transaction is about to be committed. What this throws fails it.</summary>
+    /// <summary>A transaction is about to be committed. An exception fails it.</summary>
     /// <param name="waiting">The operations that wait for a later transaction.</param>
     void Committing(IReadOnlyList<WriteOperation> waiting);
 
-    /// <summary>A transaction was committed, and no caller has been told yet.</summary>
+    /// <summary>A transaction was committed, and no caller has been notified yet.</summary>
     /// <param name="woken">Whether the writer was woken before it.</param>
     void Committed(bool woken);
 

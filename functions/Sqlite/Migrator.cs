@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Spate.Sqlite;
 
-/// <summary>Brings a database to the schema version of this program. The version is SQLite's user_version.</summary>
+/// <summary>Migrates a database to this program's schema version. The version is SQLite's user_version.</summary>
 internal static class Migrator
 {
     /// <exception cref="InvalidDataException">The database has a later version.</exception>
@@ -18,7 +18,7 @@ internal static class Migrator
         if (version > latest)
         {
             throw new InvalidDataException(
-                $"'{connection.DataSource}' has schema version {version}, and this program knows versions up to {latest}. " +
+                $"'{connection.DataSource}' has schema version {version}, but this program supports versions up to {latest}. " +
                 "Use the program that wrote it, or a later one.");
         }
 

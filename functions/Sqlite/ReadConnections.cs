@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Spate.Sqlite;
 
-/// <summary>Connections that only read. Readers never wait for the writer, nor the writer for them.</summary>
+/// <summary>Connections that only read. Readers and the writer never wait for each other.</summary>
 public sealed class ReadConnections(SqliteFile file) : IDisposable
 {
     private readonly ConcurrentBag<ReadConnection> _idle = [];
     private volatile bool _disposed;
 
-    /// <summary>Reads from one snapshot of the database. Any number of threads may do so at a time.</summary>
+    /// <summary>Reads from one snapshot of the database. Thread-safe.</summary>
     public T Read<T>(Func<StatementCache, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -27,13 +27,13 @@ public sealed class ReadConnections(SqliteFile file) : IDisposable
         }
         finally
         {
-            // Disposed while this was reading: the connection came back too late to be closed there.
+            // Disposed during the read, which returned the connection too late to be closed there.
             if (_disposed)
                 CloseIdle();
         }
     }
 
-    /// <summary>Closes the connections; those that are in use, when their reads end.</summary>
+    /// <summary>Closes the connections; those in use are closed when their reads end.</summary>
     public void Dispose()
     {
         _disposed = true;

@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Spate.Sqlite;
 
 /// <summary>A database file with a write-ahead log, and the SQL that belongs to it.</summary>
-/// <param name="path">The file. Its folder is created if need be.</param>
+/// <param name="path">The file. Its folder is created if it does not exist.</param>
 /// <param name="sql">Its statements and migrations.</param>
-/// <param name="options">How its connections behave.</param>
+/// <param name="options">The options of its connections.</param>
 public sealed class SqliteFile(string path, EmbeddedSql sql, SqliteFileOptions? options = null)
 {
     private const int NotADatabase = 26; // SQLITE_NOTADB
@@ -22,7 +22,7 @@ public sealed class SqliteFile(string path, EmbeddedSql sql, SqliteFileOptions? 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public SqliteConnection Open() => Open(static _ => { });
 
-    /// <summary>Opens a connection, and brings the schema to the version of this program.</summary>
+    /// <summary>Opens a connection and migrates the schema to this program's version.</summary>
     /// <exception cref="InvalidDataException">The file is not a database, or its schema is of a later version.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public SqliteConnection OpenMigrated() => Open(connection => Migrator.Migrate(connection, Sql.Migrations));

@@ -1,6 +1,6 @@
 namespace Spate.Sqlite;
 
-/// <summary>How the connections to a file behave.</summary>
+/// <summary>The options of the connections to a file.</summary>
 public sealed record SqliteFileOptions
 {
     /// <summary>What a commit survives.</summary>

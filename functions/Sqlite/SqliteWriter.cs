@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Spate.Sqlite;
 
 /// <summary>
-/// The only writer of a file in this process, with a thread of its own. Operations queue up while a transaction is under way, and the next
-/// transaction takes all of them: the cost of a commit, a sync to disk, is shared by all who wait. Each operation has a savepoint, so that
-/// one that fails leaves no trace and does not disturb the others.
+/// The only writer of a file in this process, with a thread of its own. Operations queue up while a transaction is in progress, and the
+/// next transaction takes all of them, so that they share the cost of a commit, a sync to disk. Each operation has a savepoint, so that a
+/// failed one leaves no trace and does not affect the others.
 /// <para>
 /// An operation may wait. It runs again before the commit of each transaction that concerns it, and of one that <see cref="Wake"/> asked
 /// for: what makes work and what takes it share one commit, and nobody polls.
@@ -14,7 +14,7 @@ namespace Spate.Sqlite;
 /// </summary>
 public sealed class SqliteWriter : IDisposable
 {
-    // Bounds the time that a transaction holds the file's write lock, and the memory of its log.
+    // Bounds how long a transaction holds the file's write lock, and the size of its log.
     private const int MaxOperations = 1024;
 
     private readonly Lock _lock = new();
@@ -27,10 +27,10 @@ public sealed class SqliteWriter : IDisposable
     private bool _woken;
     private bool _stopping;
 
-    /// <summary>Opens the file, brings its schema to the version of this program, and starts the writer.</summary>
+    /// <summary>Opens the file, migrates its schema to this program's version, and starts the writer.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The name of the writer's thread.</param>
-    /// <param name="observer">Sees every transaction.</param>
+    /// <param name="observer">Observes every transaction.</param>
     public SqliteWriter(SqliteFile file, string name, ITransactionObserver? observer = null)
     {
         Connection = file.OpenMigrated();
@@ -78,10 +78,10 @@ public sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Undoes what the operation that is under way has written.</summary>
+    /// <summary>Undoes what the current operation has written.</summary>
     public void Undo() => Sql.Execute("ROLLBACK TO operation");
 
-    /// <summary>Finishes what is queued, fails what waits, and closes the connection.</summary>
+    /// <summary>Finishes queued operations, fails waiting ones, and closes the connection.</summary>
     public void Dispose()
     {
         lock (_lock)

@@ -64,7 +64,7 @@ public sealed class SqliteFileTests : IDisposable
         var failure = Assert.Throws<InvalidDataException>(_database.File.OpenMigrated);
 
         Assert.Equal(
-            $"'{_database.File.Path}' has schema version 99, and this program knows versions up to 2. " +
+            $"'{_database.File.Path}' has schema version 99, but this program supports versions up to 2. " +
             "Use the program that wrote it, or a later one.",
             failure.Message);
         Assert.False(_database.IsOpen());

@@ -18,7 +18,7 @@ internal sealed record AggregateInput(
         [.. dimensions.Select(dimension => new AggregateInput(run, dimension, parts.Count, PartOutcome.Replays(parts)))];
 }
 
-/// <summary>Adds up the parts' counts of one dimension, and writes them as an object of its own.</summary>
+/// <summary>Adds up the parts' counts of one dimension and writes them as an object.</summary>
 internal sealed class AggregateDimension(
     PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<AggregateDimension> logger)
     : TaskActivity<AggregateInput, string>

@@ -7,8 +7,9 @@ using Spate.Pipeline.Outputs;
 namespace Spate.Pipeline.Activities;
 
 /// <summary>
-/// Makes a result visible. Everything that the manifest names is in place before; what the manifest it replaces named goes after. A run
-/// that finds a newer version's manifest leaves it, and is superseded. One that finds its own was interrupted in mid-commit, and tidies up.
+/// Makes a result visible. Everything that the manifest names is in place before; what the replaced manifest named is removed after. A run
+/// that finds a newer version's manifest leaves it and is superseded. A run that finds its own was interrupted during the commit, and
+/// cleans up.
 /// </summary>
 internal sealed class CommitManifest(
     PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ActivityReplay replay,
@@ -50,7 +51,7 @@ internal sealed class CommitManifest(
         return Make(input, context.InstanceId, layout, parts);
     }
 
-    /// <summary>A manifest never names an object that is not there, or not whole.</summary>
+    /// <summary>A manifest never names an object that is missing or incomplete.</summary>
     private async Task CheckOutputsAsync(OutputLayout layout, PartTotals parts, CancellationToken cancellationToken)
     {
         foreach (var output in parts.Outputs.Concat(parts.Rejects))
@@ -67,7 +68,7 @@ internal sealed class CommitManifest(
         }
     }
 
-    /// <summary>Where no sequencer orders versions, only what is in the bucket may replace a manifest.</summary>
+    /// <summary>Without a sequencer that orders versions, only the version in the bucket may replace a manifest.</summary>
     private async Task<bool> IsCurrentAsync(ObjectNotification input, CancellationToken cancellationToken) =>
         (await store.HeadAsync(input.Address, cancellationToken))?.ETag == input.ETag;
 

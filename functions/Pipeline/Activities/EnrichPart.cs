@@ -8,7 +8,7 @@ using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
 
-/// <summary>What <see cref="EnrichPart"/> enriches.</summary>
+/// <summary>The input of <see cref="EnrichPart"/>.</summary>
 internal sealed record EnrichPartInput(EnrichObjectInput Run, PartRange Range)
 {
     public static IReadOnlyList<EnrichPartInput> ForAll(EnrichObjectInput run, IReadOnlyList<PartRange> ranges) =>
@@ -31,7 +31,7 @@ internal sealed record PartOutcome(
 }
 
 /// <summary>
-/// Enriches one part: bytes from the object, through the engine, into the part's objects. Doing it again writes the same objects again, and
+/// Enriches one part: bytes from the object, through the engine, into the part's objects. Repeating it overwrites the same objects, and
 /// nobody sees them before the manifest names them.
 /// </summary>
 internal sealed class EnrichPart(
@@ -55,7 +55,7 @@ internal sealed class EnrichPart(
         }
         catch (OperationCanceledException)
         {
-            // Neither: somebody else makes the attempt.
+            // Counted as neither: another worker repeats the attempt.
             throw;
         }
         catch (EnrichmentException e)
@@ -83,7 +83,7 @@ internal sealed class EnrichPart(
         var started = time.GetTimestamp();
         var enricher = Enricher.Create(route.Enrichment, tables.Current(route.Enrichment));
 
-        // A range's first line may begin at its first byte or after it: the byte before tells which.
+        // A range's first line begins at its first byte or after it; the byte before the range tells which.
         var read = new ReadOptions(Math.Max(0, range.Start - 1), IfMatch: run.Object.ETag);
         await using var content = await store.OpenReadAsync(run.Object.Address, read, cancellationToken);
         await using var records = await store.OpenWriteAsync(layout.Part(range.Part), cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class EnrichPart(
         await rejects.CompleteAsync(cancellationToken);
         await records.CompleteAsync(cancellationToken);
 
-        // The artifact comes last: where it is, the part's objects are whole.
+        // The artifact is written last: if it exists, the part's objects are complete.
         var artifact = new PartArtifact(range.Part, time.GetElapsedTime(started).TotalSeconds, result);
         await store.PutJsonAsync(
             layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
@@ -110,7 +110,7 @@ internal sealed class EnrichPart(
         return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected, replay.Id);
     }
 
-    /// <summary>A part's stream is not read to its end, where a store would notice that the object changed meanwhile.</summary>
+    /// <summary>A part's stream is not read to its end, where the store would detect that the object changed meanwhile.</summary>
     private async Task CheckUnchangedAsync(ObjectNotification input, CancellationToken cancellationToken)
     {
         var info = await store.HeadAsync(input.Address, cancellationToken) ?? throw ObjectFailures.Gone(input.Address);

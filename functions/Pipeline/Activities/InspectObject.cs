@@ -6,16 +6,16 @@ using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Activities;
 
-/// <summary>What a look at the object and at the result in place says of a run.</summary>
+/// <summary>The state of the object and of the present result.</summary>
 /// <param name="IsCurrent">Whether the notified version is the one in the bucket, and no newer version's result is in place.</param>
 /// <param name="Size">The object's length in bytes.</param>
-/// <param name="IsSplittable">Whether the object is worth splitting, and can be.</param>
+/// <param name="IsSplittable">Whether the object can be split and is large enough.</param>
 internal sealed record Inspection(bool IsCurrent, long Size, bool IsSplittable)
 {
     public static Inspection Superseded { get; } = new(IsCurrent: false, 0, IsSplittable: false);
 }
 
-/// <summary>Looks at the object before anything is done with it.</summary>
+/// <summary>Inspects the object before anything is done with it.</summary>
 internal sealed class InspectObject(
     PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<InspectObject> logger)
     : TaskActivity<EnrichObjectInput, Inspection>

@@ -20,14 +20,14 @@ internal sealed class NotifyOutcome(
     TimeProvider time, ILogger<NotifyOutcome> logger)
     : TaskActivity<OutcomeInput, bool>
 {
-    /// <returns>Whether the run ended well.</returns>
+    /// <returns>Whether the run succeeded.</returns>
     public override async Task<bool> RunAsync(TaskActivityContext context, OutcomeInput input)
     {
         using var scope = logger.BeginObject(input.Run);
         if (input.Failure is not { } failure) return true;
         logger.LogError("Run {Run} of {Object} failed: {Error}", context.InstanceId, input.Run.Object.Address, failure.ErrorMessage);
 
-        // A route that was removed has no place for a note; the run itself says what failed.
+        // A removed route has no place for a note; the run itself has the error.
         if (configuration.Find(input.Run.Route) is not { } route) return false;
         var layout = OutputLayout.Of(route, input.Run.Object);
         var present = (await ManifestStore.FindAsync(store, layout.Manifest, cancellation.Token))?.Manifest;

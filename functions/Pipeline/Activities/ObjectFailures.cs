@@ -2,21 +2,21 @@ using Spate.Cloud;
 
 namespace Spate.Pipeline.Activities;
 
-/// <summary>Which failures of the object store trying again cannot mend.</summary>
+/// <summary>The failures of the object store that a retry cannot fix.</summary>
 internal static class ObjectFailures
 {
     public static PermanentFailureException Gone(ObjectAddress address) =>
         new(
             "ObjectNotFound",
-            $"{address}: the object no longer exists. If it was removed by mistake, put it back: it will be notified and enriched anew.");
+            $"{address}: the object no longer exists. If it was removed by mistake, put it back: it will be notified and enriched again.");
 
     public static PermanentFailureException Replaced(ObjectAddress address, Exception? innerException = null) =>
         new(
             "ObjectReplaced",
-            $"{address}: the object was replaced while it was read. Its newer version is notified by itself and has its own run.",
+            $"{address}: the object was replaced while it was read. The newer version has its own notification and run.",
             innerException);
 
-    /// <summary>Throws the permanent failure that an error means; returns when it may pass by itself.</summary>
+    /// <summary>Throws a permanent failure for an error that a retry cannot fix; returns for others.</summary>
     public static void ThrowIfPermanent(ObjectStoreException e)
     {
         if (PermanentFailure(e) is { } failure) throw failure;

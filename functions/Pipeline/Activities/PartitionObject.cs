@@ -11,16 +11,16 @@ internal sealed record PartRange(int Part, long Start, long? End)
     public static PartRange Whole { get; } = new(0, 0, null);
 }
 
-/// <summary>What <see cref="PartitionObject"/> splits.</summary>
+/// <summary>The input of <see cref="PartitionObject"/>.</summary>
 internal sealed record PartitionInput(long Size, long PartBytes);
 
 /// <summary>
-/// Splits an object into ranges of about the route's part size. A line belongs to the part in whose range it begins, so ranges need no
-/// look at the bytes, and their union is the object whatever stands in it.
+/// Splits an object into ranges of about the route's part size. A line belongs to the part in whose range it begins, so the ranges do not
+/// depend on the bytes, and their union is the object whatever its content.
 /// </summary>
 internal sealed class PartitionObject : TaskActivity<PartitionInput, IReadOnlyList<PartRange>>
 {
-    /// <summary>The most parts of one object; beyond it, parts grow.</summary>
+    /// <summary>The maximum number of parts of one object; beyond it, parts grow.</summary>
     public const int MaxParts = 10_000;
 
     public override Task<IReadOnlyList<PartRange>> RunAsync(TaskActivityContext context, PartitionInput input) =>

@@ -9,7 +9,7 @@ using Spate.Pipeline.Reports;
 
 namespace Spate.Pipeline.Activities;
 
-/// <summary>What <see cref="RenderReport"/> and <see cref="CommitManifest"/> are about.</summary>
+/// <summary>The input of <see cref="RenderReport"/> and <see cref="CommitManifest"/>.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Parts">How many parts were enriched.</param>
 /// <param name="Dimensions">The dimensions whose aggregates are written.</param>
@@ -23,12 +23,12 @@ internal sealed record ResultInput(
         new(OutputLayout.Of(configuration.RouteOf(Run), Run.Object), Replays);
 }
 
-/// <summary>Writes the report of one object, as JSON and as a page.</summary>
+/// <summary>Writes the report of one object as JSON and as HTML.</summary>
 internal sealed class RenderReport(
     PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<RenderReport> logger)
     : TaskActivity<ResultInput, ResultInput>
 {
-    /// <summary>How many values of a dimension the report shows.</summary>
+    /// <summary>The number of values of a dimension in the report.</summary>
     private const int GreatestValues = 100;
 
     public override async Task<ResultInput> RunAsync(TaskActivityContext context, ResultInput input)

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
 
-/// <summary>Reads the part of a route that says what is done with every record.</summary>
+/// <summary>Reads the part of a route that describes what is done with every record.</summary>
 internal static class EnrichmentReader
 {
     public static EnrichmentSpec Read(YamlMapping route, ReferenceCatalog catalog)
@@ -14,7 +14,7 @@ internal static class EnrichmentReader
         var format = route.Choice("format", RecordFormat.Ndjson);
         var columns = route.Texts("columns");
         if (format == RecordFormat.Ndjson && columns.Count > 0)
-            route.Report("columns", "columns belong to csv and tsv; ndjson names its fields itself");
+            route.Report("columns", "columns are for csv and tsv; ndjson names its fields itself");
 
         return new EnrichmentSpec
         {
@@ -63,7 +63,7 @@ internal static class EnrichmentReader
         return null;
     }
 
-    /// <summary>What counts and versions are listed under: the table's name, unless the entry has one of its own.</summary>
+    /// <summary>The name under which counts and versions are listed: the entry's own name, or the table's.</summary>
     private static string? Name(YamlMapping mapping, string key, AddedNames names)
     {
         if ((mapping.Find("name") ?? mapping.Find(key)) is not YamlScalarNode { Value.Length: > 0 } node) return null;
@@ -77,7 +77,9 @@ internal static class EnrichmentReader
         return $"there is no {what} '{name}'; {(names.Length > 0 ? $"{section} has {names}" : $"declare it under {section}")}";
     }
 
-    /// <summary>Every output field may be added once in a route: two sources of one name would make a record with duplicate keys.</summary>
+    /// <summary>
+    /// Every output field may be added only once in a route: two sources of one name would give records with duplicate keys.
+    /// </summary>
     private static IReadOnlyDictionary<string, string> AddedFields(
         YamlMapping mapping, string key, AddedNames added, bool required)
     {
@@ -105,7 +107,7 @@ internal static class EnrichmentReader
         return limits;
     }
 
-    /// <summary>Names that a route may use once each.</summary>
+    /// <summary>Names that a route may use only once.</summary>
     private sealed class AddedNames(string what)
     {
         private readonly Dictionary<string, YamlNode> _names = new(StringComparer.Ordinal);
@@ -116,7 +118,7 @@ internal static class EnrichmentReader
             {
                 problems.Add(
                     name,
-                    $"{what} '{name.Value}' is added already on line {_names[name.Value!].Start.Line}; give one of them another name");
+                    $"{what} '{name.Value}' is already added on line {_names[name.Value!].Start.Line}; give one of them another name");
             }
         }
     }

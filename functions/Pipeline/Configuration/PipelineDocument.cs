@@ -4,11 +4,11 @@ using YamlDotNet.RepresentationModel;
 namespace Spate.Pipeline.Configuration;
 
 /// <summary>
-/// Reads <c>pipeline.yaml</c> whole: tables and geo databases first, then the routes that use them, then what spans routes.
+/// Reads <c>pipeline.yaml</c>: tables and geo databases first, then the routes that use them, then conflicts between routes.
 /// </summary>
 internal static class PipelineDocument
 {
-    /// <summary>A pipeline file is written by hand; past this it is something else.</summary>
+    /// <summary>A pipeline file is written by hand; a larger file is something else.</summary>
     public const int MaxBytes = 1 << 20;
 
     public static PipelineConfiguration Read(string yaml, string path)
@@ -29,7 +29,7 @@ internal static class PipelineDocument
         }
 
         if (routes.Count == 0 && root.Find("routes") is YamlMappingNode { Children.Count: 0 })
-            root.Report("routes", "routes is empty: without a route no object is taken");
+            root.Report("routes", "routes is empty: without a route, no object is processed");
         RouteConflicts.Report(routes, root.Problems);
         root.Close();
         return found.Count == 0
@@ -42,6 +42,6 @@ internal static class PipelineDocument
         if (YamlDocuments.Read(yaml, problems) is not { } documents) return null;
         return documents is [var root]
             ? YamlMapping.Of(root, "the file", problems)
-            : throw PipelineConfigurationException.Of(path, $"holds {documents.Count} YAML documents; one is expected");
+            : throw PipelineConfigurationException.Of(path, $"holds {documents.Count} YAML documents; expected one");
     }
 }

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
 
-/// <summary>What is wrong between routes, each of which is right by itself.</summary>
+/// <summary>Conflicts between routes that are valid on their own.</summary>
 internal static class RouteConflicts
 {
     public static void Report(IReadOnlyList<(YamlNode At, Route Route)> routes, YamlProblems problems)
@@ -17,7 +17,7 @@ internal static class RouteConflicts
                     problems.Add(
                         at,
                         $"route '{route.Name}' writes into what route '{source.Name}' reads "
-                        + $"({route.Output.Bucket}/{source.Source.Prefix}): results would be enriched again, without end");
+                        + $"({route.Output.Bucket}/{source.Source.Prefix}): results would be enriched again, endlessly");
                 }
             }
         }

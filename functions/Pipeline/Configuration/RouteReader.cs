@@ -19,7 +19,7 @@ internal static class RouteReader
         var (country, dimensions) = Aggregates(route);
         var (partBytes, partsPool) = Parts(route);
         var enrichment = EnrichmentReader.Read(route, catalog) with { Dimensions = dimensions };
-        // What the engine finds has no position; it speaks only where nothing with a position was found.
+        // Problems that the engine finds have no position; they are reported only when there are none with a position.
         if (!route.Problems.Any)
         {
             foreach (var problem in enrichment.FindProblems()) route.Problems.Add(name, $"route {name.Value}: {problem}");
@@ -85,7 +85,7 @@ internal static class RouteReader
             .GroupBy(node => node.Value)
             .Where(group => group.Count() > 1))
         {
-            mapping.Problems.Add(twice.Last(), $"dimension '{twice.Key}' stands twice");
+            mapping.Problems.Add(twice.Last(), $"dimension '{twice.Key}' is listed twice");
         }
 
         mapping.Close();

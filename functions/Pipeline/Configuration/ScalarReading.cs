@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Configuration;
 
-/// <summary>What <c>pipeline.yaml</c> holds in a mapping. Each returns the fallback after it has reported what is wrong.</summary>
+/// <summary>Reads values of a mapping in <c>pipeline.yaml</c>. Each method reports a problem and returns the fallback.</summary>
 internal static class ScalarReading
 {
     /// <summary>The entries of a mapping whose keys are names that the file's author chose, with their positions.</summary>
@@ -17,14 +17,14 @@ internal static class ScalarReading
     public static IReadOnlyList<string> Texts(this YamlMapping mapping, string key) =>
         [.. mapping.Items(key).Select(item => mapping.Text(item, $"an entry of {key}")).OfType<string>()];
 
-    /// <summary>A mapping of the author's names to texts; an empty text is allowed as a value.</summary>
+    /// <summary>A mapping of the author's names to strings; values may be empty.</summary>
     public static IReadOnlyDictionary<string, string> TextMap(this YamlMapping mapping, string key, bool required = false)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in mapping.Entries(key, required))
         {
             if (value is YamlScalarNode scalar) result[name.Value!] = scalar.Value ?? "";
-            else mapping.Problems.Add(value, $"{key}.{name.Value} must be a text");
+            else mapping.Problems.Add(value, $"{key}.{name.Value} must be a string");
         }
 
         return result;
@@ -66,7 +66,7 @@ internal static class ScalarReading
     private static string? Text(this YamlMapping mapping, YamlNode node, string name)
     {
         if (node is YamlScalarNode { Value.Length: > 0 } scalar) return scalar.Value;
-        mapping.Problems.Add(node, $"{name} must be a text");
+        mapping.Problems.Add(node, $"{name} must be a string");
         return null;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Spate.Pipeline.Diagnostics;
 
-/// <summary>Makes the routes' series known when the host starts, and whoever listens to them listens.</summary>
+/// <summary>Declares the routes' series when the host starts, when listeners are in place.</summary>
 internal sealed class MetricDeclaration(PipelineConfiguration configuration) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Spate.Pipeline.Diagnostics;
 
-/// <summary>Marks what is logged and traced with the object that it is about.</summary>
+/// <summary>Adds the object to logs and traces.</summary>
 internal static class ObjectScope
 {
     public static IDisposable? BeginObject(this ILogger logger, EnrichObjectInput run)

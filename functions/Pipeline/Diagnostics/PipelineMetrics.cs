@@ -4,8 +4,8 @@ using Spate.Enrichment;
 namespace Spate.Pipeline.Diagnostics;
 
 /// <summary>
-/// What the pipeline counts. An attempt counts when it ends; where its outcome is lost, and it is made again, it counts again: the totals
-/// of record are those of the manifests.
+/// The pipeline's metrics. An attempt counts when it ends. If its outcome is lost and it is repeated, it counts again: the authoritative
+/// totals are those of the manifests.
 /// </summary>
 internal static class PipelineMetrics
 {
@@ -26,9 +26,9 @@ internal static class PipelineMetrics
     private static readonly Counter<long> Notifications = Meter.CreateCounter<long>(
         "spate.trigger.notifications",
         "{notification}",
-        "What became of notifications; messages that cannot be read count as one at every receive.");
+        "Notifications by outcome; messages that cannot be read count as one at every receive.");
 
-    /// <summary>Makes the series known before they count: from nothing to one is no increase to those who look at rates.</summary>
+    /// <summary>Declares the series with zero before they count: a series that starts at one shows no increase in rates.</summary>
     internal static void Declare(PipelineConfiguration configuration)
     {
         foreach (var route in configuration.Routes)
@@ -69,7 +69,7 @@ internal static class PipelineMetrics
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }
 
-/// <summary>What becomes of a notification.</summary>
+/// <summary>What happened to a notification.</summary>
 internal enum NotificationOutcome
 {
     Scheduled,

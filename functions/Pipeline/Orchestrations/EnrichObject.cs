@@ -7,25 +7,25 @@ using Spate.Pipeline.Orchestrations;
 namespace Spate.Pipeline;
 
 /// <summary>
-/// One object's way from notification to manifest: inspect, partition if it is large, enrich every part, aggregate, report, commit. The
-/// manifest is committed last, so whatever it names is in place before anybody can see it.
+/// Takes one object from notification to manifest: inspect, partition if it is large, enrich every part, aggregate, report, commit. The
+/// manifest is committed last, so everything that it names is in place before anybody can see it.
 /// </summary>
 [DurableTask(nameof(EnrichObject))]
 public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObjectResult>
 {
-    /// <summary>The most dimensions that one route may count by.</summary>
+    /// <summary>The maximum number of dimensions of one route.</summary>
     public const int MaxDimensions = 100;
 
     /// <summary>The most webhooks that one route may call.</summary>
     public const int MaxWebhooks = 20;
 
     /// <summary>
-    /// In a burst, the short work that ends one run goes before the long work that begins the next: otherwise all results would come at the
-    /// burst's end. It is above every priority of long work.
+    /// In a burst, the short work that ends one run comes before the long work that begins the next: otherwise all results would come at
+    /// the end of the burst. Higher than every priority of long work.
     /// </summary>
     private const int ShortWork = 64;
 
-    /// <summary>The graph.</summary>
+    /// <summary>The graph of the orchestration.</summary>
     public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare();
 
     /// <inheritdoc />
@@ -88,12 +88,12 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     }
 
     /// <summary>
-    /// Of long work, the largest objects go first, by powers of two: none of them is the last to begin, when nothing else is left to do
-    /// beside it.
+    /// Of the long work, the largest objects go first, by powers of two, so that no large object is the last to begin, with nothing left to
+    /// run beside it.
     /// </summary>
     private static int LongWork(EnrichObjectInput input) => BitOperations.Log2((ulong)Math.Max(1, input.Object.Size));
 
-    /// <summary>By the notified size: a run whose object has another by now is superseded before it enriches.</summary>
+    /// <summary>Based on the notified size: a run whose object has another size by now is superseded before it enriches.</summary>
     private static string EnrichmentPool(EnrichObjectInput input) =>
         input.Object.Size > input.PartBytes && input.PartsPool is { } pool ? pool : input.Pool;
 

@@ -3,8 +3,8 @@ using Microsoft.DurableTask;
 namespace Spate.Pipeline.Orchestrations;
 
 /// <summary>
-/// Calls an activity again after a failure that may pass. This is a handler because a <see cref="RetryPolicy"/> also sets a timer after
-/// the last attempt: that takes one more turn, and the histories of runs that earlier versions of Spate began do not have it.
+/// Retries activities after temporary failures. This is a handler because a <see cref="RetryPolicy"/> also sets a timer after the last
+/// attempt: that takes one more turn, and the histories of runs that earlier versions of Spate started do not have it.
 /// </summary>
 internal static class RouteRetries
 {

@@ -13,8 +13,8 @@ internal static class JsonObjects
         await store.PutAsync(address, JsonSerializer.SerializeToUtf8Bytes(value, type), condition, cancellationToken);
 
     /// <summary>Reads an object that this program wrote.</summary>
-    /// <exception cref="ObjectStoreException">There is none, or it cannot be read.</exception>
-    /// <exception cref="PermanentFailureException">It is not the JSON that this program writes.</exception>
+    /// <exception cref="ObjectStoreException">The object does not exist or cannot be read.</exception>
+    /// <exception cref="PermanentFailureException">It is not JSON that this program wrote.</exception>
     public static async Task<T> GetJsonAsync<T>(
         this IObjectStore store, ObjectAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
     {

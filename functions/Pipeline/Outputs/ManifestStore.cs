@@ -5,7 +5,7 @@ namespace Spate.Pipeline.Outputs;
 /// <summary>Reads and replaces manifests.</summary>
 internal static class ManifestStore
 {
-    /// <summary>The manifest in place with the tag of its object, or null when there is none.</summary>
+    /// <summary>The present manifest with its object's ETag, or null when there is none.</summary>
     public static async Task<(Manifest Manifest, string ETag)?> FindAsync(
         IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -14,20 +14,20 @@ internal static class ManifestStore
     }
 
     /// <summary>
-    /// Puts a manifest in place of an older one, unless a newer version's is there. Of two runs that commit at once, the store's condition
-    /// lets one through; the other fails with <see cref="ObjectStoreError.PreconditionFailed"/>, and finds the first one's when it is tried
-    /// again.
+    /// Replaces an older manifest, unless a newer version's is in place. Of two runs that commit at the same time, the store's condition
+    /// lets one succeed; the other fails with <see cref="ObjectStoreError.PreconditionFailed"/> and finds the first one's manifest when it
+    /// is retried.
     /// </summary>
-    /// <param name="store">Where.</param>
+    /// <param name="store">The store.</param>
     /// <param name="address">The manifest's address.</param>
     /// <param name="run">
     /// The run that commits, and which replay of it. If its manifest is in place already, nothing is made: what it would be made from may
     /// be gone.
     /// </param>
     /// <param name="input">The object version that the run read.</param>
-    /// <param name="make">Makes the manifest, or null when it finds that the version is not current.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The run's manifest, which is in place; null when it must not be.</returns>
+    /// <param name="make">Makes the manifest, or null when the version is not current.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The run's manifest, now in place; null when it must not be.</returns>
     public static async Task<Manifest?> ReplaceAsync(
         IObjectStore store, ObjectAddress address, (string Id, string? Replay) run, ObjectNotification input, Func<Task<Manifest?>> make,
         CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed record OutputLayout
 
     public string Bucket { get; }
 
-    /// <summary>What every key of this input's results begins with, in any version.</summary>
+    /// <summary>The prefix of the keys of this input's results in all versions.</summary>
     public string Root { get; }
 
     /// <summary>What every key of this version's results begins with, besides the manifest.</summary>
@@ -69,7 +69,7 @@ internal sealed record OutputLayout
 
     public ObjectAddress Rejects(int part) => In($"rejects-{part:D5}.ndjson{_compressionEnding}");
 
-    /// <summary>What became of a part: the artifact that later nodes read instead of passing it through the hub.</summary>
+    /// <summary>The artifact of a part, which later nodes read instead of receiving it through the hub.</summary>
     public ObjectAddress PartResult(int part) => In($"part-{part:D5}.json");
 
     public ObjectAddress Aggregate(string dimension) => In($"aggregates/{Uri.EscapeDataString(dimension)}.json");

@@ -12,7 +12,7 @@ internal sealed record PartTotals
 
     public required ResultTotals Totals { get; init; }
 
-    /// <summary>Reads what became of every part, and checks that no record was lost.</summary>
+    /// <summary>Reads the result of every part, and checks that no record was lost.</summary>
     /// <exception cref="PermanentFailureException">The counts of a part do not add up.</exception>
     public static async Task<PartTotals> ReadAsync(IObjectStore store, ResultLayout layout, int parts, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Spate.Pipeline.Reports;
 
 namespace Spate.Pipeline.Outputs;
 
-/// <summary>How the pipeline's own objects are written as JSON: indented, for people read them.</summary>
+/// <summary>The JSON format of the pipeline's own objects: indented, because people read them.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(PartArtifact))]

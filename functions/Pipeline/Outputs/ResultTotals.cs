@@ -2,7 +2,7 @@ using Spate.Enrichment;
 
 namespace Spate.Pipeline.Outputs;
 
-/// <summary>What the parts of a result add up to.</summary>
+/// <summary>The totals of a result's parts.</summary>
 internal sealed record ResultTotals
 {
     public required RecordTotals Records { get; init; }
@@ -19,12 +19,12 @@ internal sealed record ResultTotals
     /// <summary>Output length before compression, in bytes.</summary>
     public required long PlainBytesOut { get; init; }
 
-    /// <summary>Seconds that enriching took, over all parts.</summary>
+    /// <summary>Seconds spent enriching, over all parts.</summary>
     public required double EnrichSeconds { get; init; }
 
     public required IReadOnlyDictionary<string, MatchCounts> Matches { get; init; }
 
-    /// <summary>Versions of each table that was used; more than one where its file changed between parts.</summary>
+    /// <summary>Versions of each table that was used; more than one if its file changed between parts.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> TableVersions { get; init; }
 
     public static ResultTotals Of(IReadOnlyList<EnrichmentResult> parts, double enrichSeconds) => new()

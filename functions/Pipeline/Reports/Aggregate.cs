@@ -1,7 +1,7 @@
 namespace Spate.Pipeline.Reports;
 
 /// <summary>Records counted by one dimension.</summary>
-/// <param name="Dimension">The field that was counted by.</param>
+/// <param name="Dimension">The field.</param>
 /// <param name="Records">All records that were written.</param>
 /// <param name="Values">Every value with its count, greatest first, equal counts in ordinal order.</param>
 internal sealed record Aggregate(string Dimension, long Records, IReadOnlyList<AggregateValue> Values)

@@ -3,7 +3,7 @@ using Spate.Pipeline.Outputs;
 
 namespace Spate.Pipeline.Reports;
 
-/// <summary>What a person wants to know of one object's result. Stored as <c>report.json</c>, and rendered as <c>report.html</c>.</summary>
+/// <summary>The report of one object's result. Stored as <c>report.json</c>, and rendered as <c>report.html</c>.</summary>
 internal sealed record Report
 {
     public required string Route { get; init; }
@@ -16,6 +16,6 @@ internal sealed record Report
 
     public required ResultTotals Totals { get; init; }
 
-    /// <summary>The aggregates, each with its greatest values only; the whole lies in the aggregate's own object.</summary>
+    /// <summary>The aggregates, each with its greatest values only; the aggregate's own object has all of them.</summary>
     public required IReadOnlyList<Aggregate> Aggregates { get; init; }
 }

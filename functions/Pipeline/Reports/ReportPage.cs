@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Spate.Pipeline.Reports;
 
-/// <summary>Renders a report as one HTML page that needs nothing else: no script, no font, no network.</summary>
+/// <summary>Renders a report as one self-contained HTML page: no script, no font, no network.</summary>
 internal static class ReportPage
 {
     private const string Style = """

@@ -9,36 +9,36 @@ namespace Spate.Pipeline;
 /// <param name="Prefix">What their keys begin with.</param>
 public sealed record BackfillRequest(string Bucket, string Prefix)
 {
-    /// <summary>Only what this route takes; null for any route.</summary>
+    /// <summary>Only objects of this route; null for any route.</summary>
     public string? Route { get; init; }
 
-    /// <summary>Only what was written at this time or later.</summary>
+    /// <summary>Only objects written at this time or later.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Only what was written before this time.</summary>
+    /// <summary>Only objects written before this time.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Only objects of at least so many bytes.</summary>
+    /// <summary>Only objects of at least this many bytes.</summary>
     public long MinBytes { get; init; }
 
-    /// <summary>Only objects of at most so many bytes.</summary>
+    /// <summary>Only objects of at most this many bytes.</summary>
     public long MaxBytes { get; init; } = long.MaxValue;
 
-    /// <summary>How many runs are scheduled each second at most; null for as many as the task hub takes.</summary>
+    /// <summary>The maximum number of runs scheduled per second; null for no limit.</summary>
     public double? RunsPerSecond { get; init; }
 
-    /// <summary>Whether to say only what would be submitted.</summary>
+    /// <summary>Whether to only report what would be submitted.</summary>
     public bool DryRun { get; init; }
 }
 
-/// <summary>An object that a backfill has come to.</summary>
+/// <summary>An object of a backfill.</summary>
 /// <param name="Object">The object.</param>
-/// <param name="Route">The route that takes it.</param>
+/// <param name="Route">The object's route.</param>
 /// <param name="RunId">The id that the run of this version has, or would have.</param>
-/// <param name="Outcome">What came of it; null in a dry run.</param>
+/// <param name="Outcome">The outcome; null in a dry run.</param>
 public sealed record BackfillItem(ObjectInfo Object, string Route, string RunId, ScheduleOutcome? Outcome);
 
-/// <summary>Schedules runs for objects that are there already. An object whose version has a run gets no second one.</summary>
+/// <summary>Schedules runs for existing objects. An object whose version already has a run does not get a second one.</summary>
 public sealed class Backfill
 {
     private readonly IObjectStore _store;
@@ -49,7 +49,7 @@ public sealed class Backfill
     internal Backfill(IObjectStore store, PipelineConfiguration configuration, RunScheduler scheduler, TimeProvider time) =>
         (_store, _configuration, _scheduler, _time) = (store, configuration, scheduler, time);
 
-    /// <summary>Goes through the bucket in the order of its keys, and submits what matches.</summary>
+    /// <summary>Goes through the bucket in the order of its keys and submits what matches.</summary>
     public async IAsyncEnumerable<BackfillItem> RunAsync(
         BackfillRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

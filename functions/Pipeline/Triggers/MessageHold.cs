@@ -44,7 +44,7 @@ internal sealed class MessageHold : IAsyncDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // The messages may come back while they are held: a run that is scheduled twice is one run.
+                // The messages may become visible while they are held: a run that is scheduled twice is one run.
                 logger.LogWarning(e, "The visibility of {Count} messages could not be extended", receiptHandles.Count);
             }
         }

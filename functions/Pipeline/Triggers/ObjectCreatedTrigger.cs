@@ -9,9 +9,9 @@ using Spate.Pipeline.Diagnostics;
 namespace Spate.Pipeline.Triggers;
 
 /// <summary>
-/// Receives notifications and schedules a run for each. A message is deleted only after every run it asks for is committed to the task hub,
-/// so a crash at any point makes the queue deliver it again, and the run ids make that harmless. While messages are being scheduled and
-/// deleted, the next are received: their commits share the hub's syncs to disk.
+/// Receives notifications and schedules a run for each. A message is deleted only after all its runs are committed to the task hub, so
+/// after a crash at any point the queue delivers it again, which the run ids make harmless. While messages are being scheduled and deleted,
+/// the next ones are received, so that their commits share the hub's syncs to disk.
 /// </summary>
 internal sealed class ObjectCreatedTrigger : BackgroundService
 {
@@ -33,7 +33,8 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     {
         (_queue, _scheduler, _capacity, _options, _counters, _time, _logger) =
             (queue, scheduler, capacity, options, counters, time, logger);
-        _receiving = Retrying(int.MaxValue, "Receiving or deleting notifications failed; what was not deleted comes back");
+        _receiving = Retrying(
+            int.MaxValue, "Receiving or deleting notifications failed; messages that were not deleted become visible again");
         _scheduling = Retrying(options.SchedulingAttempts, "A run could not be scheduled; its message is held");
     }
 
@@ -57,12 +58,11 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
     }
 
     /// <summary>
-    /// Receives, and waits for as many of the batches before as must not be under way beside this one. What one of them failed with ends
-    /// here.
+    /// Receives a batch, and waits for earlier batches until no more than the allowed number are in progress. Rethrows their failures.
     /// </summary>
     private async Task ReceiveAsync(CancellationToken stoppingToken)
     {
-        // What a saturated worker leaves in the queue is what scaling reads there, and what other workers take. To know that takes the hub.
+        // A saturated worker leaves messages in the queue, for scaling to count and for other workers to take. This needs the hub.
         await _capacity.WaitAsync(stoppingToken);
         var messages = await _queue.ReceiveAsync(_options.BatchSize, _options.PollingWaitTime, _options.VisibilityTimeout, stoppingToken);
         if (messages.Count > 0)
@@ -84,8 +84,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
             done = await Task.WhenAll(messages.Select(message => HandleAsync(message, stoppingToken)));
         }
 
-        // Both are done even while stopping: a message whose runs are scheduled is finished, and one whose are not is somebody else's at
-        // once.
+        // Not cancelled when stopping: messages whose runs are scheduled are done, and the others become visible to other workers at once.
         await _queue.DeleteAsync(
             [.. messages.Where((_, index) => done[index]).Select(message => message.ReceiptHandle)], CancellationToken.None);
         if (stoppingToken.IsCancellationRequested)
@@ -105,11 +104,12 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _logger.LogWarning(e, "Messages could not be deleted or returned at the stop; they come back after their visibility timeout");
+            _logger.LogWarning(
+                e, "Messages could not be deleted or returned while stopping; they become visible again after their visibility timeout");
         }
     }
 
-    /// <returns>Whether everything that the message asks for is in the task hub.</returns>
+    /// <returns>Whether all runs of the message are in the task hub.</returns>
     private async Task<bool> HandleAsync(QueueMessage message, CancellationToken stoppingToken)
     {
         using var span = PipelineTracing.StartMessage(message);
@@ -154,7 +154,7 @@ internal sealed class ObjectCreatedTrigger : BackgroundService
                 args.Outcome.Exception is not (null or OperationCanceledException or OutOfMemoryException)),
             OnRetry = args =>
             {
-                _logger.LogWarning(args.Outcome.Exception, "{What}. Trying again in {Pause}", what, args.RetryDelay);
+                _logger.LogWarning(args.Outcome.Exception, "{What}. Retrying in {Pause}", what, args.RetryDelay);
                 return default;
             },
         };

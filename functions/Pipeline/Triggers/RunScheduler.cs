@@ -6,7 +6,7 @@ using Spate.Cloud;
 
 namespace Spate.Pipeline.Triggers;
 
-/// <summary>Turns a notification into a run of <see cref="EnrichObject"/>, once.</summary>
+/// <summary>Schedules one run of <see cref="EnrichObject"/> for a notification.</summary>
 internal sealed class RunScheduler(
     DurableTaskClient client, PipelineConfiguration configuration, TriggerCounters counters, TimeProvider time,
     ILogger<RunScheduler> logger)
@@ -16,7 +16,7 @@ internal sealed class RunScheduler(
         if (configuration.Match(notification.Bucket, notification.Key) is not { } route)
         {
             counters.AddUnrouted();
-            logger.LogDebug("No route takes {Bucket}/{Key}", notification.Bucket, notification.Key);
+            logger.LogDebug("No route matches {Bucket}/{Key}", notification.Bucket, notification.Key);
             return ScheduleOutcome.Unrouted;
         }
 
@@ -35,10 +35,10 @@ internal sealed class RunScheduler(
         return scheduled ? ScheduleOutcome.Scheduled : ScheduleOutcome.Duplicate;
     }
 
-    /// <returns>False if there is such a run.</returns>
+    /// <returns>False if the run already exists.</returns>
     private async Task<bool> TryScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
     {
-        // Whatever became of the run that has the id: a backend replaces those whose state is not named.
+        // Deduplicates in every state: a backend replaces runs whose state is not listed.
         var options = new StartOrchestrationOptions(RunId.For(route, notification)) { Tags = RunTags.Of(route, notification) }
             .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
         try
@@ -54,8 +54,8 @@ internal sealed class RunScheduler(
     }
 
     /// <summary>
-    /// Whether the run of this ETag is about an earlier time at which the same bytes were put under this key. Notifications of one put have
-    /// one sequencer, however often they are delivered; a run that was not notified has none, and is taken for this version's.
+    /// Whether the run of this ETag belongs to an earlier write of the same bytes under this key. All notifications of one write have the
+    /// same sequencer, however many times they are delivered. A run without a notification has none and is taken to be this version's.
     /// </summary>
     private async Task<bool> IsPutAgainAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
     {

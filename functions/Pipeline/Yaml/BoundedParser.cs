@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Spate.Pipeline.Yaml;
 
 /// <summary>
-/// Passes a parser's events on as long as nodes are nested no deeper than the stack allows, and are not too many once each alias stands for
-/// what it names: a few lines of aliases of aliases would keep a reader busy for years.
+/// Limits the depth of nested nodes, for the sake of the stack, and the number of nodes with every alias expanded: a few lines of aliases
+/// of aliases would keep a reader busy for years.
 /// </summary>
 internal sealed class BoundedParser(IParser parser) : IParser
 {
@@ -23,7 +23,7 @@ internal sealed class BoundedParser(IParser parser) : IParser
         if (!parser.MoveNext()) return false;
         Count(parser.Current!);
         if (_open.Count > MaxDepth) throw Refused($"nodes are nested more than {MaxDepth} deep");
-        if (_nodes > MaxNodes) throw Refused($"it has more than {MaxNodes} nodes, with each alias counted as what it names");
+        if (_nodes > MaxNodes) throw Refused($"it has more than {MaxNodes} nodes, with every alias expanded");
         return true;
     }
 

@@ -3,10 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spate.Pipeline.Yaml;
 
-/// <summary>Reads one YAML mapping key by key, and reports what is wrong with file, line and column.</summary>
+/// <summary>Reads one YAML mapping key by key, and reports problems with file, line and column.</summary>
 /// <param name="node">The mapping.</param>
-/// <param name="name">What messages call it.</param>
-/// <param name="problems">Takes what is wrong.</param>
+/// <param name="name">Its name in messages.</param>
+/// <param name="problems">Collects the problems.</param>
 public class YamlMapping(YamlMappingNode node, string name, YamlProblems problems)
 {
     private readonly List<string> _known = [];
@@ -14,10 +14,10 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
     /// <summary>The mapping.</summary>
     public YamlMappingNode Node => node;
 
-    /// <summary>Takes what is wrong.</summary>
+    /// <summary>Collects the problems.</summary>
     public YamlProblems Problems => problems;
 
-    /// <summary>Takes a node as a mapping; null when it is something else, which is reported.</summary>
+    /// <summary>A node as a mapping; null after reporting that it is something else.</summary>
     public static YamlMapping? Of(YamlNode node, string name, YamlProblems problems)
     {
         if (node is YamlMappingNode mapping) return new YamlMapping(mapping, name, problems);
@@ -32,7 +32,7 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
         return Value(node, key);
     }
 
-    /// <summary>The value of a key, or null when the key is absent, which is reported if the key is required.</summary>
+    /// <summary>The value of a key, or null when the key is absent; reports an absent key that is required.</summary>
     public YamlNode? Find(string key, bool required)
     {
         var value = Find(key);
@@ -75,7 +75,7 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
             ? number
             : null);
 
-    /// <summary>A scalar as a value, or the fallback when it is absent, or is not what is expected, which is reported.</summary>
+    /// <summary>A scalar as a value, or the fallback when it is absent or, after reporting it, not valid.</summary>
     public T Parse<T>(string key, T fallback, string expected, Func<YamlScalarNode, T?> parse)
         where T : struct
     {
@@ -86,17 +86,17 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
         return fallback;
     }
 
-    /// <summary>Reports every key that nobody asked for.</summary>
+    /// <summary>Reports every key that was not read.</summary>
     public void Close() => ReportUnknown(node, name, [.. _known.Distinct()]);
 
-    /// <summary>Reports every key of a mapping that is not among the known.</summary>
+    /// <summary>Reports every unknown key of a mapping.</summary>
     protected void ReportUnknown(YamlMappingNode mapping, string title, IReadOnlyList<string> known)
     {
         foreach (var key in mapping.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } text }) problems.Add(key, $"{title} has a key that is not a name");
             else if (!known.Contains(text))
-                problems.Add(key, $"{title} has no '{text}'{Suggestion(text, known)}; known are {string.Join(", ", known)}");
+                problems.Add(key, $"{title} has no '{text}'{Suggestion(text, known)}; expected one of {string.Join(", ", known)}");
         }
     }
 
@@ -104,10 +104,10 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
     protected static YamlNode? Value(YamlMappingNode mapping, string key) =>
         mapping.Children.FirstOrDefault(entry => entry.Key is YamlScalarNode scalar && scalar.Value == key).Value;
 
-    /// <summary>What messages call a key's value that is not a scalar.</summary>
+    /// <summary>The name in messages of a value that is not a scalar.</summary>
     protected virtual string FullName(string key) => $"{name}.{key}";
 
-    /// <summary>A scalar as messages repeat it.</summary>
+    /// <summary>A scalar as shown in messages.</summary>
     protected virtual string Written(YamlScalarNode scalar) => $"'{scalar.Value}'";
 
     private static string Suggestion(string text, IReadOnlyList<string> known) =>

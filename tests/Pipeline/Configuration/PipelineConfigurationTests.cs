@@ -59,13 +59,13 @@ public sealed class PipelineConfigurationTests
     [InlineData("missing: reject", "missing: drop", 12, 18, "missing must be one of null, omit, reject, not 'drop'")]
     [InlineData("table: publishers", "table: publisher", 9, 16, "there is no table 'publisher'; tables has publishers")]
     [InlineData("database: country", "database: city", 14, 19, "there is no geo database 'city'; geoDatabases has country")]
-    [InlineData("prefix: ads/ }", "prefix: [ads/] }", 19, 41, "prefix must be a text")]
+    [InlineData("prefix: ads/ }", "prefix: [ads/] }", 19, 41, "prefix must be a string")]
     [InlineData("output: { bucket: enriched, prefix: ads/ }", "output: enriched", 19, 13, "ads.output must be a mapping")]
     [InlineData(
-        "add: { country: country_code }", "add: { publisher: country_code }", 16, 16, "field 'publisher' is added already on line 11")]
+        "add: { country: country_code }", "add: { publisher: country_code }", 16, 16, "field 'publisher' is already added on line 11")]
     [InlineData("bucket: enriched", "bucket: Enriched!", 19, 23, "'Enriched!' cannot name a bucket")]
     [InlineData("bucket: enriched", "bucket: incoming", 6, 3, "would be enriched again")]
-    [InlineData("[event_type]", "[event_type, event_type]", 18, 62, "dimension 'event_type' stands twice")]
+    [InlineData("[event_type]", "[event_type, event_type]", 18, 62, "dimension 'event_type' is listed twice")]
     public void What_is_wrong_is_said_with_line_and_column(string right, string wrong, int line, int column, string message)
     {
         var e = Assert.Throws<PipelineConfigurationException>(() => Parse(Minimal.Replace(right, wrong, StringComparison.Ordinal)));
@@ -127,7 +127,7 @@ public sealed class PipelineConfigurationTests
     [InlineData("retry: { firstRetryInterval: 2m, maxRetryInterval: 1m }", "maxRetryInterval must be at least firstRetryInterval")]
     [InlineData("format: xml", "format must be one of ndjson, csv, tsv, not 'xml'")]
     [InlineData("format: 1", "format must be one of ndjson, csv, tsv, not '1'")]
-    [InlineData("columns: [a]", "columns belong to csv and tsv")]
+    [InlineData("columns: [a]", "columns are for csv and tsv")]
     [InlineData("quoting: rfc4180", "route ads: quoting belongs to csv and tsv")]
     [InlineData("quoting: excel", "quoting must be one of none, rfc4180, not 'excel'")]
     [InlineData("rename: { ip: country }", "route ads: 'ip' is renamed to 'country', and a field of that name is added")]

@@ -28,7 +28,9 @@ public sealed partial class PipelineSchemaTests
     public void Every_key_is_described()
     {
         var e = Assert.Throws<PipelineConfigurationException>(() => PipelineConfiguration.Parse(EverythingUnknown, "pipeline.yaml"));
-        var known = e.Diagnostics.SelectMany(d => d.Message.Split("known are ")[^1].Split(", ")).Distinct(StringComparer.Ordinal).ToList();
+        var known = e.Diagnostics.SelectMany(d => d.Message.Split("expected one of ")[^1].Split(", "))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var described = Keys().Matches(File.ReadAllText("README.md")).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal(12, e.Diagnostics.Count);

@@ -9,7 +9,7 @@ public sealed class YamlDocumentsTests
     {
         { new string('[', 100_000), "1:101: is not valid YAML: nodes are nested more than 100 deep" },
         { string.Concat(Enumerable.Repeat("a: {", 100_000)), ": is not valid YAML: nodes are nested more than 100 deep" },
-        { $"{Doubling(40)}? *a40\n: a bomb as a key\n", "with each alias counted as what it names" },
+        { $"{Doubling(40)}? *a40\n: a bomb as a key\n", "with every alias expanded" },
         { "a: &a [1, *a]", "1:11: is not valid YAML: the anchor 'a' contains itself" },
         { "a: *b", "is not valid YAML: The anchor 'b' does not exist" },
     };
