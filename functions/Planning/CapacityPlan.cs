@@ -4,10 +4,10 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning;
 
-/// <summary>A plan: what was asked, how it goes, what it costs, and what to know of it.</summary>
+/// <summary>A plan: the scenario, how it goes, what it costs, and what to know about it.</summary>
 public sealed record CapacityPlan
 {
-    /// <summary>What was simulated.</summary>
+    /// <summary>The simulated scenario.</summary>
     public required Scenario Scenario { get; init; }
 
     /// <summary>How the burst goes.</summary>
@@ -19,16 +19,16 @@ public sealed record CapacityPlan
     /// <summary>What it costs, in US dollars.</summary>
     public required PlanCost Cost { get; init; }
 
-    /// <summary>The prices that the costs were made with.</summary>
+    /// <summary>The prices on which the costs are based.</summary>
     public required PriceList Prices { get; init; }
 
-    /// <summary>What the burst cannot be faster than, what limits it most first.</summary>
+    /// <summary>The limits on how fast the burst can be, the strictest first.</summary>
     public required IReadOnlyList<PlanLimit> Limits { get; init; }
 
     /// <summary>What is late, slow or expensive, and what to change.</summary>
     public required IReadOnlyList<PlanWarning> Warnings { get; init; }
 
-    /// <summary>What the figures depend on and nobody measured here, a line each.</summary>
+    /// <summary>The assumptions behind the figures that were not measured, a line each.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 
     /// <summary>Whether the last file is done before the deadline.</summary>
@@ -38,8 +38,8 @@ public sealed record CapacityPlan
     public static OptimizedSettings? Optimize(Scenario scenario, PriceList prices, PlanGoal goal) =>
         new Optimizer(scenario, prices, goal).Find();
 
-    /// <summary>Simulates a scenario and judges it.</summary>
-    /// <param name="scenario">What to simulate.</param>
+    /// <summary>Simulates a scenario and evaluates it.</summary>
+    /// <param name="scenario">The scenario.</param>
     /// <param name="prices">What machines and functions cost.</param>
     /// <param name="lambdaConcurrency">Invocations that the account may run at a time.</param>
     /// <param name="sources">Where rate and settings come from.</param>
@@ -62,8 +62,8 @@ public sealed record CapacityPlan
     }
 }
 
-/// <summary>Where the figures of a plan come from.</summary>
-/// <param name="Rate">Where the events per second come from.</param>
-/// <param name="Settings">Where the settings of the scaler come from.</param>
-/// <param name="Notes">What was left out of them.</param>
+/// <summary>The sources of a plan's figures.</summary>
+/// <param name="Rate">The source of the events per second.</param>
+/// <param name="Settings">The source of the scaler's settings.</param>
+/// <param name="Notes">What was left out.</param>
 public sealed record PlanSources(string Rate, string Settings, IReadOnlyList<string> Notes);

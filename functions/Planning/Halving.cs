@@ -1,11 +1,11 @@
 namespace Spate.Planning;
 
-/// <summary>Finds by halving how far a value must be turned.</summary>
+/// <summary>Finds by bisection how far a value must be changed.</summary>
 internal static class Halving
 {
     /// <summary>
-    /// The value nearest to one that does not do, on the way to one that may; null when that does not do either. Where more is not always
-    /// better, it is a value that does, and not for sure the nearest.
+    /// The sufficient value nearest to an insufficient one, in the direction of an extreme; null when the extreme is insufficient too. If
+    /// more is not always better, the value is sufficient but not necessarily the nearest.
     /// </summary>
     public static int? Nearest(int missing, int extreme, Func<int, bool> does)
     {

@@ -1,22 +1,22 @@
 namespace Spate.Planning;
 
-/// <summary>The same work as functions on AWS Lambda, one invocation for each file, fed from the same queue.</summary>
+/// <summary>The same work on AWS Lambda, with one invocation per file, fed from the same queue.</summary>
 /// <param name="GbSeconds">Memory times duration of all invocations.</param>
-/// <param name="Invocations">One for each file.</param>
-/// <param name="Concurrency">The most invocations at a time.</param>
+/// <param name="Invocations">One per file.</param>
+/// <param name="Concurrency">The maximum number of invocations at a time.</param>
 /// <param name="DrainSeconds">When the last file would be done, at the earliest.</param>
 /// <param name="LongestSeconds">The duration of the longest invocation.</param>
 /// <remarks>
-/// docs.aws.amazon.com/lambda: 1,769 MB of memory come with one vCPU; an invocation may take 900 seconds; an account runs 1,000 at a time
-/// unless it asks for more; a queue is read by five at first, 300 more every minute, and 1,250 at most.
+/// docs.aws.amazon.com/lambda: 1,769 MB of memory give one vCPU; an invocation may take 900 seconds; an account runs 1,000 at a time by
+/// default; a queue is read by five at first, 300 more every minute, and at most 1,250.
 /// </remarks>
 public sealed record LambdaPlan(double GbSeconds, int Invocations, int Concurrency, double DrainSeconds, double LongestSeconds)
 {
-    /// <summary>Memory that comes with one vCPU.</summary>
+    /// <summary>Memory that gives one vCPU.</summary>
     public const double MegabytesPerVCpu = 1769;
-    /// <summary>Invocations that a new account runs at a time.</summary>
+    /// <summary>The default limit of concurrent invocations of an account.</summary>
     public const int DefaultConcurrency = 1000;
-    /// <summary>How long one invocation may take.</summary>
+    /// <summary>The time limit of an invocation.</summary>
     public const double MaxInvocationSeconds = 900;
 
     private const int MaxQueueReaders = 1250;
@@ -26,7 +26,7 @@ public sealed record LambdaPlan(double GbSeconds, int Invocations, int Concurren
     /// <summary>Whether the longest invocation stays within the limit.</summary>
     public bool Fits => LongestSeconds <= MaxInvocationSeconds;
 
-    /// <summary>Plans the work of a scenario, with so many invocations at a time at most.</summary>
+    /// <summary>Plans the work of a scenario with a limit of concurrent invocations.</summary>
     public static LambdaPlan Of(Scenario scenario, int accountConcurrency)
     {
         var (sizes, worker) = (scenario.Workload.FileSizes(), scenario.Worker);
@@ -38,13 +38,13 @@ public sealed record LambdaPlan(double GbSeconds, int Invocations, int Concurren
             sizes.Length == 0 ? 0 : Math.Max(scenario.Workload.Arrival.TotalSeconds, WhenDone(total, limit)) + longest, longest);
     }
 
-    /// <summary>The GB-seconds that come with seconds of a vCPU.</summary>
+    /// <summary>The GB-seconds for seconds of a vCPU.</summary>
     internal static double GbSecondsOf(double coreSeconds) => coreSeconds * MegabytesPerVCpu / 1024;
 
-    /// <summary>The price of all invocations, at a price for a GB-second.</summary>
+    /// <summary>The price of all invocations, at a price per GB-second.</summary>
     public double Cost(double perGbSecond, LambdaPrice prices) => prices.Cost(perGbSecond, GbSeconds, Invocations);
 
-    /// <summary>When readers that grow in number evenly up to a limit have done so many seconds of work.</summary>
+    /// <summary>When readers whose number grows evenly up to a limit have done this many seconds of work.</summary>
     private static double WhenDone(double work, int limit)
     {
         var first = Math.Min(FirstReaders, limit);

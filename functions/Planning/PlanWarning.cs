@@ -1,17 +1,17 @@
 namespace Spate.Planning;
 
-/// <summary>What a person should know of a plan.</summary>
-/// <param name="Kind">How much it matters.</param>
-/// <param name="Message">What, in figures.</param>
-/// <param name="Remedies">Any one of them mends it; none when no setting does.</param>
+/// <summary>What the user should know about a plan.</summary>
+/// <param name="Kind">How serious it is.</param>
+/// <param name="Message">The message, with figures.</param>
+/// <param name="Remedies">Alternative remedies; empty when no setting helps.</param>
 public sealed record PlanWarning(PlanWarningKind Kind, string Message, IReadOnlyList<Remedy> Remedies);
 
-/// <summary>How much it matters.</summary>
+/// <summary>How serious a warning is.</summary>
 public enum PlanWarningKind
 {
-    /// <summary>It makes the plan late, or may do so.</summary>
+    /// <summary>The plan is late, or may be.</summary>
     Warning,
 
-    /// <summary>It costs money that need not be spent.</summary>
+    /// <summary>The plan costs more than necessary.</summary>
     Hint,
 }

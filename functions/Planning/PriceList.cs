@@ -15,7 +15,7 @@ public sealed record PriceList(string Region, string AsOf, NodePrice Node, Lambd
 {
     private const string Resource = "prices.json";
 
-    /// <summary>The prices that the program brings along.</summary>
+    /// <summary>The built-in prices.</summary>
     public static PriceList Default { get; } = Load();
 
     private static PriceList Load()
@@ -25,7 +25,6 @@ public sealed record PriceList(string Region, string AsOf, NodePrice Node, Lambd
     }
 }
 
-/// <summary>Reads the price list without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PriceList))]
 internal sealed partial class PriceListJson : JsonSerializerContext;
@@ -34,10 +33,10 @@ internal sealed partial class PriceListJson : JsonSerializerContext;
 /// <param name="InstanceType">Its type.</param>
 /// <param name="VCpus">Its vCPUs.</param>
 /// <param name="OnDemandPerHour">Its price, billed by the second.</param>
-/// <param name="SpotFactor">The spot price as a part of that. It moves with supply and demand.</param>
+/// <param name="SpotFactor">The spot price as a fraction of the on-demand price. It moves with supply and demand.</param>
 public sealed record NodePrice(string InstanceType, double VCpus, double OnDemandPerHour, double SpotFactor)
 {
-    /// <summary>What nodes cost on demand, all their seconds together.</summary>
+    /// <summary>What seconds of nodes cost on demand.</summary>
     internal double OnDemand(double seconds) => seconds * (OnDemandPerHour / 3600);
 }
 
@@ -47,12 +46,12 @@ public sealed record NodePrice(string InstanceType, double VCpus, double OnDeman
 /// <param name="PerMillionRequests">A million invocations.</param>
 public sealed record LambdaPrice(double X86PerGbSecond, double ArmPerGbSecond, double PerMillionRequests)
 {
-    /// <summary>What invocations cost, at one of the prices of a GB-second.</summary>
+    /// <summary>What invocations cost, at a price per GB-second.</summary>
     internal double Cost(double perGbSecond, double gbSeconds, double invocations) =>
         (gbSeconds * perGbSecond) + (invocations * PerMillionRequests / 1e6);
 }
 
-/// <summary>What requests cost, whoever makes them.</summary>
+/// <summary>What requests cost.</summary>
 /// <param name="StorePerThousandWrites">A thousand puts, posts and lists of S3.</param>
 /// <param name="StorePerThousandReads">A thousand gets and heads of S3.</param>
 /// <param name="QueuePerMillion">A million requests of SQS.</param>

@@ -1,15 +1,15 @@
 namespace Spate.Planning;
 
-/// <summary>Requests that are paid for one by one.</summary>
+/// <summary>The number of billed requests.</summary>
 /// <param name="Writes">Of the object store: puts, uploads of parts, lists.</param>
 /// <param name="Reads">Of the object store: gets and heads.</param>
-/// <param name="Messages">Of the queue: receipts and deletions, ten messages each.</param>
+/// <param name="Messages">Of the queue: receives and deletes, ten messages each.</param>
 public sealed record RequestCounts(double Writes, double Reads, double Messages)
 {
     /// <summary>
-    /// Those of files in so many parts, as the pipeline makes them. A file: output and counts, a country and three dimensions, two reports,
-    /// the manifest, and a list of what it replaces; read for it are the input (three heads, a first look, the content), the manifest
-    /// before, the counts by each aggregate, the report and the manifest, and the aggregates by the report.
+    /// The pipeline's requests for files with this many parts in total. Written per file: the output and its counts, a country and three
+    /// dimensions, two reports, the manifest, and a list of what it replaces. Read per file: the input (three heads, the beginning, the
+    /// content), the previous manifest, the counts (for each aggregate, the report and the manifest), and the aggregates (for the report).
     /// </summary>
     public static RequestCounts Of(int files, int parts)
     {

@@ -1,6 +1,6 @@
 namespace Spate.Planning;
 
-/// <summary>A KEDA <c>ScaledObject</c>, as far as it decides how many pods there are. Its defaults are KEDA's.</summary>
+/// <summary>The settings of a KEDA <c>ScaledObject</c> that determine the number of pods. The defaults are KEDA's.</summary>
 /// <remarks>keda.sh, "ScaledObject specification" and "Scaling Deployments, StatefulSets &amp; Custom Resources".</remarks>
 public sealed record ScalerSettings
 {
@@ -17,50 +17,50 @@ public sealed record ScalerSettings
     /// <summary>The Deployment that it scales.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Seconds between KEDA's looks at the triggers.</summary>
+    /// <summary>Seconds between KEDA's polls of the triggers.</summary>
     public int PollingInterval { get; init; } = DefaultPollingInterval;
 
-    /// <summary>Seconds without activity until KEDA goes back to <see cref="Floor"/>.</summary>
+    /// <summary>Seconds without activity until KEDA scales to <see cref="Floor"/>.</summary>
     public int CooldownPeriod { get; init; } = DefaultCooldownPeriod;
 
-    /// <summary>The replicas at activation, and the least that the HPA goes down to.</summary>
+    /// <summary>The replicas at activation, and the minimum of the HPA.</summary>
     public int MinReplicaCount { get; init; }
 
-    /// <summary>The replicas without activity; null when <see cref="MinReplicaCount"/> is that too. KEDA supports 0 only.</summary>
+    /// <summary>The replicas without activity; null for <see cref="MinReplicaCount"/>. KEDA supports only 0.</summary>
     public int? IdleReplicaCount { get; init; }
 
-    /// <summary>The most replicas.</summary>
+    /// <summary>The maximum number of replicas.</summary>
     public int MaxReplicaCount { get; init; } = DefaultMaxReplicaCount;
 
-    /// <summary>The replicas while a trigger cannot be read; null when the HPA then stays where it is.</summary>
+    /// <summary>The replicas while a trigger cannot be read; null when the HPA then keeps the present number.</summary>
     public int? FallbackReplicas { get; init; }
 
-    /// <summary>How fast the HPA may go.</summary>
+    /// <summary>How fast the HPA may scale.</summary>
     public ScalingBehavior Behavior { get; init; } = ScalingBehavior.Default;
 
     /// <summary>What is counted.</summary>
     public required IReadOnlyList<TriggerSettings> Triggers { get; init; }
 
-    /// <summary>Pods that are asked for at times of the day.</summary>
+    /// <summary>Pods that are requested at times of the day.</summary>
     public IReadOnlyList<CronPrewarm> Prewarms { get; init; } = [];
 
-    /// <summary>Where the manifests say what; empty for the built-in settings.</summary>
+    /// <summary>Where the settings are in the manifests; empty for built-in settings.</summary>
     public ManifestOrigins Origins { get; init; } = ManifestOrigins.None;
 
     /// <summary>The replicas when there is nothing to do.</summary>
     public int Floor => IdleReplicaCount ?? MinReplicaCount;
 
-    /// <summary>What KEDA scales to from nothing, and gives to the HPA as its minimum.</summary>
+    /// <summary>The number that KEDA scales to from zero, and the HPA's minimum.</summary>
     public int HpaMinimum => Math.Max(1, MinReplicaCount);
 
-    /// <summary>The same with another minimum, which must not keep pods between bursts where there were none.</summary>
+    /// <summary>The same settings with another minimum, which does not keep pods between bursts if there were none.</summary>
     internal ScalerSettings WithMinimum(int pods) => this with
     {
         MinReplicaCount = Math.Min(pods, MaxReplicaCount),
         IdleReplicaCount = Floor == 0 && pods > 0 ? 0 : IdleReplicaCount,
     };
 
-    /// <summary>The same with another maximum, and a minimum that is no greater.</summary>
+    /// <summary>The same settings with another maximum, and a minimum that does not exceed it.</summary>
     internal ScalerSettings WithMaximum(int pods) =>
         this with { MaxReplicaCount = pods, MinReplicaCount = Math.Min(pods, MinReplicaCount) };
 }
@@ -93,21 +93,21 @@ public enum TriggerCount
 /// <summary>A trigger of a ScaledObject.</summary>
 /// <param name="Type">KEDA's name of the scaler.</param>
 /// <param name="Counts">What it counts.</param>
-/// <param name="Target">The count for each pod that the HPA aims at (<c>AverageValue</c>).</param>
+/// <param name="Target">The HPA's target count per pod (<c>AverageValue</c>).</param>
 /// <param name="TargetField">The field that holds <paramref name="Target"/>, from the ScaledObject's root.</param>
-/// <param name="Activation">KEDA leaves zero when the count is greater.</param>
-/// <param name="IsCached">Whether the HPA gets what KEDA read at its last look (<c>useCachedMetrics</c>).</param>
+/// <param name="Activation">KEDA activates the workload when the count is greater.</param>
+/// <param name="IsCached">Whether the HPA gets KEDA's last reading (<c>useCachedMetrics</c>).</param>
 public sealed record TriggerSettings(
     string Type, TriggerCount Counts, double Target, string TargetField, double Activation = 0, bool IsCached = false)
 {
-    /// <summary>When a <see cref="TriggerCount.Fixed"/> one counts, and how much.</summary>
+    /// <summary>When a <see cref="TriggerCount.Fixed"/> trigger counts, and how much.</summary>
     public ScalingWindow? Window { get; init; }
 
-    /// <summary>One that asks for pods in a window.</summary>
+    /// <summary>A trigger that requests pods in a window.</summary>
     public static TriggerSettings Cron(ScalingWindow window) => new("cron", TriggerCount.Fixed, 1, "spec.triggers") { Window = window };
 }
 
-/// <summary>A time in which so many pods are asked for.</summary>
+/// <summary>A time window in which pods are requested.</summary>
 /// <param name="From">Seconds from the first file's arrival; negative for before it.</param>
 /// <param name="Until">When it ends.</param>
 /// <param name="Replicas">The pods.</param>
@@ -116,6 +116,6 @@ public sealed record ScalingWindow(int From, int Until, int Replicas);
 /// <summary>KEDA's <c>cron</c> trigger.</summary>
 /// <param name="Start">When it begins, in cron's five fields.</param>
 /// <param name="End">When it ends.</param>
-/// <param name="TimeZone">In which time zone.</param>
-/// <param name="Replicas">The pods that it asks for.</param>
+/// <param name="TimeZone">The time zone.</param>
+/// <param name="Replicas">The pods that it requests.</param>
 public sealed record CronPrewarm(string Start, string End, string TimeZone, int Replicas);

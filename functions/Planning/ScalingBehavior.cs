@@ -4,8 +4,8 @@ namespace Spate.Planning;
 public sealed record ScalingBehavior(ScalingRules Up, ScalingRules Down)
 {
     /// <summary>
-    /// What holds where nothing is said: up to twice the pods, or four more if that is more, every 15 seconds; down to what is needed, once
-    /// nothing in the last five minutes asked for more (kubernetes.io, "Horizontal Pod Autoscaling", default behavior).
+    /// The defaults: up to twice the pods, or four more if that is more, every 15 seconds; down to what is needed, after five minutes
+    /// without a higher recommendation (kubernetes.io, "Horizontal Pod Autoscaling", default behavior).
     /// </summary>
     public static ScalingBehavior Default { get; } = new(
         new ScalingRules(0, [new ScalingPolicy(PolicyType.Percent, 100, 15), new ScalingPolicy(PolicyType.Pods, 4, 15)]),
@@ -13,11 +13,11 @@ public sealed record ScalingBehavior(ScalingRules Up, ScalingRules Down)
 }
 
 /// <summary>The rules of one direction.</summary>
-/// <param name="StabilizationWindowSeconds">Up: the lowest recommendation of so long counts. Down: the highest.</param>
-/// <param name="Policies">What may change in which time; at least one.</param>
-/// <param name="Select">Which policy counts when there are several.</param>
+/// <param name="StabilizationWindowSeconds">Up: the lowest recommendation in this window applies. Down: the highest.</param>
+/// <param name="Policies">The allowed changes over time; at least one.</param>
+/// <param name="Select">Which policy applies when there are several.</param>
 /// <param name="Tolerance">
-/// How far from its target a count may be before it matters: 0.1 in every cluster that does not say otherwise.
+/// The relative deviation from the target that is tolerated, by default 0.1.
 /// </param>
 public sealed record ScalingRules(
     int StabilizationWindowSeconds,
@@ -28,22 +28,22 @@ public sealed record ScalingRules(
     /// <summary>The controller manager's default.</summary>
     public const double DefaultTolerance = 0.1;
 
-    /// <summary>As a manifest writes it.</summary>
+    /// <summary>As in a manifest.</summary>
     public override string ToString() =>
         $"{{stabilizationWindowSeconds: {StabilizationWindowSeconds}, selectPolicy: {Select}, policies: [{string.Join(", ", Policies)}]}}";
 }
 
-/// <summary>So much may change in so long.</summary>
-/// <param name="Type">Of what <paramref name="Value"/> is a count.</param>
+/// <summary>The allowed change within a period.</summary>
+/// <param name="Type">The unit of <paramref name="Value"/>.</param>
 /// <param name="Value">Pods, or percent of those at the period's start.</param>
 /// <param name="PeriodSeconds">The period, 1 to 1,800.</param>
 public sealed record ScalingPolicy(PolicyType Type, int Value, int PeriodSeconds)
 {
-    /// <summary>The policy as a manifest writes it.</summary>
+    /// <summary>The policy as in a manifest.</summary>
     public override string ToString() => $"{{type: {Type}, value: {Value}, periodSeconds: {PeriodSeconds}}}";
 }
 
-/// <summary>What a policy counts in.</summary>
+/// <summary>The unit of a policy.</summary>
 public enum PolicyType
 {
     /// <summary>A number of pods.</summary>
@@ -53,7 +53,7 @@ public enum PolicyType
     Percent,
 }
 
-/// <summary>Which of several policies counts.</summary>
+/// <summary>Which of several policies applies.</summary>
 public enum PolicySelection
 {
     /// <summary>The one that allows the greatest change.</summary>

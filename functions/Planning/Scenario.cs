@@ -1,6 +1,6 @@
 namespace Spate.Planning;
 
-/// <summary>What a plan is made of.</summary>
+/// <summary>The input of a plan.</summary>
 public sealed record Scenario
 {
     /// <summary>The burst.</summary>
@@ -18,19 +18,19 @@ public sealed record Scenario
     /// <summary>The nodes below the pods.</summary>
     public ClusterProfile Cluster { get; init; } = new();
 
-    /// <summary>When all shall be done, from the first file's arrival.</summary>
+    /// <summary>When everything must be done, counted from the arrival of the first file.</summary>
     public required TimeSpan Deadline { get; init; }
 
     /// <summary>Pods that are ready before the burst, and kept until the deadline.</summary>
     public int WarmPods { get; init; }
 
-    /// <summary>Whether pods must stay as large as they are when better settings are looked for.</summary>
+    /// <summary>Whether optimization keeps the sizes of pods.</summary>
     public bool KeepsPodSizes { get; init; }
 
-    /// <summary>Seconds from the first file's arrival until KEDA looks; null for a whole polling interval, the worst case.</summary>
+    /// <summary>Seconds from the first file's arrival until KEDA polls; null for a whole polling interval, the worst case.</summary>
     public int? FirstPoll { get; init; }
 
-    /// <summary>Seconds from the first file's arrival until the HPA looks; null for a whole period, the worst case.</summary>
+    /// <summary>Seconds from the first file's arrival until the HPA syncs; null for a whole period, the worst case.</summary>
     public int? FirstSync { get; init; }
 
     /// <summary>Whether only the deadline matters: the simulation ends when it is met or missed.</summary>
@@ -39,18 +39,18 @@ public sealed record Scenario
     /// <summary>The default pool, and the heavy one if there is one.</summary>
     public IReadOnlyList<WorkerPool> Pools => Heavy is null ? [new(Scaler, Worker)] : [new(Scaler, Worker), Heavy];
 
-    /// <summary>Nodes of what a pool keeps between bursts.</summary>
+    /// <summary>The nodes of the pods that a pool keeps between bursts.</summary>
     public double IdleNodes(WorkerPool pool) => Math.Ceiling(pool.Scaler.Floor / (double)Cluster.PodsPerNode(pool.Worker.PodCores));
 
-    /// <summary>The least time that any number of pods up to the most needs for the events alone.</summary>
+    /// <summary>The least time that the maximum number of pods needs for the events alone.</summary>
     public double LowerBoundSeconds => Workload.Events / Pools.Sum(static pool => pool.MostEventsPerSecond);
 }
 
-/// <summary>Workers of one kind, and how many there are of them.</summary>
+/// <summary>A pool of workers and its scaling.</summary>
 /// <param name="Scaler">How it is scaled.</param>
 /// <param name="Worker">What one of its pods can do.</param>
 public sealed record WorkerPool(ScalerSettings Scaler, WorkerProfile Worker)
 {
-    /// <summary>Events that all its pods enrich in a second.</summary>
+    /// <summary>Events per second of all its pods.</summary>
     public double MostEventsPerSecond => Worker.EventsPerSecondPerSlot * Worker.Slots * Math.Max(1, Scaler.MaxReplicaCount);
 }

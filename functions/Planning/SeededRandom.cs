@@ -1,14 +1,14 @@
 namespace Spate.Planning;
 
 /// <summary>
-/// The chance in a plan: SplitMix64 of Steele, Lea and Flood (OOPSLA 2014). <see cref="Random"/> alone does not promise the same numbers in
-/// every version of .NET, and a plan must not change with it.
+/// The random numbers of a plan: SplitMix64 by Steele, Lea and Flood (OOPSLA 2014). <see cref="Random"/> does not guarantee the same
+/// numbers in every version of .NET, with which a plan must not change.
 /// </summary>
 internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>A number from 0 up to, and without, 1.</summary>
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive).</summary>
     public double NextDouble()
     {
         var z = _state += 0x9E3779B97F4A7C15;

@@ -2,7 +2,7 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning;
 
-/// <summary>How a burst went.</summary>
+/// <summary>The result of a simulation.</summary>
 public sealed record SimulationResult
 {
     /// <summary>
@@ -10,7 +10,7 @@ public sealed record SimulationResult
     /// </summary>
     public required double? DrainedAt { get; init; }
 
-    /// <summary>Seconds until the pods were back at their floor, or until nobody looked any longer.</summary>
+    /// <summary>Seconds until the pods were back at their floor, or the simulation ended.</summary>
     public required int EndedAt { get; init; }
 
     /// <summary>Every second.</summary>
@@ -19,22 +19,24 @@ public sealed record SimulationResult
     /// <summary>Seconds of nodes that are paid for.</summary>
     public required long NodeSeconds { get; init; }
 
-    /// <summary>Seconds of slots that went into parts that were done.</summary>
+    /// <summary>Slot seconds spent on completed parts.</summary>
     public required double UsefulSlotSeconds { get; init; }
 
     /// <summary>The vCPU-seconds of those slots.</summary>
     public required double UsefulCoreSeconds { get; init; }
 
-    /// <summary>Seconds of slots that went into parts that somebody had to do again.</summary>
+    /// <summary>Slot seconds spent on parts that had to be repeated.</summary>
     public required double LostSlotSeconds { get; init; }
 
-    /// <summary>Of these, the seconds of parts that were cut because their pod was scaled down and its grace did not last.</summary>
+    /// <summary>
+    /// Of these, the slot seconds of parts that were cut because their pod was scaled down and its grace period was too short.
+    /// </summary>
     public required double CutSlotSeconds { get; init; }
 
-    /// <summary>What the object store and the queue were asked for.</summary>
+    /// <summary>The requests to the object store and the queue.</summary>
     public required RequestCounts Requests { get; init; }
 
-    /// <summary>Seconds during which the hub took files.</summary>
+    /// <summary>Seconds during which the hub was busy.</summary>
     public required double HubSeconds { get; init; }
 
     /// <summary>Seconds that the object store needs for what is written.</summary>
@@ -46,13 +48,13 @@ public sealed record SimulationResult
     /// <summary>Parts of all files.</summary>
     public required int Parts { get; init; }
 
-    /// <summary>Seconds of pods, those that wait, start and stop among them.</summary>
+    /// <summary>Seconds of pods, including pending, starting and stopping ones.</summary>
     public long PodSeconds => Timeline.Sum(static point => (long)point.Pods);
 
-    /// <summary>The most pods at a time.</summary>
+    /// <summary>The maximum number of pods at a time.</summary>
     public int PeakPods => Timeline.Select(static point => point.Pods).DefaultIfEmpty().Max();
 
-    /// <summary>The most nodes at a time.</summary>
+    /// <summary>The maximum number of nodes at a time.</summary>
     public int PeakNodes => Timeline.Select(static point => point.Nodes).DefaultIfEmpty().Max();
 
     /// <summary>When the first pod took work; null when none did.</summary>
@@ -67,9 +69,9 @@ public sealed record SimulationResult
 
 /// <summary>One second of a simulation.</summary>
 /// <param name="Time">Seconds since the first arrival.</param>
-/// <param name="Replicas">What the Deployments shall have.</param>
+/// <param name="Replicas">The desired replicas of the Deployments.</param>
 /// <param name="Ready">Pods that take work.</param>
-/// <param name="Pods">Pods that exist, those that wait, start and stop among them.</param>
+/// <param name="Pods">All pods, including pending, starting and stopping ones.</param>
 /// <param name="Nodes">Nodes that are paid for.</param>
 /// <param name="Visible">Messages that wait.</param>
 /// <param name="InFlight">Messages whose runs are being scheduled.</param>
@@ -77,12 +79,12 @@ public sealed record SimulationResult
 /// <param name="Running">Activities that run.</param>
 /// <param name="EventsArrived">Events of files that arrived.</param>
 /// <param name="EventsWaiting">Events in the queue or waiting in the hub.</param>
-/// <param name="EventsRunning">Events of parts that a slot is at.</param>
+/// <param name="EventsRunning">Events of running parts.</param>
 /// <param name="EventsDone">Events of parts that are done.</param>
 public readonly record struct TimelinePoint(
     int Time, int Replicas, int Ready, int Pods, int Nodes, int Visible, int InFlight, int Waiting, int Running,
     long EventsArrived, long EventsWaiting, long EventsRunning, long EventsDone)
 {
-    /// <summary>Of the replicas, those of the heavy pool.</summary>
+    /// <summary>The part of the replicas in the heavy pool.</summary>
     public int HeavyReplicas { get; init; }
 }

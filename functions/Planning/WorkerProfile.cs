@@ -1,13 +1,13 @@
 namespace Spate.Planning;
 
-/// <summary>What one worker pod, and the task hub that all of them share, can do.</summary>
+/// <summary>The performance of one worker pod, and of the task hub that all pods share.</summary>
 public sealed record WorkerProfile
 {
     /// <summary>The activities of the orchestration that <see cref="HubRate"/> is measured with, the "hello sequence".</summary>
     private const int MeasuredActivities = 5;
 
     /// <summary>
-    /// Those of a file of one part, as the ready pipeline has them: inspect, enrich, one country and three dimensions, report, commit,
+    /// The activities of a file with one part in the demo's pipeline: inspect, enrich, one country and three dimensions, report, commit,
     /// notify.
     /// </summary>
     private const int ActivitiesOfFile = 9;
@@ -20,30 +20,28 @@ public sealed record WorkerProfile
 
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
 
-    /// <summary>Events that one core enriches in a second, gzip to gzip.</summary>
+    /// <summary>Events that one core enriches per second, gzip to gzip.</summary>
     public required double EventsPerSecondPerCore { get; init; }
 
     /// <summary>The cores that a pod may rely on: the sum of its containers' CPU requests.</summary>
     public double PodCores { get; init; } = 4;
 
     /// <summary>
-    /// Time of a slot that each file takes beside its events: inspecting, aggregating, the report and the manifest, most of it waiting for
-    /// the object store.
+    /// Slot time per file in addition to its events: inspecting, aggregating, the report and the manifest, most of it waiting for the
+    /// object store.
     /// </summary>
     public TimeSpan FileOverhead { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>
-    /// Orchestrations of five activities in sequence that the hub does in a second. All files pass through one hub.
-    /// </summary>
+    /// <summary>Orchestrations of five sequential activities that the hub processes per second. All files go through one hub.</summary>
     public double HubRate { get; init; } = 400;
 
-    /// <summary>How long a pod that is asked to stop goes on with what it runs, before it hands that back.</summary>
+    /// <summary>How long a stopping pod continues what it runs before it hands it back.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Whether of the parts that wait in the hub the largest go first, as their priority says.</summary>
+    /// <summary>Whether the largest of the waiting parts go first, by their priority.</summary>
     public bool LargestFirst { get; init; } = true;
 
-    /// <summary>What the overlays of <c>keda/</c> let the triggers read ahead.</summary>
+    /// <summary>The read-ahead of the overlays in <c>keda/</c>.</summary>
     public const int DefaultReadAhead = 10_000;
 
     /// <summary>
@@ -51,28 +49,28 @@ public sealed record WorkerProfile
     /// </summary>
     public int ReadAhead { get; init; }
 
-    /// <summary>Objects that the store writes in a second; what is more is throttled and tried again.</summary>
+    /// <summary>Objects that the store writes per second; more are throttled and retried.</summary>
     public double StoreWritesPerSecond { get; init; } = 3500;
 
-    /// <summary>When work of a worker that died without a word is taken over.</summary>
+    /// <summary>How long the work of a failed worker stays leased.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>When a message that a dead worker had received shows again.</summary>
+    /// <summary>How long a message that a failed worker received stays hidden.</summary>
     public TimeSpan Visibility { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Activities that a pod runs at a time: one per core, as .NET counts cores under a CPU limit.</summary>
+    /// <summary>Activities that a pod runs at a time: one per core, counted as .NET does under a CPU limit.</summary>
     public int Slots => (int)Math.Max(1, Math.Ceiling(PodCores));
 
-    /// <summary>Events that one slot enriches in a second: a pod of half a core has one slot at half the speed.</summary>
+    /// <summary>Events that one slot enriches per second: a pod of half a core has one slot at half the speed.</summary>
     public double EventsPerSecondPerSlot => EventsPerSecondPerCore * PodCores / Slots;
 
     /// <summary>Seconds that one slot needs for a part.</summary>
     public double Seconds(long events, int partsOfFile) => (events / EventsPerSecondPerSlot) + (FileOverhead.TotalSeconds / partsOfFile);
 
-    /// <summary>How long a pod that is asked to stop really goes on: the last seconds are kept for handing back.</summary>
+    /// <summary>How long a stopping pod actually continues: the last seconds are reserved for handing back.</summary>
     public TimeSpan DrainTime => Grace > Reserve * 2 ? Grace - Reserve : Grace / 2;
 
-    /// <summary>Objects that a file of so many parts writes.</summary>
+    /// <summary>Objects written for a file with this many parts.</summary>
     public static int Writes(int parts) => WritesOfFile + (WritesOfPart * (parts - 1));
 
     /// <summary>Seconds that the hub needs for a file.</summary>

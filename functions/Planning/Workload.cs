@@ -1,6 +1,6 @@
 namespace Spate.Planning;
 
-/// <summary>What arrives: the burst that a plan is for.</summary>
+/// <summary>The burst of a plan.</summary>
 public sealed record Workload
 {
     /// <summary>Events in all files together.</summary>
@@ -13,18 +13,18 @@ public sealed record Workload
     public TimeSpan Arrival { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How unequal the files are: the sigma of the log-normal distribution that their sizes are drawn from. 0 makes them equal; with 0.5,
-    /// the largest of 20,000 is about seven times the mean.
+    /// The variation of the file sizes: the sigma of their log-normal distribution. 0 makes them equal; with 0.5, the largest of 20,000 is
+    /// about seven times the mean.
     /// </summary>
     public double Spread { get; init; } = 0.5;
 
-    /// <summary>The most events of one part. A gzip file is one part whatever its size; a plain one is split.</summary>
+    /// <summary>The maximum number of events of a part. A gzip file is one part whatever its size; an uncompressed one is split.</summary>
     public long EventsPerPart { get; init; } = long.MaxValue;
 
-    /// <summary>Files of more events than that are enriched by the heavy pool, if there is one.</summary>
+    /// <summary>Files with more events are enriched by the heavy pool, if there is one.</summary>
     public long HeavyAbove { get; init; } = long.MaxValue;
 
-    /// <summary>What sizes and order are drawn from.</summary>
+    /// <summary>The seed of sizes and order.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The events of each file, in the order of arrival. They add up to <see cref="Events"/>.</summary>
@@ -35,7 +35,7 @@ public sealed record Workload
         for (var file = 0; file < Files; file++)
             upTo[file + 1] = upTo[file] + Math.Exp(Spread * Normal(random));
 
-        // Cutting the whole at rounded places keeps the sum exact. Every file keeps one event for itself.
+        // Cutting the total at rounded positions keeps the sum exact. Every file gets at least one event.
         var spare = Events - Files;
         var sizes = new long[Files];
         for (var file = 0; file < Files; file++)
@@ -45,10 +45,10 @@ public sealed record Workload
         long Cut(int edge) => edge == Files ? spare : (long)Math.Round(spare * (upTo[edge] / upTo[Files]));
     }
 
-    /// <summary>How many parts a file of so many events has.</summary>
+    /// <summary>The number of parts of a file with this many events.</summary>
     public int PartsOf(long events) => (int)Math.Max(1, events / EventsPerPart + (events % EventsPerPart == 0 ? 0 : 1));
 
-    /// <summary>A draw from the standard normal distribution, after G. E. P. Box and M. E. Muller (1958).</summary>
+    /// <summary>A random number from the standard normal distribution, after G. E. P. Box and M. E. Muller (1958).</summary>
     private static double Normal(SeededRandom random)
     {
         var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));

@@ -2,13 +2,13 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Advice;
 
-/// <summary>Finds the settings that make a plan miss its deadline, by turning each until the simulation meets it.</summary>
+/// <summary>Finds the settings that make a plan miss its deadline, by changing each until the simulation meets it.</summary>
 internal sealed class Advisor(Scenario scenario)
 {
     private readonly IReadOnlyList<Knob> _knobs = Knob.Of(scenario);
 
     /// <summary>
-    /// Every single setting that would do, each with its smallest change; if none would, the smallest changes that do together.
+    /// Every single setting that is enough, with its smallest change; if none is, the smallest changes that together are.
     /// </summary>
     public IReadOnlyList<Remedy> Find()
     {
@@ -16,10 +16,10 @@ internal sealed class Advisor(Scenario scenario)
         return alone.Count > 0 ? alone : Together() is { } together ? [together] : [];
     }
 
-    /// <summary>When it would be done with every setting turned as far as it goes; null when it would not.</summary>
+    /// <summary>When the work would be done with every setting at its extreme; null when it would not be.</summary>
     public double? BestDrain() => Drain(_knobs.Aggregate(scenario, static (turned, knob) => knob.Turn(turned, knob.Extreme)));
 
-    /// <summary>The fewest pods that, ready before the burst, meet the deadline; null when even the most do not.</summary>
+    /// <summary>The fewest pods, ready before the burst, that meet the deadline; null when even the maximum does not.</summary>
     public int? WarmPods() =>
         Halving.Nearest(0, scenario.Scaler.MaxReplicaCount, pods => BurstSimulation.Meets(scenario with { WarmPods = pods }));
 
@@ -38,7 +38,7 @@ internal sealed class Advisor(Scenario scenario)
         if (!BurstSimulation.Meets(With(turned)))
             return null;
 
-        // The last ones first: what was turned early helps most, and what is not needed falls out.
+        // The last ones first: early changes help most, and those that are not needed are dropped.
         for (var i = turned.Count - 1; i >= 0; i--)
         {
             var (knob, others) = (turned[i].Knob, With([.. turned.Where((_, index) => index != i)]));

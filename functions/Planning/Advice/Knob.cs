@@ -3,19 +3,19 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Advice;
 
-/// <summary>A setting of a ScaledObject that can be turned until the deadline is met.</summary>
+/// <summary>A setting of a ScaledObject that can be changed until the deadline is met.</summary>
 /// <param name="Field">The field, from the object's root.</param>
 /// <param name="Current">Its value.</param>
-/// <param name="Extreme">How far it can be turned.</param>
-/// <param name="Turn">The scenario with another value.</param>
-/// <param name="Show">A value as the manifest writes it.</param>
-/// <param name="ShowCurrent">What the manifest says at the moment.</param>
+/// <param name="Extreme">Its most extreme value.</param>
+/// <param name="Turn">Returns the scenario with another value.</param>
+/// <param name="Show">Formats a value as in the manifest.</param>
+/// <param name="ShowCurrent">The present value as in the manifest.</param>
 internal sealed record Knob(
     string Field, int Current, int Extreme, Func<Scenario, int, Scenario> Turn, Func<int, string> Show, string ShowCurrent)
 {
     private const string ScaleUp = "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp";
 
-    /// <summary>The settings of a scenario that may help, in the order in which to think of them.</summary>
+    /// <summary>The settings of a scenario that may help, in the order in which to consider them.</summary>
     public static IReadOnlyList<Knob> Of(Scenario scenario)
     {
         var scaler = scenario.Scaler;
@@ -65,7 +65,7 @@ internal sealed record Knob(
         string Show(int value) => quoted ? $"\"{value}\"" : value.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>One more policy, and the one that allows most counts. Value 0 stands for no change.</summary>
+    /// <summary>Adds a policy and lets the most permissive one apply. Value 0 means no change.</summary>
     private static ScalingRules WithPolicy(ScalingRules rules, int value) =>
         value == 0
             ? rules
@@ -75,7 +75,7 @@ internal sealed record Knob(
                 Select = PolicySelection.Max,
             };
 
-    /// <summary>Ten times what the events alone need, so that a limit that is still missed then is missed for another reason.</summary>
+    /// <summary>Ten times what the events alone need, so that a deadline that is still missed has another cause.</summary>
     private static int MostReplicas(Scenario scenario)
     {
         var needed = scenario.LowerBoundSeconds * scenario.Scaler.MaxReplicaCount / Math.Max(1, scenario.Deadline.TotalSeconds);

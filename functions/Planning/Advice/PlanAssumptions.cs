@@ -3,13 +3,13 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Advice;
 
-/// <summary>What a plan takes for granted, said so that a person can object to it.</summary>
+/// <summary>The assumptions of a plan, for the user to check.</summary>
 internal static class PlanAssumptions
 {
     public static IReadOnlyList<string> Of(Scenario scenario, PriceList prices, PlanSources sources) =>
     [
-        $"Rate: {scenario.Worker.EventsPerSecondPerCore:N0} events/s per core, {sources.Rate}. A vCPU of the cluster is taken to be "
-        + "as fast.",
+        $"Rate: {scenario.Worker.EventsPerSecondPerCore:N0} events/s per core, {sources.Rate}. A vCPU of the cluster is assumed to be "
+        + "equally fast.",
         $"Settings: {sources.Settings}. {Describe(scenario.Scaler)}",
         .. Heavy(scenario),
         Files(scenario),
@@ -17,17 +17,17 @@ internal static class PlanAssumptions
         + "and one more for each further part.",
         Pods(scenario),
         Nodes(scenario),
-        $"Timing: the first file comes just after KEDA and the HPA (every {HorizontalPodAutoscaler.SyncPeriod} s, tolerance "
-        + $"{Text(scenario.Scaler.Behavior.Up.Tolerance)}) have looked, the worst moment.",
+        $"Timing: the first file arrives just after KEDA and the HPA (every {HorizontalPodAutoscaler.SyncPeriod} s, tolerance "
+        + $"{Text(scenario.Scaler.Behavior.Up.Tolerance)}) have polled, which is the worst case.",
         $"Prices: {prices.Region}, {prices.AsOf}, on Linux: {prices.Node.InstanceType} at ${Text(prices.Node.OnDemandPerHour)} an hour by "
         + $"the second, spot at {prices.Node.SpotFactor:P0} of that and without interruptions. Requests: "
         + $"${Text(prices.Requests.StorePerThousandWrites)} for 1,000 writes to S3, "
         + $"${Text(prices.Requests.StorePerThousandReads)} for 1,000 reads, ${Text(prices.Requests.QueuePerMillion)} for a million to SQS. "
-        + "Not in them: the cluster, PostgreSQL, storage, traffic.",
-        $"Lambda: {Text(LambdaPlan.MegabytesPerVCpu)} MB for one vCPU, one invocation a file, arm64 as fast as x86-64; no cold starts, "
-        + "and nothing of the free tier.",
-        $"Store: {scenario.Worker.StoreWritesPerSecond:N0} writes a second, and what is more waits. Nothing else throttles: "
-        + "hub and queue are as fast under this load as alone.",
+        + "Not included: the cluster, PostgreSQL, storage, traffic.",
+        $"Lambda: {Text(LambdaPlan.MegabytesPerVCpu)} MB for one vCPU, one invocation per file, arm64 as fast as x86-64; no cold starts, "
+        + "and no free tier.",
+        $"Store: {scenario.Worker.StoreWritesPerSecond:N0} writes per second; more have to wait. Nothing else throttles: "
+        + "hub and queue are as fast under this load as without it.",
         .. Fallback(scenario.Scaler),
         .. sources.Notes,
     ];
@@ -39,12 +39,12 @@ internal static class PlanAssumptions
             ? "gzip, one part each"
             : $"plain, split into parts of {workload.EventsPerPart:N0} events";
         return $"Files: sizes log-normal with sigma {Text(workload.Spread)}, seed {workload.Seed}; {parts}; "
-            + $"{PlanTime.Text(scenario.Worker.FileOverhead)} of a slot for each beside its events; {Order(scenario.Worker)}.";
+            + $"{PlanTime.Text(scenario.Worker.FileOverhead)} of slot time per file in addition to its events; {Order(scenario.Worker)}.";
     }
 
     private static string Order(WorkerProfile worker) => worker.LargestFirst && worker.ReadAhead > 0
         ? $"of up to {worker.ReadAhead:N0} that wait in the hub, the largest go first"
-        : "they go in the order in which they came";
+        : "they are processed in the order of arrival";
 
     private static IEnumerable<string> Heavy(Scenario scenario) => scenario.Heavy is { } heavy
         ? [
@@ -64,8 +64,8 @@ internal static class PlanAssumptions
     private static string Nodes(Scenario scenario)
     {
         var cluster = scenario.Cluster;
-        var quota = cluster.MaxNodes == int.MaxValue ? "any number can be had" : $"{cluster.MaxNodes} at most";
-        var failures = cluster.NodeFailuresPerHour > 0 ? $"{Text(cluster.NodeFailuresPerHour)} failures an hour each" : "none fails";
+        var quota = cluster.MaxNodes == int.MaxValue ? "no limit" : $"{cluster.MaxNodes} at most";
+        var failures = cluster.NodeFailuresPerHour > 0 ? $"{Text(cluster.NodeFailuresPerHour)} failures an hour each" : "without failures";
         return $"Nodes: {Text(cluster.NodeCores)} vCPU, {cluster.PodsPerNode(scenario.Worker.PodCores)} pods each; "
             + $"launched within {PlanTime.Text(cluster.BatchIdle)} to {PlanTime.Text(cluster.BatchMax)}, "
             + $"ready {PlanTime.Text(cluster.NodeStart)} later, {Removal(cluster.Removal)}; {quota}; {failures}.";
@@ -74,11 +74,11 @@ internal static class PlanAssumptions
     private static string Removal(NodeRemoval removal)
     {
         if (removal.EmptyFor == NodeRemoval.Never)
-            return $"{removal.Name} never ends an empty one";
+            return $"{removal.Name} never removes empty ones";
 
         var after = removal.EmptyFor + removal.Validation + removal.Termination;
         var share = removal.Share < 1 ? $", {removal.Share:P0} of them at a time" : "";
-        return $"{removal.Name} ends an empty one after {PlanTime.Text(after)} to {PlanTime.Text(after + removal.Interval)}{share}";
+        return $"{removal.Name} removes empty ones after {PlanTime.Text(after)} to {PlanTime.Text(after + removal.Interval)}{share}";
     }
 
     private static string Describe(ScalerSettings scaler)
@@ -92,8 +92,8 @@ internal static class PlanAssumptions
     private static IEnumerable<string> Fallback(ScalerSettings scaler) =>
         scaler.FallbackReplicas is { } pods
             ? [
-                "KEDA reads its sources at all times. While it cannot, the pods that run stay; from KEDA 2.19 on, "
-                + $"a pool that is empty starts {pods} (spec.fallback).",
+                "KEDA reads its sources at all times. When it cannot, running pods stay; from KEDA 2.19 on, "
+                + $"an empty pool starts {pods} (spec.fallback).",
             ]
             : [];
 

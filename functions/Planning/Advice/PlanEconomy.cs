@@ -2,10 +2,10 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Advice;
 
-/// <summary>Where a plan that is in time spends more than it must.</summary>
+/// <summary>Finds where a plan that meets its deadline spends more than necessary.</summary>
 internal static class PlanEconomy
 {
-    /// <summary>A saving below that share is not worth a change.</summary>
+    /// <summary>A saving below this share is not worth a change.</summary>
     private const double Worthwhile = 0.2;
 
     private const int ShortCooldown = 60;
@@ -17,8 +17,8 @@ internal static class PlanEconomy
         {
             yield return Hint(
                 $"{pool.Scaler.Floor} pods stay between bursts, for ${scenario.IdleNodes(pool) * prices.Node.OnDemandPerHour:0.00} "
-                + $"an hour. ScaledObject/{pool.Scaler.Name}, spec.idleReplicaCount: 0 lets them go; activation begins with "
-                + "spec.minReplicaCount all the same.");
+                + $"an hour. ScaledObject/{pool.Scaler.Name}, spec.idleReplicaCount: 0 removes them; activation still begins with "
+                + "spec.minReplicaCount.");
         }
 
         if (!result.Meets(scenario.Deadline))
@@ -35,12 +35,12 @@ internal static class PlanEconomy
             && Saving(scenario, cost, prices, static scaler => scaler with { CooldownPeriod = ShortCooldown }) is { } shorter)
         {
             yield return Hint(
-                $"Pods wait for more after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of "
-                + $"{scenario.Scaler.CooldownPeriod} would let them go sooner, {shorter}.");
+                $"Pods wait for more work after the last file: {name}, spec.cooldownPeriod: {ShortCooldown} in place of "
+                + $"{scenario.Scaler.CooldownPeriod} would remove them sooner, {shorter}.");
         }
     }
 
-    /// <summary>The fewest pods that are still done when a tenth of the time is left; null when all are needed.</summary>
+    /// <summary>The fewest pods that finish with a tenth of the time left; null when all are needed.</summary>
     private static int? Fewest(Scenario scenario)
     {
         var strict = scenario with { Deadline = scenario.Deadline * 0.9 };

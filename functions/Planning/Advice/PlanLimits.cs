@@ -1,6 +1,6 @@
 namespace Spate.Planning.Advice;
 
-/// <summary>What a burst would take if it were limited by one thing alone. The longest of them is what limits it.</summary>
+/// <summary>How long a burst would take if only one thing limited it. The longest of these limits the burst.</summary>
 internal static class PlanLimits
 {
     public static IReadOnlyList<PlanLimit> Of(Scenario scenario, SimulationResult result)

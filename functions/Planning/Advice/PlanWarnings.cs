@@ -2,7 +2,7 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Advice;
 
-/// <summary>Looks a plan through for what makes it late, slow or dear.</summary>
+/// <summary>Checks a plan for what makes it late, slow or expensive.</summary>
 internal static class PlanWarnings
 {
     private const double BusyHub = 0.8;
@@ -34,29 +34,29 @@ internal static class PlanWarnings
             warnings.Add(Note(
                 $"The object store is the bottleneck: {result.Requests.Writes:N0} writes at {scenario.Worker.StoreWritesPerSecond:N0} a "
                 + $"second (--store-writes) take it {PlanTime.Text(result.StoreSeconds)}. "
-                + "S3 takes so many for each part that it has split a bucket into, and splits over minutes; fewer, "
-                + "larger files ask for less."));
+                + "S3 allows this many per partition of a bucket, and adds partitions only over minutes; fewer, "
+                + "larger files need fewer."));
         }
 
         if (result.LongestPartSeconds > LongPart * scenario.Deadline.TotalSeconds)
         {
             warnings.Add(Note(
-                $"One part alone takes {PlanTime.Text(result.LongestPartSeconds)}, and no number of pods shortens that. "
-                + "A gzip file is one part: write smaller files, or plain ones, which are split."));
+                $"One part alone takes {PlanTime.Text(result.LongestPartSeconds)}, and more pods do not help. "
+                + "A gzip file is one part: write smaller files, or uncompressed ones, which are split."));
         }
 
         if (result.CutSlotSeconds > 0)
         {
             warnings.Add(Note(
-                $"{PlanTime.Text(result.CutSlotSeconds)} of core time were cut: pods were scaled down that still ran parts which take "
+                $"{PlanTime.Text(result.CutSlotSeconds)} of core time were lost: pods were scaled down while running parts that take "
                 + $"longer than their grace of {PlanTime.Text(scenario.Worker.Grace)}."));
         }
 
         if (result.LostSlotSeconds > result.CutSlotSeconds)
         {
             warnings.Add(Note(
-                $"{PlanTime.Text(result.LostSlotSeconds - result.CutSlotSeconds)} of core time went into parts that were done again, "
-                + "because their pods ended before they did."));
+                $"{PlanTime.Text(result.LostSlotSeconds - result.CutSlotSeconds)} of core time went into parts that were repeated, "
+                + "because their pods ended first."));
         }
 
         warnings.AddRange(PlanEconomy.Of(scenario, result, cost, prices));
@@ -69,7 +69,7 @@ internal static class PlanWarnings
             ? $"The deadline is missed by {PlanTime.Text(drained - scenario.Deadline.TotalSeconds)}."
             : $"The deadline is missed: the work is not done within {BurstSimulation.Horizon.TotalHours:0} hours.";
         if (Bound(scenario, result) is { } bound)
-            return Note($"{late} No setting of the ScaledObject would do: {bound}.");
+            return Note($"{late} No setting of the ScaledObject would help: {bound}.");
 
         var advisor = new Advisor(scenario);
         var remedies = advisor.Find();
@@ -77,7 +77,7 @@ internal static class PlanWarnings
             PlanWarningKind.Warning, remedies.Count > 0 ? late : $"{late} {WhatElse(scenario, result, advisor)}", remedies);
     }
 
-    /// <summary>What alone takes longer than there is time; null when nothing does.</summary>
+    /// <summary>What alone takes longer than the deadline; null when nothing does.</summary>
     private static string? Bound(Scenario scenario, SimulationResult result) => scenario.Deadline.TotalSeconds switch
     {
         var deadline when result.HubSeconds > deadline => $"the task hub alone needs {PlanTime.Text(result.HubSeconds)} for these files",
@@ -93,12 +93,12 @@ internal static class PlanWarnings
     {
         var best = advisor.BestDrain() is { } seconds
             ? $"with all of them at their extremes, it is done after {PlanTime.Text(seconds)}."
-            : "not even all of them together.";
+            : "not even all of them together would.";
         var rest = advisor.WarmPods() is { } pods
             ? $"{pods} pods that are ready before the burst would (a cron trigger; --warm-pods {pods})."
             : $"Files arrive over {PlanTime.Text(scenario.Workload.Arrival.TotalSeconds)}, a pod on a new node is ready after "
             + $"{PlanTime.Text(scenario.Cluster.ColdStart)}, and the longest part takes {PlanTime.Text(result.LongestPartSeconds)}.";
-        return $"No setting of the ScaledObject would do: {best} {rest}";
+        return $"No setting of the ScaledObject would help: {best} {rest}";
     }
 
     private static PlanWarning Note(string message) => new(PlanWarningKind.Warning, message, []);

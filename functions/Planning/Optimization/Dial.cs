@@ -3,18 +3,18 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Optimization;
 
-/// <summary>A setting of a pool, or several that belong together, and the values that are worth a try.</summary>
+/// <summary>A setting of a pool, or several that belong together, and its candidate values.</summary>
 /// <param name="Pool">The number of the pool.</param>
 /// <param name="Field">The field, from the root of its object.</param>
 /// <param name="Kind">The kind of that object: the ScaledObject or the Deployment.</param>
-/// <param name="Show">What the manifest says in a scenario.</param>
-/// <param name="Take">The first scenario with the setting of the second.</param>
-/// <param name="Candidates">Scenarios that differ in this setting.</param>
+/// <param name="Show">Formats the value in a scenario as in the manifest.</param>
+/// <param name="Take">Returns the first scenario with the setting of the second.</param>
+/// <param name="Candidates">Returns scenarios that differ in this setting.</param>
 internal sealed record Dial(
     int Pool, string Field, string Kind, Func<Scenario, string> Show, Func<Scenario, Scenario, Scenario> Take,
     Func<Scenario, IEnumerable<Scenario>> Candidates)
 {
-    /// <summary>Longer than between two polls, so that a pool goes when KEDA has counted nothing twice.</summary>
+    /// <summary>Longer than a polling interval, so that a pool is removed only after KEDA has counted nothing twice.</summary>
     private static readonly int[] Cooldowns = [15, 30, 60];
 
     public string Object(Scenario scenario)
@@ -68,7 +68,7 @@ internal sealed record Dial(
             scaler with { Behavior = scaler.Behavior with { Down = down } };
     }
 
-    /// <summary>What one worker has at a time, of everything that is counted by what it runs.</summary>
+    /// <summary>The targets of all triggers that count running work: what one worker runs at a time.</summary>
     private static Dial Targets(int pool) => new(
         pool, "spec.triggers", "ScaledObject",
         s => string.Join(", ", s.Pools[pool].Scaler.Triggers.Where(IsOfWork).Select(

@@ -3,20 +3,20 @@ using Spate.Planning.Simulation;
 namespace Spate.Planning.Optimization;
 
 /// <summary>
-/// Finds the settings that meet the deadline at least cost, or in least time: one dial after the other is turned to where it is best, until
-/// none makes it better. Settings that cut work in flight are not taken, whatever they would save.
+/// Finds the settings that meet the deadline at least cost, or in least time: each setting in turn is set to its best value, until none
+/// improves the result. Settings that cut running work are not considered, whatever they would save.
 /// </summary>
 internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
 {
-    /// <summary>What is kept of the deadline for a slow node or a longer file.</summary>
+    /// <summary>The share of the deadline that is reserved for a slow node or a longer file.</summary>
     public const double Margin = 0.1;
 
     private const int MaxRounds = 3;
 
-    /// <summary>A gain below that share is not worth a change.</summary>
+    /// <summary>A gain below this share is not worth a change.</summary>
     private const double Worthwhile = 0.002;
 
-    /// <summary>The best settings that were found; null when none meets the deadline.</summary>
+    /// <summary>The best settings found; null when none meet the deadline.</summary>
     public OptimizedSettings? Find()
     {
         var dials = Enumerable.Range(0, start.Pools.Count).SelectMany(Dial.OfPool).ToList();
@@ -49,7 +49,7 @@ internal sealed class Optimizer(Scenario start, PriceList prices, PlanGoal goal)
         return new OptimizedSettings(goal, best.Scenario, asItIs.Dollars, best.Dollars, [.. changes]);
     }
 
-    /// <summary>A change that is worth nothing once all others are made is not made.</summary>
+    /// <summary>Drops a change that gains nothing given all the others.</summary>
     private Trial Spare(Trial best, Dial dial)
     {
         if (!IsTurned(dial, best))

@@ -2,10 +2,10 @@ using Spate.Planning.Simulation;
 
 namespace Spate.Planning.Optimization;
 
-/// <summary>Numbers of pods that are worth a try.</summary>
+/// <summary>Candidate numbers of pods.</summary>
 internal static class PodCounts
 {
-    /// <summary>The fewest pods of whole nodes that meet the deadline and some more, and multiples of what there may be.</summary>
+    /// <summary>The fewest pods on full nodes that meet the deadline, somewhat more, and multiples of the present maximum.</summary>
     public static IEnumerable<int> Most(Scenario scenario, int pool)
     {
         var (perNode, most) =
@@ -30,7 +30,7 @@ internal static class PodCounts
     }
 
     /// <summary>
-    /// The fewest nodes with which the deadline is met with its margin, by halving; null when twice as many as the work needs do not.
+    /// The fewest nodes that meet the deadline with its margin, by bisection; null when twice as many as the work needs do not.
     /// </summary>
     private static int? Fewest(Scenario scenario, int pool, int perNode)
     {

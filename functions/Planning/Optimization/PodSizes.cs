@@ -2,14 +2,12 @@ using System.Globalization;
 
 namespace Spate.Planning.Optimization;
 
-/// <summary>
-/// Sizes of pods that fill a node. With its size, a pool keeps its cores: there are more of smaller pods, with less for each.
-/// </summary>
+/// <summary>Candidate sizes of pods that fill a node. A pool keeps its total of cores: smaller pods, but more of them.</summary>
 internal static class PodSizes
 {
     private static readonly int[] PodsOfNode = [1, 2, 4, 8];
 
-    /// <summary>What a request is rounded down to, so that it is a round number.</summary>
+    /// <summary>Requests are rounded down to multiples of this.</summary>
     private const double Step = 0.05;
 
     public static Dial Dial(int pool) => new(
@@ -26,7 +24,7 @@ internal static class PodSizes
         PodsOfNode.Select(pods => Math.Round(Math.Floor((cluster.AllocatableCores / pods / Step) + 1e-9) * Step, 2))
             .Where(static cores => cores >= 1);
 
-    /// <summary>The same cores, and those rounded to whole nodes.</summary>
+    /// <summary>The same total of cores, and the total rounded to whole nodes.</summary>
     private static IEnumerable<Scenario> Filled(Scenario scenario, int pool)
     {
         yield return scenario;

@@ -1,19 +1,19 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// Plays a burst through in simulated seconds. Scaling happens at whole seconds, work at any moment between them. The same scenario gives
-/// the same result: there is no clock, and all chance comes from the workload's seed.
+/// Simulates a burst. Scaling happens at whole seconds, work at any time. The same scenario gives the same result: there is no clock, and
+/// all randomness comes from the workload's seed.
 /// </summary>
 /// <remarks>
-/// The first file arrives just after KEDA and the HPA have looked, so each of them sees it a whole period later: the worst case, unless the
-/// scenario says when they look. A burst with a prewarm begins before its first file, at the start of the window.
+/// The first file arrives just after KEDA and the HPA have polled, so each of them sees it a whole period later: the worst case, unless the
+/// scenario says otherwise. A burst with prewarming begins before its first file, at the start of the window.
 /// </remarks>
 internal sealed class BurstSimulation
 {
-    /// <summary>A burst that is not through by then is given up.</summary>
+    /// <summary>A simulation ends after this time at the latest.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromHours(24);
 
-    /// <summary>How long the pods are watched after the last file, for what the way back to idle costs.</summary>
+    /// <summary>How long the simulation continues after the last file, for the cost of scaling back.</summary>
     public static readonly TimeSpan Tail = TimeSpan.FromHours(2);
 
     private readonly Scenario _scenario;
@@ -44,10 +44,10 @@ internal sealed class BurstSimulation
         _lastWindow = windows.Select(static window => window.Until).DefaultIfEmpty().Max();
     }
 
-    /// <summary>Plays a scenario through.</summary>
+    /// <summary>Simulates a scenario.</summary>
     public static SimulationResult Run(Scenario scenario) => new BurstSimulation(scenario).Run();
 
-    /// <summary>Whether a scenario is done before its deadline. It is played no further than that.</summary>
+    /// <summary>Whether a scenario is done before its deadline. The simulation ends there.</summary>
     public static bool Meets(Scenario scenario) => Run(scenario with { StopAfterDeadline = true }).Meets(scenario.Deadline);
 
     private SimulationResult Run()
@@ -87,8 +87,8 @@ internal sealed class BurstSimulation
     }
 
     /// <summary>
-    /// All is over when the work is done and the pods are back at their floor, or when it takes too long. Where nothing comes, nothing ends
-    /// it before the deadline.
+    /// The simulation is over when the work is done and the pods are back at their floor, or when it takes too long. Without any work it is
+    /// not over before the deadline.
     /// </summary>
     private bool IsOver(int now)
     {

@@ -2,7 +2,7 @@ using static Spate.Planning.Simulation.NodePool;
 
 namespace Spate.Planning.Simulation;
 
-/// <summary>Finds the nodes that go because they are empty: looks, waits, looks again, and ends those that are empty still.</summary>
+/// <summary>Finds the nodes to remove because they are empty: scans, waits, scans again, and removes those that are still empty.</summary>
 internal sealed class EmptyNodes(NodeRemoval removal)
 {
     private readonly List<Machine> _candidates = [];
@@ -34,7 +34,7 @@ internal sealed class EmptyNodes(NodeRemoval removal)
         _validateAt = now + Seconds(removal.Validation);
     }
 
-    /// <summary>What got a pod meanwhile stays. After a round that ended any, the next look is at once.</summary>
+    /// <summary>Nodes that got a pod meanwhile stay. After a round that removed any, the next scan follows at once.</summary>
     private void Validate(int now)
     {
         foreach (var node in _candidates.Where(static node => node.Pods.Count == 0))

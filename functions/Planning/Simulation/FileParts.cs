@@ -34,7 +34,7 @@ internal sealed class FileParts
 
     public IEnumerable<int> OfFile(int file) => Enumerable.Range(_firstPart[file], CountOfFile(file));
 
-    /// <summary>A file's events are spread over its parts as evenly as can be.</summary>
+    /// <summary>A file's events are spread over its parts as evenly as possible.</summary>
     public long Events(int part)
     {
         var (file, count) = (_file[part], CountOfFile(_file[part]));
@@ -42,7 +42,7 @@ internal sealed class FileParts
         return (long)(((Int128)_fileEvents[file] * (number + 1) / count) - ((Int128)_fileEvents[file] * number / count));
     }
 
-    /// <summary>Begins an attempt, and returns its number.</summary>
+    /// <summary>Begins an attempt and returns its number.</summary>
     public int Start(int part, Pod pod, double now)
     {
         (_pods[part], _startedAt[part]) = (pod, now);
@@ -51,7 +51,7 @@ internal sealed class FileParts
 
     public bool IsCurrent(int part, int attempt) => _attempts[part] == attempt;
 
-    /// <summary>Ends an attempt well; returns whose it was.</summary>
+    /// <summary>Completes an attempt and returns its pod.</summary>
     public Pod Finish(int part)
     {
         Done++;
@@ -60,7 +60,7 @@ internal sealed class FileParts
         return pod;
     }
 
-    /// <summary>Ends an attempt for nothing; returns when it began.</summary>
+    /// <summary>Aborts an attempt and returns when it began.</summary>
     public double GiveUp(int part)
     {
         _attempts[part]++;

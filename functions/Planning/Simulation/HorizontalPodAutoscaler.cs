@@ -1,18 +1,17 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// The algorithm of the Kubernetes HPA for external metrics with an <c>AverageValue</c>, which is what KEDA makes. It is a state machine
-/// over simulated seconds: it knows its recent recommendations and changes, and nothing else.
+/// The algorithm of the Kubernetes HPA for external metrics with an <c>AverageValue</c>, as created by KEDA. A state machine over simulated
+/// seconds, with its recent recommendations and changes as its only state.
 /// </summary>
 /// <remarks>
-/// kubernetes.io, "Horizontal Pod Autoscaling", and the controller of Kubernetes 1.33
-/// (pkg/controller/podautoscaler: GetExternalPerPodMetricReplicas, stabilizeRecommendationWithBehaviors,
-/// calculateScaleUpLimitWithScalingRules, calculateScaleDownLimitWithBehaviors). What is recommended is remembered before any limit is
-/// applied to it.
+/// kubernetes.io, "Horizontal Pod Autoscaling", and the controller of Kubernetes 1.33 (pkg/controller/podautoscaler:
+/// GetExternalPerPodMetricReplicas, stabilizeRecommendationWithBehaviors, calculateScaleUpLimitWithScalingRules,
+/// calculateScaleDownLimitWithBehaviors). Recommendations are recorded before any limits are applied.
 /// </remarks>
 internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int minimum, int maximum)
 {
-    /// <summary>Seconds between two looks: <c>--horizontal-pod-autoscaler-sync-period</c>, by default.</summary>
+    /// <summary>Seconds between two syncs: <c>--horizontal-pod-autoscaler-sync-period</c>, by default.</summary>
     public const int SyncPeriod = 15;
 
     private readonly ScalingHistory _recommendations = new(
@@ -20,10 +19,10 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
     private readonly ScalingHistory _added = new(LongestPeriod(behavior));
     private readonly ScalingHistory _removed = new(LongestPeriod(behavior));
 
-    /// <summary>Looks at the metrics and says how many replicas there shall be.</summary>
+    /// <summary>Returns the desired number of replicas.</summary>
     /// <param name="now">Simulated seconds; never less than at the last call.</param>
-    /// <param name="current">The replicas there are. With none, the HPA is off: zero is KEDA's.</param>
-    /// <param name="metrics">What each trigger counts.</param>
+    /// <param name="current">The present replicas. At zero the HPA is disabled: KEDA scales from and to zero.</param>
+    /// <param name="metrics">The reading of each trigger.</param>
     public int Sync(int now, int current, ReadOnlySpan<MetricReading> metrics)
     {
         if (current == 0)
@@ -37,7 +36,9 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
         return desired;
     }
 
-    /// <summary>The greatest that any metric asks for: ceil(count / target), or what there is when that is near enough.</summary>
+    /// <summary>
+    /// The greatest recommendation of any metric: ceil(count / target), or the present number when that is within the tolerance.
+    /// </summary>
     private int Recommend(int current, ReadOnlySpan<MetricReading> metrics)
     {
         var recommended = 0;
@@ -71,7 +72,7 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
         _ => behavior.Up.Policies.Max(policy => Up(policy, AtStart(now, current, policy))),
     };
 
-    /// <summary>The least change leaves the most pods.</summary>
+    /// <summary>The smallest change leaves the most pods.</summary>
     private int DownLimit(int now, int current) => behavior.Down.Select switch
     {
         PolicySelection.Disabled => current,
@@ -79,7 +80,7 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
         _ => behavior.Down.Policies.Min(policy => Down(policy, AtStart(now, current, policy))),
     };
 
-    /// <summary>The replicas at the start of a policy's period that ends now.</summary>
+    /// <summary>The replicas at the start of the policy's period that ends now.</summary>
     private int AtStart(int now, int current, ScalingPolicy policy) =>
         current - _added.Sum(now, policy.PeriodSeconds) + _removed.Sum(now, policy.PeriodSeconds);
 
@@ -94,5 +95,5 @@ internal sealed class HorizontalPodAutoscaler(ScalingBehavior behavior, int mini
         behavior.Up.Policies.Concat(behavior.Down.Policies).Max(static policy => policy.PeriodSeconds);
 }
 
-/// <summary>What a trigger counts at one moment, and what it should be for each pod.</summary>
+/// <summary>The count of a trigger at one moment, and its target per pod.</summary>
 internal readonly record struct MetricReading(double Value, double Target);

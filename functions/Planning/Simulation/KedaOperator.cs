@@ -1,8 +1,8 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// KEDA's own part of scaling: it activates a workload, and deactivates it after the cooldown. Everything between one and many is the
-/// HPA's.
+/// KEDA's own part of scaling: it activates a workload and deactivates it after the cooldown. Scaling between one and many is left to the
+/// HPA.
 /// </summary>
 /// <remarks>
 /// keda.sh, "ScaledObject specification" and "Activating and Scaling thresholds"; kedacore/keda,
@@ -12,11 +12,11 @@ internal sealed class KedaOperator(ScalerSettings settings)
 {
     private int? _lastActive;
 
-    /// <summary>What KEDA does at one of its looks at the triggers.</summary>
+    /// <summary>Polls the triggers.</summary>
     /// <param name="now">Simulated seconds.</param>
-    /// <param name="replicas">The replicas there are.</param>
+    /// <param name="replicas">The present replicas.</param>
     /// <param name="isActive">Whether any trigger counts more than its activation value.</param>
-    /// <returns>The replicas there shall be.</returns>
+    /// <returns>The desired replicas.</returns>
     public int Poll(int now, int replicas, bool isActive)
     {
         if (isActive)
@@ -31,7 +31,7 @@ internal sealed class KedaOperator(ScalerSettings settings)
         return replicas < settings.MinReplicaCount && settings.IdleReplicaCount is null ? settings.MinReplicaCount : replicas;
     }
 
-    /// <summary>Whether KEDA takes the last pods away. A minimum without an idle count is the HPA's to keep.</summary>
+    /// <summary>Whether KEDA removes the last pods. The HPA keeps a minimum without an idle count.</summary>
     private bool CanBeIdle => settings.IdleReplicaCount is not null || settings.MinReplicaCount == 0;
 
     private bool HasCooledDown(int now) => _lastActive is not { } active || now - active >= settings.CooldownPeriod;

@@ -7,19 +7,19 @@ internal sealed class Machine(int launchedAt, ClusterProfile cluster)
 
     public List<Pod> Pods { get; } = [];
 
-    /// <summary>From when it takes pods.</summary>
+    /// <summary>When it takes pods.</summary>
     public required int ReadyAt { get; init; }
 
-    /// <summary>Whether it takes pods: not any more once it is to go.</summary>
+    /// <summary>Whether it takes pods: false once it is being removed.</summary>
     public bool IsTaking { get; set; } = true;
 
-    /// <summary>When the image is there; null before the first pod asks for it.</summary>
+    /// <summary>When the image is pulled; null before the first pod.</summary>
     public int? ImageAt { get; set; }
 
     /// <summary>When the last pod left it.</summary>
     public int EmptySince { get; set; }
 
-    /// <summary>When it dies without notice.</summary>
+    /// <summary>When it fails without notice.</summary>
     public double FailsAt { get; init; } = double.PositiveInfinity;
 
     public bool HasRoomFor(Pod pod) =>

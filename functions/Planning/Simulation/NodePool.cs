@@ -1,8 +1,8 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// Nodes as Karpenter or a cluster autoscaler brings them: pods without room are gathered for a moment, then as many nodes are launched as
-/// they need; nodes that are empty go, as <see cref="NodeRemoval"/> says.
+/// Nodes as managed by Karpenter or the cluster autoscaler: pending pods are batched briefly, then the nodes that they need are launched;
+/// empty nodes are removed as in <see cref="NodeRemoval"/>.
 /// </summary>
 internal sealed class NodePool(ClusterProfile cluster, ulong seed)
 {
@@ -17,17 +17,17 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
     /// <summary>Nodes that are paid for.</summary>
     public int Count => _nodes.Count;
 
-    /// <summary>Whether nodes are paid for that no pod is on.</summary>
+    /// <summary>Whether there are nodes without pods.</summary>
     public bool AnyEmpty => _nodes.Exists(static node => node.Pods.Count == 0);
 
-    /// <summary>Asks for a place for a pod.</summary>
+    /// <summary>Requests a node for a pod.</summary>
     public void Request(Pod pod, int now)
     {
         _pending.Enqueue(pod);
         _lastPendingAt = now;
     }
 
-    /// <summary>Nodes and pods that are there before the burst.</summary>
+    /// <summary>Places a pod that is ready before the burst.</summary>
     public void PlaceWarm(Pod pod, int now)
     {
         var node = WithRoom(pod) ?? Launch(now, readyAt: now);
@@ -35,7 +35,7 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
         node.Place(pod);
     }
 
-    /// <summary>Places what fits, launches nodes for what does not, and lets empty ones go.</summary>
+    /// <summary>Places pods that fit, launches nodes for the others, and removes empty nodes.</summary>
     /// <returns>The pods that were placed, with the second at which each is ready.</returns>
     public IEnumerable<(Pod Pod, int ReadyAt)> Tick(int now)
     {
@@ -87,7 +87,7 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
         return node;
     }
 
-    /// <summary>Exponential: a node's age tells nothing about its end.</summary>
+    /// <summary>Exponential: failures do not depend on the node's age.</summary>
     private double Lifetime() => cluster.NodeFailuresPerHour == 0
         ? double.PositiveInfinity
         : -Math.Log(1 - _random.NextDouble()) / cluster.NodeFailuresPerHour * 3600;
@@ -101,11 +101,11 @@ internal sealed class NodePool(ClusterProfile cluster, ulong seed)
 
     private void Remove(Machine node, int now)
     {
-        // A node that was about to go may have died before.
+        // A node that was about to be removed may have failed first.
         if (_nodes.Remove(node))
             _endedSeconds += now - node.LaunchedAt;
     }
 
-    /// <summary>A time in whole seconds, the last one begun.</summary>
+    /// <summary>A time in whole seconds, rounded up.</summary>
     public static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }

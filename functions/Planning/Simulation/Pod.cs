@@ -1,11 +1,10 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>A worker pod.</summary>
 internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
 {
     private readonly Queue<int> _counts = new(Enumerable.Repeat(0, CountsOfCost));
 
-    /// <summary>How many counts of running activities the deletion cost is the maximum of (PodDeletionCost).</summary>
+    /// <summary>The deletion cost is the maximum of this many counts of running activities (PodDeletionCost).</summary>
     private const int CountsOfCost = 3;
 
     public int Id => id;
@@ -14,7 +13,7 @@ internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
 
     public double Cores => worker.PodCores;
 
-    /// <summary>What Kubernetes is told that it would cost to take this pod: the most that it ran at its last counts.</summary>
+    /// <summary>The pod's deletion cost in Kubernetes: the maximum that it ran at its last counts.</summary>
     public int DeletionCost { get; private set; }
 
     public PodPhase Phase { get; set; } = PodPhase.Pending;
@@ -25,7 +24,7 @@ internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
     /// <summary>The parts that it runs.</summary>
     public List<int> Running { get; } = new(worker.Slots);
 
-    /// <summary>Counts what runs, for the deletion cost.</summary>
+    /// <summary>Counts running activities, for the deletion cost.</summary>
     public void TellCost()
     {
         _counts.Dequeue();
@@ -33,7 +32,7 @@ internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
         DeletionCost = _counts.Max();
     }
 
-    /// <summary>Gives its place back.</summary>
+    /// <summary>Leaves its node.</summary>
     public void LeaveNode(int now)
     {
         if (Machine is null)
@@ -44,24 +43,24 @@ internal sealed class Pod(int id, PodFleet fleet, WorkerProfile worker)
     }
 }
 
-/// <summary>How far a pod is.</summary>
+/// <summary>The phases of a pod.</summary>
 internal enum PodPhase
 {
     /// <summary>It waits for a node.</summary>
     Pending,
 
-    /// <summary>It is placed, and not ready yet.</summary>
+    /// <summary>It is placed, but not ready yet.</summary>
     Starting,
 
     /// <summary>It takes work.</summary>
     Ready,
 
-    /// <summary>It ends what it runs.</summary>
+    /// <summary>It finishes what it runs.</summary>
     Stopping,
 
-    /// <summary>It has ended in good order.</summary>
+    /// <summary>It has stopped gracefully.</summary>
     Gone,
 
-    /// <summary>It has died with its node.</summary>
+    /// <summary>It has failed with its node.</summary>
     Dead,
 }

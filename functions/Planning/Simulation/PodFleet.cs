@@ -1,9 +1,9 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>The pods of the Deployment, and the free slots of those that take work.</summary>
+/// <summary>The pods of the Deployment, and the free slots of the ready ones.</summary>
 internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool nodes, SimulatedEvents events)
 {
-    /// <summary>Seconds between two counts of what runs, for the deletion cost.</summary>
+    /// <summary>Seconds between two counts of running activities, for the deletion cost.</summary>
     private const int CostInterval = 10;
 
     private readonly List<Pod> _live = [];
@@ -15,13 +15,13 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
     /// <summary>Pods that take work.</summary>
     public int Ready => _ready.Count;
 
-    /// <summary>All pods that hold a place or wait for one, those that stop among them.</summary>
+    /// <summary>All pods that are placed or pending, including stopping ones.</summary>
     public int All => _live.Count + _stopping;
 
     /// <summary>Pods that run an activity.</summary>
     public int Busy { get; private set; }
 
-    /// <summary>Pods that are ready before the burst.</summary>
+    /// <summary>Starts pods that are ready before the burst.</summary>
     public void StartWarm(int count, int now)
     {
         for (var i = 0; i < count; i++)
@@ -32,7 +32,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
         }
     }
 
-    /// <summary>Does what the Deployment's controller does: as many pods as it shall have.</summary>
+    /// <summary>Starts or stops pods, as the Deployment's controller does.</summary>
     public void ScaleTo(int replicas, int now)
     {
         for (var missing = replicas - _live.Count; missing > 0; missing--)
@@ -44,7 +44,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
         }
     }
 
-    /// <summary>Counts what the pods run, as each does for itself.</summary>
+    /// <summary>Lets every pod count its running activities.</summary>
     public void TellCosts(int now)
     {
         if (now % CostInterval != 0)
@@ -53,7 +53,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
             pod.TellCost();
     }
 
-    /// <summary>A pod's start is over; one that was stopped meanwhile has none.</summary>
+    /// <summary>Marks a started pod as ready, unless it was stopped meanwhile.</summary>
     public void BecomeReady(Pod pod)
     {
         if (pod.Phase is not (PodPhase.Starting or PodPhase.Pending))
@@ -65,7 +65,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
             _freeSlots.Enqueue(pod);
     }
 
-    /// <summary>A free slot, those that wait longest first. Workers compete for work as equals.</summary>
+    /// <summary>Takes the slot that has been free longest. Workers compete for work as equals.</summary>
     public bool TryTakeSlot(out Pod pod)
     {
         while (_freeSlots.TryDequeue(out pod!))
@@ -77,7 +77,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
         return false;
     }
 
-    /// <summary>A pod whose trigger receives next; null when none is ready.</summary>
+    /// <summary>The pod whose trigger receives next; null when none is ready.</summary>
     public Pod? NextReceiver() => _ready.Count == 0 ? null : _ready[_nextReceiver++ % _ready.Count];
 
     public void Start(Pod pod, int part)
@@ -87,7 +87,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
         pod.Running.Add(part);
     }
 
-    /// <summary>A part of a pod is done.</summary>
+    /// <summary>Completes a part of a pod.</summary>
     public void Finish(Pod pod, int part, double now)
     {
         pod.Running.Remove(part);
@@ -99,7 +99,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
             Leave(pod, now);
     }
 
-    /// <summary>The grace of a stopping pod is over: it hands back what it still runs.</summary>
+    /// <summary>Ends the grace period of a stopping pod, which hands back what it still runs.</summary>
     public IReadOnlyList<int> EndGrace(Pod pod, double now)
     {
         if (pod.Phase != PodPhase.Stopping)
@@ -112,7 +112,7 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
         return handedBack;
     }
 
-    /// <summary>A pod dies with its node; nobody is told.</summary>
+    /// <summary>A pod fails with its node, without notice.</summary>
     public void Die(Pod pod)
     {
         if (pod.Phase == PodPhase.Stopping)
@@ -125,8 +125,8 @@ internal sealed class PodFleet(WorkerProfile worker, PodRegistry pods, NodePool 
     }
 
     /// <summary>
-    /// Which pods go first, as the ReplicaSet's controller has it: those without a node, those that start, the lowest deletion cost, those
-    /// on the nodes with most pods, the newest.
+    /// The pods to stop first, as in the ReplicaSet's controller: those without a node, those that start, the lowest deletion cost, those
+    /// on the nodes with the most pods, the newest.
     /// </summary>
     private List<Pod> Victims(int count) =>
     [

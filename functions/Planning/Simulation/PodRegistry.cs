@@ -1,6 +1,6 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>All pods that ever were, of all pools, by number.</summary>
+/// <summary>All pods of all pools, by number.</summary>
 internal sealed class PodRegistry
 {
     private readonly List<Pod> _pods = [];

@@ -1,7 +1,7 @@
 namespace Spate.Planning.Simulation;
 
 /// <summary>
-/// How many pods of one pool there shall be: KEDA and the HPA, each at its own times. Within a second the HPA looks before KEDA does.
+/// The desired number of pods of one pool: KEDA and the HPA, each at its own times. Within a second the HPA comes before KEDA.
 /// </summary>
 internal sealed class PoolScaling
 {
@@ -14,8 +14,8 @@ internal sealed class PoolScaling
 
     /// <param name="scaler">The settings.</param>
     /// <param name="triggers">What is counted.</param>
-    /// <param name="firstPoll">When KEDA looks; null for a whole interval after zero.</param>
-    /// <param name="firstSync">When the HPA looks; null for a whole period after zero.</param>
+    /// <param name="firstPoll">When KEDA first polls; null for a whole interval after zero.</param>
+    /// <param name="firstSync">When the HPA first syncs; null for a whole period after zero.</param>
     public PoolScaling(ScalerSettings scaler, IReadOnlyList<TriggerSettings> triggers, int? firstPoll = null, int? firstSync = null)
     {
         (_triggers, _keda) = (new TriggerReadings(triggers), new KedaOperator(scaler));
@@ -23,7 +23,7 @@ internal sealed class PoolScaling
         (_pollingInterval, _firstPoll, _firstSync) = (scaler.PollingInterval, firstPoll ?? 0, firstSync ?? 0);
     }
 
-    /// <summary>The replicas that there shall be from now on.</summary>
+    /// <summary>The desired replicas from now on.</summary>
     public int Replicas { get; set; }
 
     public void Look(WorkCounts counts, int now)
@@ -34,6 +34,6 @@ internal sealed class PoolScaling
             Replicas = _keda.Poll(now, Replicas, _triggers.Poll(counts, now));
     }
 
-    /// <summary>What has just looked when the first file comes looks again a whole period later.</summary>
+    /// <summary>With the first time at zero, the next one is a whole period later.</summary>
     private static bool IsTime(int now, int first, int period) => (now != 0 || first != 0) && (now - first) % period == 0;
 }

@@ -1,6 +1,6 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>Numbers with their times, as far back as a window reaches. What is exactly a window old is not in it, as in the HPA.</summary>
+/// <summary>Numbers with their times, within a window. A number that is exactly as old as the window is not in it, as in the HPA.</summary>
 internal sealed class ScalingHistory(int longestWindow)
 {
     private readonly Queue<(int Time, int Value)> _entries = new();
@@ -14,10 +14,10 @@ internal sealed class ScalingHistory(int longestWindow)
 
     public int Sum(int now, int window) => Within(now, window).Sum();
 
-    /// <summary>The least value of the window; the greatest integer when it is empty.</summary>
+    /// <summary>The least value in the window; the greatest integer when it is empty.</summary>
     public int Least(int now, int window) => Within(now, window).DefaultIfEmpty(int.MaxValue).Min();
 
-    /// <summary>The greatest value of the window; the least integer when it is empty.</summary>
+    /// <summary>The greatest value in the window; the least integer when it is empty.</summary>
     public int Greatest(int now, int window) => Within(now, window).DefaultIfEmpty(int.MinValue).Max();
 
     private IEnumerable<int> Within(int now, int window) =>

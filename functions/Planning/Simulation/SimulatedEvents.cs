@@ -1,12 +1,12 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>What happens between two ticks.</summary>
+/// <summary>Events between two ticks.</summary>
 internal enum SimulatedEventKind
 {
-    /// <summary>A slot has done a part.</summary>
+    /// <summary>A slot has completed a part.</summary>
     PartDone,
 
-    /// <summary>The hub has taken a file.</summary>
+    /// <summary>The hub has committed a file.</summary>
     HubCommitted,
 
     /// <summary>A pod takes work.</summary>
@@ -15,20 +15,20 @@ internal enum SimulatedEventKind
     /// <summary>The grace of a stopping pod is over.</summary>
     GraceEnded,
 
-    /// <summary>Work of a dead pod is free again.</summary>
+    /// <summary>The lease on work of a failed pod has expired.</summary>
     LeaseExpired,
 
-    /// <summary>A message of a dead pod shows again.</summary>
+    /// <summary>A message of a failed pod is visible again.</summary>
     MessageReturned,
 }
 
-/// <summary>Something that will happen.</summary>
-/// <param name="Kind">What.</param>
+/// <summary>A future event.</summary>
+/// <param name="Kind">What happens.</param>
 /// <param name="Id">The part, file or pod.</param>
-/// <param name="Attempt">Which attempt at a part is meant: one that was given up meanwhile does not count.</param>
+/// <param name="Attempt">The attempt at the part: an event of an aborted attempt is ignored.</param>
 internal readonly record struct SimulatedEvent(SimulatedEventKind Kind, int Id, int Attempt = 0);
 
-/// <summary>The future, in order of time; what is due at the same moment happens in the order in which it was planned.</summary>
+/// <summary>The future events in order of time; events at the same time happen in the order in which they were added.</summary>
 internal sealed class SimulatedEvents
 {
     private readonly PriorityQueue<SimulatedEvent, (double Time, long Number)> _events = new(InOrder.Instance);
@@ -36,7 +36,7 @@ internal sealed class SimulatedEvents
 
     public void Plan(double time, SimulatedEvent what) => _events.Enqueue(what, (time, _planned++));
 
-    /// <summary>Takes the next event that is due by then.</summary>
+    /// <summary>Takes the next event up to a time.</summary>
     public bool TryTake(double until, out double time, out SimulatedEvent what)
     {
         var isDue = _events.TryPeek(out what, out var due) && due.Time <= until;

@@ -1,6 +1,6 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>A pool of workers: how many there shall be, and the pods that there are.</summary>
+/// <summary>A pool of workers: the desired number and the actual pods.</summary>
 internal sealed class SimulatedPool
 {
     private readonly PoolScaling _scaling;
@@ -19,7 +19,7 @@ internal sealed class SimulatedPool
 
     public int Replicas => _scaling.Replicas;
 
-    /// <summary>Whether it is back at what it has between bursts.</summary>
+    /// <summary>Whether it is back at its number between bursts.</summary>
     public bool IsIdle => Replicas == _settings.Floor && Fleet.All == Replicas;
 
     public void StartWarm(int pods, int now)

@@ -1,12 +1,10 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>
-/// The way of files through the queue, the hub and the slots: visible → in flight → waiting in the hub → running → done.
-/// </summary>
+/// <summary>Moves files through the queue, the hub and the slots: visible → in flight → waiting in the hub → running → done.</summary>
 /// <remarks>
-/// As the worker does it (ObjectCreatedTrigger, HubCapacity, EnrichObject): a trigger receives up to ten messages while no more waits in
-/// the hub than it may read ahead, or twice what it runs at a time; a message is in flight until the hub has its run; then it is deleted,
-/// and the run's parts wait for slots of their pool, the large ones first.
+/// As in the worker (ObjectCreatedTrigger, HubCapacity, EnrichObject): a trigger receives up to ten messages while no more waits in the hub
+/// than it may read ahead, or twice its slots; a message is in flight until the hub has its run; then it is deleted, and the run's parts
+/// wait for slots of their pool, the large ones first.
 /// </remarks>
 internal sealed class SimulatedWork
 {
@@ -25,12 +23,12 @@ internal sealed class SimulatedWork
     private bool _isHubBusy;
     private double _storeFreeAt;
 
-    // Messages of dead pods that do not show yet.
+    // Messages of failed pods that are not visible again yet.
     private int _hidden;
 
-    /// <param name="scenario">What is simulated.</param>
+    /// <param name="scenario">The scenario.</param>
     /// <param name="fleets">The pods of each pool, the default one's first.</param>
-    /// <param name="events">The future.</param>
+    /// <param name="events">The future events.</param>
     public SimulatedWork(Scenario scenario, IReadOnlyList<PodFleet> fleets, SimulatedEvents events)
     {
         (_scenario, _fleets, _events, _parts) = (scenario, fleets, events, new FileParts(scenario.Workload));
@@ -46,32 +44,32 @@ internal sealed class SimulatedWork
     /// <summary>Events by where they are.</summary>
     public WorkEvents Events { get; } = new();
 
-    /// <summary>Whether all files came, and all their parts are done.</summary>
+    /// <summary>Whether all files have arrived and all their parts are done.</summary>
     public bool IsDone => _parts.Done == _parts.Count;
 
-    /// <summary>Parts in all.</summary>
+    /// <summary>The number of parts.</summary>
     public int PartCount => _parts.Count;
 
     /// <summary>The longest time that a part takes in a slot, in seconds.</summary>
     public double LongestPart => Enumerable.Range(0, _parts.Count).Select(Seconds).DefaultIfEmpty().Max();
 
-    /// <summary>Seconds of slots that went into parts that were done, and into parts that were given up.</summary>
+    /// <summary>Slot seconds spent on completed parts, and on aborted ones.</summary>
     public double UsefulSeconds { get; private set; }
 
     public double UsefulCoreSeconds { get; private set; }
 
     public double LostSeconds { get; private set; }
 
-    /// <summary>Of the lost ones, those of parts that a scale-down cut.</summary>
+    /// <summary>The part of the lost slot seconds that a scale-down cut.</summary>
     public double CutSeconds { get; private set; }
 
-    /// <summary>Seconds during which the hub took files.</summary>
+    /// <summary>Seconds during which the hub was busy.</summary>
     public double HubSeconds { get; private set; }
 
     /// <summary>Objects that were written.</summary>
     public double Writes { get; private set; }
 
-    /// <summary>What store and queue are asked for, all in all.</summary>
+    /// <summary>The requests to store and queue.</summary>
     public RequestCounts Requests => RequestCounts.Of(_arrivals.Length, _parts.Count);
 
     /// <summary>What a pool's triggers count. Only workers of the default pool receive.</summary>
@@ -93,7 +91,7 @@ internal sealed class SimulatedWork
         }
     }
 
-    /// <summary>Gives free slots what waits, and lets triggers and hub go on.</summary>
+    /// <summary>Assigns waiting work to free slots, and advances triggers and hub.</summary>
     public void Feed(double now)
     {
         for (var pool = 0; pool < _pools.Length; pool++)
@@ -108,7 +106,7 @@ internal sealed class SimulatedWork
             Commit(next.File, now);
     }
 
-    /// <summary>The hub has taken the file that is in flight longest; or not, if its receiver died with it.</summary>
+    /// <summary>Commits the file that has been in flight longest, unless its receiver failed.</summary>
     public void Committed()
     {
         _isHubBusy = false;
@@ -130,7 +128,7 @@ internal sealed class SimulatedWork
         _visible.Enqueue(file);
     }
 
-    /// <summary>A slot is done with a part, unless it was given up meanwhile.</summary>
+    /// <summary>Completes a part, unless it was aborted meanwhile.</summary>
     public void Finish(int part, int attempt, double now)
     {
         if (!_parts.IsCurrent(part, attempt))
@@ -145,14 +143,14 @@ internal sealed class SimulatedWork
         pod.Fleet.Finish(pod, part, now);
     }
 
-    /// <summary>A stopping pod hands a part back: somebody does it again from its start.</summary>
+    /// <summary>A stopping pod hands a part back, which is repeated from its start.</summary>
     public void HandBack(int part, double now)
     {
         CutSeconds += GiveUp(part, now);
         Enqueue(part);
     }
 
-    /// <summary>A part's pod died: it stays leased until the lease is over.</summary>
+    /// <summary>A part's pod failed: the part stays leased until the lease expires.</summary>
     public void Lose(int part, double now)
     {
         GiveUp(part, now);
@@ -177,7 +175,7 @@ internal sealed class SimulatedWork
         _events.Plan(done, new SimulatedEvent(SimulatedEventKind.PartDone, part, _parts.Start(part, pod, now)));
     }
 
-    /// <summary>When the store has taken what a part writes: it takes so many objects a second, and no more.</summary>
+    /// <summary>When the store has accepted what a part writes: its number of objects per second is limited.</summary>
     private double Written(int part, double now)
     {
         var parts = _parts.CountOfFile(_parts.FileOf(part));

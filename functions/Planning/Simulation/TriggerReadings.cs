@@ -1,19 +1,19 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>What the triggers of a ScaledObject count, as KEDA reads it for itself and for the HPA.</summary>
+/// <summary>The readings of the triggers of a ScaledObject, for KEDA itself and for the HPA.</summary>
 internal sealed class TriggerReadings(IReadOnlyList<TriggerSettings> triggers)
 {
     private readonly MetricReading[] _readings = new MetricReading[triggers.Count];
     private readonly double[] _polled = new double[triggers.Count];
 
-    /// <summary>Pods that are warm count as one more trigger that asks for them until the deadline.</summary>
+    /// <summary>Warm pods are modelled as one more trigger that requests them until the deadline.</summary>
     public static IReadOnlyList<TriggerSettings> OfDefaultPool(Scenario scenario)
     {
         var window = new ScalingWindow(0, (int)scenario.Deadline.TotalSeconds, scenario.WarmPods);
         return scenario.WarmPods == 0 ? scenario.Scaler.Triggers : [.. scenario.Scaler.Triggers, TriggerSettings.Cron(window)];
     }
 
-    /// <summary>One of KEDA's looks: whether any trigger counts more than its activation value.</summary>
+    /// <summary>KEDA's poll: whether any trigger counts more than its activation value.</summary>
     public bool Poll(WorkCounts counts, int now)
     {
         var isActive = false;
@@ -26,7 +26,7 @@ internal sealed class TriggerReadings(IReadOnlyList<TriggerSettings> triggers)
         return isActive;
     }
 
-    /// <summary>What the HPA is told: counts of this moment, or KEDA's last ones where the trigger says so.</summary>
+    /// <summary>The HPA's metrics: current counts, or KEDA's last readings for cached triggers.</summary>
     public ReadOnlySpan<MetricReading> ForHpa(WorkCounts counts, int now)
     {
         for (var i = 0; i < triggers.Count; i++)

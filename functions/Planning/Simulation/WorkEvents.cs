@@ -1,6 +1,6 @@
 namespace Spate.Planning.Simulation;
 
-/// <summary>Events by where they are. Their sum is all that arrived, at any time.</summary>
+/// <summary>Events by state. Their sum is always the number that arrived.</summary>
 internal sealed class WorkEvents
 {
     /// <summary>In files whose notification was sent.</summary>
@@ -9,7 +9,7 @@ internal sealed class WorkEvents
     /// <summary>In the queue or waiting in the hub.</summary>
     public long Waiting { get; private set; }
 
-    /// <summary>In parts that a slot is at.</summary>
+    /// <summary>In running parts.</summary>
     public long Running { get; private set; }
 
     /// <summary>In parts that are done.</summary>
