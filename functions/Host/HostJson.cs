@@ -17,7 +17,7 @@ using Spate.Host.Server.Health;
 namespace Spate.Host;
 
 /// <summary>
-/// What the program writes for other programs. Generated at build time, because reflection would slow every short command down.
+/// The JSON that the program writes for other programs. Generated at build time, because reflection would slow down every short command.
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
@@ -46,7 +46,7 @@ namespace Spate.Host;
 internal sealed partial class HostJson : JsonSerializerContext
 {
     /// <summary>
-    /// Writes quotation marks and letters beyond ASCII so that people can read them; nothing of it ends up in a web page.
+    /// Does not escape quotation marks and letters beyond ASCII, so that people can read them; the output is never part of a web page.
     /// </summary>
     public static HostJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {

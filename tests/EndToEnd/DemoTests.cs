@@ -20,7 +20,7 @@ public sealed class DemoTests : IDisposable
             var exit = await _workspace.SpateAsync("demo", "--events", "40k", "--files", "4");
             Assert.Equal(("", 0), (exit.Errors, exit.Code));
             Assert.Contains("4 files, 40,000 events in = ", exit.Output, StringComparison.Ordinal);
-            Assert.Contains("Right to the record: 40,000 were generated", exit.Output, StringComparison.Ordinal);
+            Assert.Contains("Every record is accounted for: 40,000 were generated", exit.Output, StringComparison.Ordinal);
             AssertResults(files: 4, events: 40_000);
         }
     }
@@ -40,7 +40,7 @@ public sealed class DemoTests : IDisposable
             {
                 spate.Interrupt();
                 Assert.Equal(130, (await spate.ExitAsync()).Code);
-                Assert.Contains("run the demo again, and it goes on from here", spate.Transcript, StringComparison.Ordinal);
+                Assert.Contains("run the demo again to continue it", spate.Transcript, StringComparison.Ordinal);
             }
             else
             {
@@ -51,8 +51,8 @@ public sealed class DemoTests : IDisposable
         Assert.True(_workspace.Results.Manifests().Count < 16, "The burst was over before it was interrupted: nothing is shown.");
         var exit = await _workspace.SpateAsync(demo);
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
-        Assert.Contains("Going on with an unfinished burst", exit.Output, StringComparison.Ordinal);
-        Assert.Contains("Right to the record: 800,000 were generated", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("Continuing an unfinished burst", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("Every record is accounted for: 800,000 were generated", exit.Output, StringComparison.Ordinal);
         AssertResults(files: 16, events: 800_000);
         await ReceiveTheRestAsync();
         _workspace.AssertNothingIsLeft();

@@ -65,13 +65,13 @@ public sealed class DemoCommandTests : IDisposable
             var interrupted = await cli.EndAsync();
 
             Assert.Equal(ExitCode.Interrupted, interrupted.ExitCode);
-            Assert.Contains("run the demo again, and it goes on", interrupted.Error);
+            Assert.Contains("run the demo again to continue it", interrupted.Error);
         }
 
         var result = await Cli.RunAsync("demo", "--data", _directory.Path, "--events", "200k", "--files", "20");
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
-        Assert.Contains("Right to the record: 200,000 were generated", result.Out);
+        Assert.Contains("Every record is accounted for: 200,000 were generated", result.Out);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class DemoCommandTests : IDisposable
 
         Assert.False(report.IsRight);
         Assert.Equal(3, report.Differences.Count);
-        Assert.Contains("100 events were generated, 90 were read.", report.ToText());
+        Assert.Contains("100 events were generated, but 90 were read.", report.ToText());
         Assert.Contains("b: the file was cut short", report.ToText());
     }
 
@@ -127,14 +127,15 @@ public sealed class DemoCommandTests : IDisposable
         var result = await DemoAsync();
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Contains("begun at http://127.0.0.1:1/ with the queue q, and this demo works in the data directory", result.Error);
+        Assert.Contains(
+            "started at http://127.0.0.1:1/ with the queue q is not finished, but this demo works in the data directory", result.Error);
     }
 
     [Theory]
     [InlineData("--queue and --notified go with --endpoint only", "--queue", "q")]
     [InlineData("--queue and --notified go with --endpoint only", "--notified")]
-    [InlineData("'127.0.0.1:4566' is no address of a service", "--endpoint", "127.0.0.1:4566")]
-    [InlineData("'http://127.0.0.1:4566/path' is no address of a service", "--endpoint", "http://127.0.0.1:4566/path")]
+    [InlineData("'127.0.0.1:4566' is not the address of a service", "--endpoint", "127.0.0.1:4566")]
+    [InlineData("'http://127.0.0.1:4566/path' is not the address of a service", "--endpoint", "http://127.0.0.1:4566/path")]
     public async Task Options_of_an_endpoint_that_make_no_sense_are_refused(string error, params string[] options)
     {
         var result = await Cli.RunAsync(["demo", "--data", _directory.Path, .. options]);

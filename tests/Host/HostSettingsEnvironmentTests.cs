@@ -28,15 +28,16 @@ public sealed class HostSettingsEnvironmentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is unknown; allowed here: queueUrl")]
-    [InlineData("extensions__sqss__batchSize", "5", "extensions.sqss is unknown; allowed here: durableTask, sqs, s3")]
-    [InlineData("extension__sqs__batchSize", "5", "extension is unknown; allowed here: version, functionTimeout, logging, extensions")]
-    [InlineData("extensions__sqs__batchSize", "five", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"five\"")]
-    [InlineData("extensions__SQS__BATCHSIZE", "11", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is 11")]
-    [InlineData("extensions__sqs__batchSize", "", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is empty")]
-    [InlineData("extensions__sqs", "5", "extensions.sqs must be an object, and is 5")]
-    [InlineData("extensions__sqs__batchSize__much", "5", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is an object")]
-    [InlineData("functionTimeout", "30", "functionTimeout must be a time from \"00:00:01\" to \"7.00:00:00\", and is 30")]
+    [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is not a known setting; allowed here: queueUrl")]
+    [InlineData("extensions__sqss__batchSize", "5", "extensions.sqss is not a known setting; allowed here: durableTask, sqs, s3")]
+    [InlineData(
+        "extension__sqs__batchSize", "5", "extension is not a known setting; allowed here: version, functionTimeout, logging, extensions")]
+    [InlineData("extensions__sqs__batchSize", "five", "extensions.sqs.batchSize must be a whole number from 1 to 10, but is \"five\"")]
+    [InlineData("extensions__SQS__BATCHSIZE", "11", "extensions.sqs.batchSize must be a whole number from 1 to 10, but is 11")]
+    [InlineData("extensions__sqs__batchSize", "", "extensions.sqs.batchSize must be a whole number from 1 to 10, but is empty")]
+    [InlineData("extensions__sqs", "5", "extensions.sqs must be an object, but is 5")]
+    [InlineData("extensions__sqs__batchSize__much", "5", "extensions.sqs.batchSize must be a whole number from 1 to 10, but is an object")]
+    [InlineData("functionTimeout", "30", "functionTimeout must be a time from \"00:00:01\" to \"7.00:00:00\", but is 30")]
     [InlineData("extensions__sqs__queueName", "drops", "extensions must have s3 and, in sqs, queueUrl or queueName")]
     public void What_is_wrong_in_a_variable_is_named_with_the_variable_and_the_path(string name, string value, string expected)
     {
@@ -53,7 +54,7 @@ public sealed class HostSettingsEnvironmentTests : IDisposable
         Set("extensions__sqs__maxReceiveCount", "7");
         var error = Assert.Throws<CommandException>(() => Read("""{"extensions":{"sqs":{"batchSize":11}}}"""));
 
-        Assert.Equal("host.json: extensions.sqs.batchSize must be a whole number from 1 to 10, and is 11", error.Message);
+        Assert.Equal("host.json: extensions.sqs.batchSize must be a whole number from 1 to 10, but is 11", error.Message);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class HostSettingsEnvironmentTests : IDisposable
         Set("extensions__sqs__batchSize", "6");
         var error = Assert.Throws<CommandException>(() => Read("""{"extensions":{"sqs":5}}"""));
 
-        Assert.Equal("host.json: extensions.sqs must be an object, and is 5", error.Message);
+        Assert.Equal("host.json: extensions.sqs must be an object, but is 5", error.Message);
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class HostSettingsEnvironmentTests : IDisposable
             () => Read("""{"extensions":{"durableTask":{"storageProvider":{"type":"postgres"}}}}"""));
 
         Assert.StartsWith(
-            $"environment variable {_set[0]}: extensions.durableTask.storageProvider.path is unknown",
+            $"environment variable {_set[0]}: extensions.durableTask.storageProvider.path is not a known setting",
             error.Message,
             StringComparison.Ordinal);
     }

@@ -25,23 +25,24 @@ public sealed class HostSettingsTests
     [Theory]
     [InlineData(
         """{"extensions":{"sqs":{"batchsizes":5}}}""",
-        "host.json: extensions.sqs.batchsizes is unknown; allowed here: queueUrl, queueName, endpoint, region, profile, batchSize")]
+        "host.json: extensions.sqs.batchsizes is not a known setting; allowed here: queueUrl, queueName, endpoint, region, profile, "
+        + "batchSize")]
     [InlineData(
-        """{"extensions":{"sqs":{"batchSize":"five"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, and is \"five\"")]
-    [InlineData("""{"extensions":{"sqs":{"batchSize":11}}}""", "from 1 to 10, and is 11")]
-    [InlineData("""{"extensions":{"sqs":[]}}""", "extensions.sqs must be an object, and is a list")]
+        """{"extensions":{"sqs":{"batchSize":"five"}}}""", "extensions.sqs.batchSize must be a whole number from 1 to 10, but is \"five\"")]
+    [InlineData("""{"extensions":{"sqs":{"batchSize":11}}}""", "from 1 to 10, but is 11")]
+    [InlineData("""{"extensions":{"sqs":[]}}""", "extensions.sqs must be an object, but is a list")]
     [InlineData(
         """{"extensions":{"durableTask":{"storageProvider":{"type":"mssql"}}}}""",
-        "storageProvider.type must be one of \"sqlite\", \"postgres\", and is \"mssql\"")]
+        "storageProvider.type must be one of \"sqlite\", \"postgres\", but is \"mssql\"")]
     [InlineData(
         """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","path":"data/hub.db"}}}}""",
-        "storageProvider.path is unknown; allowed here: type, connectionStringName")]
+        "storageProvider.path is not a known setting; allowed here: type, connectionStringName")]
     [InlineData(
         """{"extensions":{"durableTask":{"storageProvider":{"type":"postgres","connectionStringName":"Host=db;Password=secret"}}}}""",
         "storageProvider must have a connectionStringName that names an environment variable")]
     [InlineData(
         """{"extensions":{"durableTask":{"hubName":"Spate-1","storageProvider":{"type":"postgres"}}}}""",
-        "extensions.durableTask must have a hubName that PostgreSQL takes as a schema")]
+        "extensions.durableTask must have a hubName that is valid as a PostgreSQL schema")]
     [InlineData("""{"functionTimeout":"soon"}""", "functionTimeout must be a time from \"00:00:01\"")]
     [InlineData("""{"functionTimeout":"-00:30:00"}""", "functionTimeout must be a time")]
     [InlineData("""{"logging":{"logLevel":{"Spate":"Loud"}}}""", "logging.logLevel.Spate must be one of \"Trace\"")]
@@ -53,34 +54,36 @@ public sealed class HostSettingsTests
     [InlineData(
         """{"extensions":{"s3":{"forcePathStyle":"yes"},"sqs":{"queueName":"drops"}}}""",
         "extensions.s3.forcePathStyle must be true or false")]
-    [InlineData("""{"extensions":{"sqss":{"batchSize":5}}}""", "host.json: extensions.sqss is unknown; allowed here: durableTask, sqs, s3")]
+    [InlineData(
+        """{"extensions":{"sqss":{"batchSize":5}}}""",
+        "host.json: extensions.sqss is not a known setting; allowed here: durableTask, sqs, s3")]
     [InlineData(
         """{"extensions":{"durableTask":{"storageProvider":{"pathh":"a"}}}}""",
-        "host.json: extensions.durableTask.storageProvider.pathh is unknown; allowed here: type, path, connectionStringName")]
+        "host.json: extensions.durableTask.storageProvider.pathh is not a known setting; allowed here: type, path, connectionStringName")]
     [InlineData(
         """{"extensions":{"durableTask":{"storageProvider":{"connectionStringName":"A"}}}}""",
-        "storageProvider.connectionStringName is unknown; allowed here: type, path")]
+        "storageProvider.connectionStringName is not a known setting; allowed here: type, path")]
     [InlineData(
         """{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":{"a":1}}}}""",
-        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is an object")]
+        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, but is an object")]
     [InlineData(
         """{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":[1]}}}""",
-        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is a list")]
+        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, but is a list")]
     [InlineData(
         """{"extensions":{"durableTask":{"hubName":null}}}""",
-        "extensions.durableTask.hubName must be a text that is not empty, and is null")]
-    [InlineData("""{"extensions":{"sqs":["queueName"]}}""", "extensions.sqs must be an object, and is a list")]
-    [InlineData("""{"extensions":{"sqs":"drops"}}""", "extensions.sqs must be an object, and is \"drops\"")]
+        "extensions.durableTask.hubName must be a non-empty string, but is null")]
+    [InlineData("""{"extensions":{"sqs":["queueName"]}}""", "extensions.sqs must be an object, but is a list")]
+    [InlineData("""{"extensions":{"sqs":"drops"}}""", "extensions.sqs must be an object, but is \"drops\"")]
     [InlineData(
         """{"extensions":{"sqs":{"visibilityTimeout":60}}}""",
-        "extensions.sqs.visibilityTimeout must be a time from \"00:00:01\" to \"12:00:00\", and is 60")]
+        "extensions.sqs.visibilityTimeout must be a time from \"00:00:01\" to \"12:00:00\", but is 60")]
     [InlineData("""{"extensions":{"sqs":{"visibilityTimeout":"24:00:00"}}}""", "extensions.sqs.visibilityTimeout must be a time")]
     [InlineData(
         """{"extensions":{"s3":{"encryption":"1"},"sqs":{"queueName":"drops"}}}""",
         "extensions.s3.encryption must be one of \"BucketDefault\"")]
-    [InlineData("""{"logging":{"logLevel":"Debug"}}""", "logging.logLevel must be an object, and is \"Debug\"")]
+    [InlineData("""{"logging":{"logLevel":"Debug"}}""", "logging.logLevel must be an object, but is \"Debug\"")]
     [InlineData("""{"extensions":{"sqs":{"batchSize":5,"BatchSize":6}}}""", "extensions:sqs:BatchSize")]
-    [InlineData("[]", "the file must hold an object")]
+    [InlineData("[]", "the file must be an object")]
     [InlineData("{\n  \"version\": }", "host.json:2:14: is not valid JSON")]
     public void What_is_wrong_is_named_with_its_place_and_what_is_allowed(string json, string expected)
     {
@@ -137,10 +140,10 @@ public sealed class HostSettingsTests
     [Theory]
     [InlineData(
         """{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu-west-1","queueUrl":"drops"}}""",
-        "host settings: extensions.sqs.queueUrl \"drops\" is no URL")]
+        "host settings: extensions.sqs.queueUrl \"drops\" is not a queue URL")]
     [InlineData(
         """{"s3":{"region":"eu-west-1"},"sqs":{"region":"eu west","queueName":"drops"}}""",
-        "host settings: extensions.sqs.region \"eu west\" is no region")]
+        "host settings: extensions.sqs.region \"eu west\" is not a region")]
     public void What_a_client_of_AWS_refuses_is_named_with_its_path(string extensions, string expected)
     {
         var aws = HostSettingsReader.Parse($$"""{"extensions":{{extensions}} }""", "host.json").Aws!;

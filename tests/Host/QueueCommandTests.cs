@@ -102,7 +102,7 @@ public sealed class QueueCommandTests : IDisposable
         var result = await QueueAsync(line.Split(' '));
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Contains("nothing ran there yet", result.Error);
+        Assert.Contains("nothing has run there yet", result.Error);
         Assert.Empty(Directory.GetFileSystemEntries(_directory.Path));
     }
 

@@ -41,7 +41,7 @@ public sealed class QueueOnSqsTests(Emulators emulators) : IDisposable
             letters.EnumerateArray().Select(static letter => letter.GetProperty("body").GetString()).Order(StringComparer.Ordinal));
         Assert.Contains("Moved 1 dead letter back", one.Out);
         Assert.Contains("Moved 2 dead letters back", rest.Out);
-        Assert.Matches(@"visible    3\s+in flight  0\s+oldest     not told by SQS[^\n]*\s+dead       0\s", after.Out);
+        Assert.Matches(@"visible    3\s+in flight  0\s+oldest     not reported by SQS[^\n]*\s+dead       0\s", after.Out);
     }
 
     [Fact]

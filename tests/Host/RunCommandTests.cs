@@ -94,7 +94,7 @@ public sealed class RunCommandTests : IDisposable
         var result = await Cli.RunAsync("list", "--data", _directory.Path);
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Contains("nothing ran there yet", result.Error);
+        Assert.Contains("nothing has run there yet", result.Error);
         Assert.False(File.Exists(At("hub.db")));
     }
 

@@ -38,7 +38,7 @@ public sealed class SubmitCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, first.ExitCode);
         Assert.Contains("scheduled incoming/ads/one.ndjson, 8 B: ads-", first.Out);
         Assert.Contains("Scheduled 1 run over 8 B.", first.Out);
-        Assert.Contains("Scheduled 0 runs over 0 B. 1 object had a run already.", again.Out);
+        Assert.Contains("Scheduled 0 runs over 0 B. 1 object already had a run.", again.Out);
         Assert.Equal("Completed", Assert.Single(runs).GetProperty("state").GetString());
     }
 
@@ -144,8 +144,8 @@ public sealed class SubmitCommandTests : IDisposable
 
     [Theory]
     [InlineData(
-        "s3://elsewhere", "No route takes objects of s3://elsewhere/: ads takes s3://incoming/ads/, logs takes s3://incoming/logs/.")]
-    [InlineData("s3://incoming/metrics/", "No route takes objects of s3://incoming/metrics/")]
+        "s3://elsewhere", "No route matches objects of s3://elsewhere/: ads takes s3://incoming/ads/, logs takes s3://incoming/logs/.")]
+    [InlineData("s3://incoming/metrics/", "No route matches objects of s3://incoming/metrics/")]
     [InlineData("s3://incoming/ads/ --route logs", "logs takes s3://incoming/logs/")]
     [InlineData("s3://incoming --route adds", "There is no route 'adds'; the pipeline has ads, logs.")]
     [InlineData("incoming/ads", "'incoming/ads' is not of the form s3://bucket")]

@@ -2,12 +2,12 @@ using System.CommandLine.Parsing;
 
 namespace Spate.Host.Commands;
 
-/// <summary>Reads an option's argument, or says what it should have been.</summary>
+/// <summary>Parses an option's argument, or reports what was expected.</summary>
 internal static class ArgumentReading
 {
     /// <param name="result">The argument.</param>
-    /// <param name="parse">Gives the value, or null for a text that is none.</param>
-    /// <param name="expected">What it should have been, to follow "is not".</param>
+    /// <param name="parse">Returns the value, or null for invalid text.</param>
+    /// <param name="expected">What was expected, to follow "is not".</param>
     public static T? Read<T>(this ArgumentResult result, Func<string, T?> parse, string expected)
         where T : struct
     {

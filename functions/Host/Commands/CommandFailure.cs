@@ -13,7 +13,7 @@ internal sealed record CommandFailure(string Message, int ExitCode)
         + "or from SPATE_POSTGRES.";
 
     /// <summary>
-    /// Explains errors whose message alone says what is wrong and where; null for anything unforeseen, which shows its origin.
+    /// Explains errors whose message says what is wrong and where; null for unexpected ones, which are shown with their stack trace.
     /// </summary>
     public static CommandFailure? Explain(Exception exception) => exception switch
     {

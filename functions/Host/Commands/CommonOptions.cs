@@ -5,13 +5,11 @@ namespace Spate.Host.Commands;
 /// <summary>Options that several commands take.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Shows where an error came from.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose", "-v")
     {
         Description = "Log more, and show where errors come from.",
         Recursive = true,
     };
 
-    /// <summary>Output for programs.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs to read." };
 }

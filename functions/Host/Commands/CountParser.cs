@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Spate.Host.Commands;
 
-/// <summary>Reads counts as people write them: <c>2000000</c>, <c>2_000_000</c>, <c>2M</c>, <c>500k</c>, <c>10B</c>.</summary>
+/// <summary>Parses counts: <c>2000000</c>, <c>2_000_000</c>, <c>2M</c>, <c>500k</c>, <c>10B</c>.</summary>
 internal static class CountParser
 {
     /// <summary>A parser for an option's argument that accepts counts from 1 to <paramref name="maximum"/>.</summary>

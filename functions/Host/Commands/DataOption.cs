@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Spate.Host.Commands;
 
-/// <summary>Where an embedded Spate keeps its buckets, hub and queue.</summary>
+/// <summary>The directory where an embedded Spate keeps its buckets, hub and queue.</summary>
 internal static class DataOption
 {
     public const string Default = "data";

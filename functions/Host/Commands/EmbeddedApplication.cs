@@ -7,7 +7,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands;
 
-/// <summary>The application of <c>run</c> and <c>demo</c>: all work in this process, and no HTTP.</summary>
+/// <summary>The application of <c>run</c> and <c>demo</c>: all work in this process, without HTTP.</summary>
 internal static class EmbeddedApplication
 {
     public static WebApplication Build(HostContext host, PipelineConfiguration pipeline, CommandLogging logging)

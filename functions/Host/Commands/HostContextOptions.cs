@@ -4,7 +4,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands;
 
-/// <summary>The options of commands that work on a task hub or a queue: where the data lies, and how the program runs.</summary>
+/// <summary>The options of commands that work on a task hub or a queue: where the data is, and how the program runs.</summary>
 internal sealed class HostContextOptions
 {
     private const string DefaultSettings = "host.json";
@@ -25,9 +25,9 @@ internal sealed class HostContextOptions
     /// <exception cref="CommandException">The settings cannot be read.</exception>
     public HostContext Read(ParseResult parsed) => Of(parsed, ReadSettings(parsed));
 
-    /// <summary>Reads the context of a command that knows only directories and the files beside them.</summary>
+    /// <summary>Reads the context of a command that works only on directories.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="change">Changes the settings before the context is made of them.</param>
+    /// <param name="change">Changes the settings before the context is made.</param>
     /// <exception cref="CommandException">The settings cannot be read, or name S3 and SQS.</exception>
     public HostContext ReadLocal(ParseResult parsed, Func<HostSettings, HostSettings> change)
     {
@@ -41,7 +41,7 @@ internal sealed class HostContextOptions
     }
 
     /// <summary>Reads the pipeline, within the limits of the host.</summary>
-    /// <exception cref="PipelineConfigurationException">The pipeline is not there, or not valid.</exception>
+    /// <exception cref="PipelineConfigurationException">The pipeline is missing or not valid.</exception>
     public PipelineConfiguration LoadPipeline(ParseResult parsed, Option<string?> pipeline, HostContext host) =>
         host.Limit(PipelineOption.Load(parsed.GetValue(pipeline), DataOption.Read(parsed, _data)));
 

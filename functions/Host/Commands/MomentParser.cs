@@ -4,7 +4,7 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands;
 
 /// <summary>
-/// Reads points in time: a date or a time of ISO 8601, in UTC unless it names its offset; or how long ago it was, such as <c>36h</c>.
+/// Parses points in time: an ISO 8601 date or time, in UTC unless it has an offset, or how long ago it was, such as <c>36h</c>.
 /// </summary>
 internal static class MomentParser
 {

@@ -4,7 +4,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands;
 
-/// <summary>Which <c>pipeline.yaml</c> a command works by.</summary>
+/// <summary>The <c>pipeline.yaml</c> of a command.</summary>
 internal static class PipelineOption
 {
     public static Option<string?> Create() => new("--pipeline")
@@ -13,8 +13,8 @@ internal static class PipelineOption
         HelpName = "file",
     };
 
-    /// <summary>Reads the pipeline that was named, or that lies here, or that lies in the data directory.</summary>
-    /// <exception cref="PipelineConfigurationException">It is not there, or not valid.</exception>
+    /// <summary>Loads the named pipeline, or the one in the current directory, or the one in the data directory.</summary>
+    /// <exception cref="PipelineConfigurationException">It is missing or not valid.</exception>
     public static PipelineConfiguration Load(string? named, string dataDirectory) =>
         PipelineConfiguration.Load(Locate(named, dataDirectory));
 

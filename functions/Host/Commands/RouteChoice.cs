@@ -2,10 +2,10 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands;
 
-/// <summary>Chooses the route for a file that lies in no bucket.</summary>
+/// <summary>Chooses the route for a file that is not in a bucket.</summary>
 internal static class RouteChoice
 {
-    /// <summary>The route that was named, or the only one that takes files whose names end so.</summary>
+    /// <summary>The named route, or the only one whose suffixes match the file.</summary>
     /// <exception cref="CommandException">There is no such route, or more than one.</exception>
     public static Route Choose(PipelineConfiguration pipeline, string? named, string file)
     {

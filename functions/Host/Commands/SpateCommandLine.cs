@@ -19,10 +19,10 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands;
 
-/// <summary>The <c>spate</c> command line: what it accepts, and how every command ends.</summary>
+/// <summary>The <c>spate</c> command line: its commands, and how they end.</summary>
 internal static class SpateCommandLine
 {
-    /// <summary>Builds the command line. Building and parsing touch neither files nor the network.</summary>
+    /// <summary>Builds the command line. Building and parsing access neither files nor the network.</summary>
     public static RootCommand Create(Terminal terminal) =>
         new("Takes files that are dropped into a bucket, enriches every event in them, and writes them back.")
         {

@@ -3,7 +3,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands;
 
-/// <summary>What a command line that cannot be understood is answered with.</summary>
+/// <summary>Reports errors in the command line.</summary>
 internal static class UsageErrors
 {
     public static int Report(ParseResult parsed, Terminal terminal)

@@ -10,8 +10,8 @@ using Spate.Host.Observability.Metrics;
 namespace Spate.Host.Observability;
 
 /// <summary>
-/// Metrics for Prometheus to scrape; while <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics and traces over OTLP too, as OpenTelemetry's
-/// other environment variables say.
+/// Metrics for Prometheus to scrape; while <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, also metrics and traces over OTLP, configured with
+/// OpenTelemetry's other environment variables.
 /// </summary>
 internal static class Telemetry
 {
@@ -20,7 +20,7 @@ internal static class Telemetry
     private const string OwnNames = "Spate.*";
 
     /// <param name="builder">The application.</param>
-    /// <param name="role">What it is, for the name of the service unless <c>OTEL_SERVICE_NAME</c> sets another.</param>
+    /// <param name="role">Its role, which names the service unless <c>OTEL_SERVICE_NAME</c> is set.</param>
     /// <exception cref="CommandException">The endpoint is not an address.</exception>
     public static void AddTelemetry(this IHostApplicationBuilder builder, string role)
     {
@@ -37,7 +37,7 @@ internal static class Telemetry
         if (!IsExported())
             return;
 
-        // OpenTelemetry reads its variables from the configuration, where an application of the program has none.
+        // OpenTelemetry reads its variables from the configuration, which here does not include the environment.
         builder.Configuration.AddInMemoryCollection(Variables());
         telemetry
             .ConfigureResource(resource => Describe(resource, role))
@@ -45,7 +45,7 @@ internal static class Telemetry
             .WithTracing(static traces => traces.AddSource(OwnNames).AddOtlpExporter());
         builder.Services.AddHostedService<GaugeRefresh>();
 
-        // First, so that it stops last: what the other services record at their end goes out too.
+        // First, so that it stops last: what the other services record while stopping is exported too.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryFlush>());
     }
 

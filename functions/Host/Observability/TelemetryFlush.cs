@@ -4,7 +4,7 @@ using OpenTelemetry.Trace;
 
 namespace Spate.Host.Observability;
 
-/// <summary>Sends what is left when the host stops. A collector that does not answer must not hold up the end of the process.</summary>
+/// <summary>Flushes telemetry when the host stops. A collector that does not answer must not delay the end of the process.</summary>
 internal sealed class TelemetryFlush(TracerProvider traces, MeterProvider metrics) : IHostedService
 {
     private const int LastChanceMilliseconds = 2000;

@@ -2,25 +2,24 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Progress;
 
-/// <summary>Shows how the work goes on.</summary>
+/// <summary>Shows the progress of the work.</summary>
 internal interface IProgressView
 {
-    /// <summary>How often to show a report.</summary>
+    /// <summary>The time between reports.</summary>
     TimeSpan Period { get; }
 
-    /// <summary>Shows a report in place of, or after, the one before.</summary>
+    /// <summary>Shows a report, in place of or after the previous one.</summary>
     void Show(ProgressReport report);
 
     /// <summary>Shows a line of text that stays.</summary>
     void Note(string line);
 }
 
-/// <summary>Chooses the view.</summary>
 internal static class ProgressView
 {
     /// <summary>
-    /// Runs <paramref name="work"/> while a view shows what <paramref name="read"/> gives: live where somebody watches, as JSON lines for
-    /// programs, as plain lines otherwise.
+    /// Runs <paramref name="work"/> while a view shows the progress: live on a terminal, as JSON lines for programs, otherwise as plain
+    /// lines.
     /// </summary>
     public static Task RunAsync(
         Terminal terminal, bool json, Func<WorkProgress> read, Func<IProgressView, Task> work) =>

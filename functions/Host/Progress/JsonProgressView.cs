@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Spate.Host.Progress;
 
-/// <summary>One JSON object a line, for programs.</summary>
+/// <summary>One JSON object per line, for programs.</summary>
 internal sealed class JsonProgressView(TextWriter output) : IProgressView
 {
     private readonly Lock _gate = new();

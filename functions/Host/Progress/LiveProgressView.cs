@@ -3,14 +3,15 @@ using Spectre.Console;
 
 namespace Spate.Host.Progress;
 
-/// <summary>A bar and figures that are redrawn in place, below the notes.</summary>
+/// <summary>A bar and figures, redrawn in place below the notes.</summary>
 internal sealed class LiveProgressView : IProgressView
 {
     private const int MaxBarWidth = 40;
     private const int OtherColumns = 48;
 
     /// <summary>
-    /// Spectre goes up by a region's lines less one, and terminals take "up by zero" for one: a region of one line eats the line above.
+    /// Spectre moves the cursor up by the region's lines minus one, and terminals treat "up by zero" as one: a region of one line would
+    /// overwrite the line above.
     /// </summary>
     private static readonly Text TwoLines = new(" \n ");
 
@@ -20,18 +21,18 @@ internal sealed class LiveProgressView : IProgressView
 
     public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Runs work with a live view, and gives the terminal back whatever happens.</summary>
+    /// <summary>Runs work with a live view, and restores the terminal in any case.</summary>
     public static Task RunAsync(Func<IProgressView, Task> work) =>
         AnsiConsole.Live(TwoLines).StartAsync(display =>
         {
-            // A note before the first drawing would be overwritten by it.
+            // The first drawing would overwrite a note written before it.
             display.Refresh();
             return work(new LiveProgressView(display));
         });
 
     public void Show(ProgressReport report) => _display.UpdateTarget(Render(report));
 
-    /// <summary>One write, as wide as the terminal: it is drawn over the figures, which then are drawn again below it.</summary>
+    /// <summary>One write as wide as the terminal: it overwrites the figures, which are then drawn again below it.</summary>
     public void Note(string line) => AnsiConsole.Write(new Padder(new Text(line), new Padding(0)).Expand());
 
     private static Grid Render(ProgressReport report)

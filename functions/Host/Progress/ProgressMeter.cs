@@ -1,6 +1,6 @@
 namespace Spate.Host.Progress;
 
-/// <summary>Derives speeds from snapshots, over a window that is long enough to be steady and short enough to be true.</summary>
+/// <summary>Computes speeds from snapshots, over a window that is long enough to be steady and short enough to be current.</summary>
 internal sealed class ProgressMeter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);

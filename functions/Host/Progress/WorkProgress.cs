@@ -1,6 +1,6 @@
 namespace Spate.Host.Progress;
 
-/// <summary>How far the work is at one moment.</summary>
+/// <summary>The progress of the work at one moment.</summary>
 internal readonly record struct WorkProgress
 {
     /// <summary>Files known so far.</summary>
@@ -21,18 +21,18 @@ internal readonly record struct WorkProgress
     /// <summary>Events read.</summary>
     public required long Events { get; init; }
 
-    /// <summary>Bytes read, compressed where the input is.</summary>
+    /// <summary>Bytes read, as stored.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Bytes of all files known so far.</summary>
     public required long BytesTotal { get; init; }
 }
 
-/// <summary>A snapshot, and how fast the work goes.</summary>
-/// <param name="Snapshot">How far it is.</param>
-/// <param name="EventsPerSecond">Events a second, over the last few seconds.</param>
-/// <param name="BytesPerSecond">Bytes a second, over the last few seconds.</param>
-/// <param name="Elapsed">How long the work goes on.</param>
-/// <param name="Remaining">How long it will take at this speed; null while nothing is to do, or the speed is not known.</param>
+/// <summary>A snapshot with speeds.</summary>
+/// <param name="Snapshot">The progress.</param>
+/// <param name="EventsPerSecond">Events per second, over the last few seconds.</param>
+/// <param name="BytesPerSecond">Bytes per second, over the last few seconds.</param>
+/// <param name="Elapsed">The time since the start.</param>
+/// <param name="Remaining">The time left at this speed; null when there is nothing to do or the speed is not known.</param>
 internal readonly record struct ProgressReport(
     WorkProgress Snapshot, double EventsPerSecond, double BytesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining);

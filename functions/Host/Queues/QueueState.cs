@@ -3,16 +3,15 @@ using Spate.Cloud;
 namespace Spate.Host.Queues;
 
 /// <summary>A queue at one moment.</summary>
-/// <param name="Queue">Which it is.</param>
+/// <param name="Queue">The queue's name.</param>
 /// <param name="Visible">Messages that wait to be received.</param>
-/// <param name="InFlight">Messages that were received, and are neither deleted nor back.</param>
+/// <param name="InFlight">Messages that were received, and are neither deleted nor visible again.</param>
 /// <param name="DeadLettered">Messages in the dead-letter queue.</param>
 /// <param name="OldestSeconds">How long ago the oldest message was sent; null when there is none, or the queue does not say.</param>
-/// <param name="DeadLetters">The earliest of the dead letters, as many as were asked for.</param>
+/// <param name="DeadLetters">The earliest dead letters, as many as requested.</param>
 internal sealed record QueueState(
     string Queue, long Visible, long InFlight, long DeadLettered, double? OldestSeconds, IReadOnlyList<DeadLetterState> DeadLetters)
 {
-    /// <summary>Looks at a queue.</summary>
     public static async Task<QueueState> ReadAsync(
         NotificationQueue queue, int limit, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -27,12 +26,12 @@ internal sealed record QueueState(
     }
 }
 
-/// <summary>A message that was received too often.</summary>
+/// <summary>A message that was received too many times.</summary>
 /// <param name="Message">Its id.</param>
 /// <param name="SentAt">When it was sent; null when the queue does not say.</param>
 /// <param name="DeadAt">When it moved to the dead-letter queue.</param>
-/// <param name="ReceiveCount">How often it was received.</param>
-/// <param name="Objects">The objects that it tells of, as bucket and key.</param>
+/// <param name="ReceiveCount">How many times it was received.</param>
+/// <param name="Objects">Its objects, as bucket and key.</param>
 /// <param name="Reason">Why it moved.</param>
 /// <param name="Problem">Why the trigger cannot read it; null when it can.</param>
 /// <param name="Body">Its text.</param>
@@ -51,5 +50,5 @@ internal sealed record DeadLetterState(
 }
 
 /// <summary>What a redrive did.</summary>
-/// <param name="Moved">Messages that went back to the queue.</param>
+/// <param name="Moved">Messages moved back to the queue.</param>
 internal sealed record Redriven(long Moved);

@@ -4,12 +4,12 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Runs;
 
-/// <summary>All that is known of a run.</summary>
-/// <param name="Run">The run, summed up.</param>
+/// <summary>The details of a run.</summary>
+/// <param name="Run">The run's summary.</param>
 /// <param name="Nodes">Its graph's nodes, in order.</param>
 /// <param name="Activities">Its activities, in the order of their first calls.</param>
-/// <param name="Result">What it gave, once it completed.</param>
-/// <param name="Outputs">Where the results lie: the manifest's directory and what is in it.</param>
+/// <param name="Result">Its result, when it is completed.</param>
+/// <param name="Outputs">The results: the manifest's directory and its contents.</param>
 internal sealed record RunDetails(
     RunSummary Run, IReadOnlyList<NodeDetails> Nodes, IReadOnlyList<ActivityDetails> Activities, EnrichObjectResult? Result,
     IReadOnlyList<string> Outputs);
@@ -19,14 +19,14 @@ internal sealed record NodeDetails(string Name, NodeState State, string Activity
 
 /// <summary>The calls of one activity in a run.</summary>
 /// <param name="Activity">Its name.</param>
-/// <param name="Calls">How often it was called, retries included.</param>
+/// <param name="Calls">How many times it was called, retries included.</param>
 /// <param name="Failed">How many of the calls failed.</param>
 /// <param name="StartSeconds">From the run's creation to the first call.</param>
-/// <param name="Seconds">From the first call to the last answer; null while none is there.</param>
+/// <param name="Seconds">From the first call to the last result; null while there is none.</param>
 /// <param name="Failure">The last failure.</param>
 internal sealed record ActivityDetails(string Activity, int Calls, int Failed, double StartSeconds, double? Seconds, string? Failure)
 {
-    /// <summary>Reads calls and answers off a history.</summary>
+    /// <summary>Collects the calls and results in a history.</summary>
     public static IReadOnlyList<ActivityDetails> Of(IEnumerable<HistoryEvent> history, DateTimeOffset createdAt)
     {
         var events = history.ToList();

@@ -5,7 +5,7 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Runs;
 
-/// <summary>Reads the runs of a task hub, whether or not a Spate is at work there.</summary>
+/// <summary>Reads the runs of a task hub, whether or not a Spate is running there.</summary>
 internal sealed class RunHub : IAsyncDisposable
 {
     private readonly ITaskHub _hub;
@@ -14,7 +14,7 @@ internal sealed class RunHub : IAsyncDisposable
 
     public DurableTaskClient Client { get; }
 
-    /// <exception cref="CommandException">There is no hub: nothing ever ran there.</exception>
+    /// <exception cref="CommandException">There is no hub: nothing has run there.</exception>
     public static async Task<RunHub> OpenAsync(HubLocation location, CancellationToken cancellationToken)
     {
         location.RequireThere();
@@ -31,7 +31,7 @@ internal sealed class RunHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds a run by its id, or by a beginning of it that no other has.</summary>
+    /// <summary>Finds a run by its id or a unique prefix of it.</summary>
     /// <exception cref="CommandException">There is no such run, or more than one.</exception>
     public async Task<OrchestrationMetadata> FindAsync(string id, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal static class RunLine
 
         return run.ReadOutputAs<EnrichObjectResult>() is { Outcome: RunOutcome.Committed } result
             ? $"done {ObjectOf(run)}: {Records(result)}, {time}"
-            : $"superseded {ObjectOf(run)}: a newer version of it has a run of its own";
+            : $"superseded {ObjectOf(run)}: a newer version of it has its own run";
     }
 
     /// <summary>The object of a run, as bucket and key.</summary>
@@ -28,7 +28,7 @@ internal static class RunLine
             ? $"{bucket}/{key}"
             : run.Name;
 
-    /// <summary>What went wrong: a task's failure alone only says which activity it was.</summary>
+    /// <summary>The root cause: the failure of a task itself only names the activity.</summary>
     public static string? Cause(TaskFailureDetails? failure)
     {
         while (failure is { InnerFailure: { } inner } && failure.ErrorType.EndsWith(".TaskFailedException", StringComparison.Ordinal))

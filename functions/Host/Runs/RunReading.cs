@@ -4,13 +4,13 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Runs;
 
-/// <summary>Reads all that is known of a run.</summary>
+/// <summary>Reads the details of a run.</summary>
 internal static class RunReading
 {
     /// <param name="client">Reads from the hub.</param>
     /// <param name="run">The run, with its inputs and outputs.</param>
     /// <param name="outputs">Names the results, given the manifest's address.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<RunDetails> ReadDetailsAsync(
         this DurableTaskClient client,
         OrchestrationMetadata run,

@@ -3,12 +3,12 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Runs;
 
-/// <summary>A run as lists show it.</summary>
+/// <summary>A run in lists.</summary>
 /// <param name="Id">Its instance id.</param>
 /// <param name="Object">The object, as bucket and key.</param>
 /// <param name="State">Its state.</param>
-/// <param name="Records">Records read, once it completed.</param>
-/// <param name="Rejected">Records put among the rejects, once it completed.</param>
+/// <param name="Records">Records read, when it is completed.</param>
+/// <param name="Rejected">Records rejected, when it is completed.</param>
 /// <param name="CreatedAt">When it was scheduled.</param>
 /// <param name="Seconds">From then to its end, or to its last change.</param>
 /// <param name="Failure">Why it failed.</param>
@@ -16,7 +16,7 @@ internal sealed record RunSummary(
     string Id, string Object, OrchestrationRuntimeStatus State, long? Records, long? Rejected, DateTimeOffset CreatedAt, double Seconds,
     string? Failure)
 {
-    /// <summary>Sums a run up whose inputs and outputs were fetched.</summary>
+    /// <summary>Summarizes a run that was fetched with its inputs and outputs.</summary>
     public static RunSummary Of(OrchestrationMetadata run)
     {
         var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;

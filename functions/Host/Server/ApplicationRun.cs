@@ -6,11 +6,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Spate.Host.Server;
 
-/// <summary>Starts an application for a command, and waits for its end.</summary>
+/// <summary>Runs an application for a command.</summary>
 internal static class ApplicationRun
 {
-    /// <summary>Starts all parts. If one cannot start, those that had started are stopped again.</summary>
-    /// <exception cref="CommandException">The address cannot be listened on.</exception>
+    /// <summary>Starts all parts. If one cannot start, those that have started are stopped again.</summary>
+    /// <exception cref="CommandException">The server cannot listen on the address.</exception>
     public static async Task StartPartsAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         try
@@ -26,13 +26,13 @@ internal static class ApplicationRun
         }
     }
 
-    /// <summary>Waits until the command is asked to stop.</summary>
+    /// <summary>Waits until the command is stopped.</summary>
     /// <exception cref="CommandException">A part failed.</exception>
     public static Task WaitForStopAsync(this WebApplication app, CancellationToken stop) => app.WhileRunningAsync(
         static async token => await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing),
         stop);
 
-    /// <summary>Does something while the application runs, and cancels it when a part fails.</summary>
+    /// <summary>Does work while the application runs, and cancels it when a part fails.</summary>
     /// <exception cref="CommandException">A part failed.</exception>
     public static async Task WhileRunningAsync(this WebApplication app, Func<CancellationToken, Task> work, CancellationToken stop)
     {
@@ -50,13 +50,13 @@ internal static class ApplicationRun
         {
             var failure = app.Services.FailedService()?.Exception?.GetBaseException();
             throw new CommandException(
-                $"A part of the program failed, and the others cannot go on without it: {failure?.Message ?? "see the log"} Start "
+                $"A part of the program failed, and the others cannot continue without it: {failure?.Message ?? "see the log"} Start "
                 + "it again.",
                 innerException: failure);
         }
     }
 
-    /// <summary>The end of a service that should have gone on; null while all do.</summary>
+    /// <summary>The task of a service that ended unexpectedly; null when all are running.</summary>
     public static Task? FailedService(this IServiceProvider services) =>
         services.GetServices<IHostedService>().OfType<BackgroundService>()
             .Select(static service => service.ExecuteTask)
@@ -66,12 +66,12 @@ internal static class ApplicationRun
     {
         var cause = (error as SocketException ?? error.GetBaseException() as SocketException)?.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => "something listens there already",
+            SocketError.AddressAlreadyInUse => "something else is listening there",
             SocketError.AddressNotAvailable => "this machine does not have that address",
             SocketError.AccessDenied => "the system does not permit it",
             _ => error.Message,
         };
         return new CommandException(
-            $"{address} cannot be listened on: {cause}. Name another with --listen ADDRESS:PORT.", ExitCode.Usage, error);
+            $"Cannot listen on {address}: {cause}. Name another with --listen ADDRESS:PORT.", ExitCode.Usage, error);
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Spate.Host.Server;
 
 /// <summary>
-/// Explains what is wrong with a request. The framework's own texts name types and parameters of the program, so they are not passed on:
-/// the request is compared with what its endpoint takes.
+/// Explains what is wrong with a request. The framework's own messages name types and parameters of the program, so they are not passed on;
+/// instead the request is compared with its endpoint's parameters.
 /// </summary>
 internal static class BadRequests
 {
@@ -19,7 +19,7 @@ internal static class BadRequests
             (static text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _), "a time such as 2026-03-14T15:09:26Z"),
     };
 
-    /// <summary>Explains a status that says it all; null for others.</summary>
+    /// <summary>Explains a status that needs no details; null for others.</summary>
     public static string? Explain(int status) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => $"The body is larger than {HttpEndpoint.MaxRequestBodyBytes >> 10} KiB.",
@@ -36,7 +36,7 @@ internal static class BadRequests
     private static string Explain(JsonException json)
     {
         var property = json.Path is { Length: > 2 } path ? $", in {path[2..]}" : "";
-        return $"The body is not the JSON that is expected here: look at line {json.LineNumber + 1}, "
+        return $"The body is not valid here: see line {json.LineNumber + 1}, "
             + $"byte {json.BytePositionInLine + 1}{property}.";
     }
 

@@ -7,13 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Spate.Host.Server;
 
-/// <summary>The one port of an application.</summary>
+/// <summary>The HTTP port of an application.</summary>
 internal static class HttpEndpoint
 {
     public const long MaxRequestBodyBytes = 64 << 10;
     private const long MaxConnections = 1024;
 
-    /// <summary>Listens at an address. What fails behind it is answered with problem details.</summary>
+    /// <summary>Listens on an address. Failures are answered with problem details.</summary>
     public static void AddHttp(this WebApplicationBuilder builder, ListenAddress address)
     {
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, address.EndPoint));
@@ -24,7 +24,7 @@ internal static class HttpEndpoint
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default);
 
-            // The API's document would say that every number may be a string.
+            // Otherwise the API's document would allow a string for every number.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         builder.AfterServer(static services => services.AddHostedService<ListeningLog>());

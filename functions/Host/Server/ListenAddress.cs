@@ -3,17 +3,17 @@ using System.Net;
 
 namespace Spate.Host.Server;
 
-/// <summary>Where the program listens.</summary>
+/// <summary>The address on which the program listens.</summary>
 /// <param name="EndPoint">The address and the port; port 0 is any free one.</param>
 internal sealed record ListenAddress(IPEndPoint EndPoint)
 {
-    /// <summary>This machine alone, unless told otherwise.</summary>
+    /// <summary>The default: only this machine.</summary>
     public static ListenAddress Default { get; } = new(new IPEndPoint(IPAddress.Loopback, 8080));
 
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(EndPoint.Address);
 
-    /// <summary>Reads <c>127.0.0.1:8080</c>, <c>[::]:8080</c> or <c>localhost:8080</c>. Names are not looked up.</summary>
+    /// <summary>Parses <c>127.0.0.1:8080</c>, <c>[::]:8080</c> or <c>localhost:8080</c>. Other names are not resolved.</summary>
     public static bool TryParse(string text, out ListenAddress address)
     {
         address = Default;
@@ -34,7 +34,7 @@ internal sealed record ListenAddress(IPEndPoint EndPoint)
             return IPAddress.Loopback;
         var isBracketed = text is ['[', .., ']'];
 
-        // The framework takes "1" for an address too; what it takes must read as it was written.
+        // The framework also parses "1" as an address, so the parsed address must equal the text.
         return IPAddress.TryParse(isBracketed ? text[1..^1] : text, out var address)
             && (isBracketed ? address.GetAddressBytes().Length == 16 : address.ToString() == text && address.GetAddressBytes().Length == 4)
             ? address

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Spate.Host.Server;
 
-/// <summary>Logs where the server listens, as soon as it does: with the port that was chosen, if any was allowed.</summary>
+/// <summary>Logs the address of the server as soon as it listens, with the actual port.</summary>
 internal sealed partial class ListeningLog(IServer server, ILogger<ListeningLog> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Spate.Host.Server;
 
-/// <summary>The lifetime of a host within the program: the program itself listens to signals, and says when a host ends.</summary>
+/// <summary>The lifetime of a host within the program: the program itself handles signals and stops its hosts.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

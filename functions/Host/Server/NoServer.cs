@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Spate.Host.Server;
 
-/// <summary>The server of an application that listens nowhere.</summary>
+/// <summary>The server of an application without an HTTP port.</summary>
 internal sealed class NoServer : IServer
 {
     public IFeatureCollection Features { get; } = new FeatureCollection();

@@ -9,9 +9,7 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server;
 
-/// <summary>
-/// Answers a request that fails with problem details (RFC 9457); they name the cause where it is the caller's or a backend's.
-/// </summary>
+/// <summary>Answers failed requests with problem details (RFC 9457), which name the cause if it is the caller's or a backend's.</summary>
 internal static class ProblemResponses
 {
     public static void AddProblemResponses(this IServiceCollection services)
@@ -40,14 +38,14 @@ internal static class ProblemResponses
         _ => null,
     };
 
-    /// <summary>Goes before everything else that answers.</summary>
+    /// <summary>Runs before everything else that answers.</summary>
     private sealed class First : IStartupFilter
     {
         private static readonly ExceptionHandlerOptions Options = new()
         {
             StatusCodeSelector = StatusOf,
 
-            // What the caller did wrong is told to the caller, and not logged.
+            // The caller's errors are reported to the caller and not logged.
             SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException,
         };
 

@@ -9,19 +9,17 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Server;
 
-/// <summary>
-/// The application that worker, dashboard, run and demo start, each with its parts: one container, and at most one HTTP port.
-/// </summary>
+/// <summary>The application of worker, dashboard, run and demo, each with its own parts: one container and at most one HTTP port.</summary>
 internal static class SpateApplication
 {
-    /// <summary>An application with the hub, which every part needs. It listens nowhere and does no work until parts are added.</summary>
+    /// <summary>An application with the hub, which every part needs. It does not listen and does no work until parts are added.</summary>
     /// <exception cref="CommandException">The connection string of the hub is not in the environment.</exception>
     public static WebApplicationBuilder CreateBuilder(HostContext host, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "spate" });
         logging(builder.Logging);
 
-        // A start that fails is reported by the command. What is logged is the failure of a service that runs.
+        // The command reports a failed start. Only the failure of a running service is logged.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton<IServer, NoServer>();
@@ -33,7 +31,7 @@ internal static class SpateApplication
 
     /// <summary>
     /// Adds services that start after the server and stop before it, so that probes are answered before the work begins and while it ends.
-    /// Services that are added otherwise start before the server.
+    /// Other services start before the server.
     /// </summary>
     public static void AfterServer(this WebApplicationBuilder builder, Action<IServiceCollection> add) =>
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => add(services));

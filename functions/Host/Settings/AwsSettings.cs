@@ -2,7 +2,7 @@ using Spate.Cloud;
 
 namespace Spate.Host.Settings;
 
-/// <summary>S3 and SQS in place of directories: <c>extensions.s3</c>, and the queue that <c>extensions.sqs</c> names.</summary>
+/// <summary>S3 and SQS instead of directories: <c>extensions.s3</c>, and the queue that <c>extensions.sqs</c> names.</summary>
 /// <param name="S3">Where the buckets are.</param>
 /// <param name="Queue">Where their notifications arrive.</param>
 internal sealed record AwsSettings(S3Options S3, SqsOptions Queue)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace Spate.Host.Settings;
 
 /// <summary>
-/// Holds a configuration against the options that it is bound to, and names every key that is wrong with its whole path and its origin.
-/// Binding alone ends at the first, and names a key that it does not know without the path.
+/// Compares a configuration with the options that it is bound to, and reports every invalid key with its full path and its origin. Binding
+/// alone stops at the first, and names an unknown key without its path.
 /// </summary>
 internal sealed class ConfigurationCheck(SettingOrigins origins)
 {
@@ -19,7 +19,7 @@ internal sealed class ConfigurationCheck(SettingOrigins origins)
         {
             if (options.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not { } property)
             {
-                yield return $"{origins.Of(child.Path)}: {Join(path, child.Key)} is unknown; allowed here: {Keys(options)}";
+                yield return $"{origins.Of(child.Path)}: {Join(path, child.Key)} is not a known setting; allowed here: {Keys(options)}";
                 continue;
             }
 
@@ -50,7 +50,7 @@ internal sealed class ConfigurationCheck(SettingOrigins origins)
             : [];
 
     private string Wrong(IConfigurationSection culprit, string path, string expected, string actual) =>
-        $"{origins.Of(culprit.Path)}: {path} must be {expected}, and is {actual}";
+        $"{origins.Of(culprit.Path)}: {path} must be {expected}, but is {actual}";
 
     private static string Describe(string? value) => value switch
     {

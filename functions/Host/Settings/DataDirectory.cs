@@ -1,6 +1,6 @@
 namespace Spate.Host.Settings;
 
-/// <summary>Where an embedded Spate keeps what it knows.</summary>
+/// <summary>The data of an embedded Spate.</summary>
 /// <param name="Root">The directory.</param>
 /// <param name="HubPath">The SQLite file of the task hub.</param>
 internal sealed record DataDirectory(string Root, string HubPath)
@@ -12,7 +12,7 @@ internal sealed record DataDirectory(string Root, string HubPath)
     public string QueuePath => Path.Combine(Root, "queue.db");
 
     /// <summary>
-    /// The directory that was named on the command line, whole; or else <c>data</c>, with the hub where <c>host.json</c> puts it.
+    /// The directory named on the command line, with the hub in it; otherwise <c>data</c>, with the hub where <c>host.json</c> puts it.
     /// </summary>
     public static DataDirectory Of(string? named, HostSettings settings)
     {
@@ -21,6 +21,6 @@ internal sealed record DataDirectory(string Root, string HubPath)
             root, named is null && settings.DurableTask.StorageProvider.Path is { } path ? path : Path.Combine(root, "hub.db"));
     }
 
-    /// <summary>Where the file of an object lies.</summary>
+    /// <summary>The path of an object's file.</summary>
     public string PathOf(Cloud.ObjectAddress address) => Path.Combine(Buckets, address.Bucket, address.Key);
 }

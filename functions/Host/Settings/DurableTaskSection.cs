@@ -5,14 +5,14 @@ namespace Spate.Host.Settings;
 /// <summary><c>extensions.durableTask</c>: the task hub and its workers.</summary>
 internal sealed record DurableTaskSection
 {
-    /// <summary>Tells hubs in one PostgreSQL database apart, as a schema. A SQLite file holds one hub, and ignores it.</summary>
+    /// <summary>The schema of the hub in a PostgreSQL database. Ignored for a SQLite file, which contains one hub.</summary>
     public string HubName { get; init; } = "spate";
 
-    /// <summary>Activities that run at a time; 0 stands for one per core.</summary>
+    /// <summary>Activities that run at a time; 0 for one per core.</summary>
     [Range(0, 10_000)]
     public int MaxConcurrentActivityFunctions { get; init; }
 
-    /// <summary>Orchestration turns that run at a time; 0 stands for the worker's default.</summary>
+    /// <summary>Orchestration turns that run at a time; 0 for the worker's default.</summary>
     [Range(0, 10_000)]
     public int MaxConcurrentOrchestratorFunctions { get; init; }
 
@@ -54,10 +54,10 @@ internal sealed record StorageProviderSection
     /// <summary>The SQLite file, or null for <c>hub.db</c> in the data directory.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The environment variable that holds the connection string of PostgreSQL.</summary>
+    /// <summary>The environment variable with the connection string of PostgreSQL.</summary>
     public string ConnectionStringName { get; init; } = "SPATE_POSTGRES";
 
-    /// <summary>How long work stays with a worker that gives no sign of life; null for the role's own.</summary>
+    /// <summary>How long work stays with a worker that does not renew its leases; null for the role's default.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
     public TimeSpan? TaskEventLockTimeout { get; init; }
 
@@ -65,6 +65,6 @@ internal sealed record StorageProviderSection
 }
 
 /// <summary>A hub in PostgreSQL.</summary>
-/// <param name="ConnectionStringName">The environment variable that holds the connection string.</param>
-/// <param name="Schema">The schema that holds the hub: <c>hubName</c>.</param>
+/// <param name="ConnectionStringName">The environment variable with the connection string.</param>
+/// <param name="Schema">The schema of the hub: <c>hubName</c>.</param>
 internal sealed record PostgresSettings(string ConnectionStringName, string Schema);

@@ -9,7 +9,7 @@ internal sealed record HostConfiguration
     [AllowedValues("2.0")]
     public string Version { get; init; } = "2.0";
 
-    /// <summary>How long one activity may take at most, whatever its route says.</summary>
+    /// <summary>The time limit of an activity, whatever its route says.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
@@ -20,7 +20,7 @@ internal sealed record HostConfiguration
 
 internal sealed record LoggingSection
 {
-    /// <summary>The least level that is logged, by category; <c>default</c> is for all others.</summary>
+    /// <summary>The minimum level that is logged, by category; <c>default</c> is for all others.</summary>
     public Dictionary<string, LogLevel> LogLevel { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
@@ -30,6 +30,8 @@ internal sealed record ExtensionsSection
 
     public SqsSection Sqs { get; init; } = new();
 
-    /// <summary>Null for directories. Settable, as binding leaves it null for an empty object, which means S3 with all defaults.</summary>
+    /// <summary>
+    /// Null for directories. Settable, because binding leaves it null for an empty object, which means S3 with all defaults.
+    /// </summary>
     public S3Section? S3 { get; set; }
 }

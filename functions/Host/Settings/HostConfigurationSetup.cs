@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Spate.Host.Settings;
 
-/// <summary>Binds <see cref="HostConfiguration"/> once every key of it is right, and checks what the keys say together.</summary>
+/// <summary>Binds <see cref="HostConfiguration"/> if every key is valid, and checks their combination.</summary>
 internal sealed partial class HostConfigurationSetup(IConfigurationRoot configuration, SettingOrigins origins)
     : IConfigureOptions<HostConfiguration>, IValidateOptions<HostConfiguration>
 {
@@ -47,23 +47,27 @@ internal sealed partial class HostConfigurationSetup(IConfigurationRoot configur
         var provider = section.StorageProvider;
         var (own, foreign) = provider.IsPostgres() ? ("connectionStringName", "path") : ("path", "connectionStringName");
         if (configuration[$"{StorageProvider}:{foreign}"] is not null && !IsOverridden(foreign))
-            yield return $"{Origin(StorageProvider, foreign)}.{foreign} is unknown; allowed here: type, {own}, taskEventLockTimeout";
+        {
+            yield return $"{Origin(StorageProvider, foreign)}.{foreign} is not a known setting; allowed here: type, {own}, "
+                + "taskEventLockTimeout";
+        }
+
         if (section.Postgres() is not { } postgres)
             yield break;
         if (!SchemaName().IsMatch(postgres.Schema))
         {
-            yield return $"{Origin(DurableTask, "hubName")} must have a hubName that PostgreSQL takes as a schema: "
+            yield return $"{Origin(DurableTask, "hubName")} must have a hubName that is valid as a PostgreSQL schema: "
                 + $"lower-case letters, digits and '_', a letter or '_' first, 63 at most; it is \"{postgres.Schema}\"";
         }
 
         if (!VariableName().IsMatch(postgres.ConnectionStringName))
         {
             yield return $"{Origin(StorageProvider, "connectionStringName")} must have a connectionStringName that names an environment "
-                + "variable: the connection string itself may hold a password, and belongs in that variable";
+                + "variable: the connection string itself may contain a password and belongs in that variable";
         }
     }
 
-    /// <summary>The environment may change the type of a hub that the file describes: the file's other keys then no longer count.</summary>
+    /// <summary>The environment may override the type of the hub in the file; then the file's keys of the other type are ignored.</summary>
     private bool IsOverridden(string key) =>
         origins.IsVariable($"{StorageProvider}:type") && !origins.IsVariable($"{StorageProvider}:{key}");
 

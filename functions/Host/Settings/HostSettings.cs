@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Spate.Host.Settings;
 
 /// <summary>
-/// How the program runs, not what it does with data: what <c>host.json</c> and the environment say, in the program's own types.
+/// The settings of <c>host.json</c> and the environment in the program's own types: how the program runs, not what it does with data.
 /// </summary>
 internal sealed record HostSettings
 {
-    /// <summary>How long one activity may take at most, whatever its route says.</summary>
+    /// <summary>The time limit of an activity, whatever its route says.</summary>
     public TimeSpan FunctionTimeout { get; init; } = new HostConfiguration().FunctionTimeout;
 
-    /// <summary>The least level that is logged, by category; <c>default</c> is for all others.</summary>
+    /// <summary>The minimum level that is logged, by category; <c>default</c> is for all others.</summary>
     public IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; } = new Dictionary<string, LogLevel>();
 
     /// <summary>The task hub and its workers.</summary>

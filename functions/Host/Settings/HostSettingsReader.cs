@@ -9,16 +9,14 @@ namespace Spate.Host.Settings;
 /// <summary>Reads <c>host.json</c> and the environment variables that override it, as the Azure Functions host does.</summary>
 internal static class HostSettingsReader
 {
-    /// <summary>
-    /// What the names of environment variables begin with: <c>AzureFunctionsJobHost__extensions__durableTask__hubName</c>.
-    /// </summary>
+    /// <summary>The prefix of the environment variables: <c>AzureFunctionsJobHost__extensions__durableTask__hubName</c>.</summary>
     public const string Prefix = "AzureFunctionsJobHost__";
 
-    /// <summary>Past this it is something else.</summary>
+    /// <summary>A larger file is something else.</summary>
     private const int MaxBytes = 1 << 20;
 
     /// <param name="path">The file; null if there is none.</param>
-    /// <exception cref="CommandException">The file cannot be read, or a setting is wrong; all that are wrong are listed.</exception>
+    /// <exception cref="CommandException">The file cannot be read, or a setting is invalid; all problems are listed.</exception>
     public static HostSettings Load(string? path)
     {
         if (path is null)
@@ -71,7 +69,7 @@ internal static class HostSettingsReader
         catch (FormatException e)
         {
             throw new CommandException(
-                $"{path}: the file must hold an object whose keys differ in more than upper and lower case. {e.Message}",
+                $"{path}: the file must be an object whose keys differ in more than case. {e.Message}",
                 ExitCode.Usage,
                 e);
         }

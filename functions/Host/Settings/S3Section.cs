@@ -2,7 +2,7 @@ using Spate.Cloud;
 
 namespace Spate.Host.Settings;
 
-/// <summary><c>extensions.s3</c>: S3, or what speaks it, in place of directories.</summary>
+/// <summary><c>extensions.s3</c>: S3, or a service with its API, instead of directories.</summary>
 internal sealed record S3Section
 {
     public Uri? Endpoint { get; init; }

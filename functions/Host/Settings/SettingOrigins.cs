@@ -3,13 +3,13 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace Spate.Host.Settings;
 
-/// <summary>Says where a setting comes from: the file, or the environment variable that overrides it.</summary>
+/// <summary>Finds the origin of a setting: the file, or the environment variable that overrides it.</summary>
 /// <param name="configuration">The settings.</param>
 /// <param name="file">The file, as the user named it.</param>
-/// <param name="prefix">What the names of the environment variables begin with.</param>
+/// <param name="prefix">The prefix of the environment variables.</param>
 internal sealed class SettingOrigins(IConfigurationRoot configuration, string? file, string prefix)
 {
-    /// <param name="key">A key that holds a value, or one that has others below it.</param>
+    /// <param name="key">The key of a value or of a section.</param>
     public string Of(string key) =>
         IsVariable(key) ? $"environment variable {Variable(First(Provider(key)!, key))}" : file!;
 
@@ -28,7 +28,7 @@ internal sealed class SettingOrigins(IConfigurationRoot configuration, string? f
 
     private static IEnumerable<string> Below(IConfigurationProvider provider, string key) => provider.GetChildKeys([], key);
 
-    /// <summary>Configuration knows no case, but an environment does: the name is the one that was set.</summary>
+    /// <summary>Configuration ignores case, but environments do not, so this returns the name that was set.</summary>
     private string Variable(string key)
     {
         var name = prefix + key.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal);

@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace Spate.Host.Settings;
 
-/// <summary>What a key may hold, from the type and the attributes of the property that takes it.</summary>
+/// <summary>The valid values of a key, from the type and the attributes of its property.</summary>
 internal static class SettingRule
 {
-    /// <returns>What the value should have been, to follow "must be"; null when it is right.</returns>
+    /// <returns>What the value must be, to follow "must be"; null when it is valid.</returns>
     public static string? Broken(PropertyInfo property, Type type, string? value) => type switch
     {
         _ when type == typeof(bool) => bool.TryParse(value, out _) ? null : "true or false",
@@ -16,7 +16,7 @@ internal static class SettingRule
         _ when type == typeof(Uri) => IsHttpAddress(value) ? null : "an address such as \"http://127.0.0.1:4566\"",
         { IsEnum: true } => OneOf(Enum.GetNames(type), value),
         _ when property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed => OneOf(allowed.Values.Cast<string>(), value),
-        _ => string.IsNullOrEmpty(value) ? "a text that is not empty" : null,
+        _ => string.IsNullOrEmpty(value) ? "a non-empty string" : null,
     };
 
     private static string? WholeNumber(RangeAttribute range, string? value) =>
@@ -24,7 +24,7 @@ internal static class SettingRule
             ? null
             : $"a whole number from {range.Minimum} to {range.Maximum}";
 
-    /// <summary>A number alone is refused: it would count days.</summary>
+    /// <summary>A bare number is refused: it would mean days.</summary>
     private static string? Duration(RangeAttribute range, string? value) =>
         value?.Contains(':') == true
             && TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out var time)

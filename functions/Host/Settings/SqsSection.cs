@@ -19,7 +19,7 @@ internal sealed record SqsSection
     [Range(1, 10)]
     public int BatchSize { get; init; } = 10;
 
-    /// <summary>How much may wait in the hub before the rest is left in the queue; at least twice what a worker runs at a time.</summary>
+    /// <summary>How much may wait in the hub before the rest is left in the queue; at least twice the worker's slots are allowed.</summary>
     [Range(0, 1_000_000)]
     public int ReadAhead { get; init; }
 
@@ -32,7 +32,7 @@ internal sealed record SqsSection
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How many times a message is received before it goes to the dead-letter queue. A queue of SQS has a redrive policy of its own.
+    /// How many times a message is received before it moves to the dead-letter queue. Queues in SQS have their own redrive policy.
     /// </summary>
     [Range(1, 1000)]
     public int MaxReceiveCount { get; init; } = 5;

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Spate.Host.Terminals;
 
 /// <summary>
-/// Ctrl-C and termination by a supervisor. The first signal asks the command to stop in good order; a second Ctrl-C ends the process at
-/// once.
+/// Ctrl-C and termination by a supervisor. The first signal stops the command gracefully; a second Ctrl-C ends the process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -37,13 +36,13 @@ internal sealed class Interruption : IDisposable
     {
         if (_stop.IsCancellationRequested && context.Signal == PosixSignal.SIGINT)
         {
-            // The live view hides the cursor, and does not come to show it again.
+            // The live view hides the cursor and has no chance to show it again.
             if (!Console.IsOutputRedirected)
                 Console.Out.Write("\e[?25h");
             Environment.Exit(ExitCode.Interrupted);
         }
 
-        // Without this the runtime would end the process as soon as this handler returns.
+        // Otherwise the runtime would end the process when this handler returns.
         context.Cancel = true;
         _stop.Cancel();
     }

@@ -1,6 +1,6 @@
 namespace Spate.Host.Terminals;
 
-/// <summary>Where lines of the log go: to the errors, or to a view that shows them above its figures while there is one.</summary>
+/// <summary>The target of log lines: standard error, or the current view, which shows them above its figures.</summary>
 internal sealed class LineSink(TextWriter fallback)
 {
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class LineSink(TextWriter fallback)
         }
     }
 
-    /// <summary>Sends lines to a view; null ends that.</summary>
+    /// <summary>Redirects lines to a view; null ends that.</summary>
     public void Redirect(Action<string>? view)
     {
         lock (_gate)

@@ -3,16 +3,14 @@ using System.Text;
 
 namespace Spate.Host.Terminals;
 
-/// <summary>
-/// Makes text that came from outside fit to be shown: it can neither move the cursor, nor colour, nor reorder what stands beside it.
-/// </summary>
+/// <summary>Makes untrusted text safe to show: it cannot move the cursor, change colours, or reorder other text.</summary>
 internal static class Printable
 {
     private const int MaxLength = 1100;
 
     /// <summary>
-    /// The text on one line, with whatever is invisible or has an effect on a terminal (controls, format and direction marks, line and
-    /// paragraph separators, private use) as an escape, and cut off with "…" after <paramref name="maxLength"/> characters.
+    /// The text on one line, with everything that is invisible or affects a terminal (controls, format and direction marks, line and
+    /// paragraph separators, private use) escaped, and truncated with "…" after <paramref name="maxLength"/> characters.
     /// </summary>
     public static string Line(string text, int maxLength = MaxLength)
     {

@@ -2,14 +2,13 @@ using Spectre.Console;
 
 namespace Spate.Host.Terminals;
 
-/// <summary>Writes tables: coloured where somebody watches, as plain columns of full width otherwise.</summary>
+/// <summary>Writes tables: coloured on a terminal, otherwise as plain columns of full width.</summary>
 internal static class TableOutput
 {
     private const int PlainWidth = 400;
 
     public static void WriteTable(this Terminal terminal, Table table) => Console(terminal).Write(table);
 
-    /// <summary>A table of plain columns.</summary>
     public static Table Columns(params ReadOnlySpan<string> headers)
     {
         var table = new Table().Border(TableBorder.None).Collapse();
@@ -18,7 +17,7 @@ internal static class TableOutput
         return table;
     }
 
-    /// <summary>Colours a state by what it means.</summary>
+    /// <summary>Colours a state by its meaning.</summary>
     public static string Markup(string state) => state.ToLowerInvariant() switch
     {
         "completed" or "succeeded" => $"[green]{state}[/]",
@@ -27,7 +26,7 @@ internal static class TableOutput
         _ => $"[grey]{state}[/]",
     };
 
-    /// <summary>How many characters a line takes where somebody watches; without end otherwise.</summary>
+    /// <summary>The width of the terminal in characters; unlimited when the output is redirected.</summary>
     public static int Width(this Terminal terminal) => terminal.IsInteractive ? AnsiConsole.Profile.Width : int.MaxValue;
 
     private static IAnsiConsole Console(Terminal terminal)

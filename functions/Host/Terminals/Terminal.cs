@@ -1,10 +1,10 @@
 namespace Spate.Host.Terminals;
 
-/// <summary>What a command reads from and writes to.</summary>
+/// <summary>The input and output of a command.</summary>
 /// <param name="Out">Results, for people or (with <c>--json</c>) for programs.</param>
 /// <param name="Error">Errors and, for commands whose results may be piped, progress.</param>
 /// <param name="IsInteractive">
-/// Whether somebody watches: neither output nor errors are redirected. Colour and live progress depend on it.
+/// Whether neither output nor errors are redirected. Enables colour and live progress.
 /// </param>
 /// <param name="Time">The clock.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInteractive, TimeProvider Time)

@@ -60,11 +60,11 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is unknown; allowed here: ")]
+    [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is not a known setting; allowed here: ")]
     [InlineData(
         "extensions__durableTask__maxConcurrentActivityFunctions",
         "many",
-        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, and is \"many\"")]
+        "extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 0 to 10000, but is \"many\"")]
     public async Task A_wrong_setting_in_the_environment_stops_the_start_and_is_named(string setting, string value, string expected)
     {
         _workspace.Variables[$"AzureFunctionsJobHost__{setting}"] = value;

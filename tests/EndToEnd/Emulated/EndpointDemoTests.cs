@@ -22,7 +22,7 @@ public sealed class EndpointDemoTests(Emulators emulators)
         {
             var exit = await DemoAsync(workspace, "--endpoint", $"{account.Emulator.Endpoint}");
             Assert.Contains(
-                "Every notification was taken: the queue 'spate-demo' and its dead-letter queue are empty.",
+                "Every notification was processed: the queue 'spate-demo' and its dead-letter queue are empty.",
                 exit.Output,
                 StringComparison.Ordinal);
             Assert.Equal(expected, await account.ChecksumsAsync());
@@ -86,12 +86,12 @@ public sealed class EndpointDemoTests(Emulators emulators)
         var elsewhere = await workspace.SpateAsync("demo");
         Assert.Equal(1, elsewhere.Code);
         Assert.Contains(
-            $"a burst is not finished that was begun at {account.Emulator.Endpoint}", elsewhere.Errors, StringComparison.Ordinal);
+            $"a burst that was started at {account.Emulator.Endpoint}", elsewhere.Errors, StringComparison.Ordinal);
 
         var exit = await workspace.SpateAsync(demo);
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
-        Assert.Contains("Going on with an unfinished burst", exit.Output, StringComparison.Ordinal);
-        Assert.Contains("Right to the record: 400,000 were generated", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("Continuing an unfinished burst", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("Every record is accounted for: 400,000 were generated", exit.Output, StringComparison.Ordinal);
         Assert.Equal(16, await ManifestsAsync(account));
         Assert.Equal(default, await account.Queue.GetDepthAsync());
     }
@@ -104,7 +104,7 @@ public sealed class EndpointDemoTests(Emulators emulators)
         var exit = await workspace.SpateAsync(
             "demo", "--endpoint", $"{account.Emulator.Endpoint}", "--notified", "--events", "2k", "--files", "2");
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
-        Assert.Contains("Right to the record: 2,000 were generated", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("Every record is accounted for: 2,000 were generated", exit.Output, StringComparison.Ordinal);
 
         // The bucket's sequencers are in the manifests; the demo itself knows of none.
         await foreach (var created in account.Store.ListAsync("incoming", "ads/"))
@@ -148,7 +148,7 @@ public sealed class EndpointDemoTests(Emulators emulators)
         var exit = await workspace.SpateAsync(["demo", "--events", $"{Events}", "--files", $"{Files}", .. place]);
         Assert.True(exit.Code == 0, $"{exit.Output}{exit.Errors}");
         Assert.Contains($"{Files} files, 40,000 events in = ", exit.Output, StringComparison.Ordinal);
-        Assert.Contains("Right to the record: 40,000 were generated", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("Every record is accounted for: 40,000 were generated", exit.Output, StringComparison.Ordinal);
         return exit;
     }
 

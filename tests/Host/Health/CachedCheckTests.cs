@@ -55,7 +55,7 @@ public sealed class CachedCheckTests
             await Task.Yield();
         }
 
-        Assert.Equal("gave no answer within 3 s", (await looking).Description);
+        Assert.Equal("did not answer within 3 s", (await looking).Description);
     }
 
     private CachedCheck Create(Func<CancellationToken, Task> look) => new(

@@ -100,19 +100,19 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("GET", "/api/v1/runs?limit=0", null, HttpStatusCode.BadRequest, "limit must be 1 to 500")]
     [InlineData("GET", "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "limit")]
     [InlineData("GET", "/api/v1/runs?state=lost", null, HttpStatusCode.BadRequest, "state")]
-    [InlineData("GET", "/api/v1/runs?after=somewhere", null, HttpStatusCode.BadRequest, "after is not")]
+    [InlineData("GET", "/api/v1/runs?after=somewhere", null, HttpStatusCode.BadRequest, "after must be")]
     [InlineData("GET", "/api/v1/runs?createdTo=soon", null, HttpStatusCode.BadRequest, "createdTo")]
     [InlineData("GET", "/api/v1/queue?limit=-1", null, HttpStatusCode.BadRequest, "limit must be 0 to 1000")]
     [InlineData("GET", "/api/v1/graph?format=png", null, HttpStatusCode.BadRequest, "format must be mermaid or dot")]
     [InlineData("POST", "/api/v1/runs/purge", "{}", HttpStatusCode.BadRequest, "createdTo is required")]
     [InlineData(
         "POST", "/api/v1/runs/purge", """{"createdTo":"2030-01-01T00:00:00Z","states":["running"]}""", HttpStatusCode.BadRequest,
-        "Running is none")]
+        "Running is not")]
     [InlineData(
-        "POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not the JSON that is expected here: look at line 1, byte 2.")]
+        "POST", "/api/v1/runs/purge", "{oops", HttpStatusCode.BadRequest, "not valid here: see line 1, byte 2.")]
     [InlineData(
         "POST", "/api/v1/runs/purge", """{"createdTo":"soon"}""", HttpStatusCode.BadRequest,
-        "not the JSON that is expected here: look at line 1, byte 20, in createdTo.")]
+        "not valid here: see line 1, byte 20, in createdTo.")]
     [InlineData("POST", "/api/v1/runs/purge", null, HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
     [InlineData("POST", "/api/v1/queue/redrive", "null", HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
     [InlineData("GET", "/api/v1/runs?limit=1&limit=many", null, HttpStatusCode.BadRequest, "limit must be a whole number, not '1,many'.")]

@@ -111,8 +111,8 @@ public sealed partial class ActualTests
         var nobody = await Cli.RunAsync("plan", "--actual", "http://127.0.0.1:1", "--events-per-second-per-core", "250k");
 
         Assert.Equal((ExitCode.Failed, ExitCode.Failed), (nothing.ExitCode, nobody.ExitCode));
-        Assert.Contains("knows of no worker within", nothing.Error, StringComparison.Ordinal);
-        Assert.Contains("http://127.0.0.1:1/ cannot be asked for metrics", nobody.Error, StringComparison.Ordinal);
+        Assert.Contains("has no worker within", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:1/ cannot be queried for metrics", nobody.Error, StringComparison.Ordinal);
     }
 
     [Fact]

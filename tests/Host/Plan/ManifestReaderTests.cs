@@ -102,28 +102,31 @@ public sealed class ManifestReaderTests
     [Theory]
     [InlineData(
         "maxReplicaCount: 80", "maxReplicaCounts: 80", "m.yaml:9:3",
-        "spec has no 'maxReplicaCounts' (did you mean 'maxReplicaCount'?); known are")]
+        "spec has no 'maxReplicaCounts' (did you mean 'maxReplicaCount'?); expected one of")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: \"80\"", "m.yaml:9:20", "must be a whole number from 1 to 100000, not \"80\"")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: many", "m.yaml:9:20", "must be a whole number from 1 to 100000, not many")]
     [InlineData("maxReplicaCount: 80", "maxReplicaCount: 4", "m.yaml:8:20", "spec.minReplicaCount 5 is more than spec.maxReplicaCount 4")]
     [InlineData(
         "minReplicaCount: 5", "minReplicaCount: 0", "m.yaml:7:21", "spec.idleReplicaCount must be less than spec.minReplicaCount 0")]
-    [InlineData("idleReplicaCount: 0", "idleReplicaCount: 1", "m.yaml:7:21", "KEDA supports no other")]
+    [InlineData("idleReplicaCount: 0", "idleReplicaCount: 1", "m.yaml:7:21", "KEDA supports no other value")]
     [InlineData("pollingInterval: 10", "pollingInterval: 0", "m.yaml:6:20", "must be a whole number from 1")]
     [InlineData("type: Pods, value: 40", "type: pods, value: 40", "m.yaml:16:22", "must be one of Pods, Percent, not pods")]
     [InlineData(
-        "value: 40, periodSeconds: 30", "value: 40, period: 30", "m.yaml:16:39", "has no 'period'; known are type, value, periodSeconds")]
+        "value: 40, periodSeconds: 30",
+        "value: 40, period: 30",
+        "m.yaml:16:39",
+        "has no 'period'; expected one of type, value, periodSeconds")]
     [InlineData("periodSeconds: 30", "periodSeconds: 3600", "m.yaml:16:54", "from 1 to 1800")]
     [InlineData("selectPolicy: Min", "selectPolicy: Least", "m.yaml:17:68", "must be one of Max, Min, Disabled, not Least")]
     [InlineData("queueLength: \"8\"", "queueLength: 8", "m.yaml:20:58", "must be a number above 0 in quotes, not 8")]
     [InlineData(
-        "queueLength: \"8\"", "queueLenght: \"8\"", "m.yaml:20:45", "has no 'queueLenght' (did you mean 'queueLength'?); known are")]
+        "queueLength: \"8\"", "queueLenght: \"8\"", "m.yaml:20:45", "has no 'queueLenght' (did you mean 'queueLength'?); expected one of")]
     [InlineData("scaleOnInFlight: \"false\"", "scaleOnInFlight: \"no\"", "m.yaml:20:108", "must be true or false, not \"no\"")]
     [InlineData("targetQueryValue: \"4.5\"", "port: \"5432\"", "m.yaml:21:7", "lacks 'targetQueryValue'")]
     [InlineData("scaleTargetRef: {name: workers}", "scaleTargetRef: {kind: Deployment}", "m.yaml:5:19", "lacks spec.scaleTargetRef.name")]
     [InlineData("triggers:", "Triggers:", "m.yaml:18:3", "spec has no 'Triggers'")]
     [InlineData("spec:", "spec: [", "m.yaml:6:3", "is not valid YAML")]
-    [InlineData("metadata: {name: workers}", "metadata: {name: [workers]}", "m.yaml:3:18", "ScaledObject/: metadata.name must be a text")]
+    [InlineData("metadata: {name: workers}", "metadata: {name: [workers]}", "m.yaml:3:18", "ScaledObject/: metadata.name must be a string")]
     public void What_is_wrong_is_told_with_file_line_and_column(string right, string wrong, string where, string what)
     {
         Assert.Contains(right, Scaled);
@@ -180,9 +183,9 @@ public sealed class ManifestReaderTests
 
         Assert.Equal("workers", manifests.Choose(null, "m.yaml").Scaler.Name);
         Assert.Equal("heavy", manifests.Choose("heavy", "m.yaml").Scaler.Name);
-        Assert.Contains("it holds heavy, workers", Assert.Throws<CommandException>(() => manifests.Choose("light", "m.yaml")).Message);
+        Assert.Contains("it has heavy, workers", Assert.Throws<CommandException>(() => manifests.Choose("light", "m.yaml")).Message);
         Assert.Contains(
-            "holds no ScaledObject",
+            "has no ScaledObject",
             Assert.Throws<CommandException>(() => ManifestReader.Parse([("m.yaml", Deployment)]).Choose(null, "m.yaml")).Message);
     }
 

@@ -42,7 +42,7 @@ public sealed class WorkerCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Equal(
-            $"spate: {listener.LocalEndpoint} cannot be listened on: something listens there already. Name another with --listen "
+            $"spate: Cannot listen on {listener.LocalEndpoint}: something else is listening there. Name another with --listen "
             + "ADDRESS:PORT.",
             result.Error.Trim());
     }
@@ -112,7 +112,7 @@ public sealed class WorkerCommandTests : IDisposable
         var result = await Cli.RunAsync("health", "--url", "http://127.0.0.1:1/healthz/live");
 
         Assert.Equal(ExitCode.Failed, result.ExitCode);
-        Assert.Contains("http://127.0.0.1:1/healthz/live gave no answer", result.Error, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:1/healthz/live did not answer", result.Error, StringComparison.Ordinal);
     }
 
     private string At(string name) => Path.Combine(_directory.Path, name);

@@ -7,7 +7,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Check;
 
-/// <summary><c>spate check</c>: whether a pipeline can be used, and what it does with the first records of a file.</summary>
+/// <summary><c>spate check</c>: validates a pipeline, and shows what it does with the first records of a file.</summary>
 internal static class CheckCommand
 {
     private const int DefaultCount = 5;
@@ -67,7 +67,7 @@ internal static class CheckCommand
         }
     }
 
-    /// <summary>What is wrong with the tables and geo databases of a route.</summary>
+    /// <summary>The problems of the tables and geo databases of a route.</summary>
     private static IEnumerable<ConfigurationDiagnostic> ReferenceProblems(string path, Route route)
     {
         IEnumerable<string> problems;
@@ -131,6 +131,6 @@ internal static class CheckCommand
     }
 }
 
-/// <summary>What a check found, for programs.</summary>
+/// <summary>The result of a check, for programs.</summary>
 internal sealed record CheckReport(
     string Pipeline, bool IsValid, IReadOnlyList<string> Routes, IReadOnlyList<ConfigurationDiagnostic> Problems);

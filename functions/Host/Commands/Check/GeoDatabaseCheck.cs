@@ -6,15 +6,15 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands.Check;
 
 /// <summary>
-/// Reads a geo database whole, with MaxMind's own reader: whether its records can be read, and whether any has the fields that a route
+/// Reads a whole geo database with MaxMind's own reader, to check that its records are readable and that some have the fields that a route
 /// adds.
 /// </summary>
 internal static class GeoDatabaseCheck
 {
-    /// <summary>How many networks the fields are listed from, where one is missing.</summary>
+    /// <summary>The number of networks from which the fields are listed when one is missing.</summary>
     private const int Sample = 20_000;
 
-    /// <summary>What is wrong, one sentence each.</summary>
+    /// <summary>The problems, one sentence each.</summary>
     public static IReadOnlyList<string> Problems(GeoSpec geo)
     {
         try

@@ -4,18 +4,18 @@ using Spate.Enrichment;
 
 namespace Spate.Host.Commands.Check;
 
-/// <summary>What becomes of one record.</summary>
+/// <summary>The outcome for one record.</summary>
 /// <param name="Line">The line on which it starts, from 1.</param>
 /// <param name="Before">The record.</param>
 /// <param name="After">The enriched record; null if it is rejected.</param>
 /// <param name="Reason">Why it is rejected; null if it is not.</param>
-/// <param name="Detail">The same, for people.</param>
+/// <param name="Detail">A description of the reason.</param>
 internal sealed record SampleOutcome(long Line, string Before, string? After, string? Reason, string? Detail);
 
-/// <summary>Shows what a route does, on the first records of a file.</summary>
+/// <summary>Enriches the first records of a file.</summary>
 internal static class SampleEnrichment
 {
-    /// <exception cref="CommandException">The file is not as it should be.</exception>
+    /// <exception cref="CommandException">The file is not valid.</exception>
     public static IReadOnlyList<SampleOutcome> Run(EnrichmentSpec spec, ReferenceTables tables, string path, int count)
     {
         var sample = SampleRecords.Read(path, spec, count);
@@ -37,7 +37,7 @@ internal static class SampleEnrichment
         return [.. Pair(sample, new SampleRecords(after, [.. RecordSplitter.Split(after, spec)]), Rejects(rejects))];
     }
 
-    /// <summary>Enriched records follow each other as the records do; rejects name their lines.</summary>
+    /// <summary>Enriched records keep the order of the records; rejects name their lines.</summary>
     private static IEnumerable<SampleOutcome> Pair(
         SampleRecords records, SampleRecords enriched, ILookup<long, (string Reason, string Detail)> rejects)
     {

@@ -5,11 +5,11 @@ using Spate.Enrichment;
 namespace Spate.Host.Commands.Check;
 
 /// <summary>The first records of a file.</summary>
-/// <param name="Bytes">The file's beginning: a header line if it has one, and the records.</param>
-/// <param name="Places">Where the records stand in it.</param>
+/// <param name="Bytes">The beginning of the file: a header line if it has one, and the records.</param>
+/// <param name="Places">The positions of the records.</param>
 internal sealed record SampleRecords(byte[] Bytes, IReadOnlyList<RecordPlace> Places)
 {
-    /// <summary>A sample is taken from so many plain bytes at most.</summary>
+    /// <summary>The most uncompressed bytes that a sample is taken from.</summary>
     private const int MaxBytes = 8 << 20;
 
     /// <summary>Reads up to <paramref name="count"/> records from a file, plain or gzip.</summary>
@@ -35,7 +35,7 @@ internal sealed record SampleRecords(byte[] Bytes, IReadOnlyList<RecordPlace> Pl
             var bytes = new byte[MaxBytes];
             var length = plain.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
 
-            // A last record that was cut by the limit would look malformed.
+            // A last record cut by the limit would look malformed.
             return bytes[..(length == MaxBytes ? bytes.AsSpan().LastIndexOf((byte)'\n') + 1 : length)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -2,7 +2,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Check;
 
-/// <summary>Shows a record before and after; on a terminal what differs is coloured.</summary>
+/// <summary>Shows records before and after; on a terminal, differences are coloured.</summary>
 internal static class SampleView
 {
     private const string Green = "\e[32m";
@@ -20,7 +20,7 @@ internal static class SampleView
             terminal.Out.WriteLine($"  rejected  {Colour(terminal, Red, outcome.Reason!)}: {outcome.Detail}");
     }
 
-    /// <summary>Greys what both records begin and end with, so that what was changed between stands out.</summary>
+    /// <summary>Greys the common beginning and end of both records, so that the changes in between stand out.</summary>
     private static string Highlight(Terminal terminal, string before, string after)
     {
         var start = before.AsSpan().CommonPrefixLength(after);

@@ -5,15 +5,15 @@ using Spate.Host.Server;
 
 namespace Spate.Host.Commands.Dashboard;
 
-/// <summary>Answers whoever asks over HTTP about a hub and a queue. It does no work itself: any number may run, and none need.</summary>
+/// <summary>Serves the state of a hub and a queue over HTTP. It does no work itself: any number may run, or none.</summary>
 internal sealed partial class DashboardRun(WebApplication app)
 {
-    /// <summary>For answers that are under way.</summary>
+    /// <summary>For requests in progress.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _log = app.Services.GetRequiredService<ILogger<DashboardRun>>();
 
-    /// <exception cref="CommandException">The address cannot be listened on.</exception>
+    /// <exception cref="CommandException">The server cannot listen on the address.</exception>
     /// <exception cref="TaskHub.TaskHubException">The hub cannot be opened.</exception>
     public async Task RunAsync(CancellationToken stop)
     {

@@ -5,8 +5,8 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Demo;
 
-/// <summary>Generates the files of a burst and drops them into the bucket, each as soon as it is whole.</summary>
-/// <param name="journal">The burst, and what of it was dropped before.</param>
+/// <summary>Generates the files of a burst and drops each into the bucket as soon as it is complete.</summary>
+/// <param name="journal">The burst and its files that were already dropped.</param>
 /// <param name="place">Where to.</param>
 /// <param name="source">The bucket and prefix.</param>
 /// <param name="staging">A directory that nobody watches, on the file system of the data directory.</param>
@@ -17,7 +17,7 @@ internal sealed class BurstDrop(BurstJournal journal, IBurstPlace place, RouteSo
     private long _bytes;
     private int _files;
 
-    /// <summary>What the files that were dropped hold.</summary>
+    /// <summary>The totals of the dropped files.</summary>
     public DemoTotals Totals
     {
         get
@@ -27,7 +27,7 @@ internal sealed class BurstDrop(BurstJournal journal, IBurstPlace place, RouteSo
         }
     }
 
-    /// <summary>The length of all files of the burst together; an estimate until all are generated.</summary>
+    /// <summary>The total length of the burst's files; an estimate until all are generated.</summary>
     public long EstimatedBytes
     {
         get
@@ -40,7 +40,7 @@ internal sealed class BurstDrop(BurstJournal journal, IBurstPlace place, RouteSo
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var plan = journal.Header.Plan;
-        // Where a version's tag is made of its content, the files' time makes the versions of each burst its own.
+        // Where ETags depend only on the content, the files' time makes each burst's versions distinct.
         var generator = new BurstGenerator(plan, journal.Header.StartedAt);
         var before = new HashSet<int>();
         foreach (var file in Enumerable.Range(0, plan.Files).Where(journal.IsDropped))

@@ -5,9 +5,8 @@ using Spate.Host.Commands.Generate;
 namespace Spate.Host.Commands.Demo;
 
 /// <summary>
-/// Remembers an unfinished burst, so that the next demo goes on with it: a file whose first line is the plan and whose other lines are the
-/// numbers of the files that were dropped. A drop that was not noted any more is repeated, and then simply is a newer version of its
-/// object.
+/// Records an unfinished burst, so that the next demo continues it: a file whose first line is the plan and whose other lines are the
+/// numbers of the dropped files. A drop that was not recorded is repeated and becomes a newer version of its object.
 /// </summary>
 internal sealed class BurstJournal
 {
@@ -67,7 +66,6 @@ internal sealed class BurstJournal
         }
     }
 
-    /// <summary>The burst is finished.</summary>
     public void Delete() => File.Delete(_path);
 
     /// <summary>The last line may have been cut short.</summary>
@@ -75,5 +73,5 @@ internal sealed class BurstJournal
         int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
-/// <summary>What was begun, when, and where: null is the data directory itself.</summary>
+/// <summary>The plan, the start, and the place of a burst; null for the data directory itself.</summary>
 internal sealed record BurstHeader(DemoPlan Plan, DateTimeOffset StartedAt, string? Place);

@@ -4,12 +4,12 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Demo;
 
-/// <summary>What came of a burst, held against what was generated.</summary>
+/// <summary>The outcome of a burst, compared with what was generated.</summary>
 internal sealed record BurstReport
 {
     public required int Files { get; init; }
 
-    /// <summary>What the generator made.</summary>
+    /// <summary>The generated totals.</summary>
     public required DemoTotals Generated { get; init; }
 
     public required long RecordsIn { get; init; }
@@ -25,33 +25,33 @@ internal sealed record BurstReport
     /// <summary>Files whose run failed: key to reason.</summary>
     public required IReadOnlyDictionary<string, string> Failures { get; init; }
 
-    /// <summary>Why the totals are not those that were generated; empty when they are.</summary>
+    /// <summary>How the totals differ from what was generated; empty when they do not.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
-    /// <summary>How long this process took.</summary>
+    /// <summary>How many seconds this process took.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Events that it processed a second; those that an earlier process had done do not count.</summary>
+    /// <summary>Events processed per second, without those of an earlier process.</summary>
     public double EventsPerSecond { get; init; }
 
-    /// <summary>The queue that took the notifications, if it is not the data directory's own.</summary>
+    /// <summary>The queue of the notifications, if it is not the data directory's own.</summary>
     public string? Queue { get; init; }
 
     /// <summary>Where the results are.</summary>
     public required string Results { get; init; }
 
-    /// <summary>A manifest to look at first, as a path or an address; null when there is none.</summary>
+    /// <summary>An example manifest, as a path or an address; null when there is none.</summary>
     public string? ExampleManifest { get; init; }
 
-    /// <summary>A run to look at first; null when there is none.</summary>
+    /// <summary>An example run; null when there is none.</summary>
     public string? ExampleRun { get; init; }
 
     public bool IsRight => Failures.Count == 0 && Differences.Count == 0;
 
     /// <summary>Adds up outcomes.</summary>
-    /// <param name="generated">What the generator made.</param>
+    /// <param name="generated">The generated totals.</param>
     /// <param name="outcomes">The outcome of each file.</param>
-    /// <param name="rejectsInvalidAddresses">Whether the pipeline rejects records whose address is none.</param>
+    /// <param name="rejectsInvalidAddresses">Whether the pipeline rejects records with an invalid address.</param>
     /// <param name="elapsed">From the first drop to the last outcome.</param>
     /// <param name="results">The directory of the results.</param>
     public static BurstReport Of(
@@ -85,9 +85,9 @@ internal sealed record BurstReport
             $"{Units.Count(Files)} files, {Units.Count(RecordsIn)} events in = {Units.Count(RecordsOut)} out + {Units.Count(Rejected)} "
             + $"rejected");
         text.AppendLine(IsRight
-            ? $"Right to the record: {Units.Count(Generated.Records)} were generated, {Units.Count(Generated.Malformed)} of them malformed "
-                + $"and {Units.Count(Generated.WithoutAddress)} without an address."
-            : "This is NOT what was generated:");
+            ? $"Every record is accounted for: {Units.Count(Generated.Records)} were generated, {Units.Count(Generated.Malformed)} of them "
+                + $"malformed and {Units.Count(Generated.WithoutAddress)} without an address."
+            : "This differs from what was generated:");
         foreach (var difference in Differences)
             text.AppendLine($"  {difference}");
         foreach (var (key, failure) in Failures)
@@ -96,7 +96,7 @@ internal sealed record BurstReport
             $"{Units.Duration(TimeSpan.FromSeconds(Seconds))}, {Units.Count((long)EventsPerSecond)} events/s; {Units.Bytes(BytesIn)} in, "
             + $"{Units.Bytes(BytesOut)} out");
         if (Queue is not null && IsRight)
-            text.AppendLine($"Every notification was taken: the queue '{Queue}' and its dead-letter queue are empty.");
+            text.AppendLine($"Every notification was processed: the queue '{Queue}' and its dead-letter queue are empty.");
         text.Append($"Results: {Results}");
         if (ExampleManifest is not null)
             text.Append($"{Environment.NewLine}  for instance {ExampleManifest}");
@@ -106,7 +106,7 @@ internal sealed record BurstReport
     private IEnumerable<string> DifferencesFrom(long records, long rejects)
     {
         if (RecordsIn != records)
-            yield return $"{Units.Count(records)} events were generated, {Units.Count(RecordsIn)} were read.";
+            yield return $"{Units.Count(records)} events were generated, but {Units.Count(RecordsIn)} were read.";
         if (RecordsIn != RecordsOut + Rejected)
         {
             yield return $"{Units.Count(RecordsIn)} events were read, {Units.Count(RecordsOut)} + {Units.Count(Rejected)} = "
@@ -114,6 +114,6 @@ internal sealed record BurstReport
         }
 
         if (Rejected != rejects)
-            yield return $"{Units.Count(rejects)} events are to be rejected, {Units.Count(Rejected)} were.";
+            yield return $"{Units.Count(rejects)} events should have been rejected, but {Units.Count(Rejected)} were.";
     }
 }

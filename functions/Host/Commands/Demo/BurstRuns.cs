@@ -10,16 +10,16 @@ namespace Spate.Host.Commands.Demo;
 /// <summary>How the run of one file ended.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="ETag">The version of the object that it read.</param>
-/// <param name="Result">What it gave; null if it failed.</param>
+/// <param name="Result">Its result; null if it failed.</param>
 /// <param name="Failure">Why it failed; null if it did not.</param>
 internal sealed record FileOutcome(string RunId, string ETag, EnrichObjectResult? Result, string? Failure);
 
-/// <summary>Follows the runs of a burst's files in the task hub, until each file's present version has its outcome.</summary>
+/// <summary>Follows the runs of a burst's files in the task hub until the present version of each file has its outcome.</summary>
 internal sealed class BurstRuns(DurableTaskClient client, IBurstPlace place, BurstJournal journal, RouteSource source, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Clocks of the file system and of the process may differ by a little.</summary>
+    /// <summary>The clocks of the file system and of the process may differ slightly.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, int> _files = Enumerable.Range(0, journal.Header.Plan.Files)
@@ -31,9 +31,9 @@ internal sealed class BurstRuns(DurableTaskClient client, IBurstPlace place, Bur
     /// <summary>The outcomes so far, by the object's key.</summary>
     public IReadOnlyDictionary<string, FileOutcome> Outcomes => _outcomes;
 
-    /// <summary>Looks until every file has its outcome.</summary>
-    /// <param name="dropped">Ends when no file is dropped any more.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Polls until every file has its outcome.</summary>
+    /// <param name="dropped">Completes when all files are dropped.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task WaitAsync(Task dropped, CancellationToken cancellationToken)
     {
         while (!dropped.IsCompleted)
@@ -46,13 +46,12 @@ internal sealed class BurstRuns(DurableTaskClient client, IBurstPlace place, Bur
             await LookAndPauseAsync(cancellationToken);
     }
 
-    /// <summary>Looks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var query = new OrchestrationQuery(CreatedFrom: journal.Header.StartedAt - Margin, PageSize: 1000);
         await foreach (var run in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
         {
-            // Until a file was dropped, the version that is there is an earlier burst's.
+            // Until a file is dropped, its present version is an earlier burst's.
             if (run.IsCompleted && !_seen.Contains(run.InstanceId) && run.Tags.TryGetValue(RunTags.Key, out var key)
                 && run.Tags[RunTags.Bucket] == source.Bucket && _files.TryGetValue(key, out var file) && journal.IsDropped(file))
                 await TakeAsync(key, run.InstanceId, cancellationToken);
@@ -80,7 +79,7 @@ internal sealed class BurstRuns(DurableTaskClient client, IBurstPlace place, Bur
             : new FileOutcome(runId, eTag, null, RunLine.Cause(run.FailureDetails) ?? run.RuntimeStatus.ToString());
     }
 
-    /// <summary>A file that was dropped again after a crash has the outcome of its later version, not that of its earlier one.</summary>
+    /// <summary>A file that was dropped again after a crash needs the outcome of its later version, not of the earlier one.</summary>
     private async Task ForgetReplacedAsync(CancellationToken cancellationToken)
     {
         foreach (var (key, outcome) in _outcomes)

@@ -15,7 +15,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Demo;
 
-/// <summary><c>spate demo</c>: a burst of ad events from its drop to its results, held against what was generated.</summary>
+/// <summary><c>spate demo</c>: processes a burst of ad events and compares the results with what was generated.</summary>
 internal static class DemoCommand
 {
     private const string RouteName = "ads";
@@ -82,14 +82,14 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            lines.Write("Stopping: what runs may end, the rest is handed back. Ctrl-C again stops at once.");
+            lines.Write("Stopping: running activities may finish, the rest is handed back. Press Ctrl-C again to stop at once.");
             throw;
         }
         finally
         {
             await app.StopAsync(CancellationToken.None);
             if (cancellationToken.IsCancellationRequested)
-                lines.Write("The burst is not finished: run the demo again, and it goes on from here.");
+                lines.Write("The burst is not finished: run the demo again to continue it.");
         }
     }
 
@@ -121,6 +121,6 @@ internal static class DemoCommand
     private static Route AdsRoute(PipelineConfiguration pipeline, DataDirectory data) =>
         pipeline.Find(RouteName) ?? throw new CommandException(
             $"{Path.Combine(data.Root, DemoWorkspace.Pipeline)} has no route '{RouteName}'. Name another --data directory, "
-            + "or remove the file: the demo puts its own there.",
+            + "or remove the file: the demo then writes its own.",
             ExitCode.Usage);
 }

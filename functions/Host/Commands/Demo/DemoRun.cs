@@ -5,7 +5,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Demo;
 
-/// <summary>One burst from its first drop to its last manifest, on a Spate that runs.</summary>
+/// <summary>One burst, from its first drop to its last manifest, on a running Spate.</summary>
 internal sealed class DemoRun
 {
     private readonly PipelineProgress _progress;
@@ -26,13 +26,13 @@ internal sealed class DemoRun
         _atStart = _progress.Snapshot();
     }
 
-    /// <summary>How far the burst is, what was done before this process included.</summary>
+    /// <summary>The progress of the burst, including what was done before this process.</summary>
     public WorkProgress Snapshot()
     {
         var (outcomes, worker) = (_runs.Outcomes, _progress.Snapshot());
         var results = outcomes.Values.Select(static outcome => outcome.Result).OfType<EnrichObjectResult>().ToList();
 
-        // A file may have been enriched by an earlier process, and end in this one: then only its outcome tells.
+        // A file may have been enriched by an earlier process and finish in this one; then only its outcome has the counts.
         return new WorkProgress
         {
             Files = _journal.Header.Plan.Files,
@@ -46,7 +46,7 @@ internal sealed class DemoRun
         };
     }
 
-    /// <summary>Drops what is left to drop, waits for all outcomes, and holds them against what was generated.</summary>
+    /// <summary>Drops the remaining files, waits for all outcomes, and compares them with what was generated.</summary>
     public async Task<BurstReport> RunAsync(CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();

@@ -4,7 +4,7 @@ using Spate.Host.Commands.Demo.Places;
 
 namespace Spate.Host.Commands.Demo;
 
-/// <summary>Where a demo runs instead of on directories.</summary>
+/// <summary>The endpoint at which a demo runs instead of on directories.</summary>
 internal sealed class EndpointOptions
 {
     private const string DefaultQueue = "spate-demo";
@@ -13,7 +13,7 @@ internal sealed class EndpointOptions
     {
         Description =
             "Use S3 and SQS at this address, such as http://127.0.0.1:4566, instead of directories: the pipeline's buckets and the queue "
-            + "are made there unless they exist.",
+            + "are created there unless they exist.",
         HelpName = "address",
         CustomParser = ParseEndpoint,
     };
@@ -55,7 +55,7 @@ internal sealed class EndpointOptions
         if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https" && endpoint.AbsolutePath == "/")
             return endpoint;
 
-        result.AddError($"'{text}' is no address of a service; one looks like http://127.0.0.1:4566.");
+        result.AddError($"'{text}' is not the address of a service; expected something like http://127.0.0.1:4566.");
         return null;
     }
 }

@@ -5,7 +5,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Enrich;
 
-/// <summary><c>spate enrich</c>: one file, with no hub and no queue. It starts nothing that it does not need.</summary>
+/// <summary><c>spate enrich</c>: enriches one file, with no hub and no queue. It starts nothing that it does not need.</summary>
 internal static class EnrichCommand
 {
     public static Command Create(Terminal terminal)
@@ -48,7 +48,7 @@ internal static class EnrichCommand
         var result = file.Run(new EnrichmentProgress(), cancellationToken);
         var elapsed = terminal.Time.GetElapsedTime(start);
 
-        // Standard output may carry the records.
+        // Standard output may contain the records.
         var report = file.Output == "-" ? terminal.Error : terminal.Out;
         report.WriteLine(
             json ? JsonSerializer.Serialize(result, HostJson.Readable.EnrichmentResult) : EnrichmentSummary.Of(file, result, elapsed));

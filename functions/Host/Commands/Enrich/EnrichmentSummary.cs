@@ -4,7 +4,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Enrich;
 
-/// <summary>What came of one file, for people.</summary>
+/// <summary>The result for one file, for people.</summary>
 internal static class EnrichmentSummary
 {
     public static string Of(FileEnrichment file, EnrichmentResult result, TimeSpan elapsed)

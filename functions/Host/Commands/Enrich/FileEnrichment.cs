@@ -3,7 +3,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Enrich;
 
-/// <summary>Enriches one file as a route says, with no hub and no queue.</summary>
+/// <summary>Enriches one file with a route, with no hub and no queue.</summary>
 /// <param name="Route">The route.</param>
 /// <param name="Input">The file, or <c>-</c> for standard input, which is plain.</param>
 /// <param name="Output">The file to write, or <c>-</c> for standard output; compressed if its name ends in <c>.gz</c>.</param>
@@ -11,7 +11,7 @@ namespace Spate.Host.Commands.Enrich;
 internal sealed record FileEnrichment(Route Route, string Input, string Output, string Rejects)
 {
     /// <exception cref="CommandException">
-    /// The input is not there or not as it should be, or an output cannot be written; neither output is changed.
+    /// The input is missing or not valid, or an output cannot be written; neither output is changed.
     /// </exception>
     public EnrichmentResult Run(EnrichmentProgress progress, CancellationToken cancellationToken)
     {

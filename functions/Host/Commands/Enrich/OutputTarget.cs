@@ -1,7 +1,7 @@
 namespace Spate.Host.Commands.Enrich;
 
 /// <summary>
-/// A file that appears under its name only when it is whole. What is not completed is removed. Devices, and <c>-</c> for standard output,
+/// A file that appears under its name only when it is complete. An incomplete one is removed. Devices, and <c>-</c> for standard output,
 /// are written directly.
 /// </summary>
 internal sealed class OutputTarget : IDisposable
@@ -17,7 +17,6 @@ internal sealed class OutputTarget : IDisposable
         Stream = stream;
     }
 
-    /// <summary>Takes the content.</summary>
     public Stream Stream { get; }
 
     /// <exception cref="CommandException">The file cannot be written there.</exception>

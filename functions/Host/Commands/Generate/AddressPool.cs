@@ -1,8 +1,8 @@
 namespace Spate.Host.Commands.Generate;
 
 /// <summary>
-/// The addresses that events come from: 78 % public IPv4, 19.3 % IPv6, 1.5 % private, 1 % IPv4 mapped to IPv6, 0.2 % no address at all.
-/// A few addresses are seen often and most of them seldom.
+/// The addresses that events come from: 78 % public IPv4, 19.3 % IPv6, 1.5 % private, 1 % IPv4 mapped to IPv6, 0.2 % not an address. A few
+/// addresses are frequent and most are rare.
 /// </summary>
 /// <remarks>An address is a function of its rank, so the pools take no memory of their own.</remarks>
 internal sealed class AddressPool(ulong seed)
@@ -10,7 +10,7 @@ internal sealed class AddressPool(ulong seed)
     private const int V4Count = 300_000;
     private const int V6Count = 100_000;
 
-    // The blocks out of which the five regional registries hand out IPv6: 2001:200::/23 and later, and a /12 each.
+    // The blocks from which the five regional registries allocate IPv6: 2001:200::/23 and later, and a /12 each.
     private static readonly ushort[] V6Blocks = [0x2001, 0x2400, 0x2600, 0x2804, 0x2a00, 0x2a02, 0x2c0f];
 
     private readonly ulong _v4Seed = SplitMix64.Mix(seed, '4');
@@ -18,7 +18,7 @@ internal sealed class AddressPool(ulong seed)
     private readonly ZipfSampler _v4 = ZipfSampler.Flat(V4Count);
     private readonly ZipfSampler _v6 = ZipfSampler.Flat(V6Count);
 
-    /// <summary>Appends the address of an event; false when it is none.</summary>
+    /// <summary>Appends the address of an event; false when it is not valid.</summary>
     public bool AppendNext(LineBuffer line, ref SplitMix64 random)
     {
         switch (random.Below(1000))
@@ -97,7 +97,7 @@ internal sealed class AddressPool(ulong seed)
         }
     }
 
-    /// <summary>Whether an address lies outside the blocks that IANA's special-purpose registry keeps back.</summary>
+    /// <summary>Whether an address is outside the blocks of IANA's special-purpose registry.</summary>
     private static bool IsPublic(uint address) => (address >> 24) switch
     {
         0 or 10 or 127 or >= 224 => false,

@@ -5,14 +5,14 @@ namespace Spate.Host.Commands.Generate;
 
 /// <summary>A file that was generated.</summary>
 /// <param name="Number">Its number in the plan.</param>
-/// <param name="Path">Where it lies.</param>
+/// <param name="Path">Its path.</param>
 /// <param name="Bytes">Its length, compressed.</param>
-/// <param name="Totals">What it holds.</param>
+/// <param name="Totals">Its totals.</param>
 internal sealed record GeneratedFile(int Number, string Path, long Bytes, DemoTotals Totals);
 
 /// <summary>Generates a burst of gzip files of ad events, on all cores, with bounded memory.</summary>
 /// <param name="plan">What to generate.</param>
-/// <param name="time">What the files give as their time; without one, the same plan gives the same bytes.</param>
+/// <param name="time">The time in the files' headers; without one, the same plan gives the same bytes.</param>
 internal sealed class BurstGenerator(DemoPlan plan, DateTimeOffset? time = null)
 {
     /// <summary>Where MTIME is in the header: seconds since 1970, little-endian, and 0 for none (RFC 1952, 2.3.1).</summary>
@@ -21,12 +21,12 @@ internal sealed class BurstGenerator(DemoPlan plan, DateTimeOffset? time = null)
     private readonly EventRenderer _renderer = new(plan);
 
     /// <summary>
-    /// Writes the files of the plan into <paramref name="directory"/>. A file has its name only once it is whole; what is left of an
-    /// interrupted call is overwritten by the next.
+    /// Writes the files of the plan into <paramref name="directory"/>. A file gets its name only when it is complete; what an interrupted
+    /// call left is overwritten by the next.
     /// </summary>
-    /// <param name="directory">Is made if it does not exist.</param>
+    /// <param name="directory">Created if it does not exist.</param>
     /// <param name="files">Which files of the plan to write.</param>
-    /// <param name="written">Told of every file as soon as it is whole; on any thread, several at once.</param>
+    /// <param name="written">Called for every file as soon as it is complete, on any thread and concurrently.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public Task WriteAsync(
         string directory, IEnumerable<int> files, Action<GeneratedFile> written, CancellationToken cancellationToken = default) =>
@@ -54,7 +54,7 @@ internal sealed class BurstGenerator(DemoPlan plan, DateTimeOffset? time = null)
             async (file, token) => await written(WriteFile(Path.Combine(directory, plan.FileName(file)), file, token), token));
     }
 
-    /// <summary>What a file of the plan holds, found by generating it to nowhere.</summary>
+    /// <summary>The totals of a file of the plan, found by generating it without writing it.</summary>
     public DemoTotals Count(int file, CancellationToken cancellationToken = default) =>
         BurstFile.Write(plan, _renderer, file, Stream.Null, cancellationToken);
 

@@ -42,7 +42,7 @@ internal sealed class BurstOptions
         if (files > events)
         {
             throw new CommandException(
-                $"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
+                $"--files {files} is more than --events {events}: every file has at least one event.", ExitCode.Usage);
         }
 
         return DemoPlan.Default with { Events = events, Files = (int)files, Seed = parsed.GetValue(_seed) };

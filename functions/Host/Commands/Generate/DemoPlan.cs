@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace Spate.Host.Commands.Generate;
 
 /// <summary>What to generate. The same plan gives the same content, byte for byte, on every machine.</summary>
-/// <remarks>Gzip's own bytes are the same wherever the same version of the .NET runtime wrote them.</remarks>
+/// <remarks>The compressed bytes are the same when written by the same version of the .NET runtime.</remarks>
 /// <param name="Events">Lines in all files together, malformed ones included.</param>
-/// <param name="Files">Gzip files that they are spread over, as evenly as can be.</param>
-/// <param name="Seed">What all draws depend on.</param>
-/// <param name="Day">The UTC day within which all timestamps lie.</param>
+/// <param name="Files">The number of gzip files, over which they are spread as evenly as possible.</param>
+/// <param name="Seed">The seed of all random numbers.</param>
+/// <param name="Day">The UTC day of all timestamps.</param>
 internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, DateOnly Day)
 {
     public const long DefaultEvents = 2_000_000;
@@ -16,7 +16,7 @@ internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, Date
     public const long MaxEvents = 100_000_000_000;
     public const int MaxFiles = 1_000_000;
 
-    /// <summary>One line of so many is malformed, on average.</summary>
+    /// <summary>On average, one line of this many is malformed.</summary>
     public const int MalformedOneIn = 1000;
 
     public static readonly DateOnly DefaultDay = new(2026, 3, 14);
@@ -31,7 +31,7 @@ internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, Date
     /// <summary>The name of a file: it sorts by number, and names the day and the plan.</summary>
     public string FileName(int file) => $"ads-{Day:yyyyMMdd}-{Seed}-{Events}-{file + 1:D5}-of-{Files:D5}.ndjson.gz";
 
-    /// <summary>Whether some plan's file has this name.</summary>
+    /// <summary>Whether this is the name of a file of some plan.</summary>
     public static bool IsFileName(string name) => FileNames().IsMatch(name);
 
     [GeneratedRegex(
@@ -41,10 +41,10 @@ internal sealed partial record DemoPlan(long Events, int Files, ulong Seed, Date
     private static partial Regex FileNames();
 }
 
-/// <summary>What one generated file holds.</summary>
+/// <summary>The totals of a generated file.</summary>
 /// <param name="Records">Its lines.</param>
 /// <param name="Malformed">Those among them that are not JSON.</param>
-/// <param name="WithoutAddress">Those among them that are JSON, and whose <c>ip</c> is no address.</param>
+/// <param name="WithoutAddress">Those among them that are JSON, and whose <c>ip</c> is not an address.</param>
 /// <param name="PlainBytes">Its length before compression.</param>
 internal readonly record struct DemoTotals(long Records, long Malformed, long WithoutAddress, long PlainBytes)
 {

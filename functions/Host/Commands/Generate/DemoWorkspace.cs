@@ -1,7 +1,8 @@
 namespace Spate.Host.Commands.Generate;
 
 /// <summary>
-/// A directory with all that the ready pipeline for ad events needs: <c>pipeline.yaml</c>, <c>lookups/</c> and <c>geo/country.mmdb</c>.
+/// A directory with everything that the demo's pipeline for ad events needs: <c>pipeline.yaml</c>, <c>lookups/</c> and
+/// <c>geo/country.mmdb</c>.
 /// </summary>
 internal static class DemoWorkspace
 {
@@ -12,8 +13,8 @@ internal static class DemoWorkspace
     private static string InstalledDatabase => Path.Combine(AppContext.BaseDirectory, CountryDatabase);
 
     /// <summary>
-    /// Puts what is missing into <paramref name="directory"/>; the country database only if it was installed with the program. A pipeline
-    /// that is there already is somebody's own, and stays.
+    /// Adds what is missing to <paramref name="directory"/>; the country database only if it was installed with the program. An existing
+    /// pipeline is the user's and stays.
     /// </summary>
     public static void Prepare(string directory)
     {
@@ -34,7 +35,7 @@ internal static class DemoWorkspace
         {
             throw new CommandException(
                 $"The country database is missing: there is no {InstalledDatabase}. Install Node 20 or later, run 'npm ci' in "
-                + "functions/Host, and build again: the build puts it there.");
+                + "functions/Host, and build again: the build installs it.");
         }
     }
 
@@ -42,7 +43,7 @@ internal static class DemoWorkspace
         File.Exists(target) && new FileInfo(target).Length == new FileInfo(source).Length
         && File.GetLastWriteTimeUtc(target) == File.GetLastWriteTimeUtc(source);
 
-    /// <summary>A reader sees the whole file or none: the database is memory-mapped by those who use it.</summary>
+    /// <summary>Replaced atomically, because readers memory-map the database.</summary>
     private static void Replace(string source, string target)
     {
         File.Copy(source, target + ".tmp", overwrite: true);

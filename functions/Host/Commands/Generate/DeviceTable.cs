@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Spate.Host.Commands.Generate;
 
-/// <summary>The devices that see the ads: a lookup table, and what events say of them.</summary>
+/// <summary>The devices that see the ads: a lookup table and the values in events.</summary>
 internal sealed class DeviceTable
 {
     public const int Count = 20_000;
@@ -35,10 +35,10 @@ internal sealed class DeviceTable
     /// <summary>The model names, by row.</summary>
     public byte[][] Models { get; }
 
-    /// <summary>What the browser of a model calls itself, by row.</summary>
+    /// <summary>The user agent of a model, by row.</summary>
     public byte[][] UserAgents { get; }
 
-    /// <summary>The row of the model with a rank: popularity does not follow the order of the table.</summary>
+    /// <summary>The row of the model of a rank: popularity is independent of the order of the table.</summary>
     public int Row(int rank) => _rowOfRank[rank];
 
     /// <summary>Writes the table as CSV.</summary>

@@ -3,7 +3,7 @@ namespace Spate.Host.Commands.Generate;
 /// <summary>Renders ad events as lines of JSON, about 360 bytes each, without allocating.</summary>
 internal sealed class EventRenderer
 {
-    /// <summary>No line is longer.</summary>
+    /// <summary>The maximum length of a line.</summary>
     public const int MaxLineBytes = 1024;
 
     private const int UnknownPublisherPerMille = 5;
@@ -25,7 +25,7 @@ internal sealed class EventRenderer
         _day = System.Text.Encoding.ASCII.GetBytes($"{plan.Day:yyyy-MM-dd}T");
     }
 
-    /// <summary>Appends one event, without a line end; false when it comes from no address.</summary>
+    /// <summary>Appends one event, without a line end; false when its address is not valid.</summary>
     public bool Append(LineBuffer line, uint millisecondOfDay, ref SplitMix64 random)
     {
         line.Append("{\"event_id\":\""u8);
@@ -106,7 +106,7 @@ internal sealed class EventRenderer
         line.Append((ulong)random.Below(50_000));
     }
 
-    /// <summary>The last fields; one event in twenty carries text with escapes and letters beyond ASCII.</summary>
+    /// <summary>The last fields; one event in twenty has text with escapes and letters beyond ASCII.</summary>
     private static void AppendHints(LineBuffer line, ref SplitMix64 random)
     {
         line.Append(",\"geo_hint\":{\"tz\":\""u8);

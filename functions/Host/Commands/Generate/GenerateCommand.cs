@@ -4,7 +4,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Generate;
 
-/// <summary><c>spate generate</c>: lookup tables and a burst of ad events, to try a pipeline or a machine with.</summary>
+/// <summary><c>spate generate</c>: generates lookup tables and a burst of ad events, to try out a pipeline or a machine.</summary>
 internal static class GenerateCommand
 {
     public static Command Create(Terminal terminal)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Spate.Host.Commands.Generate;
 
-/// <summary>UTF-8 text under construction in an array that is used again and again.</summary>
+/// <summary>A reusable buffer for building UTF-8 text.</summary>
 internal sealed class LineBuffer(int capacity)
 {
     private readonly byte[] _bytes = new byte[capacity];

@@ -1,13 +1,13 @@
 namespace Spate.Host.Commands.Generate;
 
-/// <summary>The lookup tables that the ready pipeline for ad events names.</summary>
+/// <summary>The lookup tables of the demo's pipeline for ad events.</summary>
 internal static class LookupTables
 {
     public const string Publishers = "publishers.csv";
     public const string Devices = "devices.csv";
 
     /// <summary>
-    /// Writes both tables into <paramref name="directory"/>, which is made if it does not exist; a table that is the same stays untouched.
+    /// Writes both tables into <paramref name="directory"/>, which is created if it does not exist; an unchanged table is not rewritten.
     /// </summary>
     public static void Write(string directory)
     {

@@ -1,9 +1,9 @@
 namespace Spate.Host.Commands.Generate;
 
-/// <summary>The lines that are not JSON, spoiled in the four ways in which collectors spoil them.</summary>
+/// <summary>Makes lines that are not JSON, in the four ways in which collectors damage them.</summary>
 internal static class Malformation
 {
-    /// <summary>Spoils the line that begins at <paramref name="start"/>, so that it is not JSON.</summary>
+    /// <summary>Damages the line that begins at <paramref name="start"/>, so that it is not JSON.</summary>
     public static void Apply(LineBuffer line, int start, ref SplitMix64 random)
     {
         switch (random.Below(4))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Spate.Host.Commands.Generate;
 
-/// <summary>The publishers that carry the ads: a lookup table, and what events say of them.</summary>
+/// <summary>The publishers of the ads: a lookup table and the values in events.</summary>
 internal sealed class PublisherTable
 {
     public const int Count = 5000;
@@ -36,10 +36,12 @@ internal sealed class PublisherTable
     /// <summary>The start of a publisher's URLs, by row.</summary>
     public byte[][] Sites { get; }
 
-    /// <summary>The row of the publisher with a rank: popularity does not follow the order of the table.</summary>
+    /// <summary>The row of the publisher of a rank: popularity is independent of the order of the table.</summary>
     public int Row(int rank) => _rowOfRank[rank];
 
-    /// <summary>Writes the table as CSV. Some names need quotes: they hold commas, quotation marks, or letters beyond ASCII.</summary>
+    /// <summary>
+    /// Writes the table as CSV. Some names contain commas or quotation marks, which need quoting, or letters beyond ASCII.
+    /// </summary>
     public static void WriteCsv(TextWriter csv)
     {
         csv.Write("publisher_id,name,category,tier,country\n");

@@ -10,7 +10,7 @@ internal struct SplitMix64(ulong seed)
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
     private ulong _state = seed;
 
-    /// <summary>A number that depends on both arguments alone: a generator's seed, or a draw that can be repeated.</summary>
+    /// <summary>A number that depends only on the arguments: a generator's seed, or a repeatable random number.</summary>
     public static ulong Mix(ulong seed, ulong value) => Finish(seed ^ Finish(value + GoldenGamma));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace Spate.Host.Commands.Get;
 
-/// <summary><c>spate get</c>: all that is known of one run.</summary>
+/// <summary><c>spate get</c>: shows one run in detail.</summary>
 internal static class GetCommand
 {
     public static Command Create(Terminal terminal)
@@ -44,7 +44,7 @@ internal static class GetCommand
 
     private static List<string> Outputs(DataDirectory data, string manifest)
     {
-        // Results that do not lie in this directory, in S3 for one, are named by their address.
+        // Results outside this directory, for instance in S3, are named by their address.
         var folder = Path.GetDirectoryName(data.PathOf(ObjectAddress.Parse(manifest)))!;
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]

@@ -5,7 +5,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Graph;
 
-/// <summary><c>spate graph</c>: the graph that every object goes through, as text that other tools draw.</summary>
+/// <summary><c>spate graph</c>: writes the graph that every object goes through, for other tools to draw.</summary>
 internal static class GraphCommand
 {
     private enum Format

@@ -3,7 +3,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Health;
 
-/// <summary><c>spate health</c>: asks a worker or dashboard whether it is well, for images that have nothing else to ask with.</summary>
+/// <summary><c>spate health</c>: checks the health of a worker or dashboard, for images without other HTTP clients.</summary>
 internal static class HealthCommand
 {
     private static readonly Uri Default = new("http://127.0.0.1:8080/healthz/live");
@@ -24,7 +24,7 @@ internal static class HealthCommand
                 return null;
             },
         };
-        var command = new Command("health", "Ask a worker or dashboard whether it is well.") { url };
+        var command = new Command("health", "Check the health of a worker or dashboard.") { url };
         command.SetAction((parsed, cancellationToken) => AskAsync(terminal, parsed.GetRequiredValue(url), cancellationToken));
         return command;
     }
@@ -40,7 +40,7 @@ internal static class HealthCommand
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CommandException($"{url} gave no answer: {e.Message}", innerException: e);
+            throw new CommandException($"{url} did not answer: {e.Message}", innerException: e);
         }
     }
 }

@@ -15,25 +15,27 @@ internal sealed class ClusterOptions
 
     private readonly Option<string> _autoscaler = new("--node-autoscaler")
     {
-        Description = "What brings and ends nodes.",
+        Description = "What adds and removes nodes.",
         HelpName = $"{Karpenter}|{ClusterAutoscaler}",
         DefaultValueFactory = static _ => Karpenter,
     };
 
-    private readonly Option<TimeSpan> _podStart = Duration("--pod-start", "From a container's start until it takes work.", Usual.PodStart);
-    private readonly Option<TimeSpan> _imagePull = Duration("--image-pull", "The image's way to a node.", Usual.ImagePull);
-    private readonly Option<TimeSpan> _nodeStart = Duration("--node-start", "From a node's launch until it takes pods.", Usual.NodeStart);
+    private readonly Option<TimeSpan> _podStart = Duration(
+        "--pod-start", "Time from the start of a container until it takes work.", Usual.PodStart);
+    private readonly Option<TimeSpan> _imagePull = Duration("--image-pull", "Time to pull the image to a node.", Usual.ImagePull);
+    private readonly Option<TimeSpan> _nodeStart = Duration(
+        "--node-start", "Time from the launch of a node until it takes pods.", Usual.NodeStart);
     private readonly Option<TimeSpan?> _nodeIdle = OptionalDuration(
         "--node-idle",
-        "How long a node must have been empty before it goes. [default: what the NodePool says, or the autoscaler's default]");
+        "How long a node must be empty before it is removed. [default: the NodePool's, or the autoscaler's]");
     private readonly Option<double?> _nodeCores = OptionalNumber(
-        "--node-vcpu", "vCPUs of a node. [default: what the NodePool says, or those of the price list's]", 1, 1024);
+        "--node-vcpu", "vCPUs of a node. [default: the NodePool's, or the price list's]", 1, 1024);
     private readonly Option<int?> _podsPerNode = OptionalInt(
-        "--pods-per-node", "The most pods on a node. [default: as many as its vCPUs allow]");
+        "--pods-per-node", "The maximum number of pods on a node. [default: as many as its vCPUs allow]");
     private readonly Option<int?> _maxNodes = OptionalInt(
-        "--max-nodes", "The most nodes: the quota. [default: what the NodePool says, or any number]");
+        "--max-nodes", "The maximum number of nodes: the quota. [default: the NodePool's, or no limit]");
     private readonly Option<double> _nodeFailures = Number(
-        "--node-failures", "Nodes that die without notice, for each node and hour.", 0, 0, 60);
+        "--node-failures", "Nodes that fail without notice, per node and hour.", 0, 0, 60);
 
     public ClusterOptions() => _autoscaler.AcceptOnlyFromAmong(Karpenter, ClusterAutoscaler);
 

@@ -4,13 +4,13 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>Writes settings that were found as a Kustomize component, to be named under <c>components</c> of an overlay.</summary>
+/// <summary>Writes optimized settings as a Kustomize component, to be listed under <c>components</c> of an overlay.</summary>
 internal static class KustomizeComponent
 {
-    /// <param name="directory">Where to; it is made if it is not there.</param>
+    /// <param name="directory">The directory; created if it does not exist.</param>
     /// <param name="before">The burst with the settings as they are.</param>
     /// <param name="found">The settings that were found.</param>
-    /// <param name="memory">Bytes that a pod of each pool asks for, if it is known.</param>
+    /// <param name="memory">The memory request of a pod of each pool in bytes, if known.</param>
     public static void Write(string directory, Scenario before, OptimizedSettings found, IReadOnlyList<long?> memory)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""

@@ -6,13 +6,13 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands.Plan;
 
 /// <summary>
-/// Measures what one core of this machine enriches: generated ad events, gzip to gzip, with the demo's pipeline, as <c>spate enrich</c>
-/// does it. It counts CPU time, which other programs on the machine disturb less than elapsed time.
+/// Measures the throughput of one core of this machine: generated ad events, gzip to gzip, with the demo's pipeline, as <c>spate enrich</c>
+/// does it. It measures CPU time, which other programs affect less than elapsed time.
 /// </summary>
 internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 200_000)
 {
     /// <summary>Events per second of CPU time.</summary>
-    /// <exception cref="CommandException">The demo's country database is not there.</exception>
+    /// <exception cref="CommandException">The demo's country database is missing.</exception>
     public async Task<double> RunAsync(CancellationToken cancellationToken)
     {
         DemoWorkspace.RequireCountryDatabase();
@@ -32,7 +32,7 @@ internal sealed class LocalMeasurement(TimeSpan atLeast, int eventsPerFile = 200
 
     private double Measure(FileEnrichment file, CancellationToken cancellationToken)
     {
-        // The first run compiles the hot loops, and does not count.
+        // The first run compiles the hot loops and is not measured.
         file.Run(new EnrichmentProgress(), cancellationToken);
         long events = 0;
         var start = Environment.CpuUsage.TotalTime;

@@ -3,22 +3,22 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>Series over time as columns of text, an eighth of a line being the least that shows.</summary>
+/// <summary>Draws series over time as columns of text, with a resolution of an eighth of a line.</summary>
 internal static class PlanChart
 {
     private const string Eighths = " ▁▂▃▄▅▆▇█";
     private const int AxisWidth = 9;
     private const int LabelWidth = 9;
 
-    /// <summary>Seconds between two marks of the axis.</summary>
+    /// <summary>The possible distances between two marks of the axis, in seconds.</summary>
     private static readonly int[] Steps = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
 
-    /// <summary>Draws a series: its greatest value at the top of the axis, zero at its foot.</summary>
-    /// <param name="title">Stands above it.</param>
-    /// <param name="values">One for each second.</param>
-    /// <param name="seconds">How much of time is drawn.</param>
-    /// <param name="width">Characters for all of it.</param>
-    /// <param name="height">Lines for the columns.</param>
+    /// <summary>Draws a series, with its greatest value at the top of the axis and zero at the bottom.</summary>
+    /// <param name="title">The title above it.</param>
+    /// <param name="values">One value per second.</param>
+    /// <param name="seconds">How many seconds are drawn.</param>
+    /// <param name="width">The width in characters.</param>
+    /// <param name="height">The height of the columns in lines.</param>
     public static IEnumerable<string> Draw(string title, IReadOnlyList<double> values, int seconds, int width, int height)
     {
         var columns = Columns(values, seconds, width - AxisWidth - 1);
@@ -31,7 +31,7 @@ internal static class PlanChart
         }
     }
 
-    /// <summary>The axis of time below a series, with a mark at the deadline.</summary>
+    /// <summary>The time axis below a series, with a mark at the deadline.</summary>
     public static IEnumerable<string> Axis(int seconds, double deadline, int width)
     {
         var columns = width - AxisWidth - 1;
@@ -62,7 +62,7 @@ internal static class PlanChart
         _ => $"{second / 60}m {second % 60:00}s",
     };
 
-    /// <summary>The greatest value of each column's time: a short peak must not fall between two of them.</summary>
+    /// <summary>The greatest value within each column, so that a short peak is not lost.</summary>
     private static double[] Columns(IReadOnlyList<double> values, int seconds, int count)
     {
         var columns = new double[count];
@@ -72,7 +72,7 @@ internal static class PlanChart
             columns[column] = Math.Max(columns[column], values[second]);
         }
 
-        // With fewer seconds than columns, a column without a second of its own shows the one before it.
+        // With fewer seconds than columns, a column without its own second repeats the one before it.
         for (var column = 1; column < count && seconds < count; column++)
         {
             if ((long)column * seconds / count == (long)(column - 1) * seconds / count)
@@ -84,7 +84,7 @@ internal static class PlanChart
 
     private static string Line(double[] columns, double top, int line, int height) => string.Concat(columns.Select(value =>
     {
-        // What is not zero shows, however little it is.
+        // Every value above zero is visible, however small.
         var filled = value <= 0 ? 0 : Math.Max(1, (int)Math.Round(value / top * height * 8));
         return Eighths[Math.Clamp(filled - (line * 8), 0, 8)];
     }));

@@ -6,7 +6,9 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary><c>spate plan</c>: whether a burst is done in time with the pods that the manifests allow, and what it costs.</summary>
+/// <summary>
+/// <c>spate plan</c>: simulates whether a burst is done in time with the pods that the manifests allow, and what it costs.
+/// </summary>
 internal static class PlanCommand
 {
     private static readonly TimeSpan MeasureFor = TimeSpan.FromSeconds(2);
@@ -52,14 +54,14 @@ internal static class PlanCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(output) is not null && result.GetResult(optimize) is null)
-                result.AddError("-o needs --optimize: it is where the settings are written that were found.");
+                result.AddError("-o needs --optimize: it names the directory for the settings found.");
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (!actual.IsGiven(parsed) && !options.SaysWhatArrives(parsed))
             {
                 throw new CommandException(
-                    "--events and --files are required: they say what arrives, unless --actual tells what did.", ExitCode.Usage);
+                    "--events and --files are required: they describe the burst, unless --actual does.", ExitCode.Usage);
             }
 
             var settings = PlanSettings.Read(parsed.GetValue(manifests), parsed.GetValue(scaledObject), options.At(parsed) is not null);

@@ -2,14 +2,14 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>Looks for better settings, and writes them down.</summary>
+/// <summary>Finds better settings and writes them.</summary>
 internal static class PlanOptimization
 {
-    /// <returns>What was found; null when no settings meet the deadline.</returns>
+    /// <returns>The settings found; null when none meet the deadline.</returns>
     /// <exception cref="CommandException">The settings cannot be written.</exception>
     public static OptimizedSettings? Find(Scenario scenario, PriceList prices, PlanGoal goal, PlanSettings settings, string? directory)
     {
-        // A pod of another size gets more or less memory with its cores: who does not know its memory cannot write it down.
+        // A pod of another size needs memory in proportion to its cores, so sizes are kept when the memory is not known.
         List<long?> memory =
         [
             .. new[] { settings.Scaled, settings.Heavy }.Take(scenario.Pools.Count).Select(static pool => pool?.Deployment?.Memory),

@@ -6,7 +6,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>Makes options of times, numbers and counts.</summary>
+/// <summary>Creates options for times, numbers and counts.</summary>
 internal static class PlanOption
 {
     public static Option<TimeSpan> Duration(string name, string description, TimeSpan standard) => new(name)

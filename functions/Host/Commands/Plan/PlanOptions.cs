@@ -7,7 +7,7 @@ using static Spate.Host.Commands.Plan.PlanOption;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>What a plan is for, and what it assumes.</summary>
+/// <summary>The burst of a plan, and its assumptions.</summary>
 internal sealed class PlanOptions
 {
     private static readonly Workload UsualWork = new() { Events = 0, Files = 0 };
@@ -22,27 +22,27 @@ internal sealed class PlanOptions
 
     private readonly Option<long?> _files = new("--files")
     {
-        Description = "Files that they arrive in.",
+        Description = "The number of files.",
         HelpName = "count",
         CustomParser = OptionalCount(0, DemoPlan.MaxFiles),
     };
     private readonly Option<TimeSpan> _deadline = Duration(
-        "--deadline", "When all shall be done, from the first file's arrival.", TimeSpan.FromMinutes(30));
+        "--deadline", "When everything must be done, counted from the arrival of the first file.", TimeSpan.FromMinutes(30));
     private readonly Option<DateTimeOffset?> _at = new("--at")
     {
         Description =
-            "When the first file comes, such as 2026-12-01T06:00Z: simulates the prewarm of cron triggers. [default: "
-            + "outside of their windows]",
+            "When the first file arrives, such as 2026-12-01T06:00Z: simulates the prewarm of cron triggers. [default: "
+            + "outside their windows]",
         HelpName = "time",
         CustomParser = static result => result.Read<DateTimeOffset>(
             static text => MomentParser.TryParse(text, DateTimeOffset.MinValue, out var moment) ? moment : null,
             "a time such as 2026-12-01T06:00Z"),
     };
 
-    private readonly Option<TimeSpan> _arrival = Duration("--arrival", "Over which time the files arrive.", UsualWork.Arrival);
+    private readonly Option<TimeSpan> _arrival = Duration("--arrival", "The time over which the files arrive.", UsualWork.Arrival);
     private readonly Option<long?> _rate = new("--events-per-second-per-core")
     {
-        Description = "What one core enriches. [default: measured here, for a few seconds]",
+        Description = "The throughput of one core. [default: measured here, for a few seconds]",
         HelpName = "count",
         CustomParser = OptionalCount(1, 1_000_000_000),
     };
@@ -66,7 +66,7 @@ internal sealed class PlanOptions
 
     private readonly Option<ulong> _seed = new("--seed")
     {
-        Description = "What sizes, order and failures are drawn from.",
+        Description = "The seed of sizes, order and failures.",
         HelpName = "number",
         DefaultValueFactory = static _ => UsualWork.Seed,
     };
@@ -83,7 +83,7 @@ internal sealed class PlanOptions
     private readonly Option<double?> _podCores = OptionalNumber(
         "--pod-vcpu", "vCPUs of a pod. [default: its CPU requests in the manifests, else 4]", 0.1, 512);
     private readonly Option<double> _hubRate = Number(
-        "--hub-rate", "Orchestrations that the task hub takes in a second.", UsualWorker.HubRate, 0.1, 1_000_000);
+        "--hub-rate", "Orchestrations that the task hub processes per second.", UsualWorker.HubRate, 0.1, 1_000_000);
     private readonly Option<int> _readAhead = new("--read-ahead")
     {
         Description =
@@ -95,9 +95,9 @@ internal sealed class PlanOptions
     };
 
     private readonly Option<double> _storeWrites = Number(
-        "--store-writes", "Objects that the store takes in a second.", UsualWorker.StoreWritesPerSecond, 1, 10_000_000);
+        "--store-writes", "Objects that the store accepts per second.", UsualWorker.StoreWritesPerSecond, 1, 10_000_000);
     private readonly Option<TimeSpan> _fileOverhead = Duration(
-        "--file-overhead", "Time of a slot for each file beside its events.", UsualWorker.FileOverhead);
+        "--file-overhead", "Slot time per file, in addition to its events.", UsualWorker.FileOverhead);
 
     public void AddTo(Command command)
     {
@@ -111,20 +111,20 @@ internal sealed class PlanOptions
         }
     }
 
-    /// <summary>What one core enriches, if it was given.</summary>
+    /// <summary>The throughput of one core, if given.</summary>
     public double? Rate(ParseResult parsed) => parsed.GetValue(_rate);
 
     public bool SaysWhatArrives(ParseResult parsed) => parsed.GetValue(_events) is not null && parsed.GetValue(_files) is not null;
 
-    /// <summary>When the first file comes, if it was said.</summary>
+    /// <summary>When the first file arrives, if given.</summary>
     public DateTimeOffset? At(ParseResult parsed) => parsed.GetValue(_at);
 
     /// <param name="parsed">The command line.</param>
     /// <param name="scaled">The pool that takes files from the queue.</param>
-    /// <param name="heavy">The pool that enriches large ones, if there is one.</param>
+    /// <param name="heavy">The pool that enriches large files, if there is one.</param>
     /// <param name="cluster">The nodes.</param>
-    /// <param name="rate">What one core enriches.</param>
-    /// <param name="actual">A burst that is over: its events and files, unless others are given.</param>
+    /// <param name="rate">The throughput of one core, in events per second.</param>
+    /// <param name="actual">A past burst: its events and files are used unless others are given.</param>
     /// <exception cref="CommandException">The options contradict each other.</exception>
     public Scenario Scenario(
         ParseResult parsed, ScaledDeployment scaled, ScaledDeployment? heavy, ClusterProfile cluster, double rate, ActualBurst? actual)
@@ -162,7 +162,7 @@ internal sealed class PlanOptions
         if (files > events)
         {
             throw new CommandException(
-                $"--files {files} is more than --events {events}: every file holds at least one event.", ExitCode.Usage);
+                $"--files {files} is more than --events {events}: every file has at least one event.", ExitCode.Usage);
         }
 
         if (events > 0 && files == 0)
@@ -189,7 +189,7 @@ internal sealed class PlanOptions
         if (min > max)
         {
             throw new CommandException(
-                $"The least pods, {min}, are more than the most, {max}: give both --min-pods and --max-pods.", ExitCode.Usage);
+                $"The minimum of {min} pods exceeds the maximum of {max}: give both --min-pods and --max-pods.", ExitCode.Usage);
         }
 
         return scaler with

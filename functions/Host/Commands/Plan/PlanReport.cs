@@ -30,13 +30,12 @@ internal sealed record PlanReport(
 }
 
 /// <summary>
-/// One moment: replicas that shall be, pods that work, nodes that are paid for, messages in the queue, activities that wait or run, events
-/// that are done.
+/// One moment: desired replicas, working pods, paid nodes, messages in the queue, waiting and running activities, events done.
 /// </summary>
 internal sealed record PlanReportPoint(int Second, int Replicas, int ReadyPods, int Nodes, int Messages, int Activities, long EventsDone);
 
-/// <summary>Settings that were found, and what each is worth.</summary>
+/// <summary>The settings found, and what each is worth.</summary>
 internal sealed record OptimizedSettingsReport(PlanGoal Goal, double DollarsBefore, double Dollars, IReadOnlyList<SettingWorth> Changes);
 
-/// <summary>What a burst took, and what that cost.</summary>
+/// <summary>What a burst took and what it cost.</summary>
 internal sealed record ActualReport(ActualBurst Burst, ActualCost Cost);

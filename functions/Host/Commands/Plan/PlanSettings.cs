@@ -3,11 +3,11 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>What the manifests say of the burst's pools and nodes.</summary>
+/// <summary>The settings of the burst's pools and nodes, from the manifests.</summary>
 /// <param name="Scaled">The pool that takes files from the queue.</param>
 /// <param name="Heavy">The pool that enriches large files; null when there is none.</param>
-/// <param name="Nodes">The nodes; null when nothing is said of them.</param>
-/// <param name="Source">Where all this comes from.</param>
+/// <param name="Nodes">The nodes; null when they are not in the manifests.</param>
+/// <param name="Source">The source of the settings.</param>
 /// <param name="Notes">What was left out.</param>
 internal sealed record PlanSettings(
     ScaledDeployment Scaled, ScaledDeployment? Heavy, NodePoolSettings? Nodes, string Source, IReadOnlyList<string> Notes)

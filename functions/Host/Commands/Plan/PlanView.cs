@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>Shows a plan to people.</summary>
+/// <summary>Shows a plan on the terminal.</summary>
 internal static class PlanView
 {
     private const int PlainWidth = 100;
@@ -65,7 +65,7 @@ internal static class PlanView
         if (timeline.Count == 0)
             return;
 
-        // The deadline is drawn unless it is so far off that nothing else could be seen.
+        // The deadline is drawn unless it is so late that nothing else could be seen.
         var (end, deadline) = (timeline.Count, (int)plan.Scenario.Deadline.TotalSeconds);
         var seconds = deadline <= FarDeadline * end ? Math.Max(end, deadline + Math.Max(1, deadline / 50)) : end;
         terminal.Out.WriteLine();
@@ -127,7 +127,7 @@ internal static class PlanView
     }
 
     private static IEnumerable<string> Settings(OptimizedSettings found) => found.Changes.Count == 0
-        ? ["None is better than what is there."]
+        ? ["No settings are better than the present ones."]
         : found.Changes.Select(static worth =>
         {
             var (change, later) = (worth.Change, worth.Seconds switch

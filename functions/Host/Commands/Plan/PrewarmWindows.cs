@@ -3,13 +3,13 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>When the cron triggers of a pool ask for pods, seen from a burst's first file.</summary>
+/// <summary>When the cron triggers of a pool request pods, relative to a burst's first file.</summary>
 internal static class PrewarmWindows
 {
-    /// <summary>Longer than any window that makes a burst of a known time wait for nothing.</summary>
+    /// <summary>Windows are searched this far around the burst, which is longer than any sensible prewarming.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
-    /// <summary>The scaler with the windows that hold at that time, as triggers.</summary>
+    /// <summary>The scaler with the windows at that time as triggers.</summary>
     public static ScalerSettings Within(ScalerSettings scaler, DateTimeOffset? at) => at is not { } time
         ? scaler
         : scaler with

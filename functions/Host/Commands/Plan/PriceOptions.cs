@@ -4,17 +4,18 @@ using static Spate.Host.Commands.Plan.PlanOption;
 
 namespace Spate.Host.Commands.Plan;
 
-/// <summary>Prices in place of those of the price list.</summary>
+/// <summary>Prices that override those of the price list.</summary>
 internal sealed class PriceOptions
 {
-    private readonly Option<double?> _nodePrice = OptionalNumber("--price-node-hour", "Dollars for a node and hour, on demand.", 0, 1000);
-    private readonly Option<double?> _spotFactor = OptionalNumber("--price-spot-factor", "The spot price as a part of that.", 0, 1);
+    private readonly Option<double?> _nodePrice = OptionalNumber("--price-node-hour", "Dollars per node and hour, on demand.", 0, 1000);
+    private readonly Option<double?> _spotFactor = OptionalNumber(
+        "--price-spot-factor", "The spot price as a fraction of the on-demand price.", 0, 1);
     private readonly Option<double?> _lambdaPrice = OptionalNumber(
-        "--price-lambda-gb-second", "Dollars for a GB-second of Lambda, x86-64.", 0, 1);
+        "--price-lambda-gb-second", "Dollars per GB-second of Lambda, x86-64.", 0, 1);
     private readonly Option<double?> _lambdaArmPrice = OptionalNumber(
-        "--price-lambda-arm-gb-second", "Dollars for a GB-second of Lambda, arm64.", 0, 1);
+        "--price-lambda-arm-gb-second", "Dollars per GB-second of Lambda, arm64.", 0, 1);
     private readonly Option<double?> _requestPrice = OptionalNumber(
-        "--price-lambda-requests", "Dollars for a million invocations.", 0, 1000);
+        "--price-lambda-requests", "Dollars per million invocations.", 0, 1000);
     private readonly Option<int?> _lambdaConcurrency = OptionalInt(
         "--lambda-concurrency", $"Invocations that the account runs at a time. [default: {LambdaPlan.DefaultConcurrency}]");
 
@@ -26,7 +27,7 @@ internal sealed class PriceOptions
 
     public int LambdaConcurrency(ParseResult parsed) => parsed.GetValue(_lambdaConcurrency) ?? LambdaPlan.DefaultConcurrency;
 
-    /// <summary>Nodes of another size cost as much for a vCPU, unless their price is given.</summary>
+    /// <summary>Nodes of another size cost the same per vCPU, unless their price is given.</summary>
     public PriceList Prices(ParseResult parsed, double nodeCores)
     {
         var prices = PriceList.Default;

@@ -4,7 +4,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Provision;
 
-/// <summary>What an account must have for a pipeline to run as <c>host.json</c> says.</summary>
+/// <summary>What an account needs for a pipeline to run with the settings of <c>host.json</c>.</summary>
 internal static class AccountNeeds
 {
     public static AccountSpec Of(AwsSettings aws, SqsSection sqs, PipelineConfiguration pipeline) =>
@@ -13,7 +13,7 @@ internal static class AccountNeeds
             OnlyOverTls = IsOverTls(aws.S3) && IsOverTls(aws.Queue),
         };
 
-    /// <summary>Whether a service is reached with TLS, as AWS's own are.</summary>
+    /// <summary>Whether a service is reached with TLS, as AWS's own services are.</summary>
     public static bool IsOverTls(AwsOptions options) => options.Endpoint is null || options.Endpoint.Scheme == Uri.UriSchemeHttps;
 
     private static QueueSpec Queue(SqsOptions queue, SqsSection sqs) => new(queue.QueueName ?? new Uri(queue.QueueUrl!).Segments[^1])

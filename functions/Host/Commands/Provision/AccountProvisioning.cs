@@ -3,26 +3,28 @@ using Spate.Host.Settings;
 
 namespace Spate.Host.Commands.Provision;
 
-/// <summary>Compares an account with what a pipeline needs, and makes it so.</summary>
-/// <param name="provisioner">Looks at the account, and changes it.</param>
+/// <summary>Compares an account with what a pipeline needs, and applies the changes.</summary>
+/// <param name="provisioner">Reads and changes the account.</param>
 /// <param name="aws">Where the account is.</param>
 /// <param name="spec">What is needed.</param>
 internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSettings aws, AccountSpec spec)
 {
-    /// <summary>AWS keeps what it took, and tells of it a while later. Others may take what they do not keep, and so are asked.</summary>
+    /// <summary>
+    /// AWS keeps accepted changes but may show them only later. Other services may accept changes and drop them, so the result is read
+    /// again.
+    /// </summary>
     private bool IsOfOthers => aws.S3.Endpoint is not null || aws.Queue.Endpoint is not null;
 
-    /// <summary>Looks only.</summary>
-    /// <exception cref="ProvisioningException">The account cannot be looked at, or something in it is in the way.</exception>
+    /// <exception cref="ProvisioningException">The account cannot be read, or something in it conflicts.</exception>
     public async Task<ProvisioningReport> CompareAsync(CancellationToken cancellationToken)
     {
         var plan = await provisioner.PlanAsync(spec, cancellationToken);
         return new ProvisioningReport(DryRun: true, plan.Differences, [.. WithoutTls(), .. plan.Warnings]);
     }
 
-    /// <summary>Makes every change that is missing.</summary>
-    /// <exception cref="CommandException">A change failed; those before it stay.</exception>
-    /// <exception cref="ProvisioningException">The account cannot be looked at, or something in it is in the way.</exception>
+    /// <summary>Applies every change that is needed.</summary>
+    /// <exception cref="CommandException">A change failed; earlier changes stay.</exception>
+    /// <exception cref="ProvisioningException">The account cannot be read, or something in it conflicts.</exception>
     public async Task<ProvisioningReport> ApplyAsync(CancellationToken cancellationToken)
     {
         var plan = await provisioner.PlanAsync(spec, cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSetting
         var lost = made.Where(difference => left.Contains(difference with { From = null, To = default })).ToList();
         warnings.AddRange(
             lost.Select(
-                static difference => $"{Name(difference)}: not supported by this endpoint: it took the change, and does not tell of it")
+                static difference => $"{Name(difference)}: not supported by this endpoint: it accepted the change but does not report it")
                 .Distinct(StringComparer.Ordinal));
         return new ProvisioningReport(DryRun: false, [.. made.Except(lost)], [.. warnings.Union(after.Warnings, StringComparer.Ordinal)]);
     }
@@ -60,8 +62,8 @@ internal sealed class AccountProvisioning(AwsProvisioner provisioner, AwsSetting
         catch (ProvisioningException e)
         {
             throw new CommandException(
-                $"{e.Message}{Environment.NewLine}{applied.Count} of {plan.Differences.Count} changes were made before. "
-                + "Run this again to go on.",
+                $"{e.Message}{Environment.NewLine}{applied.Count} of {plan.Differences.Count} changes were made. "
+                + "Run this again to continue.",
                 ExitCode.Failed,
                 e);
         }

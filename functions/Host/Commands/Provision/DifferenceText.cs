@@ -4,7 +4,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Provision;
 
-/// <summary>Says in a line what a property of a bucket or queue is. What has no words of its own is shown as JSON.</summary>
+/// <summary>Describes the value of a property of a bucket or queue in one line. Other properties are shown as JSON.</summary>
 internal static class DifferenceText
 {
     public static string Label(ProvisioningDifference difference) => difference.Property switch
@@ -84,7 +84,7 @@ internal static class DifferenceText
             : "";
 
     /// <summary>
-    /// Whom a statement lets or denies what, and under which conditions. One that somebody else wrote may have another shape.
+    /// Who is allowed or denied what by a statement, under which conditions. A statement of somebody else may have another shape.
     /// </summary>
     private static string Statement(JsonElement value)
     {
@@ -114,7 +114,7 @@ internal static class DifferenceText
     private static IEnumerable<string> Texts(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(static item => item.ToString()) : [value.ToString()];
 
-    /// <summary>What lies at a path, the first item of a list on the way; empty for nothing.</summary>
+    /// <summary>The string at a path, through the first items of lists; empty when there is none.</summary>
     private static string Text(JsonElement value, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)

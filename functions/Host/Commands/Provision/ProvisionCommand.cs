@@ -19,7 +19,7 @@ internal static class ProvisionCommand
         };
         var json = CommonOptions.Json();
         var command = new Command(
-            "provision", "Make the buckets, queues and notifications that pipeline.yaml and host.json need. Nothing is deleted.")
+            "provision", "Create the buckets, queues and notifications that pipeline.yaml and host.json need. Nothing is deleted.")
         {
             dryRun, pipeline, json,
         };
@@ -29,7 +29,8 @@ internal static class ProvisionCommand
             var host = context.Read(parsed);
             var settings = host.Settings;
             var aws = settings.Aws ?? throw new CommandException(
-                "The host settings name no S3 and SQS (extensions.s3, and queueName in extensions.sqs). Directories need no provisioning.",
+                "The host settings do not name S3 and SQS (extensions.s3, and queueName in extensions.sqs). Directories need no "
+                + "provisioning.",
                 ExitCode.Usage);
             var spec = AccountNeeds.Of(aws, settings.Sqs, context.LoadPipeline(parsed, pipeline, host));
             using var provisioner = AwsClient.Make(() => new AwsProvisioner(aws.S3, aws.Queue, terminal.Time));

@@ -3,7 +3,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Provision;
 
-/// <summary>Shows people what differs, as a diff does: what is there with a minus, what is to be there with a plus.</summary>
+/// <summary>Shows the differences like a diff: present values with a minus, needed values with a plus.</summary>
 internal static class ProvisioningView
 {
     private const string Green = "\e[32m";
@@ -63,7 +63,7 @@ internal static class ProvisioningView
         var changes = $"{Units.Count(report.Differences.Count)} change{(report.Differences.Count == 1 ? "" : "s")}";
         return report switch
         {
-            { Differences.Count: 0 } => "Nothing to change: all is as it must be.",
+            { Differences.Count: 0 } => "Nothing to change.",
             { DryRun: true } => $"{changes} to make. 'spate provision' without --dry-run makes them.",
             _ => $"{changes} made.",
         };

@@ -9,7 +9,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Queue;
 
-/// <summary><c>spate queue</c>: the notifications that wait, and those that nobody could take.</summary>
+/// <summary><c>spate queue</c>: shows the notifications that wait and the dead letters, and redrives them.</summary>
 internal static class QueueCommand
 {
     private const int DefaultLimit = 20;
@@ -50,10 +50,10 @@ internal static class QueueCommand
     {
         var context = new HostContextOptions();
         var message = new Argument<string?>("message") { Description = "The dead letter's id.", Arity = ArgumentArity.ZeroOrOne };
-        var all = new Option<bool>("--all") { Description = "All that are there at the time." };
+        var all = new Option<bool>("--all") { Description = "All dead letters." };
         var json = CommonOptions.Json();
         var command = new Command(
-            "redrive", "Move dead letters back to the queue, where they count as never received.") { message, all, json };
+            "redrive", "Move dead letters back to the queue, with their receive counts reset.") { message, all, json };
         context.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -65,13 +65,13 @@ internal static class QueueCommand
         return command;
     }
 
-    /// <exception cref="CommandException">There is no queue: nothing ever ran there.</exception>
+    /// <exception cref="CommandException">There is no queue: nothing has run there.</exception>
     private static ServiceProvider Open(HostContext host)
     {
         if (host.Settings.Aws is null && !File.Exists(host.Data.QueuePath))
         {
             throw new CommandException(
-                $"There is no queue at {host.Data.QueuePath}: nothing ran there yet. Name another place with --data, "
+                $"There is no queue at {host.Data.QueuePath}: nothing has run there yet. Name another place with --data, "
                 + "or start with 'spate demo' or 'spate run'.");
         }
 

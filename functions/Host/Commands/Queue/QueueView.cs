@@ -4,9 +4,7 @@ using Spectre.Console;
 
 namespace Spate.Host.Commands.Queue;
 
-/// <summary>
-/// Shows a queue to people. What is in messages came from outside: it is cut short, and shown without effect on the terminal.
-/// </summary>
+/// <summary>Shows a queue on the terminal. The content of messages is untrusted: it is truncated and escaped.</summary>
 internal static class QueueView
 {
     private const int MaxSubject = 120;
@@ -33,7 +31,7 @@ internal static class QueueView
     {
         { OldestSeconds: { } age } => Units.Duration(TimeSpan.FromSeconds(Math.Max(0, age))),
         { Visible: 0, InFlight: 0 } => "none",
-        _ => "not told by SQS; CloudWatch has ApproximateAgeOfOldestMessage",
+        _ => "not reported by SQS; CloudWatch has ApproximateAgeOfOldestMessage",
     };
 
     private static Table Table(IReadOnlyList<DeadLetterState> letters)

@@ -7,7 +7,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Run;
 
-/// <summary><c>spate run</c>: watches the buckets and processes what is dropped, until it is asked to stop.</summary>
+/// <summary><c>spate run</c>: watches the buckets and processes dropped files until it is stopped.</summary>
 internal static class RunCommand
 {
     public static Command Create(Terminal terminal)

@@ -3,10 +3,10 @@ using Spate.Host.Runs;
 
 namespace Spate.Host.Commands.Run;
 
-/// <summary>Follows the runs in a task hub at a cost that depends on what is unfinished or recent, not on all that ever ran.</summary>
+/// <summary>Follows the runs in a task hub, at a cost that depends on the unfinished and recent runs, not on all runs.</summary>
 internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
 {
-    /// <summary>A run may become visible so long after its time of creation.</summary>
+    /// <summary>How long after its time of creation a run may become visible.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, DateTimeOffset> _unfinished = new(StringComparer.Ordinal);
@@ -19,10 +19,10 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
     /// <summary>Runs that were seen to end.</summary>
     public int Ended { get; private set; }
 
-    /// <summary>Those among them that did not complete.</summary>
+    /// <summary>The ended runs that did not complete.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Looks once, and returns the runs that ended since the last look, with their inputs and outputs.</summary>
+    /// <summary>Returns the runs that ended since the last call, with their inputs and outputs.</summary>
     public async Task<IReadOnlyList<OrchestrationMetadata>> LookAsync(CancellationToken cancellationToken)
     {
         var since = Later(_start, time.GetUtcNow() - Margin);

@@ -9,7 +9,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Run;
 
-/// <summary>Works on what is dropped and shows it, until it is asked to stop.</summary>
+/// <summary>Processes dropped files and shows the progress until it is stopped.</summary>
 internal sealed class WatchRun(WebApplication app, Terminal terminal, LineSink lines, bool json)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -27,18 +27,18 @@ internal sealed class WatchRun(WebApplication app, Terminal terminal, LineSink l
             {
                 lines.Redirect(view.Note);
                 foreach (var source in sources)
-                    view.Note($"Watching {source}. Ctrl-C stops.");
+                    view.Note($"Watching {source}. Press Ctrl-C to stop.");
                 await app.WhileRunningAsync(token => FollowAsync(view, token), stop);
             });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // This is how watching ends.
+            // Watching ends by cancellation.
         }
         finally
         {
             lines.Redirect(null);
-            lines.Write("Stopping: what runs may end, the rest is handed back. Ctrl-C again stops at once.");
+            lines.Write("Stopping: running activities may finish, the rest is handed back. Press Ctrl-C again to stop at once.");
             await app.StopAsync(CancellationToken.None);
         }
     }

@@ -3,7 +3,7 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Submit;
 
-/// <summary>Shows a submission as it goes on: a line for every object, as text or as JSON, and the totals.</summary>
+/// <summary>Shows the progress of a submission: a line for every object, as text or as JSON, and the totals.</summary>
 internal sealed class SubmissionView(TextWriter output, bool json, bool dryRun)
 {
     private SubmissionTotals _totals = new(dryRun, 0, 0, 0);
@@ -32,7 +32,7 @@ internal sealed class SubmissionView(TextWriter output, bool json, bool dryRun)
             return "No object matches.";
 
         var runs = $"{(totals.DryRun ? "Would schedule" : "Scheduled")} {Number(totals.Runs, "run")} over {Units.Bytes(totals.Bytes)}.";
-        return totals.HadRuns > 0 ? $"{runs} {Number(totals.HadRuns, "object")} had a run already." : runs;
+        return totals.HadRuns > 0 ? $"{runs} {Number(totals.HadRuns, "object")} already had a run." : runs;
     }
 
     private static string Number(long count, string noun) => $"{Units.Count(count)} {noun}{(count == 1 ? "" : "s")}";

@@ -6,7 +6,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Submit;
 
-/// <summary><c>spate submit</c>: runs for objects that are there already.</summary>
+/// <summary><c>spate submit</c>: schedules runs for existing objects.</summary>
 internal static class SubmitCommand
 {
     public static Command Create(Terminal terminal)
@@ -16,7 +16,7 @@ internal static class SubmitCommand
         var pipeline = PipelineOption.Create();
         var json = CommonOptions.Json();
         var command = new Command(
-            "submit", "Schedule runs for objects that are there already. A version of an object that has a run gets no second one.")
+            "submit", "Schedule runs for existing objects. A version of an object that already has a run does not get a second one.")
         {
             pipeline,
             json,
@@ -46,7 +46,7 @@ internal static class SubmitCommand
         }
         catch when (!view.IsEmpty)
         {
-            // What is scheduled stays scheduled, whatever ended the command.
+            // Scheduled runs stay scheduled, however the command ends.
             view.ShowTotals();
             throw;
         }
@@ -55,7 +55,7 @@ internal static class SubmitCommand
         return ExitCode.Ok;
     }
 
-    /// <exception cref="CommandException">Nothing below the prefix can have a route: a mistyped name, most likely.</exception>
+    /// <exception cref="CommandException">Nothing below the prefix matches a route: probably a typing error.</exception>
     private static void RequireRoute(PipelineConfiguration pipeline, BackfillRequest request)
     {
         if (request.Route is { } named && pipeline.Find(named) is null)
@@ -71,7 +71,7 @@ internal static class SubmitCommand
             var sources = string.Join(
                 ", ", routes.Select(static route => $"{route.Name} takes {new ObjectAddress(route.Source.Bucket, route.Source.Prefix)}"));
             throw new CommandException(
-                $"No route takes objects of {new ObjectAddress(request.Bucket, request.Prefix)}: {sources}.", ExitCode.Usage);
+                $"No route matches objects of {new ObjectAddress(request.Bucket, request.Prefix)}: {sources}.", ExitCode.Usage);
         }
     }
 

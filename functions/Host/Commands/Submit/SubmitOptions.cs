@@ -14,11 +14,11 @@ internal sealed class SubmitOptions
 
     private readonly Argument<ObjectAddress> _objects = new("objects")
     {
-        Description = "s3://BUCKET, or s3://BUCKET/PREFIX for what begins with PREFIX.",
+        Description = "s3://BUCKET, or s3://BUCKET/PREFIX for objects whose keys begin with PREFIX.",
         CustomParser = ParseObjects,
     };
 
-    private readonly Option<string?> _route = new("--route") { Description = "Only what this route takes.", HelpName = "name" };
+    private readonly Option<string?> _route = new("--route") { Description = "Only objects of this route.", HelpName = "name" };
     private readonly Option<DateTimeOffset?> _since;
     private readonly Option<DateTimeOffset?> _until;
 
@@ -37,21 +37,21 @@ internal sealed class SubmitOptions
 
     private readonly Option<double?> _rate = new("--rate")
     {
-        Description = "Runs to schedule each second at most. [default: as many as the hub takes]",
+        Description = "The maximum number of runs to schedule per second. [default: no limit]",
         HelpName = "number",
         CustomParser = ParseRate,
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Say how many runs and bytes it would be, and schedule nothing.",
+        Description = "Show how many runs and bytes it would be, and schedule nothing.",
     };
 
     public SubmitOptions(TimeProvider time)
     {
         _since = Moment(
-            "--since", "Only what was written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, or so long ago: 36h, 7d.", time);
-        _until = Moment("--until", "Only what was written before this time; in the same forms.", time);
+            "--since", "Only objects written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, or a time ago: 36h, 7d.", time);
+        _until = Moment("--until", "Only objects written before this time, in the same forms.", time);
     }
 
     public void AddTo(Command command)
@@ -78,7 +78,7 @@ internal sealed class SubmitOptions
         if (request.Since >= request.Until)
         {
             throw new CommandException(
-                $"--since {request.Since:u} is not before --until {request.Until:u}: nothing is written between them.", ExitCode.Usage);
+                $"--since {request.Since:u} is not before --until {request.Until:u}: no object can match.", ExitCode.Usage);
         }
 
         return request.MinBytes <= request.MaxBytes

@@ -1,19 +1,19 @@
 namespace Spate.Host.Commands.Submit;
 
-/// <summary>An object that a submission came to.</summary>
+/// <summary>An object of a submission.</summary>
 /// <param name="Object">The object, as bucket and key.</param>
-/// <param name="Route">The route that takes it.</param>
+/// <param name="Route">Its route.</param>
 /// <param name="Run">The run of this version.</param>
 /// <param name="Bytes">The object's length.</param>
 /// <param name="LastModified">When this version became visible.</param>
-/// <param name="HadRun">Whether this version had its run before, so that none is scheduled.</param>
+/// <param name="HadRun">Whether this version already had a run, so that none is scheduled.</param>
 internal sealed record SubmittedObject(string Object, string Route, string Run, long Bytes, DateTimeOffset LastModified, bool HadRun);
 
-/// <summary>What a submission came to in all.</summary>
+/// <summary>The totals of a submission.</summary>
 /// <param name="DryRun">Whether nothing was scheduled.</param>
 /// <param name="Runs">Runs that were scheduled, or would be.</param>
 /// <param name="Bytes">The bytes of their objects.</param>
-/// <param name="HadRuns">Objects whose version had its run before.</param>
+/// <param name="HadRuns">Objects whose version already had a run.</param>
 internal sealed record SubmissionTotals(bool DryRun, long Runs, long Bytes, long HadRuns)
 {
     /// <summary>These totals and one more object.</summary>

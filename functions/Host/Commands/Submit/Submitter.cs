@@ -9,8 +9,8 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands.Submit;
 
 /// <summary>
-/// Schedules runs on a data directory without doing them: a Spate that runs there does, or the next one. The hub is made when the first
-/// run is scheduled, so a dry run and a bucket that is not there leave nothing behind.
+/// Schedules runs on a data directory without executing them: a Spate that runs there does, or the next one. The hub is created when the
+/// first run is scheduled, so a dry run or a missing bucket leaves nothing behind.
 /// </summary>
 internal sealed class Submitter : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Submitter : IAsyncDisposable
 
     private Submitter(ServiceProvider services, HubLocation hub) => (_services, _hub) = (services, hub);
 
-    /// <summary>Puts together what scheduling needs. Nothing is opened before <see cref="RunAsync"/>.</summary>
+    /// <summary>Builds the services for scheduling. Nothing is opened before <see cref="RunAsync"/>.</summary>
     public static Submitter Build(HostContext host, PipelineConfiguration pipeline, Action<ILoggingBuilder> logging)
     {
         var services = new ServiceCollection();
@@ -31,8 +31,8 @@ internal sealed class Submitter : IAsyncDisposable
         return new Submitter(services.BuildServiceProvider(), HubLocation.Of(host));
     }
 
-    /// <summary>Submits what the request asks for; in a dry run says what that would be.</summary>
-    /// <exception cref="ObjectStoreException">The bucket is not there, or cannot be listed.</exception>
+    /// <summary>Submits what the request asks for; in a dry run, reports what would be submitted.</summary>
+    /// <exception cref="ObjectStoreException">The bucket does not exist or cannot be listed.</exception>
     public async IAsyncEnumerable<SubmittedObject> RunAsync(
         BackfillRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -7,14 +7,14 @@ using Spate.Cloud;
 namespace Spate.Host.Commands.Worker;
 
 /// <summary>
-/// Tells Kubernetes what it would cost to take this pod away: the number of activities that ran lately. A scale-down takes the cheapest
-/// pods first, so idle ones go before busy ones.
+/// Sets this pod's deletion cost in Kubernetes to the number of activities that ran lately. A scale-down removes the cheapest pods first,
+/// so idle pods go before busy ones.
 /// </summary>
-/// <param name="connect">Makes the client of whom to tell.</param>
+/// <param name="connect">Creates the client of the API server.</param>
 /// <param name="pod">This pod.</param>
-/// <param name="running">How many activities run right now.</param>
+/// <param name="running">How many activities are running.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">Where a failure is reported, once until it is mended.</param>
+/// <param name="log">Receives one warning per series of failures.</param>
 internal sealed partial class PodDeletionCost(
     Func<ClusterClient> connect, PodName pod, Func<int> running, TimeProvider time, ILogger<PodDeletionCost> log) : BackgroundService
 {
@@ -24,19 +24,19 @@ internal sealed partial class PodDeletionCost(
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many counts the cost is the maximum of: it rises at once and falls late, so that a pod between two activities is not taken for
-    /// idle, and the API server is told of changes that last.
+    /// The cost is the maximum of this many counts: it rises at once and falls late, so that a pod between two activities does not look
+    /// idle, and only lasting changes are sent to the API server.
     /// </summary>
     public const int Window = 3;
 
-    /// <summary>How many counts pass after a failure before the next try.</summary>
+    /// <summary>The number of counts that pass after a failure before the next attempt.</summary>
     public const int Pause = 6;
 
     private readonly Queue<int> _counts = new(Enumerable.Repeat(0, Window));
 
     private ClusterClient? _cluster;
 
-    /// <summary>What the API server knows; a pod without the annotation costs nothing.</summary>
+    /// <summary>The cost that the API server knows; a pod without the annotation has cost zero.</summary>
     private int _told;
 
     private int _pausing;
@@ -50,7 +50,7 @@ internal sealed partial class PodDeletionCost(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What the host's other services do to start must not wait for this.
+        // The start of the host's other services must not wait for this.
         await Task.Yield();
         try
         {
@@ -62,7 +62,7 @@ internal sealed partial class PodDeletionCost(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The pod ends: what it would cost no longer matters.
+            // The pod is stopping, so its cost no longer matters.
         }
     }
 
@@ -102,8 +102,8 @@ internal sealed partial class PodDeletionCost(
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "The deletion cost of this pod cannot be set, so a scale-down may take it while it is busy; its work would be done again. "
-        + "Trying on.")]
+        "The deletion cost of this pod cannot be set, so a scale-down may remove it while it is busy; its work would be repeated. "
+        + "Will retry.")]
     private static partial void Failed(ILogger log, Exception error);
 }
 

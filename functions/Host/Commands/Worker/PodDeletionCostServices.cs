@@ -10,11 +10,11 @@ namespace Spate.Host.Commands.Worker;
 internal static class PodDeletionCostServices
 {
     /// <summary>
-    /// Adds it if this process runs in a pod that knows its name (<c>POD_NAME</c>, and <c>POD_NAMESPACE</c> or the token's namespace) and
-    /// has a token; else nothing.
+    /// Adds it if this process runs in a pod with a token and a known name (<c>POD_NAME</c>, and <c>POD_NAMESPACE</c> or the token's
+    /// namespace).
     /// </summary>
     /// <param name="services">The application's services, with a <see cref="WorkerLoad"/>.</param>
-    /// <param name="pools">The pools that the worker serves, and how many activities of each it runs at a time.</param>
+    /// <param name="pools">The pools that the worker serves, with the number of activities of each that it runs at a time.</param>
     public static IServiceCollection AddPodDeletionCost(this IServiceCollection services, IReadOnlyDictionary<string, int> pools) =>
         ClusterClient.IsInCluster()
             ? services.AddPodDeletionCost(pools, ClusterClient.FindNamespace(), Environment.GetEnvironmentVariable)

@@ -20,7 +20,7 @@ internal static class WorkerCommand
     private static readonly TimeSpan MinGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxGrace = TimeSpan.FromHours(1);
 
-    /// <summary>What of the grace period is kept for activities that have to be cancelled, and for handing back.</summary>
+    /// <summary>The part of the grace period that is reserved for cancelling activities and handing back work.</summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
 
     public static Command Create()
@@ -29,7 +29,7 @@ internal static class WorkerCommand
         var pipeline = PipelineOption.Create();
         var pools = new Option<string>("--pools")
         {
-            Description = "The pools to serve: default,heavy shares the slots, default=6,heavy=2 gives them.",
+            Description = "The pools to serve: default,heavy shares the slots evenly, default=6,heavy=2 assigns them.",
             HelpName = "names",
             DefaultValueFactory = static _ => TaskPlacement.DefaultPool,
         };
@@ -82,7 +82,7 @@ internal static class WorkerCommand
 
     private static Option<TimeSpan> GraceOption() => new("--grace")
     {
-        Description = "How long a stop may take: what runs may end, the rest is handed back.",
+        Description = "How long stopping may take: running activities may finish, the rest is handed back.",
         HelpName = "hh:mm:ss",
         DefaultValueFactory = static _ => DefaultGrace,
         CustomParser = static result =>

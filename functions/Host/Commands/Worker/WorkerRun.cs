@@ -6,7 +6,7 @@ using Spate.Host.Server.Parts;
 
 namespace Spate.Host.Commands.Worker;
 
-/// <summary>One of many workers on one hub: it works, answers probes, and stops when it is asked to.</summary>
+/// <summary>One of many workers on one hub: it works, answers probes, and stops on request.</summary>
 internal sealed partial class WorkerRun(WebApplication app, WorkerRole role)
 {
     private readonly ILogger _log = app.Services.GetRequiredService<ILogger<WorkerRun>>();
@@ -37,9 +37,7 @@ internal sealed partial class WorkerRun(WebApplication app, WorkerRole role)
         }
     }
 
-    /// <summary>
-    /// What cannot be handed back in time comes back by itself when its lease ends: no reason to call the stop a failure.
-    /// </summary>
+    /// <summary>Work that cannot be handed back in time is taken over when its lease ends, so that is not a failure.</summary>
     private async Task StopAsync()
     {
         LogStopping(role.StopTimeout);
@@ -57,12 +55,12 @@ internal sealed partial class WorkerRun(WebApplication app, WorkerRole role)
     [LoggerMessage(2, LogLevel.Information, "Working on {Pools}, trigger {Trigger}, with {Tables} tables in memory")]
     private partial void LogStarted(string pools, bool trigger, int tables);
 
-    [LoggerMessage(3, LogLevel.Information, "Stopping within {Grace}: what runs may end, the rest is handed back")]
+    [LoggerMessage(3, LogLevel.Information, "Stopping within {Grace}: running activities may finish, the rest is handed back")]
     private partial void LogStopping(TimeSpan grace);
 
     [LoggerMessage(4, LogLevel.Information, "Stopped")]
     private partial void LogStopped();
 
-    [LoggerMessage(5, LogLevel.Warning, "Not everything could be handed back in time; leases end by themselves")]
+    [LoggerMessage(5, LogLevel.Warning, "Not everything could be handed back in time; the remaining leases will expire")]
     private partial void LogNotHandedBack(Exception error);
 }

@@ -5,8 +5,8 @@ using Spate.Host.Terminals;
 namespace Spate.Host.Observability.Logging;
 
 /// <summary>
-/// What of the log a command shows: warnings and errors, except those of runs, which the commands report themselves; with <c>--verbose</c>
-/// what <c>host.json</c> names.
+/// The log that a command shows: warnings and errors, except those of runs, which the commands report themselves; with <c>--verbose</c>,
+/// the levels of <c>host.json</c>.
 /// </summary>
 internal sealed class CommandLogging(Terminal terminal, HostSettings settings, bool isVerbose)
 {

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Spate.Host.Observability.Logging;
 
 /// <summary>
-/// Formats a log entry as one JSON object a line: <c>time</c>, <c>level</c>, <c>category</c>, <c>message</c>, then what the scopes and the
-/// message name (<c>instance</c>, <c>activity</c>, <c>object</c>, …), <c>traceId</c> and <c>spanId</c> within a trace, and
+/// Formats a log entry as one JSON object per line: <c>time</c>, <c>level</c>, <c>category</c>, <c>message</c>, then the values of the
+/// message and the scopes (<c>instance</c>, <c>activity</c>, <c>object</c>, …), <c>traceId</c> and <c>spanId</c> within a trace, and
 /// <c>exception</c>.
 /// </summary>
 internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
@@ -22,7 +22,7 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Names that no scope or message can take: these stand in every line.</summary>
+    /// <summary>The names of every line, which no scope or message can use.</summary>
     private static readonly string[] Reserved =
         ["time", "level", "category", "message", "traceId", "spanId", "exception", "{OriginalFormat}"];
 
@@ -51,7 +51,7 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
         textWriter.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
-    /// <summary>Inner scopes go before outer ones, and the message before all: a name stands in a line once.</summary>
+    /// <summary>A name is written once per line: the message comes before inner scopes, and those before outer ones.</summary>
     private static void WriteNamed(Utf8JsonWriter json, object? state, IExternalScopeProvider? scopes)
     {
         var named = new Dictionary<string, object?>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Spate.Host.Observability.Logging;
 
-/// <summary>Logs as plain lines, through whatever shows lines at the time.</summary>
+/// <summary>Logs plain lines through a callback.</summary>
 internal sealed class LineLoggerProvider(Action<string> line) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], line);

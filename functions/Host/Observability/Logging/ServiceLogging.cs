@@ -4,8 +4,7 @@ using Spate.Host.Settings;
 namespace Spate.Host.Observability.Logging;
 
 /// <summary>
-/// How commands log that run unattended: JSON lines on the console, at the levels that <c>host.json</c> names, or from <c>Information</c>
-/// on.
+/// The logging of unattended commands: JSON lines on the console, at the levels of <c>host.json</c>, or from <c>Information</c> on.
 /// </summary>
 internal sealed class ServiceLogging(HostSettings settings)
 {
@@ -14,7 +13,7 @@ internal sealed class ServiceLogging(HostSettings settings)
         logging.AddJsonLines();
         logging.SetMinimumLevel(LogLevel.Information);
 
-        // The server logs every request at that level, probes among them.
+        // The server logs every request at that level, including probes.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddLevels(settings);
     }
@@ -22,7 +21,7 @@ internal sealed class ServiceLogging(HostSettings settings)
 
 internal static class SettingLevels
 {
-    /// <summary>Logs at the levels that <c>host.json</c> names.</summary>
+    /// <summary>Sets the levels of <c>host.json</c>.</summary>
     public static void AddLevels(this ILoggingBuilder logging, HostSettings settings)
     {
         foreach (var (category, level) in settings.LogLevels)

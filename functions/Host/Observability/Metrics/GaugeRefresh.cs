@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>Keeps the gauges fresh for exporters. A scrape refreshes them by itself.</summary>
+/// <summary>Keeps the gauges up to date for exporters. A scrape refreshes them itself.</summary>
 internal sealed class GaugeRefresh(ProcessGauges gauges, TimeProvider time) : BackgroundService
 {
-    /// <summary>Twice in the minute that OpenTelemetry exports in.</summary>
+    /// <summary>OpenTelemetry exports every minute.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -6,7 +6,7 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>What the task hub holds, for all workers: every process tells the same.</summary>
+/// <summary>The contents of the task hub, for all workers: every process reports the same.</summary>
 internal sealed class HubGauges : ISampledGauges
 {
     private readonly LatestAnswer<TaskHubBacklog?> _backlog;
@@ -30,7 +30,7 @@ internal sealed class HubGauges : ISampledGauges
             "spate.backlog.oldest_age",
             Ages,
             "s",
-            "For how long the activity call that has waited longest has waited, by pool; 0 while none waits.");
+            "How long the oldest waiting activity call has waited, by pool; 0 while none waits.");
     }
 
     public Task RefreshAsync() => Task.WhenAll(_backlog.GetAsync(), _runs.GetAsync());
@@ -52,7 +52,7 @@ internal sealed class HubGauges : ISampledGauges
             ? Pools(backlog).Select(pool => new Measurement<double>(backlog.OldestDueTasks.GetValueOrDefault(pool).TotalSeconds, Tag(pool)))
             : [];
 
-    /// <summary>The pools of the pipeline are shown even while nothing waits in them.</summary>
+    /// <summary>The pools of the pipeline are reported even while nothing waits in them.</summary>
     private IEnumerable<string> Pools(TaskHubBacklog backlog) => _pools.Union(backlog.DueTasks.Keys, StringComparer.Ordinal);
 
     private static KeyValuePair<string, object?> Tag(string pool) => new("pool", pool);

@@ -8,7 +8,7 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>The gauges of a process, and <c>/metrics</c>, as Prometheus scrapes it.</summary>
+/// <summary>The gauges of a process, and <c>/metrics</c> for Prometheus.</summary>
 internal static class MetricsServices
 {
     /// <summary>Adds gauges for the hub, the queue and the tables, as far as the application has them.</summary>
@@ -23,8 +23,7 @@ internal static class MetricsServices
         var gauges = endpoints.ServiceProvider.GetRequiredService<ProcessGauges>();
         endpoints.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, branch => branch.Use(async (context, next) =>
         {
-            // Prometheus would rather have OpenMetrics, which writes the bounds of buckets in another way and a second series for each
-            // counter.
+            // Prometheus prefers OpenMetrics, which writes bucket bounds differently and adds a second series for each counter.
             context.Request.Headers.Accept = "text/plain;version=0.0.4";
             await gauges.RefreshAsync();
             await next(context);

@@ -2,14 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>Gauges of something that is asked before somebody reads them.</summary>
+/// <summary>Gauges whose source is sampled before they are read.</summary>
 internal interface ISampledGauges
 {
-    /// <summary>Asks again if the last answer is old.</summary>
+    /// <summary>Samples again if the last sample is old.</summary>
     Task RefreshAsync();
 }
 
-/// <summary>All that a process tells of itself, and of the hub and the queue that it works on.</summary>
+/// <summary>All gauges of a process: its own, and those of its hub and queue.</summary>
 internal sealed class ProcessGauges
 {
     public const string MeterName = "Spate.Host";

@@ -4,7 +4,7 @@ using Spate.Cloud;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>What the queue of notifications holds, for all workers: every process that has to do with it tells the same.</summary>
+/// <summary>The contents of the queue of notifications, for all workers: every process that uses it reports the same.</summary>
 internal sealed class QueueGauges : ISampledGauges
 {
     private readonly LatestAnswer<State?> _state;
@@ -27,8 +27,8 @@ internal sealed class QueueGauges : ISampledGauges
             "spate.queue.oldest_message_age",
             Age,
             "s",
-            "How long ago the oldest message was sent; 0 while there is none. Absent where the service does not say: "
-            + "SQS tells CloudWatch only.");
+            "How long ago the oldest message was sent; 0 while there is none. Absent when the service does not report it: "
+            + "SQS reports it only to CloudWatch.");
     }
 
     public Task RefreshAsync() => _state.GetAsync();

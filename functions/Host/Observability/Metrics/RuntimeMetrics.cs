@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 namespace Spate.Host.Observability.Metrics;
 
 /// <summary>
-/// What of the .NET runtime is exported: what an operator of a worker looks at, under names that Prometheus' own checks take.
+/// The exported metrics of the .NET runtime: those that an operator of a worker needs, with names that pass Prometheus' own checks.
 /// </summary>
 internal static class RuntimeMetrics
 {

@@ -5,7 +5,7 @@ using Spate.Host.Server.Parts;
 namespace Spate.Host.Observability.Metrics;
 
 /// <summary>
-/// Which versions of the tables this process has in memory. Looking loads a file again that was replaced, as the next part would.
+/// The versions of the tables in this process's memory. Sampling reloads files that were replaced, as the next part would.
 /// </summary>
 internal sealed class TableGauges : ISampledGauges
 {

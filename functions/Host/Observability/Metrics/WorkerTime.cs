@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Spate.Host.Observability.Metrics;
 
-/// <summary>For how long this worker has been there, and on which node: what a burst is paid for by.</summary>
+/// <summary>How long this worker has existed and on which node: the basis of a burst's cost.</summary>
 internal static class WorkerTime
 {
     public static void Measure(IMeterFactory meters, TimeProvider time)

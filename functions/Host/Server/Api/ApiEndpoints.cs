@@ -23,7 +23,8 @@ internal static class ApiEndpoints
             {
                 Title = "Spate",
                 Version = ProgramVersion.Text,
-                Description = "Runs of files that were dropped into a bucket: watch them, end them, remove them; and what waits for them.",
+                Description =
+                    "The runs of files that were dropped into a bucket: watch, terminate and remove them; and the work that waits.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -32,7 +33,7 @@ internal static class ApiEndpoints
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = Bearer,
-                    Description = $"The key in {ApiKey.Variable}; also taken from the header {ApiKey.Header}. Not asked for on loopback.",
+                    Description = $"The key in {ApiKey.Variable}; also taken from the header {ApiKey.Header}. Not required on loopback.",
                 },
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
@@ -56,7 +57,7 @@ internal static class ApiEndpoints
         app.MapOpenApi();
     }
 
-    /// <summary>Adds to the document what is answered to a body that cannot be taken.</summary>
+    /// <summary>Adds to the document the responses to a body that cannot be accepted.</summary>
     public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint) =>
         endpoint.ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 }

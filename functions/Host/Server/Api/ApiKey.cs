@@ -6,13 +6,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace Spate.Host.Server.Api;
 
-/// <summary>Who may use the API: who has the key; where only this machine can reach it, everybody on it.</summary>
+/// <summary>Guards the API: the caller needs the key, unless only this machine can reach the API.</summary>
 internal sealed class ApiKey
 {
     /// <summary>The environment variable that holds the key.</summary>
     public const string Variable = "SPATE_API_KEY";
 
-    /// <summary>The header that takes the key alone.</summary>
+    /// <summary>The header for the bare key.</summary>
     public const string Header = "X-Api-Key";
 
     private const string Bearer = "Bearer ";
@@ -22,9 +22,8 @@ internal sealed class ApiKey
 
     private ApiKey(byte[]? hash) => _hash = hash;
 
-    /// <summary>The key that an address calls for.</summary>
-    /// <exception cref="CommandException">Others than this machine can reach the address, and there is no key, or none that is worth the
-    /// name.</exception>
+    /// <summary>The key that an address requires.</summary>
+    /// <exception cref="CommandException">Other machines can reach the address, and there is no key or only a weak one.</exception>
     public static ApiKey For(ListenAddress address, string? key)
     {
         if (address.IsLoopback)
@@ -43,7 +42,7 @@ internal sealed class ApiKey
                 ExitCode.Usage);
     }
 
-    /// <summary>Refuses requests to the API that it must not answer.</summary>
+    /// <summary>Rejects unauthorized requests to the API.</summary>
     public void Guard(WebApplication app) => app.UseWhen(
         static context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
         api => api.Use(async (context, next) =>
@@ -65,7 +64,7 @@ internal sealed class ApiKey
     }
 
     /// <summary>
-    /// Hashes are compared, and in constant time: how long it takes tells neither how much is right, nor how long the key is.
+    /// Compares hashes in constant time, so that the duration reveals neither how much is right nor the length of the key.
     /// </summary>
     private bool IsRight(IHeaderDictionary headers) =>
         Sent(headers) is { Length: > 0 } sent && CryptographicOperations.FixedTimeEquals(Hash(sent), _hash);
@@ -76,8 +75,8 @@ internal sealed class ApiKey
             : headers[Header] is [{ } key] ? key : null;
 
     /// <summary>
-    /// Without a key, the browser of whoever sits at this machine is the way in: a page of another site may send requests here, under that
-    /// site's name if its DNS says so (rebinding), or under this one's.
+    /// Without a key, the browser of a user of this machine is the way in: a page of another site may send requests here, either under this
+    /// machine's name or, with DNS rebinding, under the site's own.
     /// </summary>
     private static string? Foreign(HttpRequest request)
     {

@@ -7,8 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Spate.Host.Server.Api;
 
 /// <summary>
-/// What the API answers when it does not do what it was asked (RFC 9457). There is a type for each status, so that what a handler may
-/// return is what the API's document lists for it.
+/// The error responses of the API (RFC 9457), with a type for each status, so that the API's document lists what a handler may return.
 /// </summary>
 internal abstract class Problem(int status, string detail) : IResult
 {

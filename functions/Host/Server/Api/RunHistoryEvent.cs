@@ -2,11 +2,11 @@ using DurableTask.Core.History;
 
 namespace Spate.Host.Server.Api;
 
-/// <summary>An event of a run's history, without the values that it carries.</summary>
-/// <param name="Number">Its place in the history, from 0.</param>
+/// <summary>An event of a run's history, without its values.</summary>
+/// <param name="Number">Its position in the history, from 0.</param>
 /// <param name="Type">What happened, in the names of the Durable Task protocol.</param>
 /// <param name="Timestamp">When.</param>
-/// <param name="TaskId">The number of the call or timer that it is about.</param>
+/// <param name="TaskId">The number of the call or timer that it refers to.</param>
 /// <param name="Name">The activity or orchestrator that was called.</param>
 /// <param name="Failure">What went wrong.</param>
 internal sealed record RunHistoryEvent(int Number, string Type, DateTimeOffset Timestamp, int? TaskId, string? Name, string? Failure)

@@ -22,10 +22,10 @@ internal static class RunsApi
         runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, activities, failure and results.");
         runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
         runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun")
-            .WithSummary("Asks for the end of a run. What it has committed stays.");
-        runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
+            .WithSummary("Terminates a run. Committed results stay.");
+        runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes an ended run from the hub. Its results stay.");
         runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns")
-            .WithSummary("Removes all runs that ended and match. Their results stay.");
+            .WithSummary("Removes all ended runs that match. Their results stay.");
     }
 
     /// <param name="client">Reads.</param>
@@ -33,10 +33,10 @@ internal static class RunsApi
     /// <param name="route">Only runs of this route.</param>
     /// <param name="createdFrom">Only runs that were scheduled at this time or later.</param>
     /// <param name="createdTo">Only runs that were scheduled at this time or earlier.</param>
-    /// <param name="prefix">Only runs whose id begins so.</param>
-    /// <param name="limit">How many at most, 1 to 500.</param>
-    /// <param name="after">Where to go on: the last page's next.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="prefix">Only runs whose id begins with this.</param>
+    /// <param name="limit">The maximum number, 1 to 500.</param>
+    /// <param name="after">Where to continue: the previous page's next.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     private static async Task<Results<Ok<RunPage>, BadRequestProblem>> ListAsync(
         DurableTaskClient client,
         string[]? state,
@@ -78,14 +78,14 @@ internal static class RunsApi
                     .Select(RunSummary.Of)
                     .ToList();
 
-                // A page in which another route's runs fill all places says only where to go on.
+                // A page filled by another route's runs only says where to continue.
                 if (runs.Count > 0 || page.ContinuationToken is null)
                     return TypedResults.Ok(new RunPage(runs, page.ContinuationToken));
             }
         }
         catch (ArgumentException e) when (e.ParamName == "token")
         {
-            return new BadRequestProblem("after is not what a page's next was.");
+            return new BadRequestProblem("after must be the next of a page.");
         }
 
         return TypedResults.Ok(new RunPage([], null));
@@ -99,9 +99,9 @@ internal static class RunsApi
 
     /// <param name="client">Reads.</param>
     /// <param name="id">The run.</param>
-    /// <param name="after">The number of the event after which to begin; all from the first by default.</param>
-    /// <param name="limit">How many at most, 1 to 1000.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="after">The number of the event after which to start; from the first by default.</param>
+    /// <param name="limit">The maximum number, 1 to 1000.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     private static async Task<Results<Ok<RunHistory>, BadRequestProblem, NotFoundProblem>> HistoryAsync(
         DurableTaskClient client, string id, int? after, int? limit, CancellationToken cancellationToken)
     {
@@ -121,7 +121,7 @@ internal static class RunsApi
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
         if (run.IsCompleted)
-            return new ConflictProblem($"The run '{id}' has ended already: {run.RuntimeStatus}.");
+            return new ConflictProblem($"The run '{id}' has already ended: {run.RuntimeStatus}.");
         await client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Recursive: true), cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{Uri.EscapeDataString(id)}");
     }
@@ -141,10 +141,10 @@ internal static class RunsApi
         DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
     {
         if (request.CreatedTo is null)
-            return new BadRequestProblem("createdTo is required: the time up to which runs that ended are removed.");
+            return new BadRequestProblem("createdTo is required: ended runs up to this time are removed.");
         if (request.States is { } states
             && states.FirstOrDefault(IsNoEnd, OrchestrationRuntimeStatus.Completed) is var wrong && IsNoEnd(wrong))
-            return new BadRequestProblem($"states must be ends of runs; {wrong} is none.");
+            return new BadRequestProblem($"states must be final states; {wrong} is not.");
         var filter = new PurgeInstancesFilter(request.CreatedFrom, request.CreatedTo, request.States is null or [] ? null : request.States);
         var result = await client.PurgeAllInstancesAsync(filter, new PurgeInstanceOptions(Recursive: true), cancellationToken);
         return TypedResults.Ok(new Purged(result.PurgedInstanceCount));
@@ -155,18 +155,18 @@ internal static class RunsApi
 
 /// <summary>Some of the runs that match.</summary>
 /// <param name="Runs">The runs, the newest first.</param>
-/// <param name="Next">Where the next page begins: give it as <c>after</c>; null after the last.</param>
+/// <param name="Next">Where the next page begins: pass it as <c>after</c>; null on the last page.</param>
 internal sealed record RunPage(IReadOnlyList<RunSummary> Runs, string? Next);
 
 /// <summary>Some of the events of a run.</summary>
 /// <param name="Events">The events, in order.</param>
-/// <param name="Next">Give it as <c>after</c> for those that follow; null after the last.</param>
+/// <param name="Next">Pass it as <c>after</c> for the next page; null on the last page.</param>
 internal sealed record RunHistory(IReadOnlyList<RunHistoryEvent> Events, int? Next);
 
 /// <summary>Which runs to remove. Only those that ended are removed.</summary>
 /// <param name="CreatedTo">Scheduled at this time or earlier.</param>
 /// <param name="CreatedFrom">Scheduled at this time or later.</param>
-/// <param name="States">In one of these states; any end by default.</param>
+/// <param name="States">In one of these states; all final states by default.</param>
 internal sealed record PurgeRequest(
     DateTimeOffset? CreatedTo, DateTimeOffset? CreatedFrom = null, IReadOnlyList<OrchestrationRuntimeStatus>? States = null);
 

@@ -9,7 +9,7 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server.Api;
 
-/// <summary>What waits: <c>/api/v1/backlog</c> and <c>/api/v1/queue</c>; and what all work goes through: <c>/api/v1/graph</c>.</summary>
+/// <summary>The waiting work, <c>/api/v1/backlog</c> and <c>/api/v1/queue</c>, and its graph, <c>/api/v1/graph</c>.</summary>
 internal static class WorkApi
 {
     private const int DefaultLetters = 20;
@@ -18,7 +18,7 @@ internal static class WorkApi
     public static void MapWork(this RouteGroupBuilder api)
     {
         api.MapGet("/backlog", BacklogAsync).WithTags("backlog").WithName("getBacklog")
-            .WithSummary("Counts what waits for a worker in the task hub.");
+            .WithSummary("Counts the work that waits for a worker in the task hub.");
         api.MapGet("/queue", QueueAsync).WithTags("queue").WithName("getQueue")
             .WithSummary("Shows the queue of notifications, and its earliest dead letters.");
         api.MapPost("/queue/redrive", RedriveAsync).TakesBody().WithTags("queue").WithName("redriveQueue")
@@ -71,10 +71,10 @@ internal sealed record Backlog(long DueInstances, IReadOnlyList<PoolBacklog> Poo
 /// <summary>What waits in a pool.</summary>
 /// <param name="Pool">The pool.</param>
 /// <param name="DueTasks">Activity calls that no worker has leased.</param>
-/// <param name="OldestSeconds">For how long the one that has waited longest has waited; null while none waits.</param>
+/// <param name="OldestSeconds">How long the oldest call has waited, in seconds; null while none waits.</param>
 internal sealed record PoolBacklog(string Pool, long DueTasks, double? OldestSeconds);
 
 /// <summary>Which dead letters to move back.</summary>
 /// <param name="Message">The id of one.</param>
-/// <param name="All">All that are there at the time.</param>
+/// <param name="All">All dead letters.</param>
 internal sealed record RedriveRequest(string? Message = null, bool All = false);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Spate.Host.Server.Health;
 
 /// <summary>
-/// The probes: <c>/healthz/live</c>, whether the process can go on, and <c>/healthz/ready</c>, whether what it works with is there.
+/// The probes: <c>/healthz/live</c>, whether the process can continue, and <c>/healthz/ready</c>, whether its dependencies are available.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -16,12 +16,12 @@ internal static class HealthEndpoints
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Adds something that is looked at.</summary>
+    /// <summary>Adds a check.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="name">What it is called.</param>
-    /// <param name="look">Throws what is wrong.</param>
-    /// <param name="isVital">Whether the process cannot go on without it: then it counts for liveness too.</param>
-    /// <param name="isCheap">Whether a look costs nothing, so that every probe looks.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="look">Throws when something is wrong.</param>
+    /// <param name="isVital">Whether the process cannot continue without it: then it counts for liveness too.</param>
+    /// <param name="isCheap">Whether the check costs nothing, so that it is not cached.</param>
     public static void AddProbe(
         this IServiceCollection services,
         string name,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Spate.Host.Server.Health;
 
-/// <summary>What a probe is answered.</summary>
+/// <summary>The response to a probe.</summary>
 /// <param name="Status">The worst of the checks.</param>
 /// <param name="Checks">The checks by their names.</param>
 internal sealed record HealthState(string Status, IReadOnlyDictionary<string, HealthCheckState> Checks)

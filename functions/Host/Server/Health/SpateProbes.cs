@@ -8,13 +8,13 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server.Health;
 
-/// <summary>What is looked at for liveness and readiness.</summary>
+/// <summary>The checks for liveness and readiness.</summary>
 internal static class SpateProbes
 {
-    /// <summary>Cannot be the id of a run: reading it costs the hub one look into an index.</summary>
+    /// <summary>Cannot be the id of a run. Reading it costs the hub one index look-up.</summary>
     private const string NoInstance = "healthz";
 
-    /// <summary>Need not be there. Below the prefixes of a route, looking at it needs no right that the work does not need.</summary>
+    /// <summary>Need not exist. Below the prefix of a route, reading it takes no rights that the work does not need.</summary>
     private const string NoObject = "healthz";
 
     public static void AddHubProbe(this IServiceCollection services) => services.AddProbe("hub", static (provider, cancellationToken) =>
@@ -26,7 +26,7 @@ internal static class SpateProbes
     public static void AddStoreProbe(this IServiceCollection services) => services.AddProbe("store", LookAtBucketsAsync);
 
     /// <summary>
-    /// The lookup tables and geo databases, as they are in memory: loading one again after its file changed is a part's work.
+    /// The lookup tables and geo databases, as they are in memory. Reloading one after its file changed is left to the next part.
     /// </summary>
     public static void AddTableProbes(this IServiceCollection services)
     {
@@ -34,7 +34,7 @@ internal static class SpateProbes
         services.AddProbe("geo", static (provider, _) => Loaded<GeoDatabaseException>(provider), isCheap: true);
     }
 
-    /// <summary>Whether every service that works in the background still does, and whether the process is not about to stop.</summary>
+    /// <summary>Whether every background service is still running, and the process is not stopping.</summary>
     public static void AddWorkProbes(this IServiceCollection services)
     {
         services.AddProbe("worker", static (provider, _) => provider.FailedService() ?? Task.CompletedTask, isVital: true, isCheap: true);

@@ -5,8 +5,8 @@ using Spate.Pipeline;
 namespace Spate.Host.Server.Parts;
 
 /// <summary>
-/// Looks at the queue, where it is used, and at every bucket once, before anything else starts, so that a wrong name or right shows then
-/// and not at the first object. What is missing throws, which ends the start.
+/// Accesses every bucket and, if it is used, the queue before anything else starts, so that a wrong name or a missing right shows at once
+/// and not at the first object. A failure ends the start.
 /// </summary>
 internal sealed class AccountCheck(IObjectStore store, PipelineConfiguration pipeline, IMessageQueue? queue = null) : IHostedService
 {

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>Clients of AWS, whose options come from <c>host.json</c> and the environment.</summary>
+/// <summary>Creates clients of AWS with options from <c>host.json</c> and the environment.</summary>
 internal static partial class AwsClient
 {
-    /// <summary>Makes a client, and says which settings are wrong when its options cannot be used.</summary>
-    /// <exception cref="CommandException">The options cannot be used.</exception>
+    /// <summary>Creates a client, and names the settings that are wrong when its options are invalid.</summary>
+    /// <exception cref="CommandException">The options are invalid.</exception>
     public static T Make<T>(Func<T> make)
     {
         try
@@ -29,7 +29,9 @@ internal static partial class AwsClient
             : section;
     }
 
-    /// <summary>What messages call an option, <c>SqsOptions.QueueUrl</c>, is a setting here: <c>extensions.sqs.queueUrl</c>.</summary>
+    /// <summary>
+    /// Replaces the name of an option in messages, <c>SqsOptions.QueueUrl</c>, by that of the setting: <c>extensions.sqs.queueUrl</c>.
+    /// </summary>
     [GeneratedRegex(
         @"\b(?<service>S3|Sqs)Options\b(?:\.(?<property>[A-Z]\w*))?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Option();

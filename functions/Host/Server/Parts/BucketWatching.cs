@@ -3,7 +3,7 @@ using Spate.Cloud;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>Watches the local buckets as long as the host runs.</summary>
+/// <summary>Watches the local buckets while the host runs.</summary>
 internal sealed class BucketWatching(LocalBucketWatcher watcher) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -14,7 +14,7 @@ internal sealed class BucketWatching(LocalBucketWatcher watcher) : BackgroundSer
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // This is how watching ends.
+            // Watching ends by cancellation.
         }
     }
 }

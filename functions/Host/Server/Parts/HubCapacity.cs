@@ -4,19 +4,17 @@ using Spate.TaskHub;
 namespace Spate.Host.Server.Parts;
 
 /// <summary>
-/// Holds the trigger back while this worker is saturated and more waits in the hub than is soon done, or than it may read ahead. The rest
-/// stays in the queue: scaling counts both. What is read ahead is done in the order of its priority, the largest parts first, so that none
+/// Holds the trigger back while this worker is saturated and more work waits in the hub than is done soon or may be read ahead. The rest
+/// stays in the queue; scaling counts both. Work that is read ahead is done by priority, the largest parts first, so that no large part
 /// begins last.
-/// <para>
-/// Whether a slot is free costs nothing to know, and says most: a worker takes what the hub has for it at once, so a slot that stays free
-/// means that nothing waits. The hub itself is asked only to keep a little work ahead, and only as often as there can be news: once this
-/// worker has ended half of what was too much the last time, or after a while, since others take from the same backlog.
-/// </para>
+/// <para> Free slots cost nothing to check and are the best sign: a worker takes what the hub has for it at once, so a slot that stays free
+/// means that nothing waits. The hub itself is queried only to keep a little work ahead, and only when its answer may have changed: when
+/// this worker has done half of last time's excess, or after a while, because other workers take from the same backlog. </para>
 /// </summary>
-/// <param name="load">What this worker does.</param>
-/// <param name="backlog">Asks the hub.</param>
+/// <param name="load">The state of this worker.</param>
+/// <param name="backlog">Reads the backlog of the hub.</param>
 /// <param name="time">The clock.</param>
-/// <param name="readAhead">How much may wait in the hub whatever this worker runs at a time.</param>
+/// <param name="readAhead">How much may wait in the hub regardless of this worker's slots.</param>
 internal sealed class HubCapacity(
     Func<WorkerSnapshot> load, Func<CancellationToken, Task<TaskHubBacklog>> backlog, TimeProvider time, int readAhead = 0)
     : IWorkerCapacity
@@ -42,7 +40,8 @@ internal sealed class HubCapacity(
     }
 
     /// <summary>
-    /// The slot of an activity that just ended is free until the hub has given another: after a saturation it must stay free for a look.
+    /// The slot of an activity that just ended is free until the hub assigns another one, so after saturation it must stay free for one
+    /// poll.
     /// </summary>
     private async Task<bool> HasFreeSlotAsync(CancellationToken cancellationToken)
     {
@@ -68,8 +67,8 @@ internal sealed class HubCapacity(
     }
 }
 
-/// <summary>What a worker does at one moment.</summary>
-/// <param name="Free">Slots in which nothing runs.</param>
+/// <summary>The state of a worker at one moment.</summary>
+/// <param name="Free">Free slots.</param>
 /// <param name="Slots">All its slots.</param>
 /// <param name="Ended">Activities that have ended here so far.</param>
 /// <param name="Pools">The pools that it serves.</param>

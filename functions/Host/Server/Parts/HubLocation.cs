@@ -4,13 +4,13 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>Where the task hub is that the host settings name. Every command that needs the hub opens it here.</summary>
+/// <summary>The location of the task hub in the host settings. Every command that needs the hub opens it here.</summary>
 internal abstract class HubLocation
 {
-    /// <summary>The hub, as a user would name it.</summary>
+    /// <summary>The hub's name for people.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether there is a hub, as far as can be told without opening it.</summary>
+    /// <summary>Whether the hub exists, as far as is known without opening it.</summary>
     public abstract bool IsThere { get; }
 
     /// <summary>The hub of a data directory, or the one in PostgreSQL that the settings name.</summary>
@@ -53,7 +53,7 @@ internal abstract class HubLocation
     {
         public override string Name => $"PostgreSQL, schema {settings.Schema}";
 
-        /// <summary>Only the server knows, and says it when the hub is opened.</summary>
+        /// <summary>Only the server knows; opening the hub fails if there is none.</summary>
         public override bool IsThere => true;
 
         public override ITaskHub Open(ILoggerFactory loggers) => new PostgresTaskHub(

@@ -3,23 +3,21 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>
-/// Loads all tables before the work begins: a table that cannot be used is told at once, instead of by the failure of every file.
-/// </summary>
+/// <summary>Loads all tables before the work begins, so that an invalid table is reported at once instead of failing every file.</summary>
 internal sealed class LoadedTables(ReferenceTableSource source, PipelineConfiguration pipeline)
 {
     private volatile Exception? _failure;
 
-    /// <summary>Whether every table was loaded once.</summary>
+    /// <summary>Whether every table has been loaded once.</summary>
     public bool IsLoaded { get; private set; }
 
-    /// <summary>How many tables were in use the last time.</summary>
+    /// <summary>The number of tables at the last load.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Why the tables could not be loaded the last time; null when they could.</summary>
+    /// <summary>Why the last load failed; null when it succeeded.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>Loads what is not loaded, or whose file was replaced.</summary>
+    /// <summary>Loads tables that are not loaded or whose file was replaced.</summary>
     /// <returns>The tables in use.</returns>
     /// <exception cref="ReferenceTableException">A lookup table is missing or cannot be used.</exception>
     /// <exception cref="GeoDatabaseException">A geo database is missing or damaged.</exception>
@@ -51,6 +49,6 @@ internal sealed class LoadedTables(ReferenceTableSource source, PipelineConfigur
 
 /// <summary>A table in use.</summary>
 /// <param name="Kind"><c>lookup</c> or <c>geo</c>.</param>
-/// <param name="Name">What a route calls it.</param>
-/// <param name="Version">What tells its content apart.</param>
+/// <param name="Name">Its name in the route.</param>
+/// <param name="Version">Identifies its content.</param>
 internal sealed record TableVersion(string Kind, string Name, string Version);

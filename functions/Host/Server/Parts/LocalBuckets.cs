@@ -6,10 +6,10 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>Makes a directory for every bucket that the routes name, before anything works on them.</summary>
+/// <summary>Creates a directory for every bucket of the routes before the work begins.</summary>
 internal sealed class LocalBuckets(LocalObjectStore store, PipelineConfiguration pipeline) : IHostedService
 {
-    /// <summary>Makes the buckets, and watches them where this process is to notify the queue of what is dropped.</summary>
+    /// <summary>Creates the buckets, and watches them if this process sends the notifications.</summary>
     public static void Add(IServiceCollection services, bool isWatching)
     {
         services.AddHostedService<LocalBuckets>();

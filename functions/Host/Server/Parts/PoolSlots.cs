@@ -3,19 +3,19 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>How many activities of each pool run at a time in this process.</summary>
+/// <summary>The number of activities of each pool that run at a time in this process.</summary>
 internal static class PoolSlots
 {
     private const int MaxSlots = 10_000;
 
     /// <summary>
-    /// Reads <c>default,heavy</c> or <c>default=6,heavy=2</c>. Pools without a number share evenly what the others leave of the slots, the
-    /// first ones one more; each has at least one. So no more runs at a time than the machine, or the pod's limits, were sized for.
+    /// Reads <c>default,heavy</c> or <c>default=6,heavy=2</c>. Pools without a number share the remaining slots evenly, the first ones with
+    /// one more; each has at least one. So no more runs at a time than the machine or pod is sized for.
     /// </summary>
     /// <param name="text">The pools, as <c>--pools</c> names them.</param>
-    /// <param name="slots">How many activities run at a time in all.</param>
-    /// <param name="pipeline">What names the pools that work can be in.</param>
-    /// <exception cref="CommandException">A pool is not named rightly, or work is never in it.</exception>
+    /// <param name="slots">The total number of activities at a time.</param>
+    /// <param name="pipeline">The pipeline, which names the pools.</param>
+    /// <exception cref="CommandException">The name of a pool is not valid, or the pipeline does not use it.</exception>
     public static IReadOnlyDictionary<string, int> Parse(string text, int slots, PipelineConfiguration pipeline)
     {
         var named = text.Split(',', StringSplitOptions.TrimEntries).Select(Entry).ToList();
@@ -38,8 +38,7 @@ internal static class PoolSlots
     }
 
     /// <summary>
-    /// All pools that a pipeline names, each with all slots: where one process does everything, no core is left idle for the sake of a pool
-    /// that has nothing to do.
+    /// All pools of a pipeline, each with all slots: in a single process, no core is reserved for a pool that has nothing to do.
     /// </summary>
     public static IReadOnlyDictionary<string, int> All(int slots, PipelineConfiguration pipeline) =>
         pipeline.Pools.ToDictionary(static pool => pool, _ => slots, StringComparer.Ordinal);

@@ -15,7 +15,10 @@ internal static class RetentionPart
     {
         Default = new RetentionPolicy
         {
-            Completed = section.Completed, Failed = section.Failed, Terminated = section.Terminated, Histories = section.Histories,
+            Completed = section.Completed,
+            Failed = section.Failed,
+            Terminated = section.Terminated,
+            Histories = section.Histories,
         },
         Tag = RunTags.Route,
         ByTag = pipeline.Routes.Where(static route => route.Retention is not null)
@@ -24,6 +27,9 @@ internal static class RetentionPart
 
     private static RetentionPolicy Policy(RouteRetention retention) => new()
     {
-        Completed = retention.Completed, Failed = retention.Failed, Terminated = retention.Terminated, Histories = retention.Histories,
+        Completed = retention.Completed,
+        Failed = retention.Failed,
+        Terminated = retention.Terminated,
+        Histories = retention.Histories,
     };
 }

@@ -5,7 +5,7 @@ using Spate.Host.Settings;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>The buckets: those of S3 where the settings name it, or directories.</summary>
+/// <summary>The buckets: S3 if the settings name it, otherwise directories.</summary>
 internal static class StorePart
 {
     public static void AddStore(this IServiceCollection services, HostContext host)

@@ -9,7 +9,7 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Server.Parts;
 
-/// <summary>The work itself: orchestrations, activities and, where the role says so, the trigger.</summary>
+/// <summary>The work itself: orchestrations, activities and, if the role includes it, the trigger.</summary>
 internal static class WorkPart
 {
     /// <exception cref="IOException">The data directory cannot be used.</exception>
@@ -36,7 +36,7 @@ internal static class WorkPart
                 services.AddHostedService<AccountCheck>();
             services.AddWorker(host.Settings, role);
 
-            // Stopped first, as it is the last: what is received while the worker stops would only be handed back.
+            // Added last, so that it stops first: messages received while the worker stops would only be handed back.
             if (role.IsTrigger)
                 services.AddTrigger(host.Settings);
         });

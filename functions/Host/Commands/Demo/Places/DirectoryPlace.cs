@@ -4,7 +4,7 @@ using Spate.Host.Settings;
 
 namespace Spate.Host.Commands.Demo.Places;
 
-/// <summary>The data directory's own buckets, whose watcher notifies: a drop is a rename.</summary>
+/// <summary>The data directory's own buckets, whose watcher sends the notifications: a drop is a rename.</summary>
 internal sealed class DirectoryPlace(DataDirectory data, IObjectStore store) : IBurstPlace
 {
     public string? Name => null;

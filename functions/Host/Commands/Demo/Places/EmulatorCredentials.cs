@@ -4,8 +4,8 @@ using Amazon.Runtime.CredentialManagement;
 namespace Spate.Host.Commands.Demo.Places;
 
 /// <summary>
-/// Emulators ask nobody who they are, but the SDK signs every request and would look for credentials as far as the instance's metadata. On
-/// this machine, and where nobody has set any, made-up ones do.
+/// Emulators do not check credentials, but the SDK signs every request and would search for credentials as far as the instance's metadata.
+/// For an endpoint on this machine, when none are set, made-up ones are used.
 /// </summary>
 internal static class EmulatorCredentials
 {
@@ -15,7 +15,7 @@ internal static class EmulatorCredentials
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ];
 
-    /// <summary>Made-up credentials for an emulator; null where the SDK's own chain is to find real ones.</summary>
+    /// <summary>Made-up credentials for an emulator; null to use the SDK's default chain.</summary>
     public static AWSCredentials? For(Uri endpoint) => endpoint.IsLoopback && !AreSet() ? new BasicAWSCredentials("spate", "spate") : null;
 
     private static bool AreSet() =>

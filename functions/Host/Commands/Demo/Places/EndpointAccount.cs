@@ -10,11 +10,11 @@ using Spate.Pipeline;
 namespace Spate.Host.Commands.Demo.Places;
 
 /// <summary>
-/// What the demo needs at an endpoint: the pipeline's buckets, a queue and its dead-letter queue, none of which holds anything of others.
+/// What the demo needs at an endpoint: the pipeline's buckets, a queue and its dead-letter queue, none of which contains anything else.
 /// </summary>
-/// <param name="settings">Where.</param>
-/// <param name="host">The settings of the program that works there.</param>
-/// <param name="pipeline">What it does, and with which buckets.</param>
+/// <param name="settings">The endpoint.</param>
+/// <param name="host">The settings of the program.</param>
+/// <param name="pipeline">The pipeline.</param>
 /// <param name="route">The route of the burst.</param>
 /// <param name="store">The buckets.</param>
 /// <param name="queue">The queue.</param>
@@ -23,8 +23,8 @@ internal sealed class EndpointAccount(
     EndpointSettings settings, HostSettings host, PipelineConfiguration pipeline, Route route, IObjectStore store, IMessageQueue queue,
     DurableTaskClient client)
 {
-    /// <summary>Looks at what is there, and only then makes what is missing: a place that is refused stays as it was.</summary>
-    /// <exception cref="CommandException">A bucket, the queue or the task hub holds what is none of the demo's.</exception>
+    /// <summary>Checks what exists, and only then creates what is missing: a place that is refused stays unchanged.</summary>
+    /// <exception cref="CommandException">A bucket, the queue or the task hub contains something that is not the demo's.</exception>
     public async Task PrepareAsync(bool isUnfinished, CancellationToken cancellationToken)
     {
         foreach (var bucket in new[] { route.Source.Bucket, route.Output.Bucket }.Distinct(StringComparer.Ordinal))
@@ -55,14 +55,14 @@ internal sealed class EndpointAccount(
                 {
                     throw new CommandException(
                         $"The bucket '{bucket}' at {settings.Endpoint} holds {Printable.Line(found.Address.Key, 120)}, "
-                        + "which is not the demo's: it does not mix with other things. Name buckets of its own in the pipeline.yaml of the "
+                        + "which is not the demo's. Give the demo its own buckets in the pipeline.yaml of the "
                         + "data directory, or another endpoint.");
                 }
             }
         }
         catch (ObjectStoreException e) when (e.Error == ObjectStoreError.NoSuchBucket)
         {
-            // It is made afterwards.
+            // It is created below.
         }
     }
 
@@ -75,31 +75,30 @@ internal sealed class EndpointAccount(
             {
                 throw new CommandException(
                     $"The queue '{settings.Queue}' at {settings.Endpoint} holds {Units.Count(depth.Visible + depth.InFlight)} messages, "
-                    + $"and its dead-letter queue {Units.Count(depth.DeadLettered)}, which are no burst's of this data directory: "
-                    + "the demo does not mix with other things. Name another queue with --queue, or empty it.");
+                    + $"and its dead-letter queue {Units.Count(depth.DeadLettered)}, which do not belong to a burst of this data "
+                    + "directory. Name another queue with --queue, or empty this one.");
             }
         }
         catch (MessageQueueException e) when (e.Error == MessageQueueError.NoSuchQueue)
         {
-            // It is made afterwards.
+            // It is created below.
         }
     }
 
-    /// <summary>A run that waits there is about an object elsewhere: here it would find none, and fail.</summary>
+    /// <summary>An unfinished run there refers to an object elsewhere, which it would not find here.</summary>
     private async Task CheckHubAsync(CancellationToken cancellationToken)
     {
         await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1))
             .WithCancellation(cancellationToken))
         {
             throw new CommandException(
-                $"The task hub holds runs that are not finished, such as {run.InstanceId}, and they are not about objects at "
-                + $"{settings.Endpoint}. Let 'spate run' finish them where they were begun, or name another --data directory.");
+                $"The task hub holds runs that are not finished, such as {run.InstanceId}, which do not refer to objects at "
+                + $"{settings.Endpoint}. Let 'spate run' finish them where they were started, or name another --data directory.");
         }
     }
 
     /// <summary>
-    /// Makes what 'spate provision' would, except that a bucket notifies only where it is asked to. What an emulator does not support is
-    /// left out.
+    /// Creates what 'spate provision' would, but lets a bucket notify only when requested. What an emulator does not support is left out.
     /// </summary>
     private async Task MakeAsync(CancellationToken cancellationToken)
     {
@@ -110,7 +109,7 @@ internal sealed class EndpointAccount(
         using var provisioner = new AwsProvisioner(s3, sqs);
         await foreach (var _ in provisioner.ApplyAsync(await provisioner.PlanAsync(needs, cancellationToken), cancellationToken))
         {
-            // Each is made as it is asked for.
+            // Enumerating applies each change.
         }
     }
 }

@@ -6,12 +6,12 @@ using Spate.Host.Terminals;
 
 namespace Spate.Host.Commands.Demo.Places;
 
-/// <summary>Buckets and a queue at an endpoint: a drop is an upload and, unless the bucket sends it, its notification.</summary>
+/// <summary>Buckets and a queue at an endpoint: a drop is an upload and, unless the bucket sends it, a notification.</summary>
 /// <param name="settings">The endpoint.</param>
-/// <param name="account">Makes what is missing there, and refuses what is not the demo's.</param>
+/// <param name="account">Creates what is missing there, and refuses what is not the demo's.</param>
 /// <param name="store">The buckets.</param>
 /// <param name="queue">The queue.</param>
-/// <param name="visibilityTimeout">How long a received message is hidden: so long a delete that got lost takes effect later.</param>
+/// <param name="visibilityTimeout">How long a received message is hidden, which is how much later a lost delete takes effect.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EndpointPlace(
     EndpointSettings settings, EndpointAccount account, IObjectStore store, IMessageQueue queue, TimeSpan visibilityTimeout,
@@ -21,9 +21,7 @@ internal sealed class EndpointPlace(
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>
-    /// The clients have tried again by themselves before this does; giving up costs the user a second start, not the burst.
-    /// </summary>
+    /// <summary>The clients retry first. If this gives up too, the user has to start again, but the burst is not lost.</summary>
     private readonly ResiliencePipeline _patient = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
     {
         MaxRetryAttempts = 8,
@@ -40,7 +38,7 @@ internal sealed class EndpointPlace(
 
     public string? Remark => settings.IsNotified
         ? $"The bucket notifies the queue '{settings.Queue}'."
-        : $"The demo itself notifies the queue '{settings.Queue}' of every file, as a bucket would: few emulators can. Where they can, "
+        : $"The demo itself notifies the queue '{settings.Queue}' of every file, because few emulators can. If this one can, "
             + "use --notified.";
 
     public string Show(ObjectAddress address) => address.ToString();

@@ -13,18 +13,18 @@ internal sealed record EndpointSettings(Uri Endpoint, string Queue, bool IsNotif
     private const string AnyRegion = "us-east-1";
 
     /// <summary>
-    /// Emulators do not notice that whoever waited for a message has gone, and give it the next one, which then is hidden for the
-    /// visibility timeout. A demo right after another must not wait for that.
+    /// Emulators do not detect that a waiting receiver is gone, and hand it the next message, which is then hidden for the visibility
+    /// timeout. A demo right after another must not wait for that.
     /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>The name of the dead-letter queue.</summary>
     public string DeadLetterQueue => new QueueSpec(Queue).DeadLetterName;
 
-    /// <summary>The region to sign for: the environment's, or, as emulators take any, one that is always there.</summary>
+    /// <summary>The region to sign for: the environment's, or a default, because emulators accept any.</summary>
     public string Region { get; } = FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? AnyRegion;
 
-    /// <summary>The settings of a program that works there.</summary>
+    /// <summary>The settings of a program that works at the endpoint.</summary>
     public HostSettings Apply(HostSettings settings)
     {
         var wait = settings.Sqs.PollingWaitTime < LongestWait ? settings.Sqs.PollingWaitTime : LongestWait;

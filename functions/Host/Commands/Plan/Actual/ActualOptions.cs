@@ -5,7 +5,7 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan.Actual;
 
-/// <summary>Where the metrics of a burst are that is over, and when it was.</summary>
+/// <summary>Where the metrics of a past burst are, and when it was.</summary>
 internal sealed class ActualOptions
 {
     private readonly Option<Uri?> _actual = new("--actual")
@@ -33,8 +33,8 @@ internal sealed class ActualOptions
 
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_actual) is not null;
 
-    /// <summary>Reads the burst; null when none was asked for.</summary>
-    /// <exception cref="CommandException">Prometheus cannot be asked, or knows of no burst.</exception>
+    /// <summary>Reads the burst; null when none was requested.</summary>
+    /// <exception cref="CommandException">Prometheus cannot be queried, or has no burst.</exception>
     public async Task<ActualBurst?> ReadAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_actual) is not { } address)
@@ -45,7 +45,7 @@ internal sealed class ActualOptions
         var prometheus = new Prometheus(http, address, time.GetUtcNow());
         var pods = await prometheus.QueryAsync(queries.PodSeconds, cancellationToken)
             ?? throw new CommandException(
-                $"{address} knows of no worker within {Units.Duration(parsed.GetValue(_range))}; --within looks further back.");
+                $"{address} has no worker within {Units.Duration(parsed.GetValue(_range))}; --within looks further back.");
         var whole = await prometheus.QueryAsync(queries.NodeSeconds, cancellationToken);
         return new ActualBurst(
             await NumberAsync(queries.Events), await NumberAsync(queries.Files), pods, await NumberAsync(queries.SlotSeconds),

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Spate.Host.Commands.Plan.Actual;
 
-/// <summary>Shows what a burst took, beside the plan for it and beside Lambda.</summary>
+/// <summary>Compares what a burst took with its plan and with Lambda.</summary>
 internal static class ActualView
 {
     public static void Write(Terminal terminal, CapacityPlan plan, ActualBurst actual)

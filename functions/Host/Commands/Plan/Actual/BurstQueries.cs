@@ -1,13 +1,13 @@
 namespace Spate.Host.Commands.Plan.Actual;
 
 /// <summary>
-/// What Prometheus is asked of a burst. Workers start from zero, and so do their counters: the greatest value of each series is what that
-/// worker did, also of one that is gone, and their sum what all did.
+/// The Prometheus queries for a burst. Workers start from zero, and so do their counters: the greatest value of each series is what that
+/// worker did, even if it is gone, and their sum is the total.
 /// </summary>
-/// <param name="range">How far back the burst lies, as PromQL writes it.</param>
+/// <param name="range">How far back the burst is, in PromQL.</param>
 internal sealed class BurstQueries(string range)
 {
-    /// <summary>Seconds between two looks at what there is; Prometheus keeps a sample for as long.</summary>
+    /// <summary>The resolution of subqueries, in seconds.</summary>
     private const int Step = 15;
 
     public string Events => Total("spate_events_total");
@@ -22,12 +22,12 @@ internal sealed class BurstQueries(string range)
         $"sum(max_over_time(spate_worker_time_seconds_total[{range}]) * on (namespace, pod) group_left () sum by (namespace, "
         + $"pod) (max_over_time(spate_activity_slots[{range}])))";
 
-    /// <summary>From kube-state-metrics: nodes that a worker was on at any time, while they were there.</summary>
+    /// <summary>From kube-state-metrics: the lifetime of nodes that had a worker at any time.</summary>
     public string NodeSeconds =>
         $"sum(sum_over_time((kube_node_info * on (node) group_left () max by (node) (last_over_time(spate_worker_info[{range}] @ "
         + $"end())))[{range}:{Step}s])) * {Step}";
 
-    /// <summary>Without kube-state-metrics: nodes while a worker is on them.</summary>
+    /// <summary>Without kube-state-metrics: nodes while they have a worker.</summary>
     public string NodeSecondsOfWorkers => $"sum(sum_over_time((max by (node) (spate_worker_info))[{range}:{Step}s])) * {Step}";
 
     /// <summary>From the start of the first worker until the last minute in which an activity ended.</summary>

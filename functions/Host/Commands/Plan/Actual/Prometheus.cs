@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Spate.Host.Commands.Plan.Actual;
 
-/// <summary>Asks a Prometheus, or what speaks its API, for one number at a time.</summary>
+/// <summary>Queries Prometheus, or another server with its API, for one number at a time.</summary>
 internal sealed class Prometheus(HttpClient http, Uri address, DateTimeOffset at)
 {
-    /// <returns>The number; null where no series matches.</returns>
-    /// <exception cref="CommandException">It cannot be asked, or does not take the query.</exception>
+    /// <returns>The number; null when no series matches.</returns>
+    /// <exception cref="CommandException">It cannot be reached or rejects the query.</exception>
     public async Task<double?> QueryAsync(string query, CancellationToken cancellationToken)
     {
         var uri = new Uri(
@@ -18,7 +18,7 @@ internal sealed class Prometheus(HttpClient http, Uri address, DateTimeOffset at
             using var response = await http.GetAsync(uri, cancellationToken);
             var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken)).RootElement;
             if (answer.GetProperty("status").GetString() != "success")
-                throw new CommandException($"{address} does not take a query: {answer.GetProperty("error").GetString()}");
+                throw new CommandException($"{address} rejected a query: {answer.GetProperty("error").GetString()}");
             return answer.GetProperty("data")
                 .GetProperty("result")
                 .EnumerateArray()
@@ -27,7 +27,7 @@ internal sealed class Prometheus(HttpClient http, Uri address, DateTimeOffset at
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new CommandException($"{address} cannot be asked for metrics: {e.Message}", innerException: e);
+            throw new CommandException($"{address} cannot be queried for metrics: {e.Message}", innerException: e);
         }
     }
 

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Spate.Host.Commands.Plan.Manifests;
 
-/// <summary>What a Deployment says of its pods.</summary>
+/// <summary>The properties of a Deployment's pods.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Cores">The sum of its containers' CPU requests; null when one has none.</param>
-/// <param name="Grace">How long a worker that is asked to stop goes on; null when nothing says so.</param>
-/// <param name="Memory">Bytes that its only container asks for; null when there are more containers, or nothing says so.</param>
+/// <param name="Grace">The worker's grace period; null when it is not set.</param>
+/// <param name="Memory">The memory request of its only container in bytes; null when there are more containers or it is not set.</param>
 internal sealed record DeploymentSettings(string Name, double? Cores, TimeSpan? Grace, long? Memory = null);
 
-/// <summary>Reads what of a Deployment matters to a plan.</summary>
+/// <summary>Reads the properties of a Deployment that matter to a plan.</summary>
 internal static class DeploymentReader
 {
     private const string Pod = "spec.template.spec";

@@ -16,14 +16,14 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
 
     public string Name => Text("metadata.name");
 
-    /// <summary>How a person names it: <c>ScaledObject/spate-worker-default</c>.</summary>
+    /// <summary>Its name for people: <c>ScaledObject/spate-worker-default</c>.</summary>
     public string Title => TitleOf(Node);
 
     public string File => Problems.Path;
 
     public long Line => Node.Start.Line;
 
-    /// <summary>The lines of all fields that were read and are there.</summary>
+    /// <summary>The lines of all present fields that were read.</summary>
     public ManifestOrigins Origins => new(File, _lines, Line);
 
     /// <summary>The node of a field, or null when it is absent or null.</summary>
@@ -37,7 +37,7 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
 
     public bool Has(string field) => Find(field) is not null;
 
-    /// <summary>A text, or the fallback when it is absent or empty.</summary>
+    /// <summary>A string, or the fallback when it is absent or empty.</summary>
     public string Text(string field, string fallback = "")
     {
         var node = Find(field);
@@ -46,7 +46,7 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
         return node is YamlScalarNode { Value: { Length: > 0 } text } ? text : fallback;
     }
 
-    /// <summary>A whole number that the API takes as such: one in quotes is refused there, and so here.</summary>
+    /// <summary>A whole number. The API refuses one in quotes, and so does this.</summary>
     public int Int(string field, int fallback, int minimum, int maximum) => Parse(
         field, fallback, $"a whole number from {minimum} to {maximum}",
         scalar => scalar.Style == ScalarStyle.Plain
@@ -55,7 +55,7 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
 
     public int? OptionalInt(string field, int minimum, int maximum) => Has(field) ? Int(field, minimum, minimum, maximum) : null;
 
-    /// <summary>A number in a trigger's metadata, where the API takes texts only.</summary>
+    /// <summary>A number in a trigger's metadata, where the API accepts only strings.</summary>
     public double Quoted(string field, double fallback, double above) => Parse(
         field, fallback, $"a number above {above} in quotes",
         scalar => scalar.Style != ScalarStyle.Plain && Number(scalar.Value) is { } number && number > above ? number : null);
@@ -71,7 +71,7 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
             $"one of {string.Join(", ", Enum.GetNames<T>())}",
             static scalar => Enum.GetNames<T>().Contains(scalar.Value) ? Enum.Parse<T>(scalar.Value!) : null);
 
-    /// <summary>CPUs as Kubernetes writes them: <c>4</c>, <c>1.5</c>, <c>500m</c>.</summary>
+    /// <summary>CPUs in Kubernetes' format: <c>4</c>, <c>1.5</c>, <c>500m</c>.</summary>
     public double? Cores(string field) => Has(field)
         ? Parse(field, 0.0, "a CPU quantity such as 4, 1.5 or 500m", static scalar => scalar.Value switch
         {
@@ -80,14 +80,14 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
         })
         : null;
 
-    /// <summary>Memory as Kubernetes writes it in powers of two: <c>1536Mi</c>, <c>6Gi</c>. Other forms are not read.</summary>
+    /// <summary>Memory in Kubernetes' binary units: <c>1536Mi</c>, <c>6Gi</c>. Other units are not supported.</summary>
     public long? Memory(string field) => ByteSize.TryParse($"{Text(field)}B", out var bytes) && bytes > 0 ? bytes : null;
 
     public int Count(string field) => Items(field).Count;
 
     public IEnumerable<string> Texts(string field) => Enumerable.Range(0, Count(field)).Select(index => Text($"{field}[{index}]"));
 
-    /// <summary>Reports every key of a mapping that is none of these.</summary>
+    /// <summary>Reports every other key of a mapping.</summary>
     public void Know(string field, params IReadOnlyList<string> keys)
     {
         if (Find(field) is not { } found)

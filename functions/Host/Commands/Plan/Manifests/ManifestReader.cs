@@ -5,31 +5,31 @@ using YamlDotNet.RepresentationModel;
 
 namespace Spate.Host.Commands.Plan.Manifests;
 
-/// <summary>What the manifests say of scaling.</summary>
+/// <summary>The scaling settings in the manifests.</summary>
 /// <param name="Scaled">Every ScaledObject, with the Deployment that it scales.</param>
-/// <param name="NodePools">Every NodePool of Karpenter.</param>
-/// <param name="Notes">What they hold and a simulation leaves out.</param>
+/// <param name="NodePools">Every Karpenter NodePool.</param>
+/// <param name="Notes">Settings that a simulation leaves out.</param>
 internal sealed record ManifestSettings(
     IReadOnlyList<ScaledDeployment> Scaled, IReadOnlyList<NodePoolSettings> NodePools, IReadOnlyList<string> Notes)
 {
-    /// <summary>The other pool beside one that was chosen: it enriches the large files. None where there are several.</summary>
+    /// <summary>The other pool beside the chosen one, which enriches the large files; null when there are several.</summary>
     public ScaledDeployment? Beside(ScaledDeployment chosen) =>
         Scaled.Where(scaled => scaled != chosen).ToList() is [var other] ? other : null;
 
-    /// <summary>The only NodePool; null when there is none, or several of which no plan knows which one it is.</summary>
+    /// <summary>The only NodePool; null when there are none or several.</summary>
     public NodePoolSettings? NodePool => NodePools is [var only] ? only : null;
 
-    /// <summary>The ScaledObject that takes files from the queue, or the one that was named.</summary>
+    /// <summary>The ScaledObject that takes files from the queue, or the named one.</summary>
     /// <exception cref="CommandException">There is none, or more than one.</exception>
     public ScaledDeployment Choose(string? named, string source)
     {
         var names = string.Join(", ", Scaled.Select(static scaled => scaled.Scaler.Name));
         if (Scaled.Count == 0)
-            throw new CommandException($"{source} holds no ScaledObject.", ExitCode.Usage);
+            throw new CommandException($"{source} has no ScaledObject.", ExitCode.Usage);
         if (named is not null)
         {
             return Scaled.FirstOrDefault(scaled => scaled.Scaler.Name == named)
-                ?? throw new CommandException($"{source} holds no ScaledObject '{named}'; it holds {names}.", ExitCode.Usage);
+                ?? throw new CommandException($"{source} has no ScaledObject '{named}'; it has {names}.", ExitCode.Usage);
         }
 
         var fromQueue = Scaled.Where(
@@ -39,26 +39,26 @@ internal sealed record ManifestSettings(
             ([var only], _) => only,
             ([], [var only]) => only,
             _ => throw new CommandException(
-                $"{source} holds several ScaledObjects: name one of {names} with --scaled-object.", ExitCode.Usage),
+                $"{source} has several ScaledObjects: name one of {names} with --scaled-object.", ExitCode.Usage),
         };
     }
 }
 
-/// <summary>A ScaledObject and what is known of its Deployment's pods; null when that is not in the manifests.</summary>
+/// <summary>A ScaledObject and its Deployment's settings; null when the Deployment is not in the manifests.</summary>
 internal sealed record ScaledDeployment(ScalerSettings Scaler, DeploymentSettings? Deployment);
 
-/// <summary>Reads Deployments, ScaledObjects and NodePools; other objects are none of its business.</summary>
+/// <summary>Reads Deployments, ScaledObjects and NodePools; other objects are ignored.</summary>
 internal static class ManifestReader
 {
-    /// <summary>What a person or Kustomize writes is far smaller; past this it is something else.</summary>
+    /// <summary>Real manifests are far smaller; a larger file is something else.</summary>
     public const int MaxBytes = 8 << 20;
 
     private const int MaxFiles = 1000;
     private const string RenderHint =
-        "Of overlays and patches, read what they come to: kubectl kustomize DIRECTORY | spate plan --manifests -";
+        "For overlays and patches, use the rendered result: kubectl kustomize DIRECTORY | spate plan --manifests -";
 
     /// <summary>Reads a file, all <c>*.yaml</c> below a directory, or a stream (<c>-</c>).</summary>
-    /// <exception cref="CommandException">Something is not there, or wrong: file, line, column and what.</exception>
+    /// <exception cref="CommandException">Something is missing or invalid; the message has file, line and column.</exception>
     public static ManifestSettings Read(string source, TextReader standardInput)
     {
         if (source == "-")
@@ -70,11 +70,11 @@ internal static class ManifestReader
             ? [.. Directory.EnumerateFiles(source, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(MaxFiles + 1)]
             : [source];
         if (files.Length > MaxFiles)
-            throw new CommandException($"{source} holds more than {MaxFiles} YAML files; name one below it.", ExitCode.Usage);
+            throw new CommandException($"{source} has more than {MaxFiles} YAML files; name a directory below it.", ExitCode.Usage);
         return Parse([.. files.Select(static file => (file, Text(file)))]);
     }
 
-    /// <summary>Reads manifests that are in memory.</summary>
+    /// <summary>Parses manifests in memory.</summary>
     public static ManifestSettings Parse(IReadOnlyList<(string File, string Text)> manifests)
     {
         var problems = new List<ConfigurationDiagnostic>();
@@ -92,8 +92,8 @@ internal static class ManifestReader
         if (nodePools.Count > 1)
         {
             notes.Add(
-                $"Of several NodePools ({string.Join(", ", nodePools.Select(static pool => pool.Name))}) none is simulated: "
-                + "the nodes are as the options say.");
+                $"Of several NodePools ({string.Join(", ", nodePools.Select(static pool => pool.Name))}) none was chosen: "
+                + "the nodes are those of the options.");
         }
 
         if (problems.Count > 0)

@@ -4,14 +4,14 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan.Manifests;
 
-/// <summary>What a NodePool of Karpenter says of the nodes that workers run on; null where it leaves that open.</summary>
+/// <summary>The properties of a Karpenter NodePool; null where they are not set.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Cores">vCPUs of a node: the smallest that it allows.</param>
 /// <param name="MaxCores">vCPUs of all its nodes together.</param>
-/// <param name="Removal">When its nodes go.</param>
+/// <param name="Removal">When its nodes are removed.</param>
 internal sealed record NodePoolSettings(string Name, double? Cores, double? MaxCores, NodeRemoval Removal);
 
-/// <summary>Reads what of a NodePool matters to a plan.</summary>
+/// <summary>Reads the properties of a NodePool that matter to a plan.</summary>
 internal static class NodePoolReader
 {
     private const string Disruption = "spec.disruption";
@@ -48,7 +48,7 @@ internal static class NodePoolReader
         return TimeSpan.Zero;
     }
 
-    /// <summary>The strictest budget for empty nodes that holds at all times. Without any, it is a tenth.</summary>
+    /// <summary>The strictest budget for empty nodes that always applies; without any, a tenth.</summary>
     private static double Share(ManifestObject pool)
     {
         var budgets = Enumerable.Range(0, pool.Count($"{Disruption}.budgets"))

@@ -20,7 +20,7 @@ internal static class ScaledObjectReader
         if (min > max)
             scaled.Report("spec.minReplicaCount", $"spec.minReplicaCount {min} is more than spec.maxReplicaCount {max}");
         if (idle > 0)
-            scaled.Report("spec.idleReplicaCount", "spec.idleReplicaCount must be 0: KEDA supports no other");
+            scaled.Report("spec.idleReplicaCount", "spec.idleReplicaCount must be 0: KEDA supports no other value");
         else if (idle >= min)
             scaled.Report("spec.idleReplicaCount", $"spec.idleReplicaCount must be less than spec.minReplicaCount {min}");
         if (!scaled.Has("spec.scaleTargetRef.name"))
@@ -49,7 +49,7 @@ internal static class ScaledObjectReader
         ReadRules(scaled, $"{Hpa}.behavior.scaleUp", ScalingBehavior.Default.Up),
         ReadRules(scaled, $"{Hpa}.behavior.scaleDown", ScalingBehavior.Default.Down));
 
-    /// <summary>What is not said has its default, policy by policy list: a list replaces the default's.</summary>
+    /// <summary>Absent settings have their defaults; a list of policies replaces the default list.</summary>
     private static ScalingRules ReadRules(ManifestObject scaled, string field, ScalingRules defaults)
     {
         scaled.Know(field, "stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance");

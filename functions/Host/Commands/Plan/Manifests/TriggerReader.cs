@@ -2,7 +2,7 @@ using Spate.Planning;
 
 namespace Spate.Host.Commands.Plan.Manifests;
 
-/// <summary>Reads the triggers of a ScaledObject, as far as a simulation can know what they count.</summary>
+/// <summary>Reads those triggers of a ScaledObject whose counts a simulation can know.</summary>
 internal static class TriggerReader
 {
     public static IReadOnlyList<TriggerSettings> Read(ManifestObject scaled, List<string> notes)
@@ -39,7 +39,7 @@ internal static class TriggerReader
             case "aws-sqs-queue": return ReadQueue(scaled, field);
             case "postgresql": return ReadPostgres(scaled, field, notes);
             case "cron":
-                notes.Add($"{scaled.Title}: {field} (cron) is taken to be outside of its window; --at TIME simulates it.");
+                notes.Add($"{scaled.Title}: {field} (cron) is assumed to be outside its window; --at TIME simulates it.");
                 return null;
             case "":
                 scaled.Report(field, $"{field} lacks 'type'");
@@ -75,7 +75,7 @@ internal static class TriggerReader
         if (Counted(scaled.Text($"{field}.metadata.query")) is not { } counts)
         {
             notes.Add(
-                $"{scaled.Title}: {field} (postgresql) is not simulated: its query counts none of due_instances, due_tasks and "
+                $"{scaled.Title}: {field} (postgresql) is not simulated: its query counts neither due_instances nor due_tasks nor "
                 + "busy_workers.");
             return null;
         }
