@@ -57,7 +57,10 @@ public sealed class WebhookTests
         await using var receiver = new Receiver();
         using var bench = NewBench(new Webhook
         {
-            Name = "ops", UrlVariable = Set(receiver.Url.ToString()), Format = WebhookFormat.Slack, Subject = "{key}",
+            Name = "ops",
+            UrlVariable = Set(receiver.Url.ToString()),
+            Format = WebhookFormat.Slack,
+            Subject = "{key}",
             Body = "<!channel> {error} & {unknown}",
         });
 

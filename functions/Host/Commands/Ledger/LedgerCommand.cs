@@ -47,8 +47,11 @@ internal static class LedgerCommand
             var address = parsed.GetValue(objects);
             var request = new LedgerRequest
             {
-                Bucket = address?.Bucket, Prefix = address?.Key ?? "", Route = RouteOf(configuration, parsed.GetValue(route)),
-                Since = parsed.GetValue(since), Until = parsed.GetValue(until),
+                Bucket = address?.Bucket,
+                Prefix = address?.Key ?? "",
+                Route = RouteOf(configuration, parsed.GetValue(route)),
+                Since = parsed.GetValue(since),
+                Until = parsed.GetValue(until),
             };
             var isRepair = parsed.GetValue(repair);
             if (!isRepair)

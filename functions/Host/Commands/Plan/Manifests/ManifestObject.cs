@@ -42,7 +42,7 @@ internal sealed class ManifestObject(YamlMappingNode root, YamlProblems problems
     {
         var node = Find(field);
         if (node is not null and not YamlScalarNode)
-            Problems.Add(node, $"{field} must be a text");
+            Problems.Add(node, $"{field} must be a string");
         return node is YamlScalarNode { Value: { Length: > 0 } text } ? text : fallback;
     }
 
