@@ -9,13 +9,24 @@ public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
     /// <summary>Who can be told of the end of runs.</summary>
     public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
 
-    /// <summary>The buckets that the routes read and write, each once.</summary>
-    public IReadOnlyList<string> Buckets =>
-        [.. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket }).Distinct(StringComparer.Ordinal)];
+    /// <summary>What is run at certain times, in the file's order.</summary>
+    public IReadOnlyList<Schedule> Schedules { get; init; } = [];
 
-    /// <summary>The pools that the routes' activities run in, each once.</summary>
+    /// <summary>The buckets that routes read and write, and those that schedules write, each once.</summary>
+    public IReadOnlyList<string> Buckets =>
+        [
+            .. Routes.SelectMany(route => new[] { route.Source.Bucket, route.Output.Bucket })
+                .Concat(Schedules.SelectMany(schedule => schedule.Buckets))
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    /// <summary>The pools that activities run in, each once: those of routes, then those of schedules.</summary>
     public IReadOnlyList<string> Pools =>
-        [.. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool }).Distinct(StringComparer.Ordinal)];
+        [
+            .. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool })
+                .Concat(Schedules.Select(schedule => schedule.Pool))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>
     /// Whether a string is a valid name for a pool: a DNS label, so that the pool's resources in a cluster can have its name.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spate.Cloud;
 using Spate.Enrichment;
 using Spate.Pipeline.Diagnostics;
+using Spate.Pipeline.Schedules;
 using Spate.Pipeline.Triggers;
 using Spate.Pipeline.Webhooks;
 
@@ -64,6 +65,27 @@ public static class PipelineRegistration
         services.AddSingleton(options);
         services.AddScheduling();
         services.AddHostedService<ObjectCreatedTrigger>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds what keeps the schedules of the configuration, on workers that run <see cref="PipelineTasks"/>. It needs a
+    /// <see cref="DurableTaskClient"/>.
+    /// </summary>
+    public static IServiceCollection AddSchedules(this IServiceCollection services)
+    {
+        services.AddScheduleClient();
+        services.AddHostedService<ScheduleUpkeep>();
+        return services;
+    }
+
+    /// <summary>Adds <see cref="ScheduleClient"/>, which needs a <see cref="DurableTaskClient"/>.</summary>
+    public static IServiceCollection AddScheduleClient(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ScheduleKeepers>();
+        services.TryAddSingleton(s => new ScheduleClient(
+            s.GetRequiredService<DurableTaskClient>(), s.GetRequiredService<ScheduleKeepers>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }
 

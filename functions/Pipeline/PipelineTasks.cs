@@ -1,13 +1,15 @@
 using Microsoft.DurableTask;
 using Spate.Dag;
 using Spate.Pipeline.Activities;
+using Spate.Pipeline.Daily;
+using Spate.Pipeline.Schedules;
 
 namespace Spate.Pipeline;
 
 /// <summary>The pipeline's tasks for a worker of the Durable Task SDK: <c>worker.AddTasks(PipelineTasks.AddTo)</c>.</summary>
 public static class PipelineTasks
 {
-    /// <summary>Adds the orchestration and its activities, which are created by dependency injection.</summary>
+    /// <summary>Adds the orchestrations and their activities, which are created by dependency injection.</summary>
     /// <seealso cref="PipelineRegistration.AddPipeline"/>
     /// <exception cref="DagException">The graph names an activity that is not among them.</exception>
     public static void AddTo(DurableTaskRegistry registry)
@@ -21,6 +23,16 @@ public static class PipelineTasks
             .AddActivity<CommitManifest>()
             .AddActivity<NotifyOutcome>()
             .AddActivity<PostWebhook>();
-        EnrichObject.Graph.Shape.CheckActivities([.. registry.GetActivities().Select(activity => activity.Key.Name)]);
+        registry.AddOrchestrator<DailySummary>()
+            .AddActivity<PlanDay>()
+            .AddActivity<TakeInventory>()
+            .AddActivity<CheckResults>()
+            .AddActivity<AddUpDay>()
+            .AddActivity<AggregateDay>()
+            .AddActivity<RenderDay>();
+        registry.AddOrchestrator<RunSchedule>().AddActivity<FireSchedule>();
+        var activities = registry.GetActivities().Select(activity => activity.Key.Name).ToList();
+        EnrichObject.Graph.Shape.CheckActivities(activities);
+        DailySummary.Graph.Shape.CheckActivities(activities);
     }
 }

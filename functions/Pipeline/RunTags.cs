@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spate.Cloud;
 
 namespace Spate.Pipeline;
@@ -14,11 +15,24 @@ public static class RunTags
     /// <summary>The object's key.</summary>
     public const string Key = "key";
 
+    /// <summary>The name of the schedule that started it.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>The time that a schedule ran it for.</summary>
+    public const string ScheduledTime = "scheduledTime";
+
     internal static IReadOnlyDictionary<string, string> Of(Route route, ObjectNotification notification) =>
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [Route] = route.Name,
             [Bucket] = notification.Bucket,
             [Key] = notification.Key,
+        };
+
+    internal static IReadOnlyDictionary<string, string> Of(Schedule schedule, DateTimeOffset time) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Schedule] = schedule.Name,
+            [ScheduledTime] = time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
         };
 }

@@ -4,7 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace Spate.Pipeline.Configuration;
 
 /// <summary>
-/// Reads <c>pipeline.yaml</c>: tables and geo databases first, then the routes that use them, then conflicts between routes.
+/// Reads <c>pipeline.yaml</c>: tables and geo databases first, then the routes that use them, then conflicts between routes, then
+/// schedules.
 /// </summary>
 internal static class PipelineDocument
 {
@@ -31,9 +32,10 @@ internal static class PipelineDocument
         if (routes.Count == 0 && root.Find("routes") is YamlMappingNode { Children.Count: 0 })
             root.Report("routes", "routes is empty: without a route, no object is processed");
         RouteConflicts.Report(routes, root.Problems);
+        var schedules = ScheduleReader.Read(root, [.. routes.Select(entry => entry.Route)]);
         root.Close();
         return found.Count == 0
-            ? new PipelineConfiguration([.. routes.Select(entry => entry.Route)]) { Webhooks = webhooks }
+            ? new PipelineConfiguration([.. routes.Select(entry => entry.Route)]) { Webhooks = webhooks, Schedules = schedules }
             : throw new PipelineConfigurationException([.. found.OrderBy(item => item.Line).ThenBy(item => item.Column)]);
     }
 

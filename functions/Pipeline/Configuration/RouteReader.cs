@@ -1,4 +1,3 @@
-using Spate.Cloud;
 using Spate.Dag;
 using Spate.Enrichment;
 using Spate.Pipeline.Yaml;
@@ -11,8 +10,7 @@ internal static class RouteReader
 {
     public static Route? Read(YamlScalarNode name, YamlMapping route, ReferenceCatalog catalog, IReadOnlyList<Webhook> webhooks)
     {
-        if (!IsName(name.Value!))
-            route.Problems.Add(name, $"'{name.Value}' cannot name a route: use letters, digits, '-' and '_', 40 at most");
+        name.CheckName("a route", route.Problems);
 
         var source = Source(route);
         var output = Output(route);
@@ -33,7 +31,7 @@ internal static class RouteReader
             Enrichment = enrichment,
             Country = country,
             PartBytes = partBytes,
-            Pool = Pool(route) ?? ActivityOptions.DefaultPool,
+            Pool = route.Pool() ?? ActivityOptions.DefaultPool,
             PartsPool = partsPool,
             Retry = Retry(route),
             Timeout = route.Duration("timeout", TimeSpan.FromMinutes(30)),
@@ -45,30 +43,20 @@ internal static class RouteReader
         return source is null || output is null ? null : result;
     }
 
-    private static bool IsName(string name) => name.Length <= 40 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
     private static RouteSource? Source(YamlMapping route)
     {
         if (route.Mapping("source", required: true) is not { } mapping) return null;
-        var bucket = Bucket(mapping);
+        var bucket = mapping.Bucket();
         var prefix = mapping.Text("prefix") ?? "";
         var suffixes = mapping.Texts("suffixes");
         mapping.Close();
         return bucket is null ? null : new RouteSource(bucket, prefix, suffixes);
     }
 
-    private static string? Bucket(YamlMapping mapping)
-    {
-        if (mapping.Text("bucket", required: true) is not { } name) return null;
-        if (ObjectAddress.BucketDefect(name) is { } defect)
-            mapping.Report("bucket", $"'{name}' cannot name a bucket: {defect}");
-        return name;
-    }
-
     private static RouteOutput? Output(YamlMapping route)
     {
         if (route.Mapping("output", required: true) is not { } mapping) return null;
-        var bucket = Bucket(mapping);
+        var bucket = mapping.Bucket();
         var prefix = mapping.Text("prefix") ?? "";
         var compression = mapping.Choice("compression", OutputCompression.Gzip);
         mapping.Close();
@@ -96,17 +84,9 @@ internal static class RouteReader
     {
         const long Default = 256L << 20;
         if (route.Mapping("parts") is not { } mapping) return (Default, null);
-        var parts = (mapping.Bytes("size", Default, min: 1 << 20, max: 64L << 30), Pool(mapping));
+        var parts = (mapping.Bytes("size", Default, min: 1 << 20, max: 64L << 30), mapping.Pool());
         mapping.Close();
         return parts;
-    }
-
-    private static string? Pool(YamlMapping mapping)
-    {
-        if (mapping.Text("pool") is not { } name) return null;
-        if (!PipelineConfiguration.IsPool(name))
-            mapping.Report("pool", $"'{name}' cannot name a pool: use lower-case letters, digits and '-', 40 at most, a letter first");
-        return name;
     }
 
     private static RouteRetry Retry(YamlMapping route)

@@ -46,6 +46,9 @@ internal static class ScalarReading
                 ? value
                 : null);
 
+    public static bool Flag(this YamlMapping mapping, string key, bool fallback) =>
+        mapping.Parse<bool>(key, fallback, "true or false", scalar => scalar.Value switch { "true" => true, "false" => false, _ => null });
+
     public static long Bytes(this YamlMapping mapping, string key, long fallback, long min, long max) =>
         mapping.Parse(key, fallback, $"a size such as 64MiB, from {ByteSize.Format(min)} to {ByteSize.Format(max)}", scalar =>
             ByteSize.TryParse(scalar.Value!, out var value) && value >= min && value <= max ? value : null);

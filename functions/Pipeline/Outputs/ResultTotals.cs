@@ -37,13 +37,22 @@ internal sealed record ResultTotals
         BytesOut = parts.Sum(p => p.Output.Bytes),
         PlainBytesOut = parts.Sum(p => p.Output.PlainBytes),
         EnrichSeconds = enrichSeconds,
-        Matches = Merge(
-            parts.Select(p => p.Matches), all => new MatchCounts(all.Sum(m => m.Hits), all.Sum(m => m.Misses), all.Sum(m => m.Invalid))),
+        Matches = Merge(parts.Select(p => p.Matches), Sum),
         TableVersions = Merge(
             parts.Select(p => p.TableVersions), IReadOnlyList<string> (versions) => [.. versions.Distinct(StringComparer.Ordinal)]),
     };
 
-    private static Dictionary<string, TOut> Merge<T, TOut>(
+    public static MatchCounts Sum(IEnumerable<MatchCounts> all)
+    {
+        var counts = all.ToList();
+        return new MatchCounts(counts.Sum(m => m.Hits), counts.Sum(m => m.Misses), counts.Sum(m => m.Invalid));
+    }
+
+    public static IReadOnlyList<string> Union(IEnumerable<IReadOnlyList<string>> versions) =>
+        [.. versions.SelectMany(all => all).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Merges what several dictionaries have for a key.</summary>
+    public static Dictionary<string, TOut> Merge<T, TOut>(
         IEnumerable<IReadOnlyDictionary<string, T>> parts, Func<IEnumerable<T>, TOut> merge) =>
         parts.SelectMany(part => part)
             .GroupBy(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal)

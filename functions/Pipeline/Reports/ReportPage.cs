@@ -1,107 +1,35 @@
-using System.Globalization;
-using System.Net;
 using System.Text;
+using static Spate.Pipeline.Reports.HtmlPage;
 
 namespace Spate.Pipeline.Reports;
 
 /// <summary>Renders a report as one self-contained HTML page: no script, no font, no network.</summary>
 internal static class ReportPage
 {
-    private const string Style = """
-        :root { color-scheme: light dark; --ink: #1c2430; --faint: #66707f; --line: #e3e7ee; --paper: #ffffff; --card: #f7f8fb; --bar: #2f6fde; --bad: #c43d3d; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --faint: #98a2b3; --line: #2b3340; --paper: #12161d; --card: #1a2029; --bar: #6b9cf2; --bad: #ef7d7d; } }
-        body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-        main { max-width: 1040px; margin: 0 auto; padding: 32px 24px 64px; }
-        h1 { font-size: 22px; margin: 0 0 4px; overflow-wrap: anywhere; } h2 { font-size: 16px; margin: 32px 0 12px; }
-        p.where { color: var(--faint); margin: 0 0 24px; overflow-wrap: anywhere; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(124px, 1fr)); gap: 12px; }
-        .figure { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
-        .figure b { display: block; font-size: 20px; white-space: nowrap; font-variant-numeric: tabular-nums; } .figure span { color: var(--faint); font-size: 13px; }
-        .bad b { color: var(--bad); }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 16px 32px; }
-        table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-        th { color: var(--faint); font-weight: 500; } td.n, th.n { text-align: right; padding-right: 24px; font-variant-numeric: tabular-nums; }
-        svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .n { fill: var(--faint); font-variant-numeric: tabular-nums; } svg rect { fill: var(--bar); }
-        """;
-
     public static string Render(Report report)
     {
-        var page = new StringBuilder();
-        page.Append(
-            $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-            + $"content=\"width=device-width\">\n");
-        page.Append($"<title>{Text(report.Input.Key)} · Spate</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n");
+        var page = HtmlPage.Begin(report.Input.Key);
         page.Append(
             $"<h1>{Text(report.Input.Key)}</h1>\n<p class=\"where\">bucket {Text(report.Input.Bucket)} · route {Text(report.Route)} · run "
             + $"{Text(report.Run)} · version {Text(report.Input.Version)}</p>\n");
         Figures(page, report);
-        Charts(page, report);
-        Rejects(page, report);
-        Tables(page, report);
-        return page.Append("</main>\n</body>\n</html>\n").ToString();
+        PageSections.Charts(page, report.Aggregates);
+        PageSections.Rejects(page, report.Totals.Records);
+        PageSections.Tables(page, report.Totals.Matches, report.Totals.TableVersions);
+        return HtmlPage.End(page);
     }
 
     private static void Figures(StringBuilder page, Report report)
     {
         page.Append("<div class=\"figures\">\n");
-        Figure("records in", Count(report.Totals.Records.In));
-        Figure("records out", Count(report.Totals.Records.Out));
-        Figure("rejected", Count(report.Totals.Records.Rejected), report.Totals.Records.Rejected > 0);
-        Figure(report.Parts == 1 ? "part" : "parts", Count(report.Parts));
-        Figure($"in, {Bytes(report.Totals.PlainBytesIn)} plain", Bytes(report.Totals.BytesIn));
-        Figure($"out, {Bytes(report.Totals.PlainBytesOut)} plain", Bytes(report.Totals.BytesOut));
+        page.Figure("records in", Count(report.Totals.Records.In));
+        page.Figure("records out", Count(report.Totals.Records.Out));
+        page.Figure("rejected", Count(report.Totals.Records.Rejected), report.Totals.Records.Rejected > 0);
+        page.Figure(report.Parts == 1 ? "part" : "parts", Count(report.Parts));
+        page.Figure($"in, {Bytes(report.Totals.PlainBytesIn)} plain", Bytes(report.Totals.BytesIn));
+        page.Figure($"out, {Bytes(report.Totals.PlainBytesOut)} plain", Bytes(report.Totals.BytesOut));
         if (report.Totals.EnrichSeconds > 0)
-            Figure("records per second", Count((long)(report.Totals.Records.In / report.Totals.EnrichSeconds)));
-        page.Append("</div>\n");
-
-        void Figure(string label, string value, bool bad = false) =>
-            page.Append($"<div class=\"figure{(bad ? " bad" : "")}\"><b>{value}</b><span>{label}</span></div>\n");
-    }
-
-    private static void Charts(StringBuilder page, Report report)
-    {
-        if (report.Aggregates.Count == 0) return;
-        page.Append("<div class=\"charts\">\n");
-        foreach (var aggregate in report.Aggregates)
-            page.Append($"<section><h2>Records by {Text(aggregate.Dimension)}</h2>\n{BarChart.Render(aggregate)}</section>\n");
+            page.Figure("records per second", Count((long)(report.Totals.Records.In / report.Totals.EnrichSeconds)));
         page.Append("</div>\n");
     }
-
-    private static void Rejects(StringBuilder page, Report report)
-    {
-        if (report.Totals.Records.Rejected == 0) return;
-        page.Append("<h2>Rejected records</h2>\n<table><tr><th>reason</th><th class=\"n\">records</th></tr>\n");
-        foreach (var (reason, count) in report.Totals.Records.RejectedByReason.OrderByDescending(reason => reason.Value))
-            page.Append($"<tr><td>{Text(reason)}</td><td class=\"n\">{Count(count)}</td></tr>\n");
-        page.Append("</table>\n");
-    }
-
-    private static void Tables(StringBuilder page, Report report)
-    {
-        if (report.Totals.Matches.Count == 0) return;
-        page.Append(
-            "<h2>Lookups and geo</h2>\n<table><tr><th>table</th><th class=\"n\">found</th><th class=\"n\">not found</th><th "
-            + "class=\"n\">invalid</th><th>version</th></tr>\n");
-        foreach (var (name, match) in report.Totals.Matches)
-        {
-            var versions = report.Totals.TableVersions.TryGetValue(name, out var used) ? string.Join(", ", used) : "";
-            page.Append(
-                $"<tr><td>{Text(name)}</td><td class=\"n\">{Count(match.Hits)}</td><td class=\"n\">{Count(match.Misses)}</td><td "
-                + $"class=\"n\">{Count(match.Invalid)}</td><td>{Text(versions)}</td></tr>\n");
-        }
-
-        page.Append("</table>\n");
-    }
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Bytes(long bytes) => bytes switch
-    {
-        >= 1_000_000_000 => $"{bytes / 1e9:0.00} GB",
-        >= 1_000_000 => $"{bytes / 1e6:0.0} MB",
-        >= 1_000 => $"{bytes / 1e3:0.0} kB",
-        _ => $"{bytes} B",
-    };
 }

@@ -22,6 +22,13 @@ public sealed partial class PipelineSchemaTests
             limits: { bogus: 1 }
             parts: { bogus: 1 }
             retry: { bogus: 1 }
+        schedules:
+          s:
+            bogus: 1
+            cron: 0 2 * * *
+            orchestration: DailySummary
+            input: { bogus: 1, output: { bucket: summaries, bogus: 1 } }
+            history: { bogus: 1 }
         """;
 
     [Fact]
@@ -33,7 +40,7 @@ public sealed partial class PipelineSchemaTests
             .ToList();
         var described = Keys().Matches(File.ReadAllText("README.md")).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(12, e.Diagnostics.Count);
+        Assert.Equal(16, e.Diagnostics.Count);
         Assert.Empty(known.Except(described, StringComparer.Ordinal));
     }
 

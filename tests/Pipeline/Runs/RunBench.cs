@@ -91,6 +91,14 @@ internal sealed class RunBench : IDisposable
         };
     }
 
+    /// <summary>Puts an object that came at a time, and returns its notification.</summary>
+    public async Task<ObjectNotification> DropAtAsync(DateTimeOffset time, string content, string key)
+    {
+        var notification = await DropAsync(content, key);
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "buckets", "inputs", key), time.UtcDateTime);
+        return notification with { ETag = (await Store.HeadAsync(notification.Address))!.ETag, EventTime = time };
+    }
+
     public Task<EnrichObjectResult> RunAsync(ObjectNotification notification, string run = "run-1") =>
         RunAsync(EnrichObjectInput.Of(Route, notification, DateTimeOffset.UnixEpoch), run);
 
@@ -98,6 +106,13 @@ internal sealed class RunBench : IDisposable
         EnrichObject.Graph.RunAsync(
             new DirectContext(
                 run, (activity, value) => RecallAsync(activity, value, run), name => Before(name),
+                Calls, Lost),
+            input);
+
+    public Task<DailySummaryResult> SummarizeAsync(DailySummaryInput input, string run = "daily.20260309T090000Z") =>
+        DailySummary.Graph.RunAsync(
+            new DirectContext(
+                run, (activity, value) => CallAsync(activity, value, run, TestContext.Current.CancellationToken), name => Before(name),
                 Calls, Lost),
             input);
 

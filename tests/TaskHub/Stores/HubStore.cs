@@ -15,6 +15,9 @@ public abstract class HubStore : IAsyncDisposable
     /// </summary>
     public abstract bool IsIdle(DateTimeOffset now);
 
+    /// <summary>When the next event of an instance is due; null if none ever will be.</summary>
+    public abstract DateTimeOffset? NextDue();
+
     /// <summary>When the last lease of a call ends.</summary>
     public abstract DateTimeOffset LastLeaseEnd();
 

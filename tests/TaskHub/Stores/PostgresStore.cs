@@ -25,6 +25,8 @@ public sealed class PostgresStore(PostgresServer server) : HubStore
         """,
         now);
 
+    public override DateTimeOffset? NextDue() => Scalar("SELECT MIN(due_at) FROM runs") is DateTime due ? new(due) : null;
+
     public override DateTimeOffset LastLeaseEnd() => new((DateTime)Scalar("SELECT MAX(lease_until) FROM tasks"));
 
     public override void StealTasks() => Scalar("UPDATE tasks SET lease_token = gen_random_uuid() RETURNING 1");

@@ -23,6 +23,9 @@ public sealed class SqliteStore : HubStore
             AND NOT EXISTS (SELECT 1 FROM instances WHERE lease_token IS NOT NULL OR next_due <= {now.UtcTicks})
         """) == 1;
 
+    public override DateTimeOffset? NextDue() =>
+        Scalar("SELECT IFNULL(MIN(next_due), 0) FROM instances") is var due and not 0 ? new(due, TimeSpan.Zero) : null;
+
     public override DateTimeOffset LastLeaseEnd() => new(Scalar("SELECT MAX(due_at) FROM tasks"), TimeSpan.Zero);
 
     public override void StealTasks() => Scalar("UPDATE tasks SET lease_token = 'a thief' RETURNING 1");

@@ -35,6 +35,7 @@ internal static class WorkPart
             else
                 services.AddHostedService<AccountCheck>();
             services.AddWorker(host.Settings, role);
+            services.AddSchedules();
 
             // Added last, so that it stops first: messages received while the worker stops would only be handed back.
             if (role.IsTrigger)
