@@ -101,24 +101,6 @@ internal sealed class GeoDatabase
         }
     }
 
-    /// <summary>
-    /// The records that the tree leads to, in the order of its nodes, from <paramref name="nodes"/> nodes that are spread evenly.
-    /// </summary>
-    /// <exception cref="GeoDatabaseException">The search tree is damaged.</exception>
-    internal IEnumerable<uint> SampleRecords(uint nodes)
-    {
-        var step = Math.Max(1, Metadata.NodeCount / Math.Max(1, nodes));
-        for (ulong node = 0; node < Metadata.NodeCount; node += step)
-        {
-            for (uint bit = 0; bit <= 1; bit++)
-            {
-                var found = _tree.Record((uint)node, bit);
-                if (found > Metadata.NodeCount && ToData(found, out var record))
-                    yield return record;
-            }
-        }
-    }
-
     private bool ToData(uint found, out uint record)
     {
         var nodes = Metadata.NodeCount;

@@ -99,13 +99,6 @@ internal sealed class SearchTree
         }
     }
 
-    /// <summary>The left record of a node for the bit 0, the right one for 1.</summary>
-    public uint Record(uint node, uint bit)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, _nodeCount);
-        return _walk(_file, _nodeCount, node, (ulong)bit << 63, 1);
-    }
-
     private uint JumpIPv4(uint address)
     {
         // In a tree without IPv4 the root is no node, and every address is answered without a look at memory.

@@ -82,26 +82,4 @@ public sealed class GeoDatabaseTests : IDisposable
         Assert.True(database.TryFind(IpAddress.IPv4(0x01020304), out _));
         Assert.Throws<GeoDatabaseException>(() => GeoDatabase.Open(FilePath));
     }
-
-    [Fact]
-    public void Fields_are_listed_from_records_of_all_kinds()
-    {
-        var names = new Dictionary<string, object>(StringComparer.Ordinal) { ["en"] = "London" };
-        var city = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["city"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["names"] = names },
-            ["subdivisions"] = new object[] { new Dictionary<string, object>(StringComparer.Ordinal) { ["iso_code"] = "ENG" } },
-        };
-        var file = new MmdbWriter()
-            .Add("1.0.0.0/8", city)
-            .Add("2.0.0.0/8", new Dictionary<string, object>(StringComparer.Ordinal) { ["country_code"] = "GB" })
-            .Build();
-        Assert.Equal(
-            [
-                new("city", DataType.Map, 1), new("city.names", DataType.Map, 1), new("city.names.en", DataType.Utf8, 1),
-                new("country_code", DataType.Utf8, 1), new("subdivisions", DataType.Array, 1), new("subdivisions.0", DataType.Map, 1),
-                new("subdivisions.0.iso_code", DataType.Utf8, 1),
-            ],
-            GeoDatabase.Load(file, "test.mmdb").DescribeFields());
-    }
 }

@@ -12,7 +12,6 @@ internal static class Errno
     public const int Exists = 17;
     public const int CrossDevice = 18;
     public const int NotADirectory = 20;
-    public const int IsADirectory = 21;
     public const int FileTooBig = 27;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
