@@ -27,13 +27,7 @@ internal static class CheckCommand
             Description = "The route for the sample, if the pipeline has several.",
             HelpName = "name",
         };
-        var count = new Option<long>("--count")
-        {
-            Description = "How many records of the sample to show.",
-            HelpName = "count",
-            CustomParser = CountParser.UpTo(MaxCount),
-            DefaultValueFactory = static _ => DefaultCount,
-        };
+        var count = ValueOption.Count("--count", "How many records of the sample to show.", DefaultCount, MaxCount);
         var json = CommonOptions.Json();
         var command = new Command("check", "Validate pipeline.yaml and the tables it names; show what it does with a sample.")
         {

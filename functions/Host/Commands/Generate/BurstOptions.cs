@@ -5,21 +5,11 @@ namespace Spate.Host.Commands.Generate;
 /// <summary>The options that describe a burst of generated events.</summary>
 internal sealed class BurstOptions
 {
-    private readonly Option<long> _events = new("--events")
-    {
-        Description = "How many events, malformed ones included.",
-        HelpName = "count",
-        CustomParser = CountParser.UpTo(DemoPlan.MaxEvents),
-        DefaultValueFactory = static _ => DemoPlan.DefaultEvents,
-    };
+    private readonly Option<long> _events = ValueOption.Count(
+        "--events", "How many events, malformed ones included.", DemoPlan.DefaultEvents, DemoPlan.MaxEvents);
 
-    private readonly Option<long> _files = new("--files")
-    {
-        Description = "How many gzip files to spread them over.",
-        HelpName = "count",
-        CustomParser = CountParser.UpTo(DemoPlan.MaxFiles),
-        DefaultValueFactory = static _ => DemoPlan.DefaultFiles,
-    };
+    private readonly Option<long> _files = ValueOption.Count(
+        "--files", "How many gzip files to spread them over.", DemoPlan.DefaultFiles, DemoPlan.MaxFiles);
 
     private readonly Option<ulong> _seed = new("--seed")
     {

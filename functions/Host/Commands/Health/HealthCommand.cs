@@ -16,13 +16,7 @@ internal static class HealthCommand
             Description = "The probe to ask.",
             HelpName = "address",
             DefaultValueFactory = static _ => Default,
-            CustomParser = static result =>
-            {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-                    return address;
-                result.AddError($"'{result.Tokens[0].Value}' is not an address such as {Default}.");
-                return null;
-            },
+            CustomParser = static result => ValueOption.ParseAddress(result, $"{Default}"),
         };
         var command = new Command("health", "Check the health of a worker or dashboard.") { url };
         command.SetAction((parsed, cancellationToken) => AskAsync(terminal, parsed.GetRequiredValue(url), cancellationToken));

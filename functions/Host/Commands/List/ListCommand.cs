@@ -25,13 +25,7 @@ internal static class ListCommand
             AllowMultipleArgumentsPerToken = true,
             CustomParser = Parse,
         };
-        var limit = new Option<long>("--limit")
-        {
-            Description = "How many at most.",
-            HelpName = "count",
-            CustomParser = CountParser.UpTo(1_000_000),
-            DefaultValueFactory = static _ => DefaultLimit,
-        };
+        var limit = ValueOption.Count("--limit", "How many at most.", DefaultLimit, 1_000_000);
         var json = CommonOptions.Json();
         var command = new Command("list", "List runs, the newest first.") { states, limit, json };
         context.AddTo(command);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spate.Host.Commands.Plan.Manifests;
 using Spate.Planning;
-using static Spate.Host.Commands.Plan.PlanOption;
+using static Spate.Host.Commands.ValueOption;
 
 namespace Spate.Host.Commands.Plan;
 
@@ -31,9 +31,9 @@ internal sealed class ClusterOptions
     private readonly Option<double?> _nodeCores = OptionalNumber(
         "--node-vcpu", "vCPUs of a node. [default: the NodePool's, or the price list's]", 1, 1024);
     private readonly Option<int?> _podsPerNode = OptionalInt(
-        "--pods-per-node", "The maximum number of pods on a node. [default: as many as its vCPUs allow]");
+        "--pods-per-node", "The maximum number of pods on a node. [default: as many as its vCPUs allow]", ScaledObjectReader.MaxReplicas);
     private readonly Option<int?> _maxNodes = OptionalInt(
-        "--max-nodes", "The maximum number of nodes: the quota. [default: the NodePool's, or no limit]");
+        "--max-nodes", "The maximum number of nodes: the quota. [default: the NodePool's, or no limit]", ScaledObjectReader.MaxReplicas);
     private readonly Option<double> _nodeFailures = Number(
         "--node-failures", "Nodes that fail without notice, per node and hour.", 0, 0, 60);
 

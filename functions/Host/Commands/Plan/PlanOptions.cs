@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Spate.Host.Commands.Generate;
 using Spate.Host.Commands.Plan.Manifests;
-using Spate.Pipeline;
 using Spate.Planning;
-using static Spate.Host.Commands.Plan.PlanOption;
+using static Spate.Host.Commands.ValueOption;
 
 namespace Spate.Host.Commands.Plan;
 
@@ -13,19 +12,8 @@ internal sealed class PlanOptions
     private static readonly Workload UsualWork = new() { Events = 0, Files = 0 };
     private static readonly WorkerProfile UsualWorker = new() { EventsPerSecondPerCore = 0 };
 
-    private readonly Option<long?> _events = new("--events")
-    {
-        Description = "Events of the burst, such as 10B.",
-        HelpName = "count",
-        CustomParser = OptionalCount(0, DemoPlan.MaxEvents),
-    };
-
-    private readonly Option<long?> _files = new("--files")
-    {
-        Description = "The number of files.",
-        HelpName = "count",
-        CustomParser = OptionalCount(0, DemoPlan.MaxFiles),
-    };
+    private readonly Option<long?> _events = OptionalCount("--events", "Events of the burst, such as 10B.", DemoPlan.MaxEvents, minimum: 0);
+    private readonly Option<long?> _files = OptionalCount("--files", "The number of files.", DemoPlan.MaxFiles, minimum: 0);
     private readonly Option<TimeSpan> _deadline = Duration(
         "--deadline", "When everything must be done, counted from the arrival of the first file.", TimeSpan.FromMinutes(30));
     private readonly Option<DateTimeOffset?> _at = new("--at")
@@ -40,12 +28,8 @@ internal sealed class PlanOptions
     };
 
     private readonly Option<TimeSpan> _arrival = Duration("--arrival", "The time over which the files arrive.", UsualWork.Arrival);
-    private readonly Option<long?> _rate = new("--events-per-second-per-core")
-    {
-        Description = "The throughput of one core. [default: measured here, for a few seconds]",
-        HelpName = "count",
-        CustomParser = OptionalCount(1, 1_000_000_000),
-    };
+    private readonly Option<long?> _rate = OptionalCount(
+        "--events-per-second-per-core", "The throughput of one core. [default: measured here, for a few seconds]", 1_000_000_000);
 
     private readonly Option<double> _spread = Number(
         "--spread", "How unequal the files are: sigma of their log-normal sizes; 0 is equal.", UsualWork.Spread, 0, 3);
@@ -55,14 +39,8 @@ internal sealed class PlanOptions
     };
     private readonly Option<double> _eventBytes = Number("--event-bytes", "Bytes of an event.", 360, 1, 1 << 20);
     private readonly Option<double> _gzipRatio = Number("--gzip-ratio", "How many times smaller an event is in a gzip file.", 4, 1, 200);
-    private readonly Option<long> _partSize = new("--part-size")
-    {
-        Description = "parts.size of pipeline.yaml: larger files are for the heavy pool, if the manifests have one.",
-        HelpName = "size",
-        DefaultValueFactory = static _ => 256 << 20,
-        CustomParser = static result => result.Read<long>(
-            static text => ByteSize.TryParse(text, out var bytes) && bytes > 0 ? bytes : null, "a size such as 256MiB") ?? 0,
-    };
+    private readonly Option<long> _partSize = Size(
+        "--part-size", "parts.size of pipeline.yaml: larger files are for the heavy pool, if the manifests have one.", 256 << 20);
 
     private readonly Option<ulong> _seed = new("--seed")
     {
@@ -71,28 +49,21 @@ internal sealed class PlanOptions
         DefaultValueFactory = static _ => UsualWork.Seed,
     };
 
-    private readonly Option<int?> _maxPods = OptionalInt("--max-pods", "In place of maxReplicaCount.");
-    private readonly Option<int?> _minPods = OptionalInt("--min-pods", "In place of minReplicaCount, with idleReplicaCount 0.");
-    private readonly Option<int> _warmPods = new("--warm-pods")
-    {
-        Description = "Pods that are ready before the burst, as by a cron trigger.",
-        HelpName = "count",
-        CustomParser = Int(0, ScaledObjectReader.MaxReplicas),
-    };
+    private readonly Option<int?> _maxPods = OptionalInt("--max-pods", "In place of maxReplicaCount.", ScaledObjectReader.MaxReplicas);
+    private readonly Option<int?> _minPods = OptionalInt(
+        "--min-pods", "In place of minReplicaCount, with idleReplicaCount 0.", ScaledObjectReader.MaxReplicas);
+    private readonly Option<int?> _warmPods = OptionalInt(
+        "--warm-pods", "Pods that are ready before the burst, as by a cron trigger.", ScaledObjectReader.MaxReplicas, minimum: 0);
 
     private readonly Option<double?> _podCores = OptionalNumber(
         "--pod-vcpu", "vCPUs of a pod. [default: its CPU requests in the manifests, else 4]", 0.1, 512);
     private readonly Option<double> _hubRate = Number(
         "--hub-rate", "Orchestrations that the task hub processes per second.", UsualWorker.HubRate, 0.1, 1_000_000);
-    private readonly Option<int> _readAhead = new("--read-ahead")
-    {
-        Description =
-            "Activities that wait in the hub before triggers leave the rest in the queue (readAhead of host.json): of those, "
-            + "the largest go first.",
-        HelpName = "count",
-        DefaultValueFactory = static _ => WorkerProfile.DefaultReadAhead,
-        CustomParser = Int(0, 1_000_000),
-    };
+    private readonly Option<long> _readAhead = Count(
+        "--read-ahead",
+        "Activities that wait in the hub before triggers leave the rest in the queue (readAhead of host.json): of those, "
+        + "the largest go first.",
+        WorkerProfile.DefaultReadAhead, 1_000_000, minimum: 0);
 
     private readonly Option<double> _storeWrites = Number(
         "--store-writes", "Objects that the store accepts per second.", UsualWorker.StoreWritesPerSecond, 1, 10_000_000);
@@ -134,7 +105,7 @@ internal sealed class PlanOptions
             EventsPerSecondPerCore = rate,
             HubRate = parsed.GetValue(_hubRate),
             FileOverhead = parsed.GetValue(_fileOverhead),
-            ReadAhead = parsed.GetValue(_readAhead),
+            ReadAhead = (int)parsed.GetValue(_readAhead),
             StoreWritesPerSecond = parsed.GetValue(_storeWrites),
         };
         var workload = Workload(parsed, heavy is not null, actual);
@@ -149,7 +120,7 @@ internal sealed class PlanOptions
                 : new WorkerPool(PrewarmWindows.Within(heavy.Scaler, at), Sized(worker, heavy.Deployment, cores: null)),
             Cluster = cluster,
             Deadline = parsed.GetValue(_deadline),
-            WarmPods = parsed.GetValue(_warmPods),
+            WarmPods = parsed.GetValue(_warmPods) ?? 0,
         };
     }
 

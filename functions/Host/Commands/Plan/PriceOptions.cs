@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Spate.Host.Commands.Plan.Manifests;
 using Spate.Planning;
-using static Spate.Host.Commands.Plan.PlanOption;
+using static Spate.Host.Commands.ValueOption;
 
 namespace Spate.Host.Commands.Plan;
 
@@ -17,7 +18,8 @@ internal sealed class PriceOptions
     private readonly Option<double?> _requestPrice = OptionalNumber(
         "--price-lambda-requests", "Dollars per million invocations.", 0, 1000);
     private readonly Option<int?> _lambdaConcurrency = OptionalInt(
-        "--lambda-concurrency", $"Invocations that the account runs at a time. [default: {LambdaPlan.DefaultConcurrency}]");
+        "--lambda-concurrency", $"Invocations that the account runs at a time. [default: {LambdaPlan.DefaultConcurrency}]",
+        ScaledObjectReader.MaxReplicas);
 
     public void AddTo(Command command)
     {

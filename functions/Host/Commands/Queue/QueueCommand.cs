@@ -18,13 +18,7 @@ internal static class QueueCommand
     public static Command Create(Terminal terminal)
     {
         var context = new HostContextOptions();
-        var limit = new Option<long>("--limit")
-        {
-            Description = "Dead letters to show, the earliest first.",
-            HelpName = "count",
-            CustomParser = CountParser.UpTo(MaxLimit),
-            DefaultValueFactory = static _ => DefaultLimit,
-        };
+        var limit = ValueOption.Count("--limit", "Dead letters to show, the earliest first.", DefaultLimit, MaxLimit);
         var json = CommonOptions.Json();
         var command = new Command(
             "queue", "Show the queue: how many messages wait or are in flight, the oldest's age, and the dead letters.")

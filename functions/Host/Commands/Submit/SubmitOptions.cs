@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Spate.Cloud;
 using Spate.Pipeline;
 
@@ -22,25 +21,10 @@ internal sealed class SubmitOptions
     private readonly Option<DateTimeOffset?> _since;
     private readonly Option<DateTimeOffset?> _until;
 
-    private readonly Option<long?> _minSize = new("--min-size")
-    {
-        Description = "Only objects of at least this size, such as 64KiB.",
-        HelpName = "size",
-        CustomParser = ParseSize,
-    };
-    private readonly Option<long?> _maxSize = new("--max-size")
-    {
-        Description = "Only objects of at most this size, such as 1GiB.",
-        HelpName = "size",
-        CustomParser = ParseSize,
-    };
-
-    private readonly Option<double?> _rate = new("--rate")
-    {
-        Description = "The maximum number of runs to schedule per second. [default: no limit]",
-        HelpName = "number",
-        CustomParser = ParseRate,
-    };
+    private readonly Option<long?> _minSize = ValueOption.OptionalSize("--min-size", "Only objects of at least this size, such as 64KiB.");
+    private readonly Option<long?> _maxSize = ValueOption.OptionalSize("--max-size", "Only objects of at most this size, such as 1GiB.");
+    private readonly Option<double?> _rate = ValueOption.OptionalNumber(
+        "--rate", "The maximum number of runs to schedule per second. [default: no limit]", MinRate, MaxRate);
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
@@ -99,15 +83,4 @@ internal sealed class SubmitOptions
         result.Read<ObjectAddress>(
             static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null,
             "of the form s3://bucket or s3://bucket/prefix") ?? default;
-
-    private static long? ParseSize(ArgumentResult result) =>
-        result.Read<long>(
-            static text => ByteSize.TryParse(text, out var bytes) ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");
-
-    private static double? ParseRate(ArgumentResult result) => result.Read<double>(
-        static text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
-            && rate is >= MinRate and <= MaxRate
-            ? rate
-            : null,
-        $"a number from {MinRate} to {MaxRate}");
 }

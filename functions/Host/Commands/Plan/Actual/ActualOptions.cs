@@ -13,16 +13,10 @@ internal sealed class ActualOptions
         Description =
             "A Prometheus that has the metrics of a burst: shows what it took and cost, beside the plan for as many events and files.",
         HelpName = "url",
-        CustomParser = static result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-                return uri;
-            result.AddError($"'{result.Tokens[0].Value}' is not an address such as http://localhost:9090.");
-            return null;
-        },
+        CustomParser = static result => ValueOption.ParseAddress(result, "http://localhost:9090"),
     };
 
-    private readonly Option<TimeSpan> _range = PlanOption.Duration(
+    private readonly Option<TimeSpan> _range = ValueOption.Duration(
         "--within", "How far back the burst of --actual lies; no other may lie there.", TimeSpan.FromHours(2));
 
     public void AddTo(Command command)

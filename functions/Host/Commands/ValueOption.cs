@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Spate.Host.Commands.Plan.Manifests;
 using Spate.Pipeline;
 
-namespace Spate.Host.Commands.Plan;
+namespace Spate.Host.Commands;
 
-/// <summary>Creates options for times, numbers and counts.</summary>
-internal static class PlanOption
+/// <summary>Creates options for times, numbers, counts, sizes and addresses.</summary>
+internal static class ValueOption
 {
     public static Option<TimeSpan> Duration(string name, string description, TimeSpan standard) => new(name)
     {
@@ -39,16 +38,53 @@ internal static class PlanOption
         CustomParser = result => ParseNumber(result, minimum, maximum),
     };
 
-    public static Option<int?> OptionalInt(string name, string description) => new(name)
+    public static Option<long> Count(string name, string description, long standard, long maximum, long minimum = 1) => new(name)
     {
         Description = description,
         HelpName = "count",
-        CustomParser = static result => (int?)ParseCount(result, 1, ScaledObjectReader.MaxReplicas),
+        DefaultValueFactory = _ => standard,
+        CustomParser = result => ParseCount(result, minimum, maximum) ?? 0,
     };
 
-    public static Func<ArgumentResult, int> Int(int minimum, int maximum) => result => (int)(ParseCount(result, minimum, maximum) ?? 0);
+    public static Option<long?> OptionalCount(string name, string description, long maximum, long minimum = 1) => new(name)
+    {
+        Description = description,
+        HelpName = "count",
+        CustomParser = result => ParseCount(result, minimum, maximum),
+    };
 
-    public static Func<ArgumentResult, long?> OptionalCount(long minimum, long maximum) => result => ParseCount(result, minimum, maximum);
+    public static Option<int?> OptionalInt(string name, string description, int maximum, int minimum = 1) => new(name)
+    {
+        Description = description,
+        HelpName = "count",
+        CustomParser = result => (int?)ParseCount(result, minimum, maximum),
+    };
+
+    public static Option<long> Size(string name, string description, long standard) => new(name)
+    {
+        Description = description,
+        HelpName = "size",
+        DefaultValueFactory = _ => standard,
+        CustomParser = static result => ParseSize(result, minimum: 1) ?? 0,
+    };
+
+    public static Option<long?> OptionalSize(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "size",
+        CustomParser = static result => ParseSize(result, minimum: 0),
+    };
+
+    /// <summary>The address of an HTTP service.</summary>
+    public static Uri? ParseAddress(ArgumentResult result, string example)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            return address;
+
+        result.AddError($"'{text}' is not an address such as {example}.");
+        return null;
+    }
 
     private static TimeSpan? ParseTime(ArgumentResult result) => result.Read<TimeSpan>(
         static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null,
@@ -56,7 +92,7 @@ internal static class PlanOption
 
     private static long? ParseCount(ArgumentResult result, long minimum, long maximum) => result.Read<long>(
         text => CountParser.TryParse(text, out var count) && count >= minimum && count <= maximum ? count : null,
-        $"a count from {minimum} to {maximum:N0}, such as 500k, 2M or 10B");
+        $"a count from {minimum} to {maximum:N0}, such as 500k, 2M or 2_000_000");
 
     private static double? ParseNumber(ArgumentResult result, double minimum, double maximum) => result.Read<double>(
         text => double.TryParse(
@@ -66,4 +102,7 @@ internal static class PlanOption
             out var number)
             && number >= minimum && number <= maximum ? number : null,
         $"a number from {minimum} to {maximum}");
+
+    private static long? ParseSize(ArgumentResult result, long minimum) => result.Read<long>(
+        text => ByteSize.TryParse(text, out var bytes) && bytes >= minimum ? bytes : null, "a size such as 4096, 64KiB, 256MiB or 1GiB");
 }
