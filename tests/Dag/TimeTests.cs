@@ -120,6 +120,18 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public async Task A_deadline_ends_ten_thousand_items_each_with_a_failure_of_its_own()
+    {
+        var dag = new DagBuilder<int>("wide", new() { Deadline = TimeSpan.FromMinutes(10) });
+        var each = dag.FanOut<Do, int, int>("each", Items.Range(0, 10_000));
+        var context = new SimulatedContext(call => SimulatedEnd.Gives(call.Input, TimeSpan.FromMinutes(60)));
+        var e = await Assert.ThrowsAsync<TimeoutException>(() => context.RunAsync(run => dag.Build(each).RunAsync(run, 1)));
+
+        Assert.Equal((10_000, 10_000), (context.Open, context.Status.FanOuts!["each"].Failed));
+        Assert.InRange(e.StackTrace!.Length, 1, 10_000);
+    }
+
+    [Fact]
     public async Task The_deadline_of_a_graph_within_fails_its_node_alone()
     {
         var inner = new DagBuilder<int>("inner", new() { Deadline = TimeSpan.FromMinutes(1) });

@@ -17,7 +17,7 @@ internal static class Calls
         {
             try
             {
-                scope.Stop.ThrowIfStopped();
+                scope.Stop.ThrowIfSet();
                 return await scope.Stop.WaitAsync(scope.Context.CallActivityAsync<T>(activity, input, options));
             }
             catch (TaskFailedException e) when (scope.Options.Retry?.Policy is { } policy)
@@ -30,7 +30,7 @@ internal static class Calls
 
     private static TaskRetryOptions? Stoppable(AsyncRetryHandler? handler, Stop stop) => handler is null
         ? null
-        : TaskRetryOptions.FromRetryHandler(async failed => stop.Reason is null && await handler(failed) && stop.Reason is null);
+        : TaskRetryOptions.FromRetryHandler(async failed => !stop.IsSet && await handler(failed) && !stop.IsSet);
 
     /// <summary>How long to wait before the next attempt; null if there is none.</summary>
     private static TimeSpan? PauseAfter(int attempt, RetryPolicy policy, TaskFailedException failure, TimeSpan elapsed)

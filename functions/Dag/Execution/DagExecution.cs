@@ -34,7 +34,7 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
             StartReady(running);
         }
 
-        return _scope.Stop.Reason is { } reason ? ExceptionDispatchInfo.Capture(reason) : DagFailure.Of(dag.Nodes, results);
+        return _scope.Stop.IsSet ? ExceptionDispatchInfo.Capture(_scope.Stop.Reason) : DagFailure.Of(dag.Nodes, results);
     }
 
     /// <summary>Gives the graph's lock back, which its exit handlers still hold.</summary>
@@ -58,7 +58,7 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
     /// <summary>One pass finds all: what a node depends on is declared before it, and may have ended in this very pass.</summary>
     private void StartReady(List<Task> running)
     {
-        if (_scope.Stop.Reason is not null) Close();
+        if (_scope.Stop.IsSet) Close();
         foreach (var node in dag.Nodes)
         {
             if (results[node].State == NodeState.Pending && node.Dependencies.All(dependency => results[dependency].HasEnded))

@@ -28,7 +28,7 @@ internal sealed class FanOutRun<TIn, TOut>(Template<TIn, TOut> template, IReadOn
         var lanes = new Task[Math.Min(concurrency ?? items.Count, items.Count)];
         for (var lane = 0; lane < lanes.Length; lane++) lanes[lane] = RunLaneAsync();
         await Task.WhenAll(lanes);
-        scope.Stop.ThrowIfStopped();
+        scope.Stop.ThrowIfSet();
     }
 
     public ItemFailure Describe(int index, Exception error) =>
@@ -36,7 +36,7 @@ internal sealed class FanOutRun<TIn, TOut>(Template<TIn, TOut> template, IReadOn
 
     private async Task RunLaneAsync()
     {
-        while (_next < items.Count && _failures.Count <= allowed && scope.Stop.Reason is null) await RunItemAsync(_next++);
+        while (_next < items.Count && _failures.Count <= allowed && !scope.Stop.IsSet) await RunItemAsync(_next++);
     }
 
     private async Task RunItemAsync(int index)
@@ -49,7 +49,7 @@ internal sealed class FanOutRun<TIn, TOut>(Template<TIn, TOut> template, IReadOn
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             _failures[index] = e;
-            scope.Status.EndItem(scope, Describe(index, e));
+            scope.Status.EndItem(scope, () => Describe(index, e));
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Limit : IDisposable
     public Limit(TaskOrchestrationContext context, Stop outer, TimeSpan time, Func<string> message)
     {
         _outer = outer;
-        _registration = outer.OnStop(() => Stop.Set(outer.Reason!));
+        _registration = outer.OnStop(() => Stop.Set(outer.Reason.Message));
         _ = ExpireAsync(context.CreateTimer(context.CurrentUtcDateTime + time, _timer.Token), message);
     }
 
@@ -39,7 +39,7 @@ internal sealed class Limit : IDisposable
             return;
         }
 
-        HasExpired = Stop.Reason is null;
-        Stop.Set(new TimeoutException(message()));
+        HasExpired = !Stop.IsSet;
+        Stop.Set(message());
     }
 }

@@ -43,15 +43,18 @@ internal sealed class StatusBoard(TaskOrchestrationContext context)
     }
 
     /// <summary>Serializing the status at every item would cost more than many items do; after the last, the node's end follows.</summary>
-    public void EndItem(NodeScope fanOut, ItemFailure? failure)
+    public void EndItem(NodeScope fanOut, Func<ItemFailure>? failure)
     {
         var before = _fanOuts[fanOut.StatusPath];
         var after = failure is null
             ? before with { Succeeded = before.Succeeded + 1 }
-            : before with { Failed = before.Failed + 1, Failures = [.. before.Failures.Append(failure).Take(FanOutStatus.MaxFailures)] };
+            : before with { Failed = before.Failed + 1, Failures = Listed(before.Failures, failure) };
         _fanOuts[fanOut.StatusPath] = after;
         if (Hundredths(after) > Hundredths(before) && Hundredths(after) < 100) Publish();
     }
+
+    private static IReadOnlyList<ItemFailure> Listed(IReadOnlyList<ItemFailure> failures, Func<ItemFailure> failure) =>
+        failures.Count < FanOutStatus.MaxFailures ? [.. failures, failure()] : failures;
 
     public void Ask(NodeScope node, ApprovalStatus status)
     {

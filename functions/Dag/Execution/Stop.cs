@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.DurableTask;
 
 namespace Spate.Dag.Execution;
@@ -11,20 +10,24 @@ internal sealed class Stop
 {
     private readonly LinkedList<Action> _waits = [];
 
-    /// <summary>Why it stopped; null if it has not.</summary>
-    public Exception? Reason { get; private set; }
+    private string? _reason;
 
-    public void ThrowIfStopped()
+    public bool IsSet => _reason is not null;
+
+    /// <summary>Why it stopped. It is a new one for each who throws it: one for all would gather the stack of every wait.</summary>
+    public Exception Reason => new TimeoutException(_reason);
+
+    public void ThrowIfSet()
     {
-        if (Reason is not null) ExceptionDispatchInfo.Throw(Reason);
+        if (IsSet) throw Reason;
     }
 
     /// <summary>Waits for a task, or for the stop.</summary>
     public async Task<T> WaitAsync<T>(Task<T> task)
     {
-        ThrowIfStopped();
+        ThrowIfSet();
         var end = new TaskCompletionSource<T>();
-        var wait = OnStop(() => end.TrySetException(Reason!));
+        var wait = OnStop(() => end.TrySetException(Reason));
         _ = CompleteAsync(task, end);
         try
         {
@@ -57,10 +60,10 @@ internal sealed class Stop
         if (wait.List is not null) _waits.Remove(wait);
     }
 
-    public void Set(Exception reason)
+    public void Set(string reason)
     {
-        if (Reason is not null) return;
-        Reason = reason;
+        if (IsSet) return;
+        _reason = reason;
         while (_waits.First is { } wait)
         {
             _waits.RemoveFirst();
