@@ -42,7 +42,7 @@ internal sealed class CachedCheck(Func<CancellationToken, Task> look, TimeSpan m
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            return HealthCheckResult.Unhealthy($"gave no answer within {timeout.TotalSeconds:0.#} s");
+            return HealthCheckResult.Unhealthy($"did not answer within {timeout.TotalSeconds:0.#} s");
         }
         catch (Exception e)
         {

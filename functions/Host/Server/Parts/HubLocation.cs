@@ -26,13 +26,13 @@ internal abstract class HubLocation
                     + "extensions.durableTask.storageProvider.",
                     ExitCode.Usage);
 
-    /// <exception cref="CommandException">There is no hub: nothing ever ran there.</exception>
+    /// <exception cref="CommandException">There is no hub: nothing has run there.</exception>
     public void RequireThere()
     {
         if (!IsThere)
         {
             throw new CommandException(
-                $"There is no task hub at {Name}: nothing ran there yet. Name another place with --data, or start with 'spate "
+                $"There is no task hub at {Name}: nothing has run there yet. Name another place with --data, or start with 'spate "
                 + "demo' or 'spate run'.");
         }
     }
