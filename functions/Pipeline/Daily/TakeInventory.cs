@@ -65,7 +65,11 @@ internal sealed class TakeInventory(PipelineConfiguration configuration, IObject
             if (!plan.Has(info.LastModified) || configuration.Match(bucket, key)?.Name != route.Name) continue;
             var notification = new ObjectNotification
             {
-                Bucket = bucket, Key = key, Size = info.Size, ETag = info.ETag, EventTime = info.LastModified,
+                Bucket = bucket,
+                Key = key,
+                Size = info.Size,
+                ETag = info.ETag,
+                EventTime = info.LastModified,
             };
             var manifest = OutputLayout.Of(route, notification).Manifest.Key;
             found[manifest] = new InventoryItem(manifest, notification, IsDays: true);
