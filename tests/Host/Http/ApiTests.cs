@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Spate.Host.Tests.Metrics;
 
 namespace Spate.Host.Tests.Http;
 
 /// <summary>The HTTP API over a hub in which four files were processed.</summary>
+[Collection(nameof(WholeProcess))]
 public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<RunningDashboard>
 {
     private readonly HttpClient _http = dashboard.Http;
@@ -232,7 +234,7 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     {
         var ready = await dashboard.GetAsync("/healthz/ready");
         using var metrics = await _http.GetAsync("/metrics", _cancellation);
-        var text = Tests.Metrics.PrometheusText.Parse(await metrics.Content.ReadAsStringAsync(_cancellation));
+        var text = PrometheusText.Parse(await metrics.Content.ReadAsStringAsync(_cancellation));
 
         Assert.Equal(["hub", "queue"], ready.GetProperty("checks").EnumerateObject().Select(static check => check.Name));
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType?.ToString());

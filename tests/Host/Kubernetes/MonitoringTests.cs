@@ -1,16 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Spate.Host.Tests.Metrics;
 
 namespace Spate.Host.Tests.Kubernetes;
 
-/// <summary>
-/// Instruments belong to the whole process: the end of another test's worker would take those of the scraped one with it.
-/// </summary>
-[CollectionDefinition(nameof(MonitoringTests), DisableParallelization = true)]
-public sealed class MonitoringCollection;
-
 /// <summary>Alerts and dashboard speak of metrics that there are, in a form that Prometheus and Grafana take.</summary>
-[Collection(nameof(MonitoringTests))]
+[Collection(nameof(WholeProcess))]
 public sealed partial class MonitoringTests
 {
     /// <summary>The metrics of Spate, and the labels of each.</summary>

@@ -10,6 +10,7 @@ using Spate.Host.Observability.Metrics;
 namespace Spate.Host.Tests.Metrics;
 
 /// <summary>What becomes of an instrument at <c>/metrics</c>.</summary>
+[Collection(nameof(WholeProcess))]
 public sealed class MetricsEndpointTests : IAsyncLifetime
 {
     /// <summary>The bound of the OpenTelemetry SDK.</summary>

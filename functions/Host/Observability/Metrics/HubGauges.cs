@@ -9,18 +9,18 @@ namespace Spate.Host.Observability.Metrics;
 /// <summary>The contents of the task hub, for all workers: every process reports the same.</summary>
 internal sealed class HubGauges : ISampledGauges
 {
-    private readonly Sample<TaskHubBacklog> _backlog;
-    private readonly Sample<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> _runs;
+    private readonly LatestAnswer<TaskHubBacklog?> _backlog;
+    private readonly LatestAnswer<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>?> _runs;
     private readonly IReadOnlyList<string> _pools;
 
     public HubGauges(IMeterFactory meters, ITaskHub hub, PipelineConfiguration pipeline, TimeProvider time, ILogger<HubGauges> logger)
     {
         var meter = meters.Create(ProcessGauges.MeterName);
         _pools = pipeline.Pools;
-        _backlog = new Sample<TaskHubBacklog>("task hub's backlog", hub.GetBacklogAsync, TimeSpan.FromSeconds(15), time, logger);
+        _backlog = GaugeSource.Create("task hub's backlog", hub.GetBacklogAsync, TimeSpan.FromSeconds(15), time, logger);
 
         // A count over all instances that are stored, those that ended among them.
-        _runs = new Sample<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>>(
+        _runs = GaugeSource.Create(
             "runs", hub.CountInstancesAsync, TimeSpan.FromMinutes(1), time, logger);
         meter.CreateObservableGauge("spate.runs", Runs, "{run}", "Runs that the task hub holds, by state.");
         meter.CreateObservableGauge(
@@ -33,7 +33,7 @@ internal sealed class HubGauges : ISampledGauges
             "How long the oldest waiting activity call has waited, by pool; 0 while none waits.");
     }
 
-    public Task RefreshAsync() => Task.WhenAll(_backlog.RefreshAsync(), _runs.RefreshAsync());
+    public Task RefreshAsync() => Task.WhenAll(_backlog.GetAsync(), _runs.GetAsync());
 
     private IEnumerable<Measurement<long>> Runs() =>
         _runs.Latest?.Select(static state =>

@@ -7,7 +7,7 @@ namespace Spate.Host.Observability.Metrics;
 /// <summary>The contents of the queue of notifications, for all workers: every process that uses it reports the same.</summary>
 internal sealed class QueueGauges : ISampledGauges
 {
-    private readonly Sample<State> _state;
+    private readonly LatestAnswer<State?> _state;
     private readonly TimeProvider _time;
 
     public QueueGauges(
@@ -15,7 +15,7 @@ internal sealed class QueueGauges : ISampledGauges
     {
         var meter = meters.Create(ProcessGauges.MeterName);
         _time = time;
-        _state = new Sample<State>(
+        _state = GaugeSource.Create(
             "queue",
             async cancellationToken =>
                 new State(await messages.GetDepthAsync(cancellationToken), await administration.GetOldestAsync(cancellationToken)),
@@ -31,7 +31,7 @@ internal sealed class QueueGauges : ISampledGauges
             + "SQS reports it only to CloudWatch.");
     }
 
-    public Task RefreshAsync() => _state.RefreshAsync();
+    public Task RefreshAsync() => _state.GetAsync();
 
     private IEnumerable<Measurement<long>> Messages() => _state.Latest is { Depth: var depth }
         ? [

@@ -9,17 +9,17 @@ namespace Spate.Host.Observability.Metrics;
 /// </summary>
 internal sealed class TableGauges : ISampledGauges
 {
-    private readonly Sample<IReadOnlySet<TableVersion>> _tables;
+    private readonly LatestAnswer<IReadOnlySet<TableVersion>?> _tables;
 
     public TableGauges(IMeterFactory meters, LoadedTables tables, TimeProvider time, ILogger<TableGauges> logger)
     {
-        _tables = new Sample<IReadOnlySet<TableVersion>>(
+        _tables = GaugeSource.Create(
             "tables", _ => Task.FromResult(tables.Load()), TimeSpan.FromSeconds(15), time, logger);
         meters.Create(ProcessGauges.MeterName).CreateObservableGauge(
             "spate.table.info", Versions, null, "The lookup tables and geo databases in memory, and their versions; always 1.");
     }
 
-    public Task RefreshAsync() => _tables.RefreshAsync();
+    public Task RefreshAsync() => _tables.GetAsync();
 
     private IEnumerable<Measurement<int>> Versions() => _tables.Latest?.Select(static table => new Measurement<int>(
         1,

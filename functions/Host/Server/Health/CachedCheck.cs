@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Spate.Host.Observability;
 
 namespace Spate.Host.Server.Health;
 
-/// <summary>
-/// A check whose outcome holds for a while, and that is given up when it takes too long: many probes cost what it depends on no more than
-/// one does, and something that hangs fails its check instead of hanging the probe.
-/// </summary>
+/// <summary>A check whose outcome holds for a while, and which fails when it takes too long.</summary>
 /// <param name="look">Throws what is wrong.</param>
 /// <param name="maxAge">How long an outcome holds.</param>
 /// <param name="timeout">How long a look may take.</param>
@@ -14,39 +12,20 @@ internal sealed class CachedCheck(Func<CancellationToken, Task> look, TimeSpan m
 {
     private const int MaxDescription = 500;
 
-    private readonly Lock _gate = new();
-    private Task<HealthCheckResult> _latest = Task.FromResult(HealthCheckResult.Unhealthy());
-    private long? _lookedAt;
-
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        lock (_gate)
+    private readonly LatestAnswer<HealthCheckResult> _outcome = new(
+        async cancellationToken =>
         {
-            if (_latest.IsCompleted && (_lookedAt is not { } at || time.GetElapsedTime(at) >= maxAge))
-            {
-                _lookedAt = time.GetTimestamp();
-                _latest = LookAsync();
-            }
-
-            return _latest.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task<HealthCheckResult> LookAsync()
-    {
-        using var limit = new CancellationTokenSource(timeout, time);
-        try
-        {
-            await Task.Run(() => look(limit.Token), CancellationToken.None).WaitAsync(timeout, time, CancellationToken.None);
+            await look(cancellationToken);
             return HealthCheckResult.Healthy();
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        },
+        error => HealthCheckResult.Unhealthy(error switch
         {
-            return HealthCheckResult.Unhealthy($"did not answer within {timeout.TotalSeconds:0.#} s");
-        }
-        catch (Exception e)
-        {
-            return HealthCheckResult.Unhealthy(e.Message.Length <= MaxDescription ? e.Message : $"{e.Message[..MaxDescription]}…");
-        }
-    }
+            TimeoutException or OperationCanceledException => $"did not answer within {timeout.TotalSeconds:0.#} s",
+            { Message: { Length: > MaxDescription } message } => $"{message[..MaxDescription]}…",
+            _ => error.Message,
+        }),
+        maxAge, timeout, time);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        _outcome.GetAsync().WaitAsync(cancellationToken);
 }
