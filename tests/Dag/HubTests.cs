@@ -67,7 +67,7 @@ public sealed class HubTests
         var runs = await Task.WhenAll(hub.RunAsync("late", 4), hub.RunAsync("slow", 4));
         never.SetResult(0);
 
-        Assert.Equal("'late' did not end within 00:00:00.0100000. Its nodes 'stuck' were under way.", runs[0].FailureDetails!.ErrorMessage);
+        Assert.Equal("'late' did not end within 00:00:00.0100000. Under way: 'stuck'.", runs[0].FailureDetails!.ErrorMessage);
         Assert.Equal((OrchestrationRuntimeStatus.Completed, 2), (runs[1].RuntimeStatus, runs[1].ReadOutputAs<int>()));
     }
 

@@ -92,7 +92,7 @@ public sealed class TimeTests
         var context = new SimulatedContext(call => SimulatedEnd.Gives(call.Input, TimeSpan.FromMinutes(call.Node == "slow" ? 60 : 1)));
         var e = await Assert.ThrowsAsync<TimeoutException>(() => context.RunAsync(run => dag.Build(last).RunAsync(run, 1)));
 
-        Assert.Equal("'late' did not end within 00:10:00. Its nodes 'slow' were under way.", e.Message);
+        Assert.Equal("'late' did not end within 00:10:00. Under way: 'slow'.", e.Message);
         Assert.Equal([NodeState.Succeeded, NodeState.Failed, NodeState.Omitted], context.Status.Nodes.Values);
         Assert.Equal((e.Message, TimeSpan.FromMinutes(11)), (context.Calls[^1].Input, context.CurrentUtcDateTime - context.Start));
         Assert.Equal(["first", "slow", "tell"], context.CalledNodes);

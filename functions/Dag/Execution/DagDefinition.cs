@@ -25,6 +25,7 @@ internal sealed record DagDefinition
     {
         var running = Nodes.Where(node => results[node].State == NodeState.Running).Select(node => $"'{node.Name}'").ToList();
         var more = running.Count > 5 ? $" and {running.Count - 5} more" : "";
-        return $"'{Name}' did not end within {deadline:c}. Its nodes {string.Join(", ", running.Take(5))}{more} were under way.";
+        var under = running.Count > 0 ? $" Under way: {string.Join(", ", running.Take(5))}{more}." : " It was waiting for its lock.";
+        return $"'{Name}' did not end within {deadline:c}.{under}";
     }
 }

@@ -75,8 +75,9 @@ public sealed class LockTests
         var dag = new DagBuilder<int>("late", new() { Deadline = TimeSpan.FromSeconds(30), Lock = _ => DagLock.Mutex("late") });
         var graph = dag.Build(dag.Activity<Meet, int, int>("work", dag.Input));
         var context = new SimulatedContext(_ => SimulatedEnd.Gives(true));
-        await Assert.ThrowsAsync<TimeoutException>(() => context.RunAsync(run => graph.RunAsync(run, 5)));
+        var e = await Assert.ThrowsAsync<TimeoutException>(() => context.RunAsync(run => graph.RunAsync(run, 5)));
 
+        Assert.Equal("'late' did not end within 00:00:30. It was waiting for its lock.", e.Message);
         Assert.Equal(["@lock"], context.CalledNodes);
         Assert.Equal((2, NodeState.Omitted, 0), (context.Sent.Count, context["work"], context.OpenTimers));
     }
