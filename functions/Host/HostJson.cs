@@ -11,6 +11,7 @@ using Spate.Host.Commands.Provision;
 using Spate.Host.Commands.Submit;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
+using Spate.Host.Schedules;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
 
@@ -36,11 +37,15 @@ namespace Spate.Host;
 [JsonSerializable(typeof(QueueState))]
 [JsonSerializable(typeof(Redriven))]
 [JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(RequestedRun))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunHistory))]
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]
+[JsonSerializable(typeof(ScheduleList))]
+[JsonSerializable(typeof(ScheduleRunRequest))]
+[JsonSerializable(typeof(ScheduleSummary))]
 [JsonSerializable(typeof(SubmissionTotals))]
 [JsonSerializable(typeof(SubmittedObject))]
 internal sealed partial class HostJson : JsonSerializerContext

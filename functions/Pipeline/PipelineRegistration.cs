@@ -74,7 +74,7 @@ public static class PipelineRegistration
     /// </summary>
     public static IServiceCollection AddSchedules(this IServiceCollection services)
     {
-        services.AddScheduleClient();
+        services.TryAddSingleton<ScheduleKeepers>();
         services.AddHostedService<ScheduleUpkeep>();
         return services;
     }
@@ -83,9 +83,7 @@ public static class PipelineRegistration
     public static IServiceCollection AddScheduleClient(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ScheduleKeepers>();
-        services.TryAddSingleton(s => new ScheduleClient(
-            s.GetRequiredService<DurableTaskClient>(), s.GetRequiredService<ScheduleKeepers>(), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ScheduleClient>();
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Pipeline.Schedules;
 
 namespace Spate.Pipeline;
@@ -16,8 +17,12 @@ public sealed class ScheduleClient
     private readonly ScheduleKeepers _keepers;
     private readonly TimeProvider _time;
 
-    internal ScheduleClient(DurableTaskClient client, ScheduleKeepers keepers, TimeProvider time) =>
-        (_client, _keepers, _time) = (client, keepers, time);
+    /// <summary>Makes a client.</summary>
+    /// <param name="client">A client of the task hub.</param>
+    /// <param name="time">The clock; the system's if null.</param>
+    public ScheduleClient(DurableTaskClient client, TimeProvider? time = null) =>
+        (_client, _keepers, _time) =
+            (client, new ScheduleKeepers(client, NullLogger<ScheduleKeepers>.Instance), time ?? TimeProvider.System);
 
     /// <summary>Lists the schedules that have not been removed, by name.</summary>
     public async Task<IReadOnlyList<ScheduleStatus>> ListAsync(CancellationToken cancellationToken = default)

@@ -13,6 +13,7 @@ using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
 using Spate.Host.Commands.Queue;
 using Spate.Host.Commands.Run;
+using Spate.Host.Commands.Schedules;
 using Spate.Host.Commands.Submit;
 using Spate.Host.Commands.Worker;
 using Spate.Host.Terminals;
@@ -34,6 +35,7 @@ internal static class SpateCommandLine
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
+            SchedulesCommand.Create(terminal),
             QueueCommand.Create(terminal),
             LedgerCommand.Create(terminal),
             ProvisionCommand.Create(terminal),

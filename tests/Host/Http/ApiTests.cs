@@ -185,8 +185,9 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         Assert.Equal(
         [
             "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs",
-            "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge",
-            "POST /api/v1/runs/{id}/terminate",
+            "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "GET /api/v1/schedules", "GET /api/v1/schedules/{name}",
+            "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/terminate",
+            "POST /api/v1/schedules/{name}/resume", "POST /api/v1/schedules/{name}/run", "POST /api/v1/schedules/{name}/suspend",
         ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             "http",
@@ -202,6 +203,9 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("DELETE /api/v1/runs/{id}", 204, 401, 403, 404, 409, 500, 503)]
     [InlineData("POST /api/v1/runs/purge", 200, 400, 401, 403, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/queue/redrive", 200, 400, 401, 403, 404, 413, 415, 500, 503)]
+    [InlineData("GET /api/v1/schedules/{name}", 200, 400, 401, 403, 404, 500, 503)]
+    [InlineData("POST /api/v1/schedules/{name}/suspend", 202, 401, 403, 404, 500, 503)]
+    [InlineData("POST /api/v1/schedules/{name}/run", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("GET /api/v1/queue", 200, 400, 401, 403, 500, 503)]
     public void The_document_lists_every_status_that_is_answered(string operation, params int[] statuses) =>
         Assert.Equal(
@@ -219,7 +223,9 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
                 static operation => operation.Key,
                 static operation => operation.Value.GetProperty("requestBody").GetProperty("required").GetBoolean());
 
-        Assert.Equal(new Dictionary<string, bool> { ["POST /api/v1/runs/purge"] = true, ["POST /api/v1/queue/redrive"] = true }, bodies);
+        Assert.Equal(
+            ["POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/schedules/{name}/run"],
+            bodies.Where(static body => body.Value).Select(static body => body.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["createdTo"],
             dashboard.Document.Schema("PurgeRequest").GetProperty("required").EnumerateArray().Select(static name => name.GetString()));

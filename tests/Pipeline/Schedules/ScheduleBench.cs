@@ -27,7 +27,7 @@ internal sealed class ScheduleBench : IAsyncDisposable
         (_store, Time) = (store, new FakeTimeProvider(now));
         _hub = store.Open(Time);
         Client = new HubDurableTaskClient(_hub, time: Time);
-        Schedules = new ScheduleClient(Client, Keepers(), Time);
+        Schedules = new ScheduleClient(Client, Time);
     }
 
     public FakeTimeProvider Time { get; }

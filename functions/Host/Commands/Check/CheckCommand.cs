@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Spate.Cloud;
 using Spate.Enrichment;
+using Spate.Host.Commands.Schedules;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
 
@@ -84,7 +85,8 @@ internal static class CheckCommand
         if (json)
         {
             terminal.Out.WriteLine(JsonSerializer.Serialize(
-                new CheckReport(path, problems.Count == 0, [.. configuration?.Routes.Select(static route => route.Name) ?? []], problems),
+                new CheckReport(path, problems.Count == 0, [.. configuration?.Routes.Select(static route => route.Name) ?? []], problems,
+                    [.. configuration?.Schedules.Select(schedule => CheckedSchedule.Of(schedule, terminal.Time.GetUtcNow())) ?? []]),
                 HostJson.Readable.CheckReport));
         }
         else if (problems.Count == 0)
@@ -92,6 +94,8 @@ internal static class CheckCommand
             terminal.Out.WriteLine($"{path}: all is well");
             foreach (var route in configuration!.Routes)
                 terminal.Out.WriteLine(Describe(route));
+            foreach (var schedule in configuration.Schedules)
+                terminal.Out.WriteLine(Describe(schedule, terminal.Time.GetUtcNow()));
         }
         else
         {
@@ -113,6 +117,12 @@ internal static class CheckCommand
         return $"  {route.Name}: {from}{suffixes} → {to}{Environment.NewLine}    adds {string.Join(", ", added)}";
     }
 
+    private static string Describe(Schedule schedule, DateTimeOffset now)
+    {
+        var next = CheckedSchedule.Of(schedule, now).Next.Select(static time => $"{Environment.NewLine}    {ScheduleView.Time(time)}");
+        return $"  {schedule.Name}: {schedule.Orchestration} at {schedule.Cron} ({schedule.TimeZone}), next{string.Concat(next)}";
+    }
+
     private static void Show(Terminal terminal, IReadOnlyList<SampleOutcome> outcomes, bool json)
     {
         foreach (var outcome in outcomes)
@@ -127,4 +137,14 @@ internal static class CheckCommand
 
 /// <summary>The result of a check, for programs.</summary>
 internal sealed record CheckReport(
-    string Pipeline, bool IsValid, IReadOnlyList<string> Routes, IReadOnlyList<ConfigurationDiagnostic> Problems);
+    string Pipeline, bool IsValid, IReadOnlyList<string> Routes, IReadOnlyList<ConfigurationDiagnostic> Problems,
+    IReadOnlyList<CheckedSchedule> Schedules);
+
+/// <summary>A schedule of a pipeline, with its next times.</summary>
+internal sealed record CheckedSchedule(string Name, IReadOnlyList<DateTimeOffset> Next)
+{
+    private const int Times = 3;
+
+    public static CheckedSchedule Of(Schedule schedule, DateTimeOffset now) =>
+        new(schedule.Name, ScheduleClient.NextTimes(schedule, now, Times));
+}

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Spate.Host.Observability.Metrics;
 using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
+using Spate.Pipeline;
 
 namespace Spate.Host.Server.Api;
 
@@ -17,6 +18,7 @@ internal static class ApiEndpoints
     {
         builder.Services.AddHostedService<HubOpening>();
         builder.Services.AddHubProbe();
+        builder.Services.AddScheduleClient();
         builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -54,6 +56,7 @@ internal static class ApiEndpoints
             api.ProducesProblem(status);
         api.MapRuns();
         api.MapWork();
+        api.MapSchedules();
         app.MapOpenApi();
     }
 
