@@ -24,6 +24,13 @@ public sealed class ScheduleClient
         (_client, _keepers, _time) =
             (client, new ScheduleKeepers(client, NullLogger<ScheduleKeepers>.Instance), time ?? TimeProvider.System);
 
+    /// <summary>Whether an instance is no run, but keeps a schedule, and so goes on for as long as the schedule is there.</summary>
+    public static bool IsKeeper(string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(instanceId);
+        return instanceId.StartsWith(ScheduleIds.KeeperPrefix, StringComparison.Ordinal);
+    }
+
     /// <summary>Lists the schedules that have not been removed, by name.</summary>
     public async Task<IReadOnlyList<ScheduleStatus>> ListAsync(CancellationToken cancellationToken = default)
     {

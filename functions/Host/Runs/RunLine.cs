@@ -17,9 +17,12 @@ internal static class RunLine
                 + $"get {run.InstanceId})";
         }
 
-        return run.ReadOutputAs<EnrichObjectResult>() is { Outcome: RunOutcome.Committed } result
-            ? $"done {ObjectOf(run)}: {Records(result)}, {time}"
-            : $"superseded {ObjectOf(run)}: a newer version of it has its own run";
+        return run.EnrichmentResult() switch
+        {
+            { Outcome: RunOutcome.Committed } result => $"done {ObjectOf(run)}: {Records(result)}, {time}",
+            { } => $"superseded {ObjectOf(run)}: a newer version of it has its own run",
+            null => $"done {ObjectOf(run)}, {time}",
+        };
     }
 
     /// <summary>The object of a run, as bucket and key.</summary>

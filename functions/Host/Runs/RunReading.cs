@@ -18,16 +18,30 @@ internal static class RunReading
         CancellationToken cancellationToken)
     {
         var history = await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
-        var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
+        var result = run.EnrichmentResult();
         return new RunDetails(
             RunSummary.Of(run), Nodes(run), ActivityDetails.Of(history, run.CreatedAt), result,
             result?.Manifest is { } manifest ? outputs(manifest) : []);
     }
 
+    /// <summary>What the enrichment of an object gave; null for other runs, and before the end.</summary>
+    public static EnrichObjectResult? EnrichmentResult(this OrchestrationMetadata run) =>
+        run is { RuntimeStatus: OrchestrationRuntimeStatus.Completed, Name: nameof(EnrichObject) }
+            ? run.ReadOutputAs<EnrichObjectResult>()
+            : null;
+
     private static List<NodeDetails> Nodes(OrchestrationMetadata run)
     {
+        var graph = run.Name switch
+        {
+            nameof(EnrichObject) => EnrichObject.Graph.Shape,
+            nameof(DailySummary) => DailySummary.Graph.Shape,
+            _ => null,
+        };
+        if (graph is null)
+            return [];
         var states = run.ReadCustomStatusAs<DagStatus>()?.Nodes;
-        return [.. EnrichObject.Graph.Shape.Nodes.Select(node => new NodeDetails(
+        return [.. graph.Nodes.Select(node => new NodeDetails(
             node.Name, states?.GetValueOrDefault(node.Name) ?? NodeState.Pending, node.Activity ?? node.Dag?.Name ?? "approval"))];
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask.Client;
-using Spate.Pipeline;
 
 namespace Spate.Host.Runs;
 
@@ -19,7 +18,7 @@ internal sealed record RunSummary(
     /// <summary>Summarizes a run that was fetched with its inputs and outputs.</summary>
     public static RunSummary Of(OrchestrationMetadata run)
     {
-        var result = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? run.ReadOutputAs<EnrichObjectResult>() : null;
+        var result = run.EnrichmentResult();
         return new RunSummary(
             run.InstanceId, RunLine.ObjectOf(run), run.RuntimeStatus, result?.RecordsIn, result?.Rejected,
             run.CreatedAt, (run.LastUpdatedAt - run.CreatedAt).TotalSeconds, RunLine.Cause(run.FailureDetails));

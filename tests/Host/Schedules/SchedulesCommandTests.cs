@@ -85,6 +85,31 @@ public sealed class SchedulesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Scheduled_runs_are_told_listed_and_shown_beside_those_of_objects()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Data, "pipeline.yaml"), """
+            routes:
+              ads: { source: { bucket: incoming, prefix: ads/ }, output: { bucket: enriched, prefix: ads/ } }
+            schedules:
+              often:
+                { cron: "* * * * * *", orchestration: DailySummary, input: { output: { bucket: summaries } }, history: { successful: 100 } }
+            """, TestContext.Current.CancellationToken);
+        await using (var running = Cli.Start("run", "--data", Data, "--pipeline", Path.Combine(Data, "pipeline.yaml")))
+        {
+            await running.WhenWrittenAsync("done DailySummary");
+        }
+
+        var list = await Cli.RunAsync("list", "--data", Data);
+        var schedules = JsonDocument.Parse((await Cli.RunAsync("schedules", "--json", "--data", Data)).Out).RootElement;
+        var run = await Cli.RunAsync("get", schedules.GetProperty("lastRun").GetString()!, "--data", Data);
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (list.ExitCode, run.ExitCode));
+        Assert.Matches(@"often\.\d{8}T\d{6}Z +DailySummary +Completed", list.Out);
+        Assert.Matches(@"report +(Succeeded|Running|Pending) +RenderDay", run.Out);
+        Assert.True(Directory.Exists(Path.Combine(Data, "buckets", "summaries")));
+    }
+
+    [Fact]
     public async Task Check_shows_the_next_times()
     {
         var pipeline = Path.Combine(Data, "pipeline.yaml");

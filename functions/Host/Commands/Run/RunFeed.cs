@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Spate.Host.Runs;
+using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Run;
 
@@ -68,7 +69,7 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
 
     private void Meet(OrchestrationMetadata run)
     {
-        if (!_recent.TryAdd(run.InstanceId, run.CreatedAt))
+        if (ScheduleClient.IsKeeper(run.InstanceId) || !_recent.TryAdd(run.InstanceId, run.CreatedAt))
             return;
 
         Known++;

@@ -89,6 +89,7 @@ internal sealed class EndpointAccount(
     private async Task CheckHubAsync(CancellationToken cancellationToken)
     {
         await foreach (var run in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: RunStates.Unfinished, PageSize: 1))
+            .Where(static run => !ScheduleClient.IsKeeper(run.InstanceId))
             .WithCancellation(cancellationToken))
         {
             throw new CommandException(
