@@ -42,7 +42,7 @@ internal static class DayPage
             foreach (var problem in totals.Problems)
             {
                 page.Append(
-                    $"<tr><td>{problem.Kind.ToString().ToLowerInvariant()}</td><td>{Text(problem.Object)}</td>"
+                    $"<tr><td class=\"kind\">{problem.Kind.ToString().ToLowerInvariant()}</td><td>{Text(problem.Object)}</td>"
                     + $"<td>{Text(problem.Reason)}</td></tr>\n");
             }
 

@@ -30,7 +30,7 @@ internal sealed class RenderDay(IObjectStore store, ActivityCancellation cancell
         var result = Result(report, layout);
         logger.Log(
             report.IsComplete ? LogLevel.Information : LogLevel.Warning,
-            "Summed up {Day}: {Files} files, {Records} records, {Damaged} damaged, {Missing} missing", report.Day, result.Files,
+            "Summed up {Day:yyyy-MM-dd}: {Files} files, {Records} records, {Damaged} damaged, {Missing} missing", report.Day, result.Files,
             result.RecordsIn, result.Damaged, result.Missing);
         return result;
     }

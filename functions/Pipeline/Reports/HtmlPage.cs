@@ -18,6 +18,7 @@ internal static class HtmlPage
         .figure { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
         .figure b { display: block; font-size: 20px; white-space: nowrap; font-variant-numeric: tabular-nums; } .figure span { color: var(--faint); font-size: 13px; }
         .bad b { color: var(--bad); }
+        .problems { margin-bottom: 32px; } .problems td { vertical-align: top; } td.kind { color: var(--bad); white-space: nowrap; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 16px 32px; }
         table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
         th { color: var(--faint); font-weight: 500; } td.n, th.n { text-align: right; padding-right: 24px; font-variant-numeric: tabular-nums; }
