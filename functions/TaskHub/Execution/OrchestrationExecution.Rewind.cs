@@ -46,7 +46,7 @@ internal sealed partial class OrchestrationExecution
         added.AddRange(item.Events);
         Note(item.Events);
         var actions = _failure is null && !_watch.IsCodeDone ? Execute(added) : [];
-        var turn = Conclude(added, [.. rewinding.Unanswered, .. actions]);
+        var turn = Conclude(added, [.. rewinding.Unanswered(_now.UtcDateTime), .. actions]);
         HistoryLength += turn.Events.Count;
         return turn with { Rewound = new RewoundHistory(rewinding.Kept, turn.Ended ? [] : rewinding.Resumed, rewinding.Dropped) };
     }

@@ -83,6 +83,6 @@ public abstract class RewindTest(HubStore store) : EngineTest(store: store)
         Assert.Equal(OrchestrationStatus.Completed, end!.OrchestrationStatus);
     }
 
-    protected static TaskOptions AtNode(string node) =>
+    internal static TaskOptions AtNode(string node) =>
         new() { Tags = new Dictionary<string, string>(StringComparer.Ordinal) { [RewindRequest.NodeTag] = node } };
 }

@@ -15,8 +15,14 @@ internal sealed class PastCall(HistoryEvent request, CallKey key)
     /// <summary>Whether it is to be asked for anew whatever came of it.</summary>
     internal bool IsCleared { get; init; }
 
+    /// <summary>
+    /// Of a timer, whether it fired while a call was open: the time that somebody gave the call. A run that goes on gives it anew.
+    /// </summary>
+    internal bool IsTimeout { get; set; }
+
     /// <summary>Whether the answer is kept, so that the code gets it again.</summary>
-    internal bool HasKeptAnswer => !IsCleared && Answer is TaskCompletedEvent or SubOrchestrationInstanceCompletedEvent or TimerFiredEvent;
+    internal bool HasKeptAnswer =>
+        !IsCleared && !IsTimeout && Answer is TaskCompletedEvent or SubOrchestrationInstanceCompletedEvent or TimerFiredEvent;
 
     /// <summary>Whether the request is kept: what it asked for is there, or is to come.</summary>
     internal bool IsKept => !IsCleared && (HasKeptAnswer || Request is SubOrchestrationInstanceCreatedEvent or EventSentEvent);

@@ -20,17 +20,20 @@ internal sealed record PastTurn(DateTime At)
 /// <summary>The history of a run that ended, as turns and calls. A call that is kept is found by what it asked for.</summary>
 internal sealed class PastRun
 {
+    private readonly IReadOnlyList<string> _nodes;
     private readonly List<PastTurn> _turns = [];
     private readonly Dictionary<int, PastCall> _byId = [];
     private readonly Dictionary<CallKey, Queue<PastCall>> _answered = [];
     private readonly Dictionary<CallKey, Queue<PastCall>> _open = [];
+    private int _openCalls;
 
     /// <param name="history">The history.</param>
     /// <param name="nodes">The nodes whose calls are to be made anew.</param>
     internal PastRun(IEnumerable<HistoryEvent> history, IReadOnlyList<string> nodes)
     {
+        _nodes = nodes;
         foreach (var item in history)
-            Read(item, nodes);
+            Read(item);
         var kept = _byId.Values.Where(call => call.IsKept).OrderBy(call => call.Request.EventId).ToLookup(IsDone);
         foreach (var call in kept[true])
             Enqueue(_answered, call);
@@ -48,17 +51,23 @@ internal sealed class PastRun
     /// <summary>The call that an event answers; null if it answers none.</summary>
     internal PastCall? Answered(HistoryEvent item) => AnsweredId(item) is { } id ? _byId.GetValueOrDefault(id) : null;
 
+    /// <summary>Whether what belongs to a node is to be done anew whatever came of it.</summary>
+    internal bool IsCleared(string node) =>
+        node.EndsWith(NodeEvents.LockSuffix, StringComparison.Ordinal) || _nodes.Any(name => Contains(name, node));
+
     /// <summary>Whether the history has this request under its number.</summary>
     internal bool Has(OrchestratorAction action) =>
         _byId.TryGetValue(action.Id, out var call) && CallKey.Of(action) is { } key
         && (key.Type, key.Name) == (call.Key.Type, call.Key.Name);
 
     /// <summary>Takes the kept call that has the number and the key of a request, and its answer; null if there is none.</summary>
-    internal PastCall? TakeExact(OrchestratorAction action) =>
-        _byId.TryGetValue(action.Id, out var call)
-            && call is { TaskId: null, IsKept: true }
-            && IsDone(call)
-            && call.Key == CallKey.Of(action)
+    /// <param name="action">The request.</param>
+    /// <param name="isSame">
+    /// Whether the code has done as it did so far: then a timer of the number is the same, although an earlier rewind may have put it off.
+    /// </param>
+    internal PastCall? TakeExact(OrchestratorAction action, bool isSame) =>
+        _byId.TryGetValue(action.Id, out var call) && call is { TaskId: null, IsKept: true } && IsDone(call)
+        && (call.Key == CallKey.Of(action) || (isSame && call.Request is TimerCreatedEvent && action is CreateTimerOrchestratorAction))
             ? Take(call, action)
             : null;
 
@@ -104,7 +113,7 @@ internal sealed class PastRun
         _ => null,
     };
 
-    private void Read(HistoryEvent item, IReadOnlyList<string> nodes)
+    private void Read(HistoryEvent item)
     {
         if (item is OrchestratorStartedEvent)
         {
@@ -115,12 +124,10 @@ internal sealed class PastRun
         var turn = _turns[^1];
         if (CallKey.Of(item) is { } key)
         {
-            var call = new PastCall(item, key)
-            {
-                IsCleared = key.Target is { } node && item is not EventSentEvent && nodes.Any(n => Contains(n, node)),
-            };
+            var call = new PastCall(item, key) { IsCleared = item is not EventSentEvent && key.Target is { } node && IsCleared(node) };
             _byId[item.EventId] = call;
             turn.Requested.Add(call);
+            _openCalls += IsCall(call) ? 1 : 0;
         }
         else if (item is ExecutionCompletedEvent)
             turn.IsLast = true;
@@ -128,9 +135,20 @@ internal sealed class PastRun
         {
             turn.Received.Add(item);
             if (Answered(item) is { Answer: null } call)
-                call.Answer = item;
+                Answer(call, item);
         }
     }
+
+    private void Answer(PastCall call, HistoryEvent item)
+    {
+        call.Answer = item;
+        if (IsCall(call))
+            _openCalls--;
+        else
+            call.IsTimeout = _openCalls > 0;
+    }
+
+    private static bool IsCall(PastCall call) => call.Request is TaskScheduledEvent or SubOrchestrationInstanceCreatedEvent;
 
     /// <summary>Whether a node is meant by a name: itself, an item of its fan-out, or a part of it.</summary>
     internal static bool Contains(string name, string node) =>

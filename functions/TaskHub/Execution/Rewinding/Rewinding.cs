@@ -13,7 +13,7 @@ namespace Spate.TaskHub.Execution.Rewinding;
 internal sealed class Rewinding(PastRun past, ExecutionStartedEvent started)
 {
     private readonly List<HistoryEvent> _kept = [];
-    private readonly List<OrchestratorAction> _unanswered = [];
+    private readonly List<(OrchestratorAction Action, DateTime At)> _unanswered = [];
     private readonly List<SubOrchestrationInstanceCreatedEvent> _resumed = [];
     private readonly List<HistoryEvent> _overdue = [];
     private readonly HashSet<int> _asked = [];
@@ -24,8 +24,12 @@ internal sealed class Rewinding(PastRun past, ExecutionStartedEvent started)
     /// <summary>The new history.</summary>
     internal IReadOnlyList<HistoryEvent> Kept => _kept;
 
-    /// <summary>What the code asks for and is to be done anew.</summary>
-    internal IReadOnlyList<OrchestratorAction> Unanswered => _unanswered;
+    /// <summary>What the code asks for and is to be done anew. A timer has all of its time again.</summary>
+    /// <param name="now">When the run goes on, in UTC.</param>
+    internal IEnumerable<OrchestratorAction> Unanswered(DateTime now) => _unanswered.Select(item =>
+        item.Action is CreateTimerOrchestratorAction timer
+            ? new CreateTimerOrchestratorAction { Id = timer.Id, FireAt = timer.FireAt + (now - item.At) }
+            : item.Action);
 
     /// <summary>Sub-orchestrations that are to go on, each once: a retry asked for the same one again.</summary>
     internal IReadOnlyList<SubOrchestrationInstanceCreatedEvent> Resumed => _resumed;
@@ -69,14 +73,14 @@ internal sealed class Rewinding(PastRun past, ExecutionStartedEvent started)
         if (!_withheld && !_turn!.IsLast)
             Misfit = Compare(actions);
         // Those that are asked for as before get their own answers, before the others get those that nobody asks for any more.
-        var calls = actions.ConvertAll(past.TakeExact);
+        var calls = actions.ConvertAll(action => past.TakeExact(action, isSame: !_withheld));
         var requested = new List<HistoryEvent>();
         for (var i = 0; i < actions.Count; i++)
         {
             if ((calls[i] ?? past.TakeAlike(actions[i])) is { } call)
                 requested.Add(Keep(call));
             else
-                _unanswered.Add(actions[i]);
+                _unanswered.Add((actions[i], _turn!.At));
         }
 
         _kept.AddRange(requested);
@@ -96,17 +100,23 @@ internal sealed class Rewinding(PastRun past, ExecutionStartedEvent started)
             return item switch
             {
                 ExecutionStartedEvent => started,
+                EventRaisedEvent e when NodeEvents.IsStale(e, past.IsCleared) => Withhold(),
                 EventRaisedEvent or ExecutionRewoundEvent => item,
                 _ => null, // a suspension or termination is over
             };
         if (!ReferenceEquals(call.Answer, item))
             return null;
         if (!call.HasKeptAnswer)
-            _withheld = true;
-        else if (call.TaskId is { } id)
+            return Withhold();
+        if (call.TaskId is { } id)
             return item.WithTaskId(id);
-        else
-            call.IsOverdue = true;
+        call.IsOverdue = true;
+        return null;
+    }
+
+    private HistoryEvent? Withhold()
+    {
+        _withheld = true;
         return null;
     }
 
