@@ -16,9 +16,8 @@ public sealed class TimingTests
         await spate.StopAsync();
 
         var run = JsonNode.Parse((await workspace.SpateAsync("get", manifest.Run, "--json")).Output)!;
-        var created = (DateTimeOffset)run["run"]!["createdAt"]!;
-        var first = created.AddSeconds((double)run["activities"]![0]!["startSeconds"]!);
-        Assert.Equal("InspectObject", (string)run["activities"]![0]!["activity"]!);
+        var first = (DateTimeOffset)run["nodes"]![0]!["startedAt"]!;
+        Assert.Equal("InspectObject", (string)run["nodes"]![0]!["activity"]!);
         Assert.True(manifest.Created <= manifest.Scheduled, $"created {manifest.Created:O}, scheduled {manifest.Scheduled:O}");
         Assert.True(manifest.Scheduled <= first, $"scheduled {manifest.Scheduled:O}, first activity {first:O}");
         Assert.True(first <= manifest.Committed, $"first activity {first:O}, committed {manifest.Committed:O}");

@@ -12,7 +12,7 @@ internal sealed class RunHub : IAsyncDisposable
 
     private RunHub(ITaskHub hub) => (_hub, Client) = (hub, new HubDurableTaskClient(hub));
 
-    public DurableTaskClient Client { get; }
+    public HubDurableTaskClient Client { get; }
 
     /// <exception cref="CommandException">There is no hub: nothing has run there.</exception>
     public static async Task<RunHub> OpenAsync(HubLocation location, CancellationToken cancellationToken)

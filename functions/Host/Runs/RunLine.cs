@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
@@ -12,10 +11,7 @@ internal static class RunLine
     {
         var time = Units.Duration(run.LastUpdatedAt - run.CreatedAt);
         if (run.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
-        {
-            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}: {Cause(run.FailureDetails)} (spate "
-                + $"get {run.InstanceId})";
-        }
+            return $"{run.RuntimeStatus.ToString().ToLowerInvariant()} {ObjectOf(run)} after {time}{Why(run)} (spate get {run.InstanceId})";
 
         return run.EnrichmentResult() switch
         {
@@ -31,13 +27,7 @@ internal static class RunLine
             ? $"{bucket}/{key}"
             : run.Name;
 
-    /// <summary>The root cause: the failure of a task itself only names the activity.</summary>
-    public static string? Cause(TaskFailureDetails? failure)
-    {
-        while (failure is { InnerFailure: { } inner } && failure.ErrorType.EndsWith(".TaskFailedException", StringComparison.Ordinal))
-            failure = inner;
-        return failure?.ErrorMessage;
-    }
+    private static string Why(OrchestrationMetadata run) => RunCause.Of(run) is { } cause ? $": {cause}" : "";
 
     public static string Records(EnrichObjectResult result) =>
         $"{Units.Count(result.RecordsIn)} in = {Units.Count(result.RecordsOut)} out + {Units.Count(result.Rejected)} rejected";

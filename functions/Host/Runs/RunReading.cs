@@ -1,5 +1,8 @@
+using System.Text.Json;
+using DurableTask.Core.History;
 using Microsoft.DurableTask.Client;
 using Spate.Dag;
+using Spate.Host.Runs.Nodes;
 using Spate.Pipeline;
 
 namespace Spate.Host.Runs;
@@ -20,9 +23,21 @@ internal static class RunReading
         var history = await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
         var result = run.EnrichmentResult();
         return new RunDetails(
-            RunSummary.Of(run), Nodes(run), ActivityDetails.Of(history, run.CreatedAt), result,
+            RunSummary.Of(run),
+            Nodes(run, history),
+            [
+                .. history.OfType<ExecutionRewoundEvent>()
+                    .Select(static item => new RunRewind(new DateTimeOffset(item.Timestamp), item.Reason)),
+            ],
+            run.SerializedInput is { } input ? JsonElement.Parse(input) : null,
+            result,
             result?.Manifest is { } manifest ? outputs(manifest) : []);
     }
+
+    /// <summary>Reads the nodes of a run alone.</summary>
+    public static async Task<IReadOnlyList<NodeDetails>> ReadNodesAsync(
+        this DurableTaskClient client, OrchestrationMetadata run, CancellationToken cancellationToken) =>
+        Nodes(run, await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken));
 
     /// <summary>What the enrichment of an object gave; null for other runs, and before the end.</summary>
     public static EnrichObjectResult? EnrichmentResult(this OrchestrationMetadata run) =>
@@ -30,18 +45,20 @@ internal static class RunReading
             ? run.ReadOutputAs<EnrichObjectResult>()
             : null;
 
-    private static List<NodeDetails> Nodes(OrchestrationMetadata run)
+    /// <summary>What a run says of the nodes of its graph; null if it runs none, or has not begun.</summary>
+    public static DagStatus? GraphStatus(this OrchestrationMetadata run) =>
+        run.SerializedCustomStatus is { } json && JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } status
+            && status.TryGetProperty(nameof(DagStatus.Nodes), out _)
+            ? run.ReadCustomStatusAs<DagStatus>()
+            : null;
+
+    private static IReadOnlyList<NodeDetails> Nodes(OrchestrationMetadata run, IList<HistoryEvent> history) => NodeTree.Read(
+        ShapeOf(run.Name), run.GraphStatus(), NodeCall.Of(history), run.RuntimeStatus);
+
+    private static DagShape? ShapeOf(string orchestrator) => orchestrator switch
     {
-        var graph = run.Name switch
-        {
-            nameof(EnrichObject) => EnrichObject.Graph.Shape,
-            nameof(DailySummary) => DailySummary.Graph.Shape,
-            _ => null,
-        };
-        if (graph is null)
-            return [];
-        var states = run.ReadCustomStatusAs<DagStatus>()?.Nodes;
-        return [.. graph.Nodes.Select(node => new NodeDetails(
-            node.Name, states?.GetValueOrDefault(node.Name) ?? NodeState.Pending, node.Activity ?? node.Dag?.Name ?? "approval"))];
-    }
+        nameof(EnrichObject) => EnrichObject.Graph.Shape,
+        nameof(DailySummary) => DailySummary.Graph.Shape,
+        _ => null,
+    };
 }

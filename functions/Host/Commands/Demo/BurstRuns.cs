@@ -76,7 +76,7 @@ internal sealed class BurstRuns(DurableTaskClient client, IBurstPlace place, Bur
 
         _outcomes[key] = run.RuntimeStatus == OrchestrationRuntimeStatus.Completed
             ? new FileOutcome(runId, eTag, run.ReadOutputAs<EnrichObjectResult>(), null)
-            : new FileOutcome(runId, eTag, null, RunLine.Cause(run.FailureDetails) ?? run.RuntimeStatus.ToString());
+            : new FileOutcome(runId, eTag, null, RunCause.Of(run) ?? run.RuntimeStatus.ToString());
     }
 
     /// <summary>A file that was dropped again after a crash needs the outcome of its later version, not of the earlier one.</summary>

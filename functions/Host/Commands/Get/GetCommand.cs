@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spate.Cloud;
+using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
 using Spate.Host.Terminals;
-using Spate.Pipeline;
-using Spectre.Console;
 
 namespace Spate.Host.Commands.Get;
 
@@ -15,31 +14,34 @@ internal static class GetCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var id = new Argument<string>("run") { Description = "The run's id, or the beginning of it." };
         var context = new HostContextOptions();
+        var run = RunArgument.Create(context);
+        var history = new Option<bool>("--history") { Description = "Show the events of its history too." };
         var json = CommonOptions.Json();
-        var command = new Command("get", "Show one run: its nodes, activities, failure and results.") { id, json };
+        var command = new Command("get", "Show one run: its nodes, failure and results, and what it replays.") { run, history, json };
         context.AddTo(command);
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var host = context.Read(parsed);
-            return RunAsync(
-                terminal, HubLocation.Of(host), host.Data, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+            var details = await ReadAsync(host, parsed.GetRequiredValue(run), parsed.GetValue(history), cancellationToken);
+            if (parsed.GetValue(json))
+                await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(details, HostJson.Readable.RunDetails));
+            else
+                Write(terminal, details);
+            return ExitCode.Ok;
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        Terminal terminal, HubLocation location, DataDirectory data, string id, bool json, CancellationToken cancellationToken)
+    private static async Task<RunDetails> ReadAsync(HostContext host, string id, bool withHistory, CancellationToken cancellationToken)
     {
-        await using var hub = await RunHub.OpenAsync(location, cancellationToken);
+        await using var hub = await RunHub.OpenAsync(HubLocation.Of(host), cancellationToken);
         var run = await hub.FindAsync(id, cancellationToken);
-        var details = await hub.Client.ReadDetailsAsync(run, manifest => Outputs(data, manifest), cancellationToken);
-        if (json)
-            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(details, HostJson.Readable.RunDetails));
-        else
-            Write(terminal, details);
-        return ExitCode.Ok;
+        var details = await hub.Client.ReadDetailsAsync(run, manifest => Outputs(host.Data, manifest), cancellationToken);
+        if (!withHistory)
+            return details;
+        var history = await hub.Client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
+        return details with { History = [.. history.Select(RunHistoryEvent.Of)] };
     }
 
     private static List<string> Outputs(DataDirectory data, string manifest)
@@ -53,45 +55,16 @@ internal static class GetCommand
 
     private static void Write(Terminal terminal, RunDetails details)
     {
-        var (output, run) = (terminal.Out, details.Run);
-        output.WriteLine($"run       {run.Id}");
-        output.WriteLine($"object    {run.Object}");
-        output.WriteLine(
-            $"state     {run.State}, {Units.Duration(TimeSpan.FromSeconds(run.Seconds))} from {run.CreatedAt:yyyy-MM-dd HH:mm:ss.fff}Z");
-        if (details.Result is { Outcome: RunOutcome.Committed } result)
-            output.WriteLine($"records   {RunLine.Records(result)}");
-        if (run.Failure is not null)
-            output.WriteLine($"failure   {run.Failure}");
-        output.WriteLine();
-        WriteNodes(terminal, details.Nodes);
-        output.WriteLine();
-        WriteActivities(terminal, details.Activities);
+        RunHeader.Write(terminal.Out, details);
+        terminal.Out.WriteLine();
+        terminal.WriteTable(NodeTable.Of(details.Nodes, details.Run.CreatedAt, terminal.Width()));
         if (details.Outputs.Count > 0)
-            output.WriteLine();
+            terminal.Out.WriteLine();
         foreach (var path in details.Outputs)
-            output.WriteLine(path);
-    }
-
-    private static void WriteNodes(Terminal terminal, IReadOnlyList<NodeDetails> nodes)
-    {
-        var table = TableOutput.Columns("NODE", "STATE", "ACTIVITY");
-        foreach (var node in nodes)
-            table.AddRow(node.Name, TableOutput.Markup(node.State.ToString()), node.Activity);
-        terminal.WriteTable(table);
-    }
-
-    private static void WriteActivities(Terminal terminal, IReadOnlyList<ActivityDetails> activities)
-    {
-        var table = TableOutput.Columns("ACTIVITY", "CALLS", "FAILED", "AFTER", "TIME", "LAST FAILURE");
-        foreach (var activity in activities)
-        {
-            table.AddRow(
-                activity.Activity, $"{activity.Calls}", $"{activity.Failed}", Units.Duration(TimeSpan.FromSeconds(activity.StartSeconds)),
-                activity.Seconds is { } seconds
-                    ? Units.Duration(TimeSpan.FromSeconds(seconds))
-                    : "", Markup.Escape(activity.Failure ?? ""));
-        }
-
-        terminal.WriteTable(table);
+            terminal.Out.WriteLine(path);
+        if (details.History is not { } history)
+            return;
+        terminal.Out.WriteLine();
+        terminal.WriteTable(HistoryTable.Of(history, terminal.Width()));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
             .WithCancellation(cancellationToken))
         {
             running.Add(run.InstanceId);
-            Meet(run);
+            MeetAgain(run);
         }
 
         var ended = new List<OrchestrationMetadata>();
@@ -74,6 +74,16 @@ internal sealed class RunFeed(DurableTaskClient client, TimeProvider time)
 
         Known++;
         _unfinished.Add(run.InstanceId, run.CreatedAt);
+    }
+
+    /// <summary>What is unfinished after it was seen to end was rewound, or started anew: one more to wait for.</summary>
+    private void MeetAgain(OrchestrationMetadata run)
+    {
+        if (_unfinished.ContainsKey(run.InstanceId))
+            return;
+
+        _recent.Remove(run.InstanceId);
+        Meet(run);
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

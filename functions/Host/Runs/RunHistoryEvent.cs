@@ -1,6 +1,7 @@
+using System.Text.Json;
 using DurableTask.Core.History;
 
-namespace Spate.Host.Server.Api;
+namespace Spate.Host.Runs;
 
 /// <summary>An event of a run's history, without its values.</summary>
 /// <param name="Number">Its position in the history, from 0.</param>
@@ -9,7 +10,9 @@ namespace Spate.Host.Server.Api;
 /// <param name="TaskId">The number of the call or timer that it refers to.</param>
 /// <param name="Name">The activity or orchestrator that was called.</param>
 /// <param name="Failure">What went wrong.</param>
-internal sealed record RunHistoryEvent(int Number, string Type, DateTimeOffset Timestamp, int? TaskId, string? Name, string? Failure)
+/// <param name="Reason">Why somebody suspended, resumed, terminated or rewound it.</param>
+internal sealed record RunHistoryEvent(
+    int Number, string Type, DateTimeOffset Timestamp, int? TaskId, string? Name, string? Failure, string? Reason)
 {
     public static RunHistoryEvent Of(HistoryEvent item, int number)
     {
@@ -30,6 +33,20 @@ internal sealed record RunHistoryEvent(int Number, string Type, DateTimeOffset T
             _ => (null, null, null),
         };
         return new RunHistoryEvent(
-            number, item.EventType.ToString(), new DateTimeOffset(item.Timestamp), about.Task, about.Name, about.Failure);
+            number, item.EventType.ToString(), new DateTimeOffset(item.Timestamp), about.Task, about.Name, about.Failure, ReasonOf(item));
     }
+
+    /// <summary>The text that a client gave with a termination, which travels as JSON; null if it gave none.</summary>
+    public static string? TextOf(string? json) => json is null || JsonElement.Parse(json) is not { ValueKind: JsonValueKind.String } text
+        ? json is "null" ? null : json
+        : text.GetString();
+
+    private static string? ReasonOf(HistoryEvent item) => item switch
+    {
+        ExecutionSuspendedEvent e => e.Reason,
+        ExecutionResumedEvent e => e.Reason,
+        ExecutionTerminatedEvent e => TextOf(e.Input),
+        ExecutionRewoundEvent e => e.Reason,
+        _ => null,
+    };
 }
