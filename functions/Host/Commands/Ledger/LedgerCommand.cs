@@ -25,9 +25,9 @@ internal static class LedgerCommand
                 "of the form s3://bucket or s3://bucket/prefix"),
         };
         var route = new Option<string?>("--route") { Description = "Only what this route takes.", HelpName = "name" };
-        var since = Moment(
+        var since = MomentOption.Create(
             "--since", "Only what was written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, 36h, 7d.", terminal.Time);
-        var until = Moment("--until", "Only what was written before this time; in the same forms.", terminal.Time);
+        var until = MomentOption.Create("--until", "Only what was written before this time; in the same forms.", terminal.Time);
         var repair = new Option<bool>("--repair")
         {
             Description = "Schedule runs for objects that have none, rewind those that failed, restart those whose result is not there.",
@@ -63,15 +63,6 @@ internal static class LedgerCommand
         });
         return command;
     }
-
-    private static Option<DateTimeOffset?> Moment(string name, string description, TimeProvider time) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result => result.Read<DateTimeOffset>(
-            text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null,
-            "a time such as 2026-03-14, 2026-03-14T15:09:26Z or 36h"),
-    };
 
     /// <exception cref="CommandException">There is no such route.</exception>
     private static string? RouteOf(PipelineConfiguration pipeline, string? name) => name is null || pipeline.Find(name) is not null

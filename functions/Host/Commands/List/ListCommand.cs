@@ -1,83 +1,66 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
-using Microsoft.DurableTask.Client;
+using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
+using Spate.Host.Runs.Filters;
 using Spate.Host.Server.Parts;
 using Spate.Host.Terminals;
-using Spectre.Console;
 
 namespace Spate.Host.Commands.List;
 
-/// <summary><c>spate list</c>: the runs of a data directory.</summary>
+/// <summary><c>spate list</c>: the runs of a task hub.</summary>
 internal static class ListCommand
 {
     private const int DefaultLimit = 50;
-    private const int MaxPage = 1000;
 
     public static Command Create(Terminal terminal)
     {
         var context = new HostContextOptions();
-        var states = new Option<OrchestrationRuntimeStatus[]>("--state")
-        {
-            Description = "Only runs in these states.",
-            HelpName = string.Join('|', RunStates.Names),
-            AllowMultipleArgumentsPerToken = true,
-            CustomParser = Parse,
-        };
+        var filter = new RunFilterOptions(terminal.Time, context);
         var limit = ValueOption.Count("--limit", "How many at most.", DefaultLimit, 1_000_000);
+        var page = new Option<RunCursor?>("--page")
+        {
+            Description = "Go on where an earlier list ended, with the token that it gave.",
+            HelpName = "token",
+            CustomParser = static result => result.Read<RunCursor>(RunCursor.Parse, "a token that 'spate list' gave"),
+        };
         var json = CommonOptions.Json();
-        var command = new Command("list", "List runs, the newest first.") { states, limit, json };
+        var command = new Command("list", "List runs, the newest first.") { limit, page, json };
+        filter.AddTo(command);
         context.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            terminal, HubLocation.Of(context.Read(parsed)), parsed.GetValue(states) ?? [], (int)parsed.GetValue(limit),
-            parsed.GetValue(json), cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var hub = await RunHub.OpenAsync(HubLocation.Of(context.Read(parsed)), cancellationToken);
+            var (found, next) = await hub.Client.PageAsync(
+                filter.Read(parsed), (int)parsed.GetValue(limit), parsed.GetValue(page), cancellationToken);
+            Write(terminal, new RunPage([.. found.Select(RunSummary.Of)], next?.ToString()), parsed.GetValue(json));
+            return ExitCode.Ok;
+        });
         return command;
     }
 
-    private static OrchestrationRuntimeStatus[] Parse(ArgumentResult result)
+    private static void Write(Terminal terminal, RunPage page, bool json)
     {
-        var states = new List<OrchestrationRuntimeStatus>();
-        foreach (var token in result.Tokens)
-        {
-            if (RunStates.TryParse(token.Value, out var state))
-                states.Add(state);
-            else
-                result.AddError($"'{token.Value}' is not a state of a run: {string.Join(", ", RunStates.Names)}.");
-        }
-
-        return [.. states];
-    }
-
-    private static async Task<int> RunAsync(
-        Terminal terminal, HubLocation location, OrchestrationRuntimeStatus[] states, int limit, bool json,
-        CancellationToken cancellationToken)
-    {
-        await using var hub = await RunHub.OpenAsync(location, cancellationToken);
-        var query = new OrchestrationQuery(
-            Statuses: states is [] ? null : states, PageSize: Math.Min(limit, MaxPage), FetchInputsAndOutputs: true);
-        var runs = await hub.Client.GetAllInstancesAsync(query).Take(limit).Select(RunSummary.Of).ToListAsync(cancellationToken);
-
         if (json)
-            runs.ForEach(run => terminal.Out.WriteLine(JsonSerializer.Serialize(run, HostJson.Readable.RunSummary)));
-        else if (runs.Count == 0)
-            await terminal.Out.WriteLineAsync("No runs.");
-        else
-            terminal.WriteTable(Table(runs));
-        return ExitCode.Ok;
-    }
-
-    private static Table Table(List<RunSummary> runs)
-    {
-        var table = TableOutput.Columns("RUN", "OBJECT", "STATE", "RECORDS", "REJECTED", "TIME", "CREATED");
-        foreach (var run in runs)
         {
-            table.AddRow(
-                Markup.Escape(run.Id), Markup.Escape(run.Object), TableOutput.Markup(run.State.ToString()),
-                run.Records is { } records ? Units.Count(records) : "", run.Rejected is { } rejected ? Units.Count(rejected) : "",
-                Units.Duration(TimeSpan.FromSeconds(run.Seconds)), $"{run.CreatedAt:yyyy-MM-dd HH:mm:ss}Z");
+            foreach (var run in page.Runs)
+                terminal.Out.WriteLine(JsonSerializer.Serialize(run, HostJson.Readable.RunSummary));
+            if (page.Next is { } next)
+                terminal.Out.WriteLine(JsonSerializer.Serialize(new NextPage(next), HostJson.Readable.NextPage));
         }
-
-        return table;
+        else if (page.Runs.Count == 0)
+        {
+            terminal.Out.WriteLine("No runs.");
+        }
+        else
+        {
+            terminal.WriteTable(RunTable.Of(page.Runs, terminal.Width()));
+            if (page.Next is not null)
+                terminal.Out.WriteLine($"More follow: --page {page.Next}");
+        }
     }
 }
+
+/// <summary>The last line of a list of which more follows.</summary>
+/// <param name="Next">Where it goes on: for <c>--page</c>.</param>
+internal sealed record NextPage(string Next);

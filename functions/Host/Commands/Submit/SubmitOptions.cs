@@ -33,9 +33,9 @@ internal sealed class SubmitOptions
 
     public SubmitOptions(TimeProvider time)
     {
-        _since = Moment(
+        _since = MomentOption.Create(
             "--since", "Only objects written at this time or later: 2026-03-14, 2026-03-14T15:09:26Z, or a time ago: 36h, 7d.", time);
-        _until = Moment("--until", "Only objects written before this time, in the same forms.", time);
+        _until = MomentOption.Create("--until", "Only objects written before this time, in the same forms.", time);
     }
 
     public void AddTo(Command command)
@@ -69,15 +69,6 @@ internal sealed class SubmitOptions
             ? request
             : throw new CommandException($"--min-size {request.MinBytes} is more than --max-size {request.MaxBytes}.", ExitCode.Usage);
     }
-
-    private static Option<DateTimeOffset?> Moment(string name, string description, TimeProvider time) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result => result.Read<DateTimeOffset>(
-            text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null,
-            "a time such as 2026-03-14, 2026-03-14T15:09:26Z or 36h"),
-    };
 
     private static ObjectAddress ParseObjects(ArgumentResult result) =>
         result.Read<ObjectAddress>(
