@@ -22,9 +22,14 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("?route=ads-eu", 1)]
     [InlineData("?route=ads&state=completed", 2)]
     [InlineData("?prefix=ads-eu-", 1)]
+    [InlineData("?objects=s3://incoming/ads/", 3)]
+    [InlineData("?objects=s3://elsewhere", 0)]
+    [InlineData("?tag=route%3Dads&tag=key%3Dads/one.ndjson", 1)]
+    [InlineData("?error=NOT+GZIP", 1)]
+    [InlineData("?error=nothing-like-it", 0)]
     [InlineData("?createdFrom=2020-01-01T00:00:00Z", 4)]
     [InlineData("?createdTo=2020-01-01T00:00:00Z", 0)]
-    public async Task Runs_are_listed_by_state_route_time_and_prefix(string query, int expected) =>
+    public async Task Runs_are_listed_by_state_route_object_tag_time_error_and_prefix(string query, int expected) =>
         Assert.Equal(expected, (await dashboard.GetAsync($"/api/v1/runs{query}")).GetProperty("runs").GetArrayLength());
 
     [Theory]
@@ -54,7 +59,7 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         var run = await dashboard.GetAsync($"/api/v1/runs/{id}");
         var cli = JsonDocument.Parse((await Cli.RunAsync("get", id, "--data", dashboard.Data, "--json")).Out).RootElement;
 
-        foreach (var part in (string[])["nodes", "activities", "result"])
+        foreach (var part in (string[])["nodes", "input", "result"])
             Assert.True(JsonElement.DeepEquals(WithoutNulls(cli.GetProperty(part)), WithoutNulls(run.GetProperty(part))), part);
         Assert.Equal(2, run.GetProperty("run").GetProperty("records").GetInt64());
         Assert.Equal("s3://enriched/ads/one.ndjson/manifest.json", run.GetProperty("outputs")[0].GetString());
@@ -97,6 +102,20 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("GET", "/api/v1/runs/nope/history", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
     [InlineData("POST", "/api/v1/runs/nope/terminate", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
     [InlineData("DELETE", "/api/v1/runs/nope", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/restart", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/rewind", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/rerun", """{"from":["enrich"]}""", HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/suspend", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/resume", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/events/go", null, HttpStatusCode.NotFound, "There is no run 'nope'")]
+    [InlineData("POST", "/api/v1/runs/nope/rerun", "{}", HttpStatusCode.BadRequest, "from is required")]
+    [InlineData("POST", "/api/v1/runs/nope/rerun", null, HttpStatusCode.BadRequest, "The request has no body: send one, in JSON.")]
+    [InlineData(
+        "POST", "/api/v1/runs/nope/rewind?dryRun=perhaps", null, HttpStatusCode.BadRequest, "dryRun must be true or false, not 'perhaps'.")]
+    [InlineData("POST", "/api/v1/runs/nope/rewind", """{"reason":1}""", HttpStatusCode.BadRequest, "in reason.")]
+    [InlineData("POST", "/api/v1/runs/nope/events/go", "{oops", HttpStatusCode.BadRequest, "The body is not valid here")]
+    [InlineData("GET", "/api/v1/runs?tag=color", null, HttpStatusCode.BadRequest, "tag must have the form name=value")]
+    [InlineData("GET", "/api/v1/runs?objects=incoming", null, HttpStatusCode.BadRequest, "objects must have the form s3://bucket")]
     [InlineData("GET", "/api/v1/runs?limit=0", null, HttpStatusCode.BadRequest, "limit must be 1 to 500")]
     [InlineData("GET", "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "limit")]
     [InlineData("GET", "/api/v1/runs?state=lost", null, HttpStatusCode.BadRequest, "state")]
@@ -186,8 +205,11 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         [
             "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs",
             "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "GET /api/v1/schedules", "GET /api/v1/schedules/{name}",
-            "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/terminate",
-            "POST /api/v1/schedules/{name}/resume", "POST /api/v1/schedules/{name}/run", "POST /api/v1/schedules/{name}/suspend",
+            "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge",
+            "POST /api/v1/runs/{id}/events/{name}", "POST /api/v1/runs/{id}/rerun", "POST /api/v1/runs/{id}/restart",
+            "POST /api/v1/runs/{id}/resume", "POST /api/v1/runs/{id}/rewind", "POST /api/v1/runs/{id}/suspend",
+            "POST /api/v1/runs/{id}/terminate", "POST /api/v1/schedules/{name}/resume", "POST /api/v1/schedules/{name}/run",
+            "POST /api/v1/schedules/{name}/suspend",
         ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             "http",
@@ -199,7 +221,13 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("GET /api/v1/runs", 200, 400, 401, 403, 500, 503)]
     [InlineData("GET /api/v1/runs/{id}", 200, 401, 403, 404, 500, 503)]
     [InlineData("GET /api/v1/runs/{id}/history", 200, 400, 401, 403, 404, 500, 503)]
-    [InlineData("POST /api/v1/runs/{id}/terminate", 202, 401, 403, 404, 409, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/restart", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/rewind", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/rerun", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/terminate", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/suspend", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/resume", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/events/{name}", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("DELETE /api/v1/runs/{id}", 204, 401, 403, 404, 409, 500, 503)]
     [InlineData("POST /api/v1/runs/purge", 200, 400, 401, 403, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/queue/redrive", 200, 400, 401, 403, 404, 413, 415, 500, 503)]
@@ -221,11 +249,16 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
         var bodies = dashboard.Document.Operations.Where(static operation => operation.Value.TryGetProperty("requestBody", out _))
             .ToDictionary(
                 static operation => operation.Key,
-                static operation => operation.Value.GetProperty("requestBody").GetProperty("required").GetBoolean());
+                static operation => operation.Value.GetProperty("requestBody").TryGetProperty("required", out var required)
+                    && required.GetBoolean());
 
         Assert.Equal(
-            ["POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/schedules/{name}/run"],
+            [
+                "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/rerun",
+                "POST /api/v1/schedules/{name}/run",
+            ],
             bodies.Where(static body => body.Value).Select(static body => body.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(6, bodies.Count(static body => !body.Value));
         Assert.Equal(
             ["createdTo"],
             dashboard.Document.Schema("PurgeRequest").GetProperty("required").EnumerateArray().Select(static name => name.GetString()));

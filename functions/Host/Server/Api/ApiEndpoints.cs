@@ -26,7 +26,7 @@ internal static class ApiEndpoints
                 Title = "Spate",
                 Version = ProgramVersion.Text,
                 Description =
-                    "The runs of files that were dropped into a bucket: watch, terminate and remove them; and the work that waits.",
+                    "The runs of files that were dropped into a bucket: watch, replay, terminate and remove them; and the work that waits.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask.Client;
 using Spate.Host.Runs;
-using Spate.Pipeline;
+using Spate.Host.Runs.Actions;
+using Spate.Host.Runs.Filters;
+using Spate.TaskHub;
 
 namespace Spate.Host.Server.Api;
 
@@ -19,11 +21,10 @@ internal static class RunsApi
     {
         var runs = api.MapGroup("/runs").WithTags("runs");
         runs.MapGet("/", ListAsync).WithName("listRuns").WithSummary("Lists runs, the newest first.");
-        runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, activities, failure and results.");
+        runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, input, failure and results.");
         runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
-        runs.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateRun")
-            .WithSummary("Terminates a run. Committed results stay.");
-        runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes an ended run from the hub. Its results stay.");
+        runs.MapRunActions();
+        runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
         runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns")
             .WithSummary("Removes all ended runs that match. Their results stay.");
     }
@@ -31,64 +32,61 @@ internal static class RunsApi
     /// <param name="client">Reads.</param>
     /// <param name="state">Only runs in one of these states.</param>
     /// <param name="route">Only runs of this route.</param>
+    /// <param name="objects">Only runs of objects in s3://bucket, or that begin with s3://bucket/prefix.</param>
+    /// <param name="tag">Only runs with all of these tags, each as name=value.</param>
     /// <param name="createdFrom">Only runs that were scheduled at this time or later.</param>
     /// <param name="createdTo">Only runs that were scheduled at this time or earlier.</param>
-    /// <param name="prefix">Only runs whose id begins with this.</param>
-    /// <param name="limit">The maximum number, 1 to 500.</param>
-    /// <param name="after">Where to continue: the previous page's next.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="error">Only runs whose failure contains this text, in any case.</param>
+    /// <param name="fingerprint">Only runs whose failure is of this kind.</param>
+    /// <param name="output">Only runs whose result has all of these values, each as path=value.</param>
+    /// <param name="prefix">Only runs whose id begins so.</param>
+    /// <param name="limit">How many at most, 1 to 500.</param>
+    /// <param name="after">Where to go on: the last page's next.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     private static async Task<Results<Ok<RunPage>, BadRequestProblem>> ListAsync(
-        DurableTaskClient client,
+        HubDurableTaskClient client,
         string[]? state,
         string? route,
+        string? objects,
+        string[]? tag,
         DateTimeOffset? createdFrom,
         DateTimeOffset? createdTo,
+        string? error,
+        string? fingerprint,
+        string[]? output,
         string? prefix,
         int? limit,
         string? after,
         CancellationToken cancellationToken)
     {
-        var count = limit ?? DefaultLimit;
-        if (count is < 1 or > MaxLimit)
+        if (limit is < 1 or > MaxLimit)
             return new BadRequestProblem($"limit must be 1 to {MaxLimit}.");
-
-        var states = new List<OrchestrationRuntimeStatus>();
-        foreach (var name in state ?? [])
-        {
-            if (!RunStates.TryParse(name, out var known))
-                return new BadRequestProblem($"state must be one of {string.Join(", ", RunStates.All)}.");
-            states.Add(known);
-        }
-
-        // The ids of a route's runs begin with its name.
-        var query = new OrchestrationQuery(
-            createdFrom,
-            createdTo,
-            states is [] ? null : states,
-            InstanceIdPrefix: prefix ?? (route is null ? null : $"{route}-"),
-            PageSize: count,
-            FetchInputsAndOutputs: true,
-            ContinuationToken: after);
-        try
-        {
-            await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))
-            {
-                var runs = page.Values
-                    .Where(run => route is null || run.Tags.GetValueOrDefault(RunTags.Route) == route)
-                    .Select(RunSummary.Of)
-                    .ToList();
-
-                // A page filled by another route's runs only says where to continue.
-                if (runs.Count > 0 || page.ContinuationToken is null)
-                    return TypedResults.Ok(new RunPage(runs, page.ContinuationToken));
-            }
-        }
-        catch (ArgumentException e) when (e.ParamName == "token")
-        {
+        var cursor = after is null ? null : RunCursor.Parse(after);
+        if (after is not null && cursor is null)
             return new BadRequestProblem("after must be the next of a page.");
-        }
+        if (!RunQueries.TryReadStates(state, out var states))
+            return new BadRequestProblem($"state must be one of {string.Join(", ", RunStates.All)}.");
+        if (!RunQueries.TryReadPairs(tag, out var tags))
+            return new BadRequestProblem("tag must have the form name=value, with one value for each name.");
+        if (!RunQueries.TryReadPairs(output, out var outputs))
+            return new BadRequestProblem("output must have the form path=value, with one value for each path.");
+        if (!RunQueries.TryReadObjects(objects, out var address))
+            return new BadRequestProblem("objects must have the form s3://bucket or s3://bucket/prefix.");
 
-        return TypedResults.Ok(new RunPage([], null));
+        var filter = new RunFilter
+        {
+            States = states,
+            Tags = tags,
+            Output = outputs,
+            CreatedFrom = createdFrom,
+            CreatedTo = createdTo,
+            FailureText = error,
+            Fingerprint = fingerprint,
+            InstanceIdPrefix = prefix,
+        };
+        filter = filter.OfRoute(route).OfObjects(address);
+        var (runs, next) = await client.PageAsync(filter, limit ?? DefaultLimit, cursor, cancellationToken);
+        return TypedResults.Ok(new RunPage([.. runs.Select(RunSummary.Of)], next?.ToString()));
     }
 
     private static async Task<Results<Ok<RunDetails>, NotFoundProblem>> GetAsync(
@@ -115,26 +113,20 @@ internal static class RunsApi
         return TypedResults.Ok(new RunHistory(events, last < history.Count - 1 ? last : null));
     }
 
-    private static async Task<Results<Accepted, NotFoundProblem, ConflictProblem>> TerminateAsync(
-        DurableTaskClient client, string id, CancellationToken cancellationToken)
-    {
-        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
-            return NotFoundProblem.Run(id);
-        if (run.IsCompleted)
-            return new ConflictProblem($"The run '{id}' has already ended: {run.RuntimeStatus}.");
-        await client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Recursive: true), cancellationToken);
-        return TypedResults.Accepted($"/api/v1/runs/{Uri.EscapeDataString(id)}");
-    }
-
     private static async Task<Results<NoContent, NotFoundProblem, ConflictProblem>> DeleteAsync(
-        DurableTaskClient client, string id, CancellationToken cancellationToken)
+        HubDurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
-        if (!run.IsCompleted)
-            return new ConflictProblem($"The run '{id}' has not ended: terminate it first.");
-        await client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), cancellationToken);
-        return TypedResults.NoContent();
+        try
+        {
+            await new PurgeRun().DoAsync(client, run, dryRun: false, cancellationToken);
+            return TypedResults.NoContent();
+        }
+        catch (RunRefusedException refusal)
+        {
+            return new ConflictProblem(refusal.Message);
+        }
     }
 
     private static async Task<Results<Ok<Purged>, BadRequestProblem>> PurgeAsync(
@@ -153,11 +145,6 @@ internal static class RunsApi
     private static bool IsNoEnd(OrchestrationRuntimeStatus state) => RunStates.Unfinished.Contains(state);
 }
 
-/// <summary>Some of the runs that match.</summary>
-/// <param name="Runs">The runs, the newest first.</param>
-/// <param name="Next">Where the next page begins: pass it as <c>after</c>; null on the last page.</param>
-internal sealed record RunPage(IReadOnlyList<RunSummary> Runs, string? Next);
-
 /// <summary>Some of the events of a run.</summary>
 /// <param name="Events">The events, in order.</param>
 /// <param name="Next">Pass it as <c>after</c> for the next page; null on the last page.</param>
@@ -172,4 +159,5 @@ internal sealed record PurgeRequest(
 
 /// <summary>What was removed.</summary>
 /// <param name="Runs">How many runs.</param>
-internal sealed record Purged(int Runs);
+/// <param name="DryRun">Whether nothing was removed: how many runs it would have been.</param>
+internal sealed record Purged(int Runs, bool DryRun = false);

@@ -15,5 +15,6 @@ internal static class HubPart
         var location = HubLocation.Of(host);
         services.AddSingleton(provider => location.Open(provider.GetRequiredService<ILoggerFactory>()));
         services.AddDurableTaskClient(static client => client.UseTaskHub());
+        services.AddSingleton(static provider => (HubDurableTaskClient)provider.GetRequiredService<DurableTaskClient>());
     }
 }
