@@ -6,11 +6,14 @@ using Spate.Enrichment;
 using Spate.Host.Commands.Check;
 using Spate.Host.Commands.Demo;
 using Spate.Host.Commands.Ledger;
+using Spate.Host.Commands.List;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
 using Spate.Host.Commands.Submit;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
+using Spate.Host.Runs.Actions;
+using Spate.Host.Runs.Filters;
 using Spate.Host.Schedules;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
@@ -29,6 +32,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(LedgerReport))]
+[JsonSerializable(typeof(NextPage))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]
@@ -38,6 +42,10 @@ namespace Spate.Host;
 [JsonSerializable(typeof(Redriven))]
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(RequestedRun))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(RestartRequest))]
+[JsonSerializable(typeof(RunChange))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunHistory))]
 [JsonSerializable(typeof(RunPage))]
@@ -48,6 +56,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(ScheduleSummary))]
 [JsonSerializable(typeof(SubmissionTotals))]
 [JsonSerializable(typeof(SubmittedObject))]
+[JsonSerializable(typeof(TerminateRequest))]
 internal sealed partial class HostJson : JsonSerializerContext
 {
     /// <summary>

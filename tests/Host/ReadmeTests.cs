@@ -23,11 +23,10 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(Readmes))]
     public void Every_command_in_a_readme_is_accepted(string readme)
     {
-        var commandLine = SpateCommandLine.Create(
-            new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false, TimeProvider.System));
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false, TimeProvider.System);
 
         Assert.All(SpateCommands(File.ReadAllText(Repository.PathOf(readme))), arguments =>
-            Assert.Empty(commandLine.Parse(CommandLineParser.SplitCommandLine(arguments).ToArray()).Errors));
+            Assert.Empty(SpateCommandLine.Parse(terminal, [.. CommandLineParser.SplitCommandLine(arguments)]).Errors));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Spate.Enrichment;
+using Spate.Host.Runs.Actions;
 using Spate.Pipeline;
 using Spate.Planning;
 using Spate.TaskHub;
@@ -19,6 +20,8 @@ internal sealed record CommandFailure(string Message, int ExitCode)
     {
         PipelineConfigurationException configuration => new(configuration.Message, Host.ExitCode.Usage),
         PlanException plan => new(plan.Message, Host.ExitCode.Usage),
+        RunRefusedException refusal =>
+            new(refusal.Message, refusal.Reason == RefusalReason.Invalid ? Host.ExitCode.Usage : Host.ExitCode.Failed),
         CommandException command => new(command.Message, command.ExitCode),
         TaskHubException { IsMisconfigured: true } hub => new($"{hub.Message} {ConnectionString}", Host.ExitCode.Usage),
         ReferenceTableException or GeoDatabaseException or TaskHubException or InvalidDataException =>

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using Spate.Host.Commands.Approve;
 using Spate.Host.Commands.Check;
+using Spate.Host.Commands.Completion;
 using Spate.Host.Commands.Dashboard;
 using Spate.Host.Commands.Demo;
 using Spate.Host.Commands.Enrich;
@@ -11,10 +14,18 @@ using Spate.Host.Commands.Ledger;
 using Spate.Host.Commands.List;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
+using Spate.Host.Commands.Purge;
 using Spate.Host.Commands.Queue;
+using Spate.Host.Commands.Rerun;
+using Spate.Host.Commands.Restart;
+using Spate.Host.Commands.Resume;
+using Spate.Host.Commands.Rewind;
 using Spate.Host.Commands.Run;
 using Spate.Host.Commands.Schedules;
 using Spate.Host.Commands.Submit;
+using Spate.Host.Commands.Suspend;
+using Spate.Host.Commands.Terminate;
+using Spate.Host.Commands.Watch;
 using Spate.Host.Commands.Worker;
 using Spate.Host.Terminals;
 
@@ -36,6 +47,15 @@ internal static class SpateCommandLine
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
             SchedulesCommand.Create(terminal),
+            WatchCommand.Create(terminal),
+            RestartCommand.Create(terminal),
+            RewindCommand.Create(terminal),
+            RerunCommand.Create(terminal),
+            TerminateCommand.Create(terminal),
+            SuspendCommand.Create(terminal),
+            ResumeCommand.Create(terminal),
+            ApproveCommand.Create(terminal),
+            PurgeCommand.Create(terminal),
             QueueCommand.Create(terminal),
             LedgerCommand.Create(terminal),
             ProvisionCommand.Create(terminal),
@@ -44,14 +64,24 @@ internal static class SpateCommandLine
             EnrichCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             PlanCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
             CommonOptions.Verbose,
         };
+
+    /// <summary>Parses a command line. What begins with @ stays as it is: it names no file of further arguments.</summary>
+    public static ParseResult Parse(Terminal terminal, string[] arguments) =>
+        Create(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>Whether a shell asks what may follow: what is typed so far is one argument, of no command.</summary>
+    private static bool IsSuggestion(ParseResult parsed) =>
+        ((RootCommand)parsed.RootCommandResult.Command).Directives.OfType<SuggestDirective>()
+            .Any(directive => parsed.GetResult(directive) is not null);
 
     /// <summary>Runs one command and returns the process's exit code (see <see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        var parsed = Create(terminal).Parse(arguments is [] ? ["--help"] : arguments);
-        if (parsed.Errors.Count > 0)
+        var parsed = Parse(terminal, arguments is [] ? ["--help"] : arguments);
+        if (parsed.Errors.Count > 0 && !IsSuggestion(parsed))
             return UsageErrors.Report(parsed, terminal);
 
         try
