@@ -9,6 +9,7 @@ using Spate.Host.Commands.Ledger;
 using Spate.Host.Commands.List;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
+using Spate.Host.Commands.Replay;
 using Spate.Host.Commands.Submit;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
@@ -17,6 +18,7 @@ using Spate.Host.Runs.Filters;
 using Spate.Host.Schedules;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
+using Spate.TaskHub;
 
 namespace Spate.Host;
 
@@ -46,6 +48,9 @@ namespace Spate.Host;
 [JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(RestartRequest))]
 [JsonSerializable(typeof(RunChange))]
+[JsonSerializable(typeof(ReplayPreview))]
+[JsonSerializable(typeof(ReplayStarted))]
+[JsonSerializable(typeof(BulkReplayProgress))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunHistory))]
 [JsonSerializable(typeof(RunPage))]

@@ -23,6 +23,13 @@ public static partial class ErrorFingerprint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits];
     }
 
+    /// <summary>What a failure of this kind says, without what differs from one to the next.</summary>
+    public static string TitleOf(FailureDetails failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return Title(Causes(failure).Last().ErrorMessage);
+    }
+
     /// <summary>A message without what differs from one failure of its kind to the next; <c>…</c> stands in its place.</summary>
     public static string Title(string message)
     {

@@ -16,6 +16,7 @@ using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
 using Spate.Host.Commands.Purge;
 using Spate.Host.Commands.Queue;
+using Spate.Host.Commands.Replay;
 using Spate.Host.Commands.Rerun;
 using Spate.Host.Commands.Restart;
 using Spate.Host.Commands.Resume;
@@ -51,6 +52,7 @@ internal static class SpateCommandLine
             RestartCommand.Create(terminal),
             RewindCommand.Create(terminal),
             RerunCommand.Create(terminal),
+            ReplayCommand.Create(terminal),
             TerminateCommand.Create(terminal),
             SuspendCommand.Create(terminal),
             ResumeCommand.Create(terminal),

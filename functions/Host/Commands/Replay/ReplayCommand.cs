@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using Spate.Host.Commands.Runs;
+using Spate.Host.Runs;
+using Spate.Host.Runs.Filters;
+using Spate.Host.Server.Parts;
+using Spate.Host.Terminals;
+using Spate.TaskHub;
+
+namespace Spate.Host.Commands.Replay;
+
+/// <summary><c>spate replay</c>: all runs that match, each once.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var context = new HostContextOptions();
+        var kind = new Argument<ReplayKind>("how")
+        {
+            Description = "rewind: go on from what failed; restart: from the start; rerun: from the nodes of --from.",
+        };
+        var from = new Option<string[]>("--from")
+        {
+            Description = "The nodes that a rerun begins with.", HelpName = "node", AllowMultipleArgumentsPerToken = true,
+        };
+        var rate = new Option<double?>("--rate")
+        {
+            Description = "Runs to replay each second at most. [default: as many as the hub takes]",
+            HelpName = "number",
+            CustomParser = Rate,
+        };
+        var max = new Option<long?>("--max") { Description = "How many runs at most, the newest first.", HelpName = "count" };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Say how many runs, records and bytes it would be, and of which failures.",
+        };
+        var wait = new Option<bool>("--wait") { Description = "Wait until all are replayed." };
+        var (reason, json) = (RunActionCommand.Reason(), CommonOptions.Json());
+        var filter = new RunFilterOptions(terminal.Time, context);
+        var command = new Command(
+            "replay", "Rewind, restart or rerun all runs that match, each once. It is a run itself: 'get' shows it, 'terminate' ends it.")
+        {
+            kind, from, rate, max, reason, dryRun, wait, json,
+        };
+        filter.AddTo(command);
+        context.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var request = new BulkReplay(parsed.GetRequiredValue(kind), Meant(filter.Read(parsed)))
+            {
+                Nodes = parsed.GetValue(from) ?? [], Reason = parsed.GetValue(reason), RunsPerSecond = parsed.GetValue(rate),
+                MaxRuns = parsed.GetValue(max),
+            };
+            await using var hub = await RunHub.OpenAsync(HubLocation.Of(context.Read(parsed)), cancellationToken);
+            return parsed.GetValue(dryRun)
+                ? await ShowAsync(terminal, hub, request, parsed.GetValue(json), cancellationToken)
+                : await ReplayAsync(terminal, hub, request, parsed.GetValue(wait), parsed.GetValue(json), cancellationToken);
+        });
+        return command;
+    }
+
+    /// <exception cref="CommandException">Nothing says which runs are meant: all of a hub would be too many by mistake.</exception>
+    private static RunFilter Meant(RunFilter filter) => filter.IsEmpty
+        ? throw new CommandException("Say which runs are meant, such as --state failed --since 1d.", ExitCode.Usage)
+        : filter;
+
+    private static double? Rate(ArgumentResult result) => result.Read<double>(
+        static text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+            && rate is >= 0.001 and <= 100_000
+            ? rate
+            : null,
+        "a number from 0.001 to 100000");
+
+    private static async Task<int> ShowAsync(
+        Terminal terminal, RunHub hub, BulkReplay request, bool json, CancellationToken cancellationToken)
+    {
+        var runs = hub.Client.FindRunsAsync(request.Filter, withPayloads: true, cancellationToken);
+        var preview = await ReplayPreview.OfAsync(
+            request.MaxRuns is { } max ? runs.Take((int)Math.Min(max, int.MaxValue)) : runs, cancellationToken);
+        if (json)
+        {
+            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(preview, HostJson.Readable.ReplayPreview));
+            return ExitCode.Ok;
+        }
+
+        await terminal.Out.WriteLineAsync(
+            $"Would {request.Kind.ToString().ToLowerInvariant()} {Number(preview.Runs, "run")} over {Units.Bytes(preview.Bytes)}"
+            + (preview.Records > 0 ? $", {Number(preview.Records, "record")}." : "."));
+        foreach (var failure in preview.Failures)
+            await terminal.Out.WriteLineAsync($"{Units.Count(failure.Runs),8}  {failure.Fingerprint}  {Printable.Line(failure.Title)}");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ReplayAsync(
+        Terminal terminal, RunHub hub, BulkReplay request, bool wait, bool json, CancellationToken cancellationToken)
+    {
+        string id;
+        try
+        {
+            id = await hub.Client.ReplayAllAsync(request, cancellation: cancellationToken);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message, ExitCode.Usage, e);
+        }
+
+        if (!wait)
+        {
+            await terminal.Out.WriteLineAsync(json
+                ? JsonSerializer.Serialize(new ReplayStarted(id), HostJson.Readable.ReplayStarted)
+                : $"{id} replays them as soon as a worker takes it.");
+            return ExitCode.Ok;
+        }
+
+        await terminal.Error.WriteLineAsync($"{id} replays them as soon as a worker takes it.");
+        var end = await hub.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken);
+        if (end.ReadOutputAs<BulkReplayProgress>() is not { } progress)
+            throw new CommandException($"{id} is {end.RuntimeStatus}: {RunCause.Of(end)}");
+        await terminal.Out.WriteLineAsync(json
+            ? JsonSerializer.Serialize(progress, HostJson.Readable.BulkReplayProgress)
+            : $"Replayed {Number(progress.Replayed, "run")} of {Units.Count(progress.Matched)}."
+                + string.Concat(progress.Refusals.Select(static refusal => $"\n  not {Printable.Line(refusal)}")));
+        return progress.Refused == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static string Number(long count, string noun) => $"{Units.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}
+
+/// <summary>A replay of many that was scheduled.</summary>
+/// <param name="Replay">Its id.</param>
+internal sealed record ReplayStarted(string Replay);

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Spate.TaskHub;
+
+namespace Spate.Host.Commands.Replay;
+
+/// <summary>What would be replayed, or is.</summary>
+/// <param name="Replay">The orchestration that replays; null in a dry run.</param>
+/// <param name="Runs">How many runs match.</param>
+/// <param name="Records">How many records they read, as far as they completed.</param>
+/// <param name="Bytes">How many bytes their objects have.</param>
+/// <param name="Failures">How many of them failed in which way, the most frequent first.</param>
+internal sealed record ReplayPreview(string? Replay, long Runs, long Records, long Bytes, IReadOnlyList<FailureKind> Failures)
+{
+    public static async Task<ReplayPreview> OfAsync(IAsyncEnumerable<InstanceState> runs, CancellationToken cancellationToken)
+    {
+        var (count, records, bytes) = (0L, 0L, 0L);
+        var kinds = new Dictionary<string, FailureKind>(StringComparer.Ordinal);
+        await foreach (var run in runs.WithCancellation(cancellationToken))
+        {
+            count++;
+            records += Number(run.Output, "RecordsIn");
+            bytes += Number(run.Input, "Object", "Size");
+            if (run.FailureDetails is not { } failure)
+                continue;
+            var fingerprint = ErrorFingerprint.Of(failure);
+            var known = kinds.GetValueOrDefault(fingerprint) ?? new FailureKind(fingerprint, ErrorFingerprint.TitleOf(failure), 0);
+            kinds[fingerprint] = known with { Runs = known.Runs + 1 };
+        }
+
+        return new ReplayPreview(null, count, records, bytes, [.. kinds.Values.OrderByDescending(static kind => kind.Runs)]);
+    }
+
+    /// <summary>A number in a text of JSON; 0 if it is not there. Orchestrations other than those of objects have other inputs.</summary>
+    private static long Number(string? json, params ReadOnlySpan<string> path)
+    {
+        if (json is null)
+            return 0;
+        using var document = JsonDocument.Parse(json);
+        var element = document.RootElement;
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object)
+                return 0;
+            element =
+                element.EnumerateObject().FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        }
+
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) ? number : 0;
+    }
+}
+
+/// <summary>Failures that have their fingerprint in common.</summary>
+/// <param name="Fingerprint">The fingerprint.</param>
+/// <param name="Title">What they say, without what differs.</param>
+/// <param name="Runs">How many there are.</param>
+internal sealed record FailureKind(string Fingerprint, string Title, long Runs);
