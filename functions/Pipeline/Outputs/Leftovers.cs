@@ -44,6 +44,10 @@ internal static class Leftovers
     private static HashSet<string> Named(Manifest manifest) =>
         [
             .. manifest.Outputs.Concat(manifest.Rejects).Select(output => output.Key),
+
+            // From these a run that is rerun makes its aggregates, report and manifest again.
+            .. manifest.Outputs.Select(
+                output => $"{output.Key[..(output.Key.LastIndexOf('/') + 1)]}{OutputLayout.PartResultName(output.Part)}"),
             .. manifest.Aggregates.Values,
             manifest.ReportJson,
             manifest.ReportHtml,

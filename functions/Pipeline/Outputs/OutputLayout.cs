@@ -46,6 +46,8 @@ internal sealed record OutputLayout
 
     public static string FailureName => "failure.json";
 
+    public static string PartResultName(int part) => $"part-{part:D5}.json";
+
     public static OutputLayout Of(Route route, ObjectNotification input)
     {
         var relative = input.Key.StartsWith(route.Source.Prefix, StringComparison.Ordinal)
@@ -70,7 +72,7 @@ internal sealed record OutputLayout
     public ObjectAddress Rejects(int part) => In($"rejects-{part:D5}.ndjson{_compressionEnding}");
 
     /// <summary>The artifact of a part, which later nodes read instead of receiving it through the hub.</summary>
-    public ObjectAddress PartResult(int part) => In($"part-{part:D5}.json");
+    public ObjectAddress PartResult(int part) => In(PartResultName(part));
 
     public ObjectAddress Aggregate(string dimension) => In($"aggregates/{Uri.EscapeDataString(dimension)}.json");
 

@@ -62,6 +62,20 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_completed_run_is_rerun_from_its_report()
+    {
+        _workspace.Drop("one.ndjson", "{}\n");
+        await _workspace.WorkAsync("done incoming/ads/one.ndjson");
+        var id = await _workspace.IdAsync("one.ndjson");
+
+        await _workspace.SpateAsync("rerun", id, "--from", "report");
+        await using var run = await _workspace.RunAsync("Watching");
+        var watched = await _workspace.SpateAsync("watch", id);
+
+        Assert.Contains("Completed", watched.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_is_restarted_beside_the_earlier_one_with_a_changed_input()
     {
         _workspace.Drop("one.ndjson", "{}\n");

@@ -23,7 +23,9 @@ internal static class ReplayCommand
         };
         var from = new Option<string[]>("--from")
         {
-            Description = "The nodes that a rerun begins with.", HelpName = "node", AllowMultipleArgumentsPerToken = true,
+            Description = "The nodes that a rerun begins with.",
+            HelpName = "node",
+            AllowMultipleArgumentsPerToken = true,
         };
         var rate = new Option<double?>("--rate")
         {
@@ -50,7 +52,9 @@ internal static class ReplayCommand
         {
             var request = new BulkReplay(parsed.GetRequiredValue(kind), Meant(filter.Read(parsed)))
             {
-                Nodes = parsed.GetValue(from) ?? [], Reason = parsed.GetValue(reason), RunsPerSecond = parsed.GetValue(rate),
+                Nodes = parsed.GetValue(from) ?? [],
+                Reason = parsed.GetValue(reason),
+                RunsPerSecond = parsed.GetValue(rate),
                 MaxRuns = parsed.GetValue(max),
             };
             await using var hub = await RunHub.OpenAsync(HubLocation.Of(context.Read(parsed)), cancellationToken);
