@@ -27,7 +27,7 @@ public sealed record Manifest
     /// <summary>Records over all parts: <c>in</c> is always <c>out</c> + <c>rejected</c>.</summary>
     public required RecordTotals Records { get; init; }
 
-    /// <summary>The enriched parts, in the input's order.</summary>
+    /// <summary>The enriched parts, in the input's order. Beside each are its counts, such as <c>part-00000.json</c>.</summary>
     public required IReadOnlyList<ManifestOutput> Outputs { get; init; }
 
     /// <summary>The rejects of the parts that have any.</summary>

@@ -77,10 +77,10 @@ internal sealed class ManifestFile(string path, string bucket)
 
     public string ReportHtml => System.IO.Path.Combine(bucket, (string)_json["reportHtml"]!);
 
-    /// <summary>Everything that the manifest names.</summary>
+    /// <summary>Everything that the manifest names, and the counts of its parts, which stand beside them.</summary>
     public IReadOnlyList<string> Named =>
     [
-        .. Outputs, .. Rejects, ReportHtml, System.IO.Path.Combine(bucket, (string)_json["reportJson"]!),
+        .. Outputs, .. Outputs.Select(Counts), .. Rejects, ReportHtml, System.IO.Path.Combine(bucket, (string)_json["reportJson"]!),
         .. _json["aggregates"]!.AsObject().Select(entry => System.IO.Path.Combine(bucket, (string)entry.Value!)),
     ];
 
@@ -92,6 +92,12 @@ internal sealed class ManifestFile(string path, string bucket)
         Assert.Equal((string)entry["sha256"]!, checksum);
         return $"{System.IO.Path.GetFileName(file)} {checksum}";
     })];
+
+    private static string Counts(string part)
+    {
+        var name = System.IO.Path.GetFileName(part);
+        return part[..^name.Length] + name[..name.IndexOf('.', StringComparison.Ordinal)] + ".json";
+    }
 
     private IEnumerable<string> Paths(string name) => Entries(name).Select(entry => System.IO.Path.Combine(bucket, (string)entry["key"]!));
 
