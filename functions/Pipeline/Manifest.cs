@@ -54,6 +54,19 @@ public sealed record Manifest
     /// <summary>The times of the run.</summary>
     public required RunTimings Timings { get; init; }
 
+    /// <summary>How its counts do not account for every record; null if they do.</summary>
+    internal string? Imbalance
+    {
+        get
+        {
+            var (read, written, rejected) = (Records.In, Records.Out, Records.Rejected);
+            var (outputs, rejects) = (Outputs.Sum(output => output.Records), Rejects.Sum(output => output.Records));
+            return read == written + rejected && written == outputs && rejected == rejects
+                ? null
+                : $"{read} records in, {written} out and {rejected} rejected, of which the objects hold {outputs} and {rejects}";
+        }
+    }
+
     /// <summary>
     /// What the keys of this version begin with, in any replay. A folder's name is the version and, behind a hyphen, the replay.
     /// </summary>

@@ -35,11 +35,7 @@ internal sealed class ResultCheck(IObjectStore store, Route route, DayPlan plan,
 
     private async Task<string?> ProblemAsync(Manifest manifest)
     {
-        var records = manifest.Records;
-        if (records.In != records.Out + records.Rejected)
-            return $"{records.In} records in, but {records.Out} out and {records.Rejected} rejected";
-        if (manifest.Outputs.Sum(output => output.Records) is var written && written != records.Out)
-            return $"{records.Out} records out, but its outputs have {written}";
+        if (manifest.Imbalance is { } imbalance) return imbalance;
         foreach (var output in manifest.Outputs.Concat(manifest.Rejects))
         {
             var address = new ObjectAddress(route.Output.Bucket, output.Key);

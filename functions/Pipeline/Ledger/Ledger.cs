@@ -100,24 +100,16 @@ public sealed class Ledger
         return run is null || (entry.State == LedgerState.Unequal && run.IsCompleted) ? entry : OfRun(entry, run);
     }
 
-    private static LedgerEntry OfManifest(LedgerEntry entry, Manifest manifest)
+    private static LedgerEntry OfManifest(LedgerEntry entry, Manifest manifest) => entry with
     {
-        var (read, written, rejected) = (manifest.Records.In, manifest.Records.Out, manifest.Records.Rejected);
-        var (outputs, rejects) = (manifest.Outputs.Sum(output => output.Records), manifest.Rejects.Sum(output => output.Records));
-        var isEqual = read == written + rejected && written == outputs && rejected == rejects;
-        return entry with
-        {
-            Run = manifest.Run,
-            State = isEqual ? LedgerState.Committed : LedgerState.Unequal,
-            IsNotified = manifest.Input.Sequencer is not null,
-            RecordsIn = read,
-            RecordsOut = written,
-            Rejected = rejected,
-            Detail = isEqual
-                ? null
-                : $"{read} records in, {written} out and {rejected} rejected, of which the objects hold {outputs} and {rejects}",
-        };
-    }
+        Run = manifest.Run,
+        State = manifest.Imbalance is null ? LedgerState.Committed : LedgerState.Unequal,
+        IsNotified = manifest.Input.Sequencer is not null,
+        RecordsIn = manifest.Records.In,
+        RecordsOut = manifest.Records.Out,
+        Rejected = manifest.Records.Rejected,
+        Detail = manifest.Imbalance,
+    };
 
     private static LedgerEntry OfRun(LedgerEntry entry, OrchestrationMetadata run) => entry with
     {
