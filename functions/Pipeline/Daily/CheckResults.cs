@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Spate.Cloud;
 using Spate.Pipeline.Activities;
@@ -37,14 +36,13 @@ internal sealed class CheckResults(PipelineConfiguration configuration, IObjectS
         var items = await store.GetJsonAsync(
             layout.Inventory(input.Route, input.Shard), PipelineJson.Default.InventoryItemArray, cancellation.Token);
         var check = new ResultCheck(store, route, input.Plan, cancellation.Token);
-        var found = new ConcurrentDictionary<int, (DayTotals Totals, IReadOnlyDictionary<string, string>? Aggregates)>();
+        var found = new (DayTotals Totals, IReadOnlyDictionary<string, string>? Aggregates)[items.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = DayRequests.AtOnce, CancellationToken = cancellation.Token };
         await Parallel.ForAsync(0, items.Length, options, async (i, _) => found[i] = await check.RunAsync(items[i]));
 
-        var inOrder = found.OrderBy(entry => entry.Key).Select(entry => entry.Value).ToList();
         var results = new CheckedResults(
-            DayTotals.Sum([.. inOrder.Select(result => result.Totals)]),
-            [.. inOrder.Select(result => result.Aggregates).OfType<IReadOnlyDictionary<string, string>>()]);
+            DayTotals.Sum([.. found.Select(result => result.Totals)]),
+            [.. found.Select(result => result.Aggregates).OfType<IReadOnlyDictionary<string, string>>()]);
         await store.PutJsonAsync(
             layout.Checked(input.Route, input.Shard), results, PipelineJson.Default.CheckedResults, cancellationToken: cancellation.Token);
         return new CheckedShard(input.Route, input.Shard);

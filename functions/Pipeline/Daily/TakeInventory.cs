@@ -29,7 +29,6 @@ internal sealed class TakeInventory(PipelineConfiguration configuration, IObject
     : TaskActivity<InventoryInput, RouteInventory>
 {
     private const int ShardSize = 250;
-    private const string ManifestName = "/manifest.json";
 
     public override async Task<RouteInventory> RunAsync(TaskActivityContext context, InventoryInput input)
     {
@@ -63,14 +62,7 @@ internal sealed class TakeInventory(PipelineConfiguration configuration, IObject
         {
             var (bucket, key) = info.Address;
             if (!plan.Has(info.LastModified) || configuration.Match(bucket, key)?.Name != route.Name) continue;
-            var notification = new ObjectNotification
-            {
-                Bucket = bucket,
-                Key = key,
-                Size = info.Size,
-                ETag = info.ETag,
-                EventTime = info.LastModified,
-            };
+            var notification = Backfill.Notification(info);
             var manifest = OutputLayout.Of(route, notification).Manifest.Key;
             found[manifest] = new InventoryItem(manifest, notification, IsDays: true);
         }
@@ -81,7 +73,7 @@ internal sealed class TakeInventory(PipelineConfiguration configuration, IObject
         await foreach (var info in store.ListAsync(route.Output.Bucket, route.Output.Prefix, cancellation.Token))
         {
             var key = info.Address.Key;
-            if (info.LastModified < plan.From || !key.EndsWith(ManifestName, StringComparison.Ordinal)) continue;
+            if (info.LastModified < plan.From || !key.EndsWith($"/{OutputLayout.ManifestName}", StringComparison.Ordinal)) continue;
             found.TryAdd(key, new InventoryItem(key, Input: null, plan.Has(info.LastModified)));
         }
     }

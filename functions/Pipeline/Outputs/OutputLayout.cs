@@ -36,13 +36,15 @@ internal sealed record OutputLayout
     /// <summary>What they begin with in this replay of the run.</summary>
     public string Folder { get; private init; }
 
-    public ObjectAddress Manifest => new(Bucket, $"{Root}manifest.json");
+    public ObjectAddress Manifest => new(Bucket, Root + ManifestName);
 
     public ObjectAddress ReportJson => In("report.json");
 
     public ObjectAddress ReportHtml => In("report.html");
 
     public ObjectAddress Failure => In(FailureName);
+
+    public static string ManifestName => "manifest.json";
 
     public static string FailureName => "failure.json";
 
