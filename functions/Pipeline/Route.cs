@@ -59,6 +59,11 @@ public sealed record RouteSource(string Bucket, string Prefix, IReadOnlyList<str
         bucket == Bucket
         && key.StartsWith(Prefix, StringComparison.Ordinal)
         && (Suffixes.Count == 0 || Suffixes.Any(suffix => key.EndsWith(suffix, StringComparison.Ordinal)));
+
+    /// <summary>Whether keys of a bucket that begin with a prefix may be among them, whatever their suffixes.</summary>
+    internal bool Overlaps(string? bucket, string prefix) =>
+        bucket == Bucket
+        && (Prefix.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(Prefix, StringComparison.Ordinal));
 }
 
 /// <summary>Where a route's results go.</summary>

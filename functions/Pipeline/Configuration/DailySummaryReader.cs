@@ -36,12 +36,9 @@ internal static class DailySummaryReader
         var bucket = mapping.Bucket();
         var prefix = mapping.Text("prefix") ?? "";
         mapping.Close();
-        var reader = routes.FirstOrDefault(route => route.Source.Bucket == bucket && Overlap(route.Source.Prefix, prefix));
+        var reader = routes.FirstOrDefault(route => route.Source.Overlaps(bucket, prefix));
         if (reader is not null)
             mapping.Report("prefix", $"the summary would be written into what route '{reader.Name}' reads");
         return bucket is null ? null : new SummaryOutput(bucket, prefix);
     }
-
-    private static bool Overlap(string a, string b) =>
-        a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
 }

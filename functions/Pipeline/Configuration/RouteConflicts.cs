@@ -12,7 +12,7 @@ internal static class RouteConflicts
         {
             foreach (var (_, source) in routes)
             {
-                if (FeedsBack(route.Output, source.Source))
+                if (source.Source.Overlaps(route.Output.Bucket, route.Output.Prefix))
                 {
                     problems.Add(
                         at,
@@ -43,11 +43,6 @@ internal static class RouteConflicts
             }
         }
     }
-
-    private static bool FeedsBack(RouteOutput output, RouteSource source) =>
-        output.Bucket == source.Bucket
-        && (output.Prefix.StartsWith(source.Prefix, StringComparison.Ordinal)
-            || source.Prefix.StartsWith(output.Prefix, StringComparison.Ordinal));
 
     private static bool SuffixesOverlap(RouteSource a, RouteSource b) =>
         a.Suffixes.Count == 0 || b.Suffixes.Count == 0 || a.Suffixes.Any(x => b.Suffixes.Any(y =>

@@ -53,8 +53,7 @@ public sealed class Ledger
     {
         var wanted = _configuration.Routes
             .Where(route => request.Route is null || route.Name == request.Route)
-            .Where(route => request.Bucket is null || route.Source.Bucket == request.Bucket)
-            .Where(route => Overlap(route.Source.Prefix, request.Prefix))
+            .Where(route => route.Source.Overlaps(request.Bucket ?? route.Source.Bucket, request.Prefix))
             .Select(route => (route.Source.Bucket, Prefix: Longer(route.Source.Prefix, request.Prefix)))
             .Distinct()
             .ToList();
@@ -63,9 +62,6 @@ public sealed class Ledger
 
     private static bool IsWithin((string Bucket, string Prefix) source, (string Bucket, string Prefix) other) =>
         source.Bucket == other.Bucket && source.Prefix.StartsWith(other.Prefix, StringComparison.Ordinal);
-
-    private static bool Overlap(string a, string b) =>
-        a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
 
     private static string Longer(string a, string b) => a.Length > b.Length ? a : b;
 
