@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Spate.Pipeline.Triggers;
 
 namespace Spate.Pipeline.Schedules;
 
@@ -77,18 +76,10 @@ internal sealed class ScheduleKeepers(DurableTaskClient client, ILogger<Schedule
             await client.PurgeInstanceAsync(id, cancellationToken);
         }
 
-        var options = new StartOrchestrationOptions(id) { Tags = new Dictionary<string, string> { [RunTags.Schedule] = schedule.Name } }
-            .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
         var state = ended is { Status: not OrchestrationRuntimeStatus.Completed } ? ended.State : null;
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(RunSchedule), new RunScheduleInput(schedule, state, []), options, cancellationToken);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
+        var tags = new Dictionary<string, string> { [RunTags.Schedule] = schedule.Name };
+        if (!await client.TryStartAsync(nameof(RunSchedule), new RunScheduleInput(schedule, state, []), id, tags, cancellationToken))
             logger.LogDebug("Another worker has started schedule {Schedule}", schedule.Name);
-        }
     }
 
     private Task UpdateAsync(Schedule schedule, CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Spate.Pipeline.Triggers;
 
 namespace Spate.Pipeline.Schedules;
 
@@ -49,17 +48,8 @@ internal sealed class ScheduleRuns
         if (!_known.Add(id)) return id;
         if (_schedule.ConcurrencyPolicy == ConcurrencyPolicy.Replace) await TerminateAsync($"Replaced by {id}");
         var local = TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(_schedule.TimeZone));
-        var options = new StartOrchestrationOptions(id) { Tags = RunTags.Of(_schedule, local) }
-            .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
-        try
-        {
-            await _client.ScheduleNewOrchestrationInstanceAsync(_schedule.Orchestration, Input(local), options);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            // Another attempt of this activity was there first.
-        }
-
+        // Where it is there already, another attempt of this activity was first.
+        await _client.TryStartAsync(_schedule.Orchestration, Input(local), id, RunTags.Of(_schedule, local));
         _running.Add(id);
         return id;
     }

@@ -1,5 +1,3 @@
-using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
@@ -36,22 +34,10 @@ internal sealed class RunScheduler(
     }
 
     /// <returns>False if the run already exists.</returns>
-    private async Task<bool> TryScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken)
-    {
-        // Deduplicates in every state: a backend replaces runs whose state is not listed.
-        var options = new StartOrchestrationOptions(RunId.For(route, notification)) { Tags = RunTags.Of(route, notification) }
-            .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
-        try
-        {
-            var input = EnrichObjectInput.Of(route, notification, time.GetUtcNow());
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(EnrichObject), input, options, cancellationToken);
-            return true;
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            return false;
-        }
-    }
+    private Task<bool> TryScheduleAsync(Route route, ObjectNotification notification, CancellationToken cancellationToken) =>
+        client.TryStartAsync(
+            nameof(EnrichObject), EnrichObjectInput.Of(route, notification, time.GetUtcNow()), RunId.For(route, notification),
+            RunTags.Of(route, notification), cancellationToken);
 
     /// <summary>
     /// Whether the run of this ETag belongs to an earlier write of the same bytes under this key. All notifications of one write have the
