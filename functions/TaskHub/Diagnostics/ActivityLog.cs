@@ -15,11 +15,8 @@ internal sealed class ActivityLog(TimeProvider time)
 
     private static readonly AsyncLocal<ActivityLog?> Flowing = new();
 
-    private readonly Lock _lock = new();
-    private readonly StringBuilder _beginning = new();
-    private readonly Queue<string> _end = new();
-    private int _endLength;
-    private int _missing;
+    // Made by the first line: most activities log nothing.
+    private Lines? _lines;
 
     /// <summary>The log of the activity that the calling code belongs to; null if it belongs to none.</summary>
     internal static ActivityLog? Current
@@ -34,38 +31,49 @@ internal sealed class ActivityLog(TimeProvider time)
         if (error is not null)
             text += "\n" + error;
         var line = (text.Length > Kept ? string.Concat(text.AsSpan(0, Kept), "…") : text) + "\n";
-        lock (_lock)
-            Add(line);
+        LazyInitializer.EnsureInitialized(ref _lines, static () => new Lines()).Add(line);
     }
 
     /// <summary>The log so far; null if it is empty.</summary>
-    internal string? Take()
-    {
-        lock (_lock)
-        {
-            if (_beginning.Length == 0)
-                return null;
-            var gap = _missing > 0 ? $"… {_missing} lines are not kept …\n" : "";
-            return Storable($"{_beginning}{gap}{string.Concat(_end)}");
-        }
-    }
+    internal string? Take() => Volatile.Read(ref _lines)?.ToString() is { Length: > 0 } log ? log : null;
 
-    /// <summary>Databases take neither NUL nor half a surrogate pair.</summary>
-    private static string Storable(string text) =>
-        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
-
-    private void Add(string line)
+    private sealed class Lines
     {
-        if (_missing == 0 && _end.Count == 0 && (_beginning.Length == 0 || _beginning.Length + line.Length <= Kept))
+        private readonly Lock _lock = new();
+        private readonly StringBuilder _beginning = new();
+        private readonly Queue<string> _end = new();
+        private int _endLength;
+        private int _missing;
+
+        public override string ToString()
         {
-            _beginning.Append(line);
-            return;
+            lock (_lock)
+            {
+                var gap = _missing > 0 ? $"… {_missing} lines are not kept …\n" : "";
+                return Storable($"{_beginning}{gap}{string.Concat(_end)}");
+            }
         }
 
-        _end.Enqueue(line);
-        _endLength += line.Length;
-        for (; _endLength > Kept && _end.Count > 1; _missing++)
-            _endLength -= _end.Dequeue().Length;
+        internal void Add(string line)
+        {
+            lock (_lock)
+            {
+                if (_end.Count == 0 && (_beginning.Length == 0 || _beginning.Length + line.Length <= Kept))
+                {
+                    _beginning.Append(line);
+                    return;
+                }
+
+                _end.Enqueue(line);
+                _endLength += line.Length;
+                for (; _endLength > Kept && _end.Count > 1; _missing++)
+                    _endLength -= _end.Dequeue().Length;
+            }
+        }
+
+        /// <summary>Databases take neither NUL nor half a surrogate pair.</summary>
+        private static string Storable(string text) =>
+            Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
     }
 }
 
