@@ -25,10 +25,10 @@ internal sealed class FindRuns(ITaskHub hub) : TaskActivity<FindRunsInput, Found
     public override async Task<FoundRuns> RunAsync(TaskActivityContext context, FindRunsInput input)
     {
         var search = new RunSearch(hub, input.Filter);
-        var found = new List<FoundRun>();
         var page = await search.NextAsync(input.ContinuationToken, input.Max, MaxExamined, withPayloads: false, CancellationToken.None);
-        foreach (var run in page.Runs)
-            found.Add(new FoundRun(run.InstanceId, run.FailureDetails is { } failure ? ErrorFingerprint.Of(failure) : null));
-        return new FoundRuns(found, page.Examined, page.ContinuationToken);
+        return new FoundRuns([.. page.Runs.Select(Found)], page.Examined, page.ContinuationToken);
     }
+
+    private static FoundRun Found(InstanceState run) =>
+        new(run.InstanceId, run.FailureDetails is { } failure ? ErrorFingerprint.Of(failure) : null);
 }

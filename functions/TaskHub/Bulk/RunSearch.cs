@@ -8,7 +8,9 @@ internal sealed record RunSearchPage(IReadOnlyList<InstanceState> Runs, int Exam
 /// <summary>Looks for the runs that a filter matches, from the newest on. Sub-orchestrations and bulk replays are not among them.</summary>
 internal sealed class RunSearch(ITaskHub hub, RunFilter filter)
 {
-    private const int PageSize = 500;
+    // A page is no larger than what is wanted of it, within bounds: a replay with a rate asks for one run at a time.
+    private const int SmallestPage = 50;
+    private const int LargestPage = 500;
 
     /// <param name="continuationToken">Where to begin; null is at the newest.</param>
     /// <param name="max">How many are wanted at most.</param>
@@ -21,7 +23,8 @@ internal sealed class RunSearch(ITaskHub hub, RunFilter filter)
         var (found, examined) = (new List<InstanceState>(), 0);
         while (true)
         {
-            var page = await hub.QueryInstancesAsync(filter.ToQuery(PageSize, continuationToken, withPayloads), cancellationToken);
+            var page = await hub.QueryInstancesAsync(
+                filter.ToQuery(Math.Clamp(max, SmallestPage, LargestPage), continuationToken, withPayloads), cancellationToken);
             foreach (var run in page.Values)
             {
                 examined++;
