@@ -38,12 +38,12 @@ internal sealed partial class CommitBatch
         return new RewindResult(true);
     }
 
-    internal void ReplaceHistory(LockedRun run, RewoundHistory history)
+    internal void ReplaceHistory(LockedRun run, EventRow[] kept, IReadOnlyList<string> droppedChildren)
     {
         _instances.RewriteHistory(run.InstanceId);
-        AddHistory(run.InstanceId, 0, [.. history.Events.Select(EventRow.From)]);
-        run.HistoryLength = history.Events.Count;
-        foreach (var dropped in history.Dropped)
+        AddHistory(run.InstanceId, 0, kept);
+        run.HistoryLength = kept.Length;
+        foreach (var dropped in droppedChildren)
         {
             if (_endedInstances.TryGetValue(dropped, out var child) && child.ParentId == run.InstanceId && child.Status.IsTerminal())
             {

@@ -8,6 +8,7 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
 {
     private readonly TurnCommit _turn;
     private readonly EventRow[] _rows;
+    private readonly EventRow[] _kept;
     private readonly ExecutionCompletedEvent? _end;
     private readonly SubOrchestrationInstanceCreatedEvent[] _children;
     private readonly EventSentEvent[] _sent;
@@ -19,11 +20,12 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
     {
         _turn = turn;
         _rows = [.. turn.Events.Select(EventRow.From)];
+        _kept = [.. turn.Rewound?.Events.Select(EventRow.From) ?? []];
         _end = turn.Events.OfType<ExecutionCompletedEvent>().LastOrDefault();
         _sent = [.. turn.Events.OfType<EventSentEvent>()];
         _children = turn.ContinuedAsNew is null ? [.. turn.Events.OfType<SubOrchestrationInstanceCreatedEvent>()] : [];
         _recursing = turn.ContinuedAsNew is null ? turn.Events.OfType<ExecutionTerminatedEvent>().FirstOrDefault(e => e.IsRecursive) : null;
-        Size = _rows.Concat(turn.Rewound?.Events.Select(EventRow.From) ?? []).Sum(row => 200 + (2 * (row.Payload?.Length ?? 0)));
+        Size = _rows.Concat(_kept).Sum(row => 200 + (2 * (row.Payload?.Length ?? 0)));
     }
 
     internal override int Size { get; }
@@ -80,7 +82,7 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
     private void Commit(CommitBatch batch, LockedRun run)
     {
         if (_turn.Rewound is { } rewound)
-            batch.ReplaceHistory(run, rewound);
+            batch.ReplaceHistory(run, _kept, rewound.Dropped);
         batch.AddHistory(InstanceId, run.HistoryLength, _rows);
         if (_recursing is not null)
             batch.TerminateChildren(InstanceId, EventRow.From(_recursing));
