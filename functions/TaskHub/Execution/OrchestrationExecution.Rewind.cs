@@ -19,36 +19,26 @@ internal sealed partial class OrchestrationExecution
     /// <param name="request">The request.</param>
     internal Turn Rewind(LockedInstance item, IReadOnlyList<HistoryEvent> history, ExecutionRewoundEvent request)
     {
-        var rewinding = new Rewinding.Rewinding(new PastRun(history, request.Nodes), Started);
+        var rehearsal = new Rehearsal(new PastRun(history, request.Nodes), Started);
         BegunAt = new DateTimeOffset(history[0].Timestamp);
         _watch.IsRewinding = true;
-        while (!_watch.IsCodeDone && _failure is null && rewinding.NextTurn() is { } events)
+        while (!_watch.IsCodeDone && _failure is null && rehearsal.NextTurn() is { } events)
         {
+            _now = new DateTimeOffset(events[0].Timestamp);
             _calls.Track(events, replayed: true);
             var actions = Execute(events);
             _failure ??= Mismatch(actions);
-            var requested = rewinding.Settle(actions);
+            var requested = rehearsal.Settle(actions);
             _calls.Track(requested, replayed: true);
         }
 
         _watch.IsRewinding = false;
-        if (rewinding.Misfit is { } misfit)
+        if (rehearsal.Misfit is { } misfit)
             return Turn.Failed(item, item.LockedAt, Misfit(misfit));
-        return GoOn(item, rewinding);
-    }
-
-    /// <summary>The turn that follows the kept past. What the code asked for in the past and did not get is asked for in it.</summary>
-    private Turn GoOn(LockedInstance item, Rewinding.Rewinding rewinding)
-    {
-        _now = item.LockedAt;
-        HistoryLength = rewinding.Kept.Count;
-        var added = new List<HistoryEvent>(item.Events.Count + 2) { new OrchestratorStartedEvent(-1).At(_now) };
-        added.AddRange(item.Events);
-        Note(item.Events);
-        var actions = _failure is null && !_watch.IsCodeDone ? Execute(added) : [];
-        var turn = Conclude(added, [.. rewinding.Unanswered(_now.UtcDateTime), .. actions]);
-        HistoryLength += turn.Events.Count;
-        return turn with { Rewound = new RewoundHistory(rewinding.Kept, turn.Ended ? [] : rewinding.Resumed, rewinding.Dropped) };
+        // What the code asked for in the past and did not get is asked for in the turn that follows it.
+        HistoryLength = rehearsal.Kept.Count;
+        var turn = Advance(item, now => rehearsal.Unanswered(now.UtcDateTime));
+        return turn with { Rewound = new RewoundHistory(rehearsal.Kept, turn.Ended ? [] : rehearsal.Resumed, rehearsal.Dropped) };
     }
 
     private FailureDetails Misfit(string found) => Failure.NonDeterministic(

@@ -82,7 +82,12 @@ internal sealed partial class OrchestrationExecution
 
     /// <summary>Runs the code over what happened since.</summary>
     /// <param name="item">The leased instance with its due events, the first of which starts the run if it has no history.</param>
-    internal Turn Advance(LockedInstance item)
+    internal Turn Advance(LockedInstance item) => Advance(item, _ => []);
+
+    /// <inheritdoc cref="Advance(LockedInstance)"/>
+    /// <param name="item">The leased instance.</param>
+    /// <param name="asked">What the code asked for before and is asked for in this turn, by the time of the turn.</param>
+    private Turn Advance(LockedInstance item, Func<DateTimeOffset, IEnumerable<OrchestratorAction>> asked)
     {
         _now = item.LockedAt > _now ? item.LockedAt : _now; // an orchestrator never sees time run backwards
         if (HistoryLength == 0)
@@ -91,7 +96,9 @@ internal sealed partial class OrchestrationExecution
         var added = new List<HistoryEvent>(item.Events.Count + 2) { new OrchestratorStartedEvent(-1).At(_now) };
         added.AddRange(HistoryLength > 0 ? item.Events : item.Events.OrderByDescending(e => e is ExecutionStartedEvent));
         Note(item.Events);
-        var turn = Conclude(added, _failure is null ? Execute(added) : []);
+        // Code that a rewind has led to its end is not told more.
+        var actions = _failure is null && !_watch.IsCodeDone ? Execute(added) : [];
+        var turn = Conclude(added, [.. asked(_now), .. actions]);
         HistoryLength += turn.Events.Count;
         return turn;
     }
