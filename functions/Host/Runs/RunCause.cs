@@ -1,6 +1,7 @@
 using DurableTask.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Spate.Pipeline;
 using Spate.TaskHub;
 
 namespace Spate.Host.Runs;
@@ -11,19 +12,11 @@ internal static class RunCause
     /// <summary>What went wrong, or why it was terminated.</summary>
     public static string? Of(OrchestrationMetadata run) => run.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
         ? RunHistoryEvent.TextOf(run.SerializedOutput)
-        : Innermost(run.FailureDetails);
+        : RunFailure.Cause(run.FailureDetails);
 
     /// <summary>What failures of this kind have in common; null if it did not fail.</summary>
     public static string? Fingerprint(OrchestrationMetadata run) =>
         run.FailureDetails is { } failure ? ErrorFingerprint.Of(ToCore(failure)) : null;
-
-    /// <summary>A task's failure alone only says which activity it was.</summary>
-    private static string? Innermost(TaskFailureDetails? failure)
-    {
-        while (failure is { InnerFailure: { } inner } && failure.ErrorType.EndsWith(".TaskFailedException", StringComparison.Ordinal))
-            failure = inner;
-        return failure?.ErrorMessage;
-    }
 
     private static FailureDetails ToCore(TaskFailureDetails failure) => new(
         failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? ToCore(inner) : null, true);
