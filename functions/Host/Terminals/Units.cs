@@ -8,6 +8,9 @@ internal static class Units
     /// <summary>With thousands separators: <c>2,000,000</c>.</summary>
     public static string Count(long number) => number.ToString("N0");
 
+    /// <summary>With its noun, which is in the plural unless it is one: <c>2,000 runs</c>.</summary>
+    public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
+
     /// <summary>Three digits and a decimal unit: <c>69.1 MB</c>.</summary>
     public static string Bytes(double bytes)
     {

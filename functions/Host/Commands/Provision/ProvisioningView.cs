@@ -60,7 +60,7 @@ internal static class ProvisioningView
 
     private static string Summary(ProvisioningReport report)
     {
-        var changes = $"{Units.Count(report.Differences.Count)} change{(report.Differences.Count == 1 ? "" : "s")}";
+        var changes = Units.Count(report.Differences.Count, "change");
         return report switch
         {
             { Differences.Count: 0 } => "Nothing to change.",

@@ -55,6 +55,6 @@ internal static class PurgeCommand
             : await hub.Client.PurgeAsync(filter, cancellationToken);
         return json
             ? JsonSerializer.Serialize(new Purged(count, dryRun), HostJson.Readable.Purged)
-            : $"{(dryRun ? "Would remove" : "Removed")} {Units.Count(count)} run{(count == 1 ? "" : "s")}.";
+            : $"{(dryRun ? "Would remove" : "Removed")} {Units.Count(count, "run")}.";
     }
 }

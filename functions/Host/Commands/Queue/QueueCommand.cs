@@ -87,7 +87,7 @@ internal static class QueueCommand
         };
         await terminal.Out.WriteLineAsync(json
             ? JsonSerializer.Serialize(new Redriven(moved), HostJson.Readable.Redriven)
-            : $"Moved {Units.Count(moved)} dead letter{(moved == 1 ? "" : "s")} back to the queue.");
+            : $"Moved {Units.Count(moved, "dead letter")} back to the queue.");
         return ExitCode.Ok;
     }
 }

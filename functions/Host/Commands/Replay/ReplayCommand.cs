@@ -90,8 +90,8 @@ internal static class ReplayCommand
         }
 
         await terminal.Out.WriteLineAsync(
-            $"Would {request.Kind.ToString().ToLowerInvariant()} {Number(preview.Runs, "run")} over {Units.Bytes(preview.Bytes)}"
-            + (preview.Records > 0 ? $", {Number(preview.Records, "record")}." : "."));
+            $"Would {request.Kind.ToString().ToLowerInvariant()} {Units.Count(preview.Runs, "run")} over {Units.Bytes(preview.Bytes)}"
+            + (preview.Records > 0 ? $", {Units.Count(preview.Records, "record")}." : "."));
         foreach (var failure in preview.Failures)
             await terminal.Out.WriteLineAsync($"{Units.Count(failure.Runs),8}  {failure.Fingerprint}  {Printable.Line(failure.Title)}");
         return ExitCode.Ok;
@@ -124,12 +124,10 @@ internal static class ReplayCommand
             throw new CommandException($"{id} is {end.RuntimeStatus}: {RunCause.Of(end)}");
         await terminal.Out.WriteLineAsync(json
             ? JsonSerializer.Serialize(progress, HostJson.Readable.BulkReplayProgress)
-            : $"Replayed {Number(progress.Replayed, "run")} of {Units.Count(progress.Matched)}."
+            : $"Replayed {Units.Count(progress.Replayed, "run")} of {Units.Count(progress.Matched)}."
                 + string.Concat(progress.Refusals.Select(static refusal => $"\n  not {Printable.Line(refusal)}")));
         return progress.Refused == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
-
-    private static string Number(long count, string noun) => $"{Units.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }
 
 /// <summary>A replay of many that was scheduled.</summary>

@@ -84,7 +84,7 @@ internal static class NodeTable
             (items.Pending, "pending"),
         }
             .Where(static part => part.Item1 > 0).Select(static part => $"{Units.Count(part.Item1)} {part.Item2}");
-        return $"{Units.Count(items.Total)} item{(items.Total == 1 ? "" : "s")}: {string.Join(", ", parts)}";
+        return $"{Units.Count(items.Total, "item")}: {string.Join(", ", parts)}";
     }
 
     private static string Text(string message) => Printable.Line(message, MaxMessage);

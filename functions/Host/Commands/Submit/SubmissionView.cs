@@ -31,9 +31,8 @@ internal sealed class SubmissionView(TextWriter output, bool json, bool dryRun)
         if (IsEmpty)
             return "No object matches.";
 
-        var runs = $"{(totals.DryRun ? "Would schedule" : "Scheduled")} {Number(totals.Runs, "run")} over {Units.Bytes(totals.Bytes)}.";
-        return totals.HadRuns > 0 ? $"{runs} {Number(totals.HadRuns, "object")} already had a run." : runs;
+        var verb = totals.DryRun ? "Would schedule" : "Scheduled";
+        var runs = $"{verb} {Units.Count(totals.Runs, "run")} over {Units.Bytes(totals.Bytes)}.";
+        return totals.HadRuns > 0 ? $"{runs} {Units.Count(totals.HadRuns, "object")} already had a run." : runs;
     }
-
-    private static string Number(long count, string noun) => $"{Units.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }
