@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Spate.Cloud;
 using Spate.Pipeline;
 
 namespace Spate.Host.Commands;
@@ -85,6 +86,11 @@ internal static class ValueOption
         result.AddError($"'{text}' is not an address such as {example}.");
         return null;
     }
+
+    /// <summary>A bucket, or the objects in it whose keys begin so.</summary>
+    public static ObjectAddress? ParseObjects(ArgumentResult result) => result.Read<ObjectAddress>(
+        static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null,
+        "of the form s3://bucket or s3://bucket/prefix");
 
     private static TimeSpan? ParseTime(ArgumentResult result) => result.Read<TimeSpan>(
         static text => Durations.TryParse(text, out var time) && time <= TimeSpan.FromDays(1) ? time : null,

@@ -20,9 +20,7 @@ internal static class LedgerCommand
         {
             Description = "s3://BUCKET/PREFIX; without it, the sources of all routes.",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = static result => result.Read<ObjectAddress>(
-                static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null,
-                "of the form s3://bucket or s3://bucket/prefix"),
+            CustomParser = ValueOption.ParseObjects,
         };
         var route = new Option<string?>("--route") { Description = "Only what this route takes.", HelpName = "name" };
         var since = MomentOption.Create(

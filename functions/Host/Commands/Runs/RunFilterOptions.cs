@@ -26,7 +26,7 @@ internal sealed class RunFilterOptions
     {
         Description = "Only runs of s3://BUCKET, or of what begins with s3://BUCKET/PREFIX.",
         HelpName = "address",
-        CustomParser = ParseObjects,
+        CustomParser = ValueOption.ParseObjects,
     };
 
     private readonly Option<KeyValuePair<string, string>[]> _tags = Pairs("--tag", "Only runs with this tag; several must all be there.");
@@ -135,8 +135,4 @@ internal sealed class RunFilterOptions
 
         return [.. pairs];
     }
-
-    private static ObjectAddress? ParseObjects(ArgumentResult result) => result.Read<ObjectAddress>(
-        static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null,
-        "of the form s3://bucket or s3://bucket/prefix");
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spate.Cloud;
 using Spate.Pipeline;
 
@@ -14,7 +13,7 @@ internal sealed class SubmitOptions
     private readonly Argument<ObjectAddress> _objects = new("objects")
     {
         Description = "s3://BUCKET, or s3://BUCKET/PREFIX for objects whose keys begin with PREFIX.",
-        CustomParser = ParseObjects,
+        CustomParser = static result => ValueOption.ParseObjects(result) ?? default,
     };
 
     private readonly Option<string?> _route = new("--route") { Description = "Only objects of this route.", HelpName = "name" };
@@ -69,9 +68,4 @@ internal sealed class SubmitOptions
             ? request
             : throw new CommandException($"--min-size {request.MinBytes} is more than --max-size {request.MaxBytes}.", ExitCode.Usage);
     }
-
-    private static ObjectAddress ParseObjects(ArgumentResult result) =>
-        result.Read<ObjectAddress>(
-            static text => ObjectAddress.TryParsePrefix(text, out var address) ? address : null,
-            "of the form s3://bucket or s3://bucket/prefix") ?? default;
 }
