@@ -47,7 +47,7 @@ internal static class LedgerCommand
             {
                 Bucket = address?.Bucket,
                 Prefix = address?.Key ?? "",
-                Route = RouteOf(configuration, parsed.GetValue(route)),
+                Route = parsed.GetValue(route) is { } name ? RouteChoice.Named(configuration, name).Name : null,
                 Since = parsed.GetValue(since),
                 Until = parsed.GetValue(until),
             };
@@ -61,13 +61,6 @@ internal static class LedgerCommand
         });
         return command;
     }
-
-    /// <exception cref="CommandException">There is no such route.</exception>
-    private static string? RouteOf(PipelineConfiguration pipeline, string? name) => name is null || pipeline.Find(name) is not null
-        ? name
-        : throw new CommandException(
-            $"There is no route '{name}'; the pipeline has {string.Join(", ", pipeline.Routes.Select(static route => route.Name))}.",
-            ExitCode.Usage);
 
     private static ServiceProvider Open(HostContext host, PipelineConfiguration pipeline, CommandLogging logging)
     {

@@ -58,15 +58,8 @@ internal static class SubmitCommand
     /// <exception cref="CommandException">Nothing below the prefix matches a route: probably a typing error.</exception>
     private static void RequireRoute(PipelineConfiguration pipeline, BackfillRequest request)
     {
-        if (request.Route is { } named && pipeline.Find(named) is null)
-        {
-            throw new CommandException(
-                $"There is no route '{named}'; the pipeline has {string.Join(", ", pipeline.Routes.Select(static route => route.Name))}.",
-                ExitCode.Usage);
-        }
-
-        var routes = pipeline.Routes.Where(route => request.Route is null || route.Name == request.Route).ToList();
-        if (!routes.Exists(route => route.Source.Bucket == request.Bucket && Overlap(route.Source.Prefix, request.Prefix)))
+        var routes = request.Route is { } named ? [RouteChoice.Named(pipeline, named)] : pipeline.Routes;
+        if (!routes.Any(route => route.Source.Bucket == request.Bucket && Overlap(route.Source.Prefix, request.Prefix)))
         {
             var sources = string.Join(
                 ", ", routes.Select(static route => $"{route.Name} takes {new ObjectAddress(route.Source.Bucket, route.Source.Prefix)}"));
