@@ -61,7 +61,7 @@ public sealed record RouteSource(string Bucket, string Prefix, IReadOnlyList<str
         && (Suffixes.Count == 0 || Suffixes.Any(suffix => key.EndsWith(suffix, StringComparison.Ordinal)));
 
     /// <summary>Whether keys of a bucket that begin with a prefix may be among them, whatever their suffixes.</summary>
-    internal bool Overlaps(string? bucket, string prefix) =>
+    public bool Overlaps(string? bucket, string prefix) =>
         bucket == Bucket
         && (Prefix.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(Prefix, StringComparison.Ordinal));
 }

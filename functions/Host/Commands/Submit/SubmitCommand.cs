@@ -59,7 +59,7 @@ internal static class SubmitCommand
     private static void RequireRoute(PipelineConfiguration pipeline, BackfillRequest request)
     {
         var routes = request.Route is { } named ? [RouteChoice.Named(pipeline, named)] : pipeline.Routes;
-        if (!routes.Any(route => route.Source.Bucket == request.Bucket && Overlap(route.Source.Prefix, request.Prefix)))
+        if (!routes.Any(route => route.Source.Overlaps(request.Bucket, request.Prefix)))
         {
             var sources = string.Join(
                 ", ", routes.Select(static route => $"{route.Name} takes {new ObjectAddress(route.Source.Bucket, route.Source.Prefix)}"));
@@ -67,7 +67,4 @@ internal static class SubmitCommand
                 $"No route matches objects of {new ObjectAddress(request.Bucket, request.Prefix)}: {sources}.", ExitCode.Usage);
         }
     }
-
-    private static bool Overlap(string a, string b) =>
-        a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
 }
