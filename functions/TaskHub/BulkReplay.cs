@@ -24,6 +24,12 @@ public sealed record BulkReplay(ReplayKind Kind, RunFilter Filter)
     /// <summary>The name of the orchestration.</summary>
     public const string OrchestratorName = "spate.replay";
 
+    /// <summary>The least <see cref="RunsPerSecond"/>.</summary>
+    public const double MinRunsPerSecond = 0.001;
+
+    /// <summary>The greatest <see cref="RunsPerSecond"/>.</summary>
+    public const double MaxRunsPerSecond = 100_000;
+
     /// <summary>The nodes from which a <see cref="ReplayKind.Rerun"/> goes on.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 
@@ -41,7 +47,8 @@ public sealed record BulkReplay(ReplayKind Kind, RunFilter Filter)
     {
         { Kind: ReplayKind.Rerun, Nodes.Count: 0 } => "A rerun needs a node to go on from.",
         { Kind: not ReplayKind.Rerun, Nodes.Count: > 0 } => $"A {Kind} goes on from no node: ask for a Rerun.",
-        { RunsPerSecond: not (null or (>= 0.001 and <= 100_000)) } => "The rate must be 0.001 to 100,000 runs per second.",
+        { RunsPerSecond: not (null or (>= MinRunsPerSecond and <= MaxRunsPerSecond)) } =>
+            $"The rate must be {MinRunsPerSecond} to {MaxRunsPerSecond:N0} runs per second.",
         { MaxRuns: < 1 } => "The number of runs must be 1 or more.",
         _ => null,
     };

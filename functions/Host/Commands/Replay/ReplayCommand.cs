@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
 using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
@@ -27,12 +25,9 @@ internal static class ReplayCommand
             HelpName = "node",
             AllowMultipleArgumentsPerToken = true,
         };
-        var rate = new Option<double?>("--rate")
-        {
-            Description = "Runs to replay each second at most. [default: as many as the hub takes]",
-            HelpName = "number",
-            CustomParser = Rate,
-        };
+        var rate = ValueOption.OptionalNumber(
+            "--rate", "Runs to replay each second at most. [default: as many as the hub takes]",
+            BulkReplay.MinRunsPerSecond, BulkReplay.MaxRunsPerSecond);
         var max = new Option<long?>("--max") { Description = "How many runs at most, the newest first.", HelpName = "count" };
         var dryRun = new Option<bool>("--dry-run")
         {
@@ -69,13 +64,6 @@ internal static class ReplayCommand
     private static RunFilter Meant(RunFilter filter) => filter.IsEmpty
         ? throw new CommandException("Say which runs are meant, such as --state failed --since 1d.", ExitCode.Usage)
         : filter;
-
-    private static double? Rate(ArgumentResult result) => result.Read<double>(
-        static text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
-            && rate is >= 0.001 and <= 100_000
-            ? rate
-            : null,
-        "a number from 0.001 to 100000");
 
     private static async Task<int> ShowAsync(
         Terminal terminal, RunHub hub, BulkReplay request, bool json, CancellationToken cancellationToken)
