@@ -34,8 +34,8 @@ public sealed record RunFilter
     public string? FailureText { get; init; }
 
     /// <summary>
-    /// Values of their output, by the path to them: names joined by dots, such as <c>tableVersions.publishers</c>. Upper and lower case of
-    /// names are the same. Of a list, any item may be the value.
+    /// Values of their output, by the path to them (<see cref="JsonPath"/>), such as <c>tableVersions.publishers</c>. Of a list, any item
+    /// may be the value.
     /// </summary>
     public IReadOnlyDictionary<string, string> Output { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -65,26 +65,15 @@ public sealed record RunFilter
         if (output is null)
             return false;
         using var document = JsonDocument.Parse(output);
-        return Output.All(item => Values(document.RootElement, item.Key.Split('.')).Contains(item.Value, StringComparer.Ordinal));
+        return Output.All(item => Values(JsonPath.Find(document.RootElement, item.Key)).Contains(item.Value, StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> Values(JsonElement element, string[] path)
+    private static IEnumerable<string> Values(JsonElement element) => element.ValueKind switch
     {
-        foreach (var name in path)
-        {
-            if (element.ValueKind != JsonValueKind.Object)
-                return [];
-            var found = element.EnumerateObject().FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-            element = found.Value;
-        }
-
-        return element.ValueKind switch
-        {
-            JsonValueKind.Undefined or JsonValueKind.Null => [],
-            JsonValueKind.Array => element.EnumerateArray().Select(Text),
-            _ => [Text(element)],
-        };
-    }
+        JsonValueKind.Undefined or JsonValueKind.Null => [],
+        JsonValueKind.Array => element.EnumerateArray().Select(Text),
+        _ => [Text(element)],
+    };
 
     private static string Text(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();

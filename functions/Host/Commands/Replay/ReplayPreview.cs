@@ -19,7 +19,7 @@ internal sealed record ReplayPreview(string? Replay, long Runs, long Records, lo
         {
             count++;
             records += Number(run.Output, "RecordsIn");
-            bytes += Number(run.Input, "Object", "Size");
+            bytes += Number(run.Input, "Object.Size");
             if (run.FailureDetails is not { } failure)
                 continue;
             var fingerprint = ErrorFingerprint.Of(failure);
@@ -31,21 +31,14 @@ internal sealed record ReplayPreview(string? Replay, long Runs, long Records, lo
     }
 
     /// <summary>A number in a text of JSON; 0 if it is not there. Orchestrations other than those of objects have other inputs.</summary>
-    private static long Number(string? json, params ReadOnlySpan<string> path)
+    private static long Number(string? json, string path)
     {
         if (json is null)
             return 0;
         using var document = JsonDocument.Parse(json);
-        var element = document.RootElement;
-        foreach (var name in path)
-        {
-            if (element.ValueKind != JsonValueKind.Object)
-                return 0;
-            element =
-                element.EnumerateObject().FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
-        }
-
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) ? number : 0;
+        return JsonPath.Find(document.RootElement, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number)
+            ? number
+            : 0;
     }
 }
 
