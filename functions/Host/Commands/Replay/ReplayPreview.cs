@@ -3,13 +3,12 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Commands.Replay;
 
-/// <summary>What would be replayed, or is.</summary>
-/// <param name="Replay">The orchestration that replays; null in a dry run.</param>
+/// <summary>What would be replayed.</summary>
 /// <param name="Runs">How many runs match.</param>
 /// <param name="Records">How many records they read, as far as they completed.</param>
 /// <param name="Bytes">How many bytes their objects have.</param>
 /// <param name="Failures">How many of them failed in which way, the most frequent first.</param>
-internal sealed record ReplayPreview(string? Replay, long Runs, long Records, long Bytes, IReadOnlyList<FailureKind> Failures)
+internal sealed record ReplayPreview(long Runs, long Records, long Bytes, IReadOnlyList<FailureKind> Failures)
 {
     public static async Task<ReplayPreview> OfAsync(IAsyncEnumerable<InstanceState> runs, CancellationToken cancellationToken)
     {
@@ -27,7 +26,7 @@ internal sealed record ReplayPreview(string? Replay, long Runs, long Records, lo
             kinds[fingerprint] = known with { Runs = known.Runs + 1 };
         }
 
-        return new ReplayPreview(null, count, records, bytes, [.. kinds.Values.OrderByDescending(static kind => kind.Runs)]);
+        return new ReplayPreview(count, records, bytes, [.. kinds.Values.OrderByDescending(static kind => kind.Runs)]);
     }
 
     /// <summary>A number in a text of JSON; 0 if it is not there. Orchestrations other than those of objects have other inputs.</summary>
