@@ -20,13 +20,9 @@ internal static class PipelineDocument
 
         var webhooks = WebhookReader.Read(root);
         var routes = new List<(YamlNode At, Route Route)>();
-        foreach (var (name, node) in root.Entries("routes", required: true))
+        foreach (var (name, mapping) in root.NamedMappings("routes", "route", required: true))
         {
-            if (YamlMapping.Of(node, $"route {name.Value}", root.Problems) is { } mapping
-                && RouteReader.Read(name, mapping, catalog, webhooks) is { } route)
-            {
-                routes.Add((name, route));
-            }
+            if (RouteReader.Read(name, mapping, catalog, webhooks) is { } route) routes.Add((name, route));
         }
 
         if (routes.Count == 0 && root.Find("routes") is YamlMappingNode { Children.Count: 0 })

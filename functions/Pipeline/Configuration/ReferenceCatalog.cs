@@ -9,33 +9,25 @@ internal sealed record ReferenceCatalog(IReadOnlyDictionary<string, TableEntry> 
     public static ReferenceCatalog Read(YamlMapping root, string folder)
     {
         var tables = new Dictionary<string, TableEntry>(StringComparer.Ordinal);
-        foreach (var (name, mapping) in Mappings(root, "tables", "table"))
+        foreach (var (name, mapping) in root.NamedMappings("tables", "table"))
         {
             var file = mapping.Text("file", required: true);
             var key = mapping.Text("key", required: true);
             var quoting = mapping.OptionalChoice<CellQuoting>("quoting");
             var empty = mapping.Choice("empty", EmptyCell.Null);
             mapping.Close();
-            if (file is not null && key is not null) tables[name] = new TableEntry(Path.Combine(folder, file), key, quoting, empty);
+            if (file is not null && key is not null) tables[name.Value!] = new TableEntry(Path.Combine(folder, file), key, quoting, empty);
         }
 
         var databases = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, mapping) in Mappings(root, "geoDatabases", "geo database"))
+        foreach (var (name, mapping) in root.NamedMappings("geoDatabases", "geo database"))
         {
             var file = mapping.Text("file", required: true);
             mapping.Close();
-            if (file is not null) databases[name] = Path.Combine(folder, file);
+            if (file is not null) databases[name.Value!] = Path.Combine(folder, file);
         }
 
         return new ReferenceCatalog(tables, databases);
-    }
-
-    private static IEnumerable<(string Name, YamlMapping Mapping)> Mappings(YamlMapping root, string key, string what)
-    {
-        foreach (var (name, node) in root.Entries(key))
-        {
-            if (YamlMapping.Of(node, $"{what} {name.Value}", root.Problems) is { } mapping) yield return (name.Value!, mapping);
-        }
     }
 }
 

@@ -11,6 +11,16 @@ internal static class ScalarReading
     public static IEnumerable<(YamlScalarNode Key, YamlNode Value)> Entries(this YamlMapping mapping, string key, bool required = false) =>
         mapping.Mapping(key, required)?.Entries() ?? [];
 
+    /// <summary>Those of its entries that are mappings; others are reported.</summary>
+    public static IEnumerable<(YamlScalarNode Name, YamlMapping Mapping)> NamedMappings(
+        this YamlMapping mapping, string key, string what, bool required = false)
+    {
+        foreach (var (name, node) in mapping.Entries(key, required))
+        {
+            if (YamlMapping.Of(node, $"{what} {name.Value}", mapping.Problems) is { } entry) yield return (name, entry);
+        }
+    }
+
     public static string? Text(this YamlMapping mapping, string key, bool required = false) =>
         mapping.Find(key, required) is { } node ? mapping.Text(node, key) : null;
 

@@ -12,13 +12,12 @@ internal static class ScheduleReader
     private const string Reserved = "spate";
 
     public static IReadOnlyList<Schedule> Read(YamlMapping root, IReadOnlyList<Route> routes) =>
-        [.. root.Entries("schedules").Select(entry => Read(entry.Key, entry.Value, root.Problems, routes)).OfType<Schedule>()];
+        [.. root.NamedMappings("schedules", "schedule").Select(entry => Read(entry.Name, entry.Mapping, routes))];
 
-    private static Schedule? Read(YamlScalarNode name, YamlNode node, YamlProblems problems, IReadOnlyList<Route> routes)
+    private static Schedule Read(YamlScalarNode name, YamlMapping mapping, IReadOnlyList<Route> routes)
     {
-        if (YamlMapping.Of(node, $"schedule {name.Value}", problems) is not { } mapping) return null;
-        name.CheckName("a schedule", problems);
-        if (name.Value == Reserved) problems.Add(name, $"'{Reserved}' cannot name a schedule: Spate keeps it for itself");
+        name.CheckName("a schedule", mapping.Problems);
+        if (name.Value == Reserved) mapping.Problems.Add(name, $"'{Reserved}' cannot name a schedule: Spate keeps it for itself");
         var fallback = new Schedule { Name = name.Value!, Cron = "", Orchestration = "" };
         var schedule = fallback with
         {

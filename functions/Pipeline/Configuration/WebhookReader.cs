@@ -7,16 +7,8 @@ namespace Spate.Pipeline.Configuration;
 /// <summary>Reads the webhooks, and which of them a route calls.</summary>
 internal static class WebhookReader
 {
-    public static IReadOnlyList<Webhook> Read(YamlMapping root)
-    {
-        var webhooks = new List<Webhook>();
-        foreach (var (name, node) in root.Entries("webhooks"))
-        {
-            if (YamlMapping.Of(node, $"webhook {name.Value}", root.Problems) is { } mapping) webhooks.Add(Read(name.Value!, mapping));
-        }
-
-        return webhooks;
-    }
+    public static IReadOnlyList<Webhook> Read(YamlMapping root) =>
+        [.. root.NamedMappings("webhooks", "webhook").Select(entry => Read(entry.Name.Value!, entry.Mapping))];
 
     public static IReadOnlyList<string> OfRoute(YamlMapping route, IReadOnlyList<Webhook> webhooks)
     {
