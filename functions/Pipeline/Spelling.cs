@@ -10,6 +10,10 @@ public static class Spelling
         return nearest is not null && Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? nearest : null;
     }
 
+    /// <summary>What a message says after a name that is not known: <c> (did you mean 'other'?)</c>, or nothing if none is near.</summary>
+    public static string Suggestion(string word, IEnumerable<string> known) =>
+        Nearest(word, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+
     /// <summary>
     /// The Levenshtein distance, without regard to case: the fewest insertions, deletions and substitutions between two words
     /// (V. I. Levenshtein, 1966; computed row by row after Wagner and Fischer, 1974).

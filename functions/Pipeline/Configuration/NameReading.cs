@@ -32,15 +32,13 @@ internal static class NameReading
     /// <summary>Names one of several things that exist.</summary>
     public static string? Known(this YamlMapping mapping, string key, string what, IReadOnlyList<string> known, bool required = false)
     {
-        if (mapping.Text(key, required) is not { } name || known.Contains(name, StringComparer.Ordinal)) return mapping.Text(key);
+        if (mapping.Text(key, required) is not { } name) return null;
+        if (known.Contains(name, StringComparer.Ordinal)) return name;
         mapping.Report(key, Unknown(what, name, known));
         return null;
     }
 
     /// <summary>What is said of a name that nothing has.</summary>
-    public static string Unknown(string what, string name, IReadOnlyList<string> known)
-    {
-        var suggestion = Spelling.Nearest(name, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
-        return $"there is no {what} '{name}'{suggestion}; known are {string.Join(", ", known)}";
-    }
+    public static string Unknown(string what, string name, IReadOnlyList<string> known) =>
+        $"there is no {what} '{name}'{Spelling.Suggestion(name, known)}; known are {string.Join(", ", known)}";
 }

@@ -47,12 +47,10 @@ internal static class ScheduleReader
 
     private static string? TimeZone(YamlMapping mapping)
     {
-        if (mapping.Text("timeZone") is not { } id || TimeZoneInfo.TryFindSystemTimeZoneById(id, out _)) return mapping.Text("timeZone");
-        var nearest = Spelling.Nearest(id, TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id));
-        mapping.Report(
-            "timeZone",
-            $"this machine knows no time zone '{id}'{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}; use an IANA id such as "
-            + "Europe/Berlin");
+        if (mapping.Text("timeZone") is not { } id) return null;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out _)) return id;
+        var suggestion = Spelling.Suggestion(id, TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id));
+        mapping.Report("timeZone", $"this machine knows no time zone '{id}'{suggestion}; use an IANA id such as Europe/Berlin");
         return null;
     }
 

@@ -96,7 +96,7 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
         {
             if (key is not YamlScalarNode { Value: { } text }) problems.Add(key, $"{title} has a key that is not a name");
             else if (!known.Contains(text))
-                problems.Add(key, $"{title} has no '{text}'{Suggestion(text, known)}; expected one of {string.Join(", ", known)}");
+                problems.Add(key, $"{title} has no '{text}'{Spelling.Suggestion(text, known)}; expected one of {string.Join(", ", known)}");
         }
     }
 
@@ -109,7 +109,4 @@ public class YamlMapping(YamlMappingNode node, string name, YamlProblems problem
 
     /// <summary>A scalar as shown in messages.</summary>
     protected virtual string Written(YamlScalarNode scalar) => $"'{scalar.Value}'";
-
-    private static string Suggestion(string text, IReadOnlyList<string> known) =>
-        Spelling.Nearest(text, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
 }
