@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using static Spate.Pipeline.Reports.HtmlPage;
 
 namespace Spate.Pipeline.Reports;
 
@@ -20,21 +20,21 @@ internal static class BarChart
         var greatest = Math.Max(1, rows.Max(row => row.Records));
         var svg = new StringBuilder(
             $"<svg viewBox=\"0 0 {Width} {rows.Count * RowHeight}\" width=\"100%\" role=\"img\" aria-label=\"Records by "
-            + $"{WebUtility.HtmlEncode(aggregate.Dimension)}\">\n");
+            + $"{Text(aggregate.Dimension)}\">\n");
         for (var i = 0; i < rows.Count; i++)
         {
             var y = i * RowHeight;
             var length = Math.Max(1.0, rows[i].Records * (double)(Width - LabelWidth - CountWidth) / greatest);
             svg.Append(
                 $"<text x=\"{LabelWidth - 8}\" y=\"{y + 16}\" "
-                + $"text-anchor=\"end\"><title>{WebUtility.HtmlEncode(rows[i].Value)}</title>"
-                + $"{WebUtility.HtmlEncode(Shortened(rows[i].Value))}</text>");
+                + $"text-anchor=\"end\"><title>{Text(rows[i].Value)}</title>"
+                + $"{Text(Shortened(rows[i].Value))}</text>");
             svg.Append(
-                $"<rect x=\"{LabelWidth}\" y=\"{y + 4}\" width=\"{length.ToString("0.#", CultureInfo.InvariantCulture)}\" "
+                $"<rect x=\"{LabelWidth}\" y=\"{y + 4}\" width=\"{Number(length)}\" "
                 + $"height=\"{RowHeight - 8}\" rx=\"2\"/>");
             svg.Append(
-                $"<text class=\"n\" x=\"{(LabelWidth + length + 6).ToString("0.#", CultureInfo.InvariantCulture)}\" "
-                + $"y=\"{y + 16}\">{rows[i].Records:N0} · {Share(rows[i].Records, aggregate.Records)}</text>\n");
+                $"<text class=\"n\" x=\"{Number(LabelWidth + length + 6)}\" "
+                + $"y=\"{y + 16}\">{Count(rows[i].Records)} · {Share(rows[i].Records, aggregate.Records)}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -45,7 +45,7 @@ internal static class BarChart
         if (aggregate.Values.Count == 0) return [new AggregateValue("(no records)", 0)];
         var rows = aggregate.Values.Take(Bars).ToList();
         var rest = aggregate.Values.Skip(Bars).Sum(value => value.Records);
-        if (rest > 0) rows.Add(new AggregateValue($"{aggregate.Values.Count - Bars:N0} others", rest));
+        if (rest > 0) rows.Add(new AggregateValue($"{Count(aggregate.Values.Count - Bars)} others", rest));
         return rows;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using static Spate.Pipeline.Reports.HtmlPage;
 
@@ -23,14 +22,14 @@ internal static class ColumnChart
         var greatest = Math.Max(1, columns.Max(column => column.Value));
         var step = (double)Width / columns.Count;
         var svg = new StringBuilder($"<svg viewBox=\"0 0 {Width} {Height}\" width=\"100%\" role=\"img\" aria-label=\"{Text(title)}\">\n");
-        svg.Append($"<text class=\"n\" x=\"0\" y=\"12\">up to {greatest:N0}</text>\n");
+        svg.Append($"<text class=\"n\" x=\"0\" y=\"12\">up to {Count(greatest)}</text>\n");
         for (var i = 0; i < columns.Count; i++)
         {
             var (label, what, value) = columns[i];
             var height = value == 0 ? 0 : Math.Max(1, value * (double)(Height - Top - Bottom) / greatest);
             svg.Append(
                 $"<rect x=\"{Number((i + 0.1) * step)}\" y=\"{Number(Height - Bottom - height)}\" width=\"{Number(0.8 * step)}\" "
-                + $"height=\"{Number(height)}\" rx=\"2\"><title>{Text(what)}: {value:N0}</title></rect>");
+                + $"height=\"{Number(height)}\" rx=\"2\"><title>{Text(what)}: {Count(value)}</title></rect>");
             if (label.Length > 0)
             {
                 svg.Append(
@@ -42,6 +41,4 @@ internal static class ColumnChart
 
         return svg.Append("</svg>\n").ToString();
     }
-
-    private static string Number(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
 }
