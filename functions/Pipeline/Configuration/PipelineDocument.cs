@@ -30,9 +30,10 @@ internal static class PipelineDocument
         RouteConflicts.Report(routes, root.Problems);
         var schedules = ScheduleReader.Read(root, [.. routes.Select(entry => entry.Route)]);
         root.Close();
+        // What is read in two ways is found wrong twice.
         return found.Count == 0
             ? new PipelineConfiguration([.. routes.Select(entry => entry.Route)]) { Webhooks = webhooks, Schedules = schedules }
-            : throw new PipelineConfigurationException([.. found.OrderBy(item => item.Line).ThenBy(item => item.Column)]);
+            : throw new PipelineConfigurationException([.. found.Distinct().OrderBy(item => item.Line).ThenBy(item => item.Column)]);
     }
 
     private static YamlMapping? Root(string yaml, string path, YamlProblems problems)

@@ -84,5 +84,15 @@ public sealed class ScheduleConfigurationTests
             e.Diagnostics, d => d.Line == line && d.Column == column && d.Message.Contains(message, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData("timeZone: America/Los_Angeles", "timeZone: [UTC]", "timeZone must be a string")]
+    [InlineData("orchestration: DailySummary", "orchestration: [DailySummary]", "orchestration must be a string")]
+    [InlineData("routes: [ads]", "routes: ads", "schedule daily.input.routes must be a list")]
+    public void What_is_wrong_is_said_once(string right, string wrong, string message)
+    {
+        var e = Assert.Throws<PipelineConfigurationException>(() => Parse(Whole.Replace(right, wrong, StringComparison.Ordinal)));
+        Assert.Equal(message, Assert.Single(e.Diagnostics).Message);
+    }
+
     private static PipelineConfiguration Parse(string yaml) => PipelineConfiguration.Parse(yaml, "pipeline.yaml");
 }
