@@ -28,21 +28,12 @@ internal sealed class RenderReport(
     PipelineConfiguration configuration, IObjectStore store, ActivityCancellation cancellation, ILogger<RenderReport> logger)
     : TaskActivity<ResultInput, ResultInput>
 {
-    /// <summary>The number of values of a dimension in the report.</summary>
-    private const int GreatestValues = 100;
-
     public override async Task<ResultInput> RunAsync(TaskActivityContext context, ResultInput input)
     {
         using var scope = logger.BeginObject(input.Run);
         var layout = input.Layout(configuration);
         var parts = await PartTotals.ReadAsync(store, layout, input.Parts, cancellation.Token);
-        var aggregates = new List<Aggregate>();
-        foreach (var dimension in input.Dimensions)
-        {
-            var aggregate = await store.GetJsonAsync(layout.Whole.Aggregate(dimension), PipelineJson.Default.Aggregate, cancellation.Token);
-            aggregates.Add(aggregate with { Values = [.. aggregate.Values.Take(GreatestValues)] });
-        }
-
+        var aggregates = await ReportAggregates.ReadAsync(store, input.Dimensions.Select(layout.Whole.Aggregate), cancellation.Token);
         var report = Make(input, context.InstanceId, parts, aggregates);
         await store.PutJsonAsync(layout.Whole.ReportJson, report, PipelineJson.Default.Report, cancellationToken: cancellation.Token);
         await store.PutAsync(

@@ -16,8 +16,6 @@ internal sealed record RenderDayInput(CheckedDay Day, DayTotals Totals, IReadOnl
 internal sealed class RenderDay(IObjectStore store, ActivityCancellation cancellation, TimeProvider time, ILogger<RenderDay> logger)
     : TaskActivity<RenderDayInput, DailySummaryResult>
 {
-    /// <summary>How many values of a dimension the report shows.</summary>
-    private const int GreatestValues = 100;
     private const int NamedProblems = 10;
 
     public override async Task<DailySummaryResult> RunAsync(TaskActivityContext context, RenderDayInput input)
@@ -39,13 +37,8 @@ internal sealed class RenderDay(IObjectStore store, ActivityCancellation cancell
     {
         var plan = input.Day.Plan;
         var totals = DayTotals.Sum([input.Totals, .. input.Aggregates.Select(Problems)]);
-        var aggregates = new List<Aggregate>();
-        foreach (var (dimension, _, _) in input.Aggregates)
-        {
-            var aggregate = await store.GetJsonAsync(plan.Layout.Aggregate(dimension), PipelineJson.Default.Aggregate, cancellation.Token);
-            aggregates.Add(aggregate with { Values = [.. aggregate.Values.Take(GreatestValues)] });
-        }
-
+        var aggregates = await ReportAggregates.ReadAsync(
+            store, input.Aggregates.Select(aggregate => plan.Layout.Aggregate(aggregate.Dimension)), cancellation.Token);
         return new DayReport
         {
             Day = plan.Day,
