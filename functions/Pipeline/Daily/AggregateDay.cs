@@ -58,12 +58,10 @@ internal sealed class AggregateDay(PipelineConfiguration configuration, IObjectS
     {
         try
         {
-            counts.Add(await store.GetJsonAsync(address, PipelineJson.Default.Aggregate, cancellationToken));
+            if (await store.FindJsonAsync(address, PipelineJson.Default.Aggregate, cancellationToken) is not { } aggregate)
+                return "is not there";
+            counts.Add(aggregate);
             return null;
-        }
-        catch (ObjectStoreException e) when (e.Error == ObjectStoreError.NoSuchKey)
-        {
-            return "is not there";
         }
         catch (PermanentFailureException e)
         {

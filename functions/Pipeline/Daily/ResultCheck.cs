@@ -10,20 +10,17 @@ internal sealed class ResultCheck(IObjectStore store, Route route, DayPlan plan,
     public async Task<(DayTotals Totals, IReadOnlyDictionary<string, string>? Aggregates)> RunAsync(InventoryItem item)
     {
         var address = new ObjectAddress(route.Output.Bucket, item.Manifest);
-        Manifest manifest;
+        Manifest? manifest;
         try
         {
-            manifest = await store.GetJsonAsync(address, PipelineJson.Default.Manifest, cancellationToken);
-        }
-        catch (ObjectStoreException e) when (e.Error == ObjectStoreError.NoSuchKey)
-        {
-            return (item.Input is null ? DayTotals.None : Missing(item.Input, await ReasonAsync(item.Input)), null);
+            manifest = await store.FindJsonAsync(address, PipelineJson.Default.Manifest, cancellationToken);
         }
         catch (PermanentFailureException e) when (e.InnerException is System.Text.Json.JsonException cause)
         {
             return (item.IsDays ? Damaged(address, $"cannot be read: {cause.Message}") : DayTotals.None, null);
         }
 
+        if (manifest is null) return (item.Input is null ? DayTotals.None : Missing(item.Input, await ReasonAsync(item.Input)), null);
         if (manifest.Route != route.Name) return (DayTotals.None, null);
         if (item.Input is { } input && manifest.Input.ETag != input.ETag)
             return (Missing(input, $"the result in place is of an earlier version of it, from {manifest.Timings.Created:u}"), null);

@@ -29,4 +29,19 @@ internal static class JsonObjects
                 "DamagedOutput", $"{address} is not what Spate wrote there: {e.Message}. Remove it, and put the input in place again.", e);
         }
     }
+
+    /// <summary>The same, or null where there is no object.</summary>
+    public static async Task<T?> FindJsonAsync<T>(
+        this IObjectStore store, ObjectAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        try
+        {
+            return await store.GetJsonAsync(address, type, cancellationToken);
+        }
+        catch (ObjectStoreException e) when (e.Error == ObjectStoreError.NoSuchKey)
+        {
+            return null;
+        }
+    }
 }
