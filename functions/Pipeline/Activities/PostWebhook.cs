@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Pipeline.Diagnostics;
@@ -99,5 +97,5 @@ internal sealed class PostWebhook(
         $"Webhook '{webhook.Name}': the environment variable {variable} does not hold {expected}. Set it, then rewind the run.");
 
     private static string Id(string run, string? replay, string webhook) =>
-        $"msg_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run}\n{replay}\n{webhook}")).AsSpan(0, 16))}";
+        $"msg_{Digest.Of($"{run}\n{replay}\n{webhook}", bytes: 16)}";
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.DurableTask;
 using Spate.Pipeline.Activities;
 
@@ -21,7 +19,7 @@ internal sealed class PlanDay(PipelineConfiguration configuration, TimeProvider 
         var (from, to) = (StartOf(day, zone), StartOf(day.AddDays(1), zone));
         return new DayPlan(
             day, zone.Id, from, to, now >= to, [.. routes.Select(route => route.Name)], DayDimension.Of(routes),
-            new DayLayout(input.Output.Bucket, $"{input.Output.Prefix}{day:yyyy-MM-dd}/", NameOf(run)));
+            new DayLayout(input.Output.Bucket, $"{input.Output.Prefix}{day:yyyy-MM-dd}/", Digest.Of(run, bytes: 6)));
     }
 
     private static TimeZoneInfo ZoneOf(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
@@ -42,6 +40,4 @@ internal sealed class PlanDay(PipelineConfiguration configuration, TimeProvider 
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         return new DateTimeOffset(midnight, offset);
     }
-
-    private static string NameOf(string run) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(run)).AsSpan(0, 6));
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Spate.Cloud;
 using Spate.Enrichment;
 
@@ -55,7 +53,7 @@ internal sealed record OutputLayout
         var relative = input.Key.StartsWith(route.Source.Prefix, StringComparison.Ordinal)
             ? input.Key[route.Source.Prefix.Length..]
             : input.Key;
-        var version = Hash(input.Version, 6);
+        var version = Digest.Of(input.Version, bytes: 6);
         var ending = route.Enrichment.Format switch
         {
             RecordFormat.Csv => ".csv",
@@ -67,7 +65,7 @@ internal sealed record OutputLayout
 
     /// <summary>The layout of a replay; null is the first run.</summary>
     public OutputLayout For(string? replay) =>
-        replay is null ? this : this with { Folder = $"{Version}-{Hash(replay, 4)}/" };
+        replay is null ? this : this with { Folder = $"{Version}-{Digest.Of(replay, bytes: 4)}/" };
 
     public ObjectAddress Part(int part) => In($"part-{part:D5}{_formatEnding}{_compressionEnding}");
 
@@ -77,9 +75,6 @@ internal sealed record OutputLayout
     public ObjectAddress PartResult(int part) => In(PartResultName(part));
 
     public ObjectAddress Aggregate(string dimension) => In($"aggregates/{Uri.EscapeDataString(dimension)}.json");
-
-    private static string Hash(string text, int bytes) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, bytes));
 
     private ObjectAddress In(string name) => new(Bucket, Folder + name);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Spate.Cloud;
 
 namespace Spate.Pipeline.Triggers;
@@ -14,7 +12,6 @@ internal static class RunId
         // Lengths precede the strings, so that no two different tuples hash the same bytes.
         var identity = string.Concat(
             new[] { route.Name, notification.Bucket, notification.Key, notification.Version }.Select(part => $"{part.Length}:{part}"));
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity));
-        return $"{route.Name}-{Convert.ToHexStringLower(hash.AsSpan(0, 12))}";
+        return $"{route.Name}-{Digest.Of(identity, bytes: 12)}";
     }
 }
