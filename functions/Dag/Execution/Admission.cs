@@ -15,13 +15,11 @@ internal static class Admission
     private static NodeState Admit(this DagNode node, EdgeSource source, NodeResult result) => source.Need switch
     {
         Need.End => NodeState.Running,
-        Need.Output => result.State is NodeState.Succeeded or NodeState.Skipped ? RunningUnlessSkipped(result) : NodeState.Omitted,
+        Need.Output when result.State == NodeState.Succeeded => NodeState.Running,
+        Need.Output => result.State == NodeState.Skipped ? NodeState.Skipped : NodeState.Omitted,
         // What the node says of it in After comes before what an edge implies.
         _ => source.Node.LetsOthersGoOn(result) || node.After?.Nodes.Contains(source.Node) == true ? NodeState.Running : NodeState.Omitted,
     };
-
-    private static NodeState RunningUnlessSkipped(NodeResult result) =>
-        result.State == NodeState.Skipped ? NodeState.Skipped : NodeState.Running;
 
     private static NodeState Worse(NodeState a, NodeState b) => (NodeState)Math.Max((int)a, (int)b);
 }

@@ -35,7 +35,6 @@ internal sealed class DagNode
 
     public bool CanBeSkipped => When is not null || Sources.Any(source => source.Need == Need.Output && source.Node.CanBeSkipped);
 
-    public bool LetsOthersGoOn(NodeResult result) => result.State is NodeState.Succeeded or NodeState.Skipped || Forgives(result);
-
-    public bool Forgives(NodeResult result) => ContinueOnFailure && result.State == NodeState.Failed;
+    public bool LetsOthersGoOn(NodeResult result) =>
+        result.State is NodeState.Succeeded or NodeState.Skipped || (ContinueOnFailure && result.State == NodeState.Failed);
 }
