@@ -31,7 +31,7 @@ internal sealed class ScriptedContext() : ActivitiesContext("Scripted", "scripte
         return this;
     }
 
-    public static TaskFailedException Failure(string activity, string message) =>
+    private static TaskFailedException Failure(string activity, string message) =>
         new(activity, 0, new TaskFailureDetails("System.InvalidOperationException", message, null, null, null));
 
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)

@@ -11,7 +11,7 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
     : ActivitiesContext("Simulated", "simulated-1")
 {
     private readonly List<Due> _due = [];
-    private readonly Dictionary<string, (TaskCompletionSource<object?> Source, Type Type)> _waits = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, TaskCompletionSource<object?>> _waits = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Queue<object>> _early = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _attempts = new(StringComparer.Ordinal);
     private DateTime _now = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -98,7 +98,7 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
     {
         if (_early.TryGetValue(eventName, out var early) && early.TryDequeue(out var payload)) return (T)payload;
         var source = new TaskCompletionSource<object?>();
-        _waits[eventName] = (source, typeof(T));
+        _waits[eventName] = source;
         cancellationToken.Register(() => source.TrySetCanceled(cancellationToken));
         return (T)(await source.Task)!;
     }
@@ -144,8 +144,8 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
 
     private void Raise(string name, object payload)
     {
-        if (_waits.Remove(name, out var wait) && !wait.Source.Task.IsCompleted)
-            wait.Source.SetResult(payload);
+        if (_waits.Remove(name, out var wait) && !wait.Task.IsCompleted)
+            wait.SetResult(payload);
         else
             (_early.TryGetValue(name, out var early) ? early : _early[name] = new Queue<object>()).Enqueue(payload);
     }
