@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using EngineFailure = DurableTask.Core.Exceptions.TaskFailedException;
 
 namespace Spate.Dag.Tests;
 
@@ -36,4 +37,8 @@ internal abstract class ActivitiesContext(TaskName name, string instanceId) : Ta
     public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
+
+    /// <summary>The failure of a call, as the SDK makes it of the engine's.</summary>
+    protected static TaskFailedException Failure(string activity, DurableTask.Core.FailureDetails details) => new(
+        activity, 0, new EngineFailure(0, 0, activity, "", details.ErrorMessage, null!) { FailureDetails = details });
 }

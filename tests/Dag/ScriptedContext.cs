@@ -27,12 +27,10 @@ internal sealed class ScriptedContext() : ActivitiesContext("Scripted", "scripte
 
     public ScriptedContext Fails<TActivity>(string message)
     {
-        _activities[typeof(TActivity).Name] = _ => Task.FromException<object?>(Failure(typeof(TActivity).Name, message));
+        _activities[typeof(TActivity).Name] = _ => Task.FromException<object?>(
+            Failure(typeof(TActivity).Name, new("System.InvalidOperationException", message, null, null, isNonRetriable: false)));
         return this;
     }
-
-    private static TaskFailedException Failure(string activity, string message) =>
-        new(activity, 0, new TaskFailureDetails("System.InvalidOperationException", message, null, null, null));
 
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {

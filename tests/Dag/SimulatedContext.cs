@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using EngineFailure = DurableTask.Core.Exceptions.TaskFailedException;
 
 namespace Spate.Dag.Tests;
 
@@ -129,17 +128,9 @@ internal sealed class SimulatedContext(Func<SimulatedCall, SimulatedEnd> activit
             if (end.Error is null)
                 source.SetResult(end.Output);
             else
-                source.SetException(Failure(call.Activity, end.Error));
+                source.SetException(Failure(call.Activity, new("Error", end.Error, null, null, isNonRetriable: false)));
         }, IsTimer: false));
         return source.Task;
-    }
-
-    /// <summary>As the SDK makes it of the engine's.</summary>
-    private static TaskFailedException Failure(string activity, string error)
-    {
-        var details = new DurableTask.Core.FailureDetails("Error", error, null, null, isNonRetriable: false);
-        var engine = new EngineFailure(0, 0, activity, "", error, null!) { FailureDetails = details };
-        return new TaskFailedException(activity, 0, engine);
     }
 
     private void Raise(string name, object payload)

@@ -17,11 +17,8 @@ internal sealed class DirectContext(
     string? lost = null)
     : ActivitiesContext(nameof(EnrichObject), run)
 {
-    private int _nextTaskId;
-
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
-        var taskId = _nextTaskId++;
         calls.Add((
             name.Name, options!.Tags!.TryGetValue(ActivityTags.Pool, out var pool) ? pool : ActivityOptions.DefaultPool,
             options.Tags.TryGetValue(ActivityTags.Priority, out var priority) ? int.Parse(priority, CultureInfo.InvariantCulture) : 0));
@@ -33,7 +30,7 @@ internal sealed class DirectContext(
         }
         catch (Exception e)
         {
-            throw new TaskFailedException(name, taskId, TaskFailureDetails.FromException(e));
+            throw Failure(name, new DurableTask.Core.FailureDetails(e));
         }
     }
 
