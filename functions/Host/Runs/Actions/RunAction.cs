@@ -32,7 +32,7 @@ internal abstract record RunAction
         }
 
         var after = await client.GetInstanceAsync(plan.NewRun ?? run.InstanceId, getInputsAndOutputs: false, cancellationToken);
-        var waits = after is not null && plan.IsDone?.Invoke(after.RuntimeStatus) == false;
+        var waits = after is not null && !IsDone(after.RuntimeStatus);
         return new RunChange(Name, run.InstanceId, false, after?.RuntimeStatus, waits ? plan.Waiting(after!.RuntimeStatus) : plan.Did)
         {
             NewRun = plan.NewRun,
@@ -40,7 +40,7 @@ internal abstract record RunAction
         };
     }
 
-    /// <summary>Whether the run has come to the state that this asks for.</summary>
+    /// <summary>Whether the run has come to the state that this asks for; any state will do if no worker need take part.</summary>
     public virtual bool IsDone(OrchestrationRuntimeStatus state) => true;
 
     /// <exception cref="RunRefusedException">It cannot be done.</exception>
@@ -59,10 +59,7 @@ internal sealed record RunPlan(Func<Task> DoAsync, string Would, string Did)
     /// <summary>The run that is scheduled, if it has an id of its own.</summary>
     public string? NewRun { get; init; }
 
-    /// <summary>Whether a state is what was asked for; null if a worker need not take part.</summary>
-    public Func<OrchestrationRuntimeStatus, bool>? IsDone { get; init; }
-
-    /// <summary>What is said while it is not.</summary>
+    /// <summary>What is said while a worker has not done it.</summary>
     public Func<OrchestrationRuntimeStatus, string> Waiting { get; init; } = static _ => "";
 }
 

@@ -21,7 +21,6 @@ internal sealed record TerminateRun(bool Recursive = false, string? Reason = nul
                 $"Would terminate {run.InstanceId}.",
                 $"Terminated {run.InstanceId}.")
             {
-                IsDone = IsDone,
                 Waiting = state => $"Asked {run.InstanceId} to end: it stays {state} until a worker takes its next turn.",
             });
 }
@@ -44,7 +43,6 @@ internal sealed record SuspendRun(string? Reason = null) : RunAction
                 $"Would suspend {run.InstanceId}.",
                 $"Suspended {run.InstanceId}.")
             {
-                IsDone = IsDone,
                 Waiting = state => $"Asked {run.InstanceId} to pause: it stays {state} until a worker takes its next turn.",
             });
 }
@@ -67,7 +65,6 @@ internal sealed record ResumeRun(string? Reason = null) : RunAction
             $"Would resume {run.InstanceId}.{note}",
             $"Resumed {run.InstanceId}.{note}")
         {
-            IsDone = IsDone,
             Waiting = state => $"Asked {run.InstanceId} to go on: it stays {state} until a worker takes its next turn.",
         });
     }
