@@ -13,11 +13,13 @@ internal static class RunReading
     /// <param name="client">Reads from the hub.</param>
     /// <param name="run">The run, with its inputs and outputs.</param>
     /// <param name="outputs">Names the results, given the manifest's address.</param>
+    /// <param name="withHistory">Whether the events of its history are among them.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<RunDetails> ReadDetailsAsync(
         this DurableTaskClient client,
         OrchestrationMetadata run,
         Func<string, IReadOnlyList<string>> outputs,
+        bool withHistory,
         CancellationToken cancellationToken)
     {
         var history = await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
@@ -31,7 +33,10 @@ internal static class RunReading
             ],
             run.SerializedInput is { } input ? JsonElement.Parse(input) : null,
             result,
-            result?.Manifest is { } manifest ? outputs(manifest) : []);
+            result?.Manifest is { } manifest ? outputs(manifest) : [])
+        {
+            History = withHistory ? [.. history.Select(RunHistoryEvent.Of)] : null,
+        };
     }
 
     /// <summary>Reads the nodes of a run alone.</summary>

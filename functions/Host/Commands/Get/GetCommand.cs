@@ -37,11 +37,7 @@ internal static class GetCommand
     {
         await using var hub = await RunHub.OpenAsync(HubLocation.Of(host), cancellationToken);
         var run = await hub.FindAsync(id, cancellationToken);
-        var details = await hub.Client.ReadDetailsAsync(run, manifest => Outputs(host.Data, manifest), cancellationToken);
-        if (!withHistory)
-            return details;
-        var history = await hub.Client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
-        return details with { History = [.. history.Select(RunHistoryEvent.Of)] };
+        return await hub.Client.ReadDetailsAsync(run, manifest => Outputs(host.Data, manifest), withHistory, cancellationToken);
     }
 
     private static List<string> Outputs(DataDirectory data, string manifest)

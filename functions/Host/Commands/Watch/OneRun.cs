@@ -37,7 +37,7 @@ internal sealed class OneRun(DurableTaskClient client, string id, Terminal termi
         {
             var run = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken)
                 ?? throw new CommandException($"The run '{id}' was removed meanwhile.");
-            var details = await client.ReadDetailsAsync(run, static manifest => [manifest], cancellationToken);
+            var details = await client.ReadDetailsAsync(run, static manifest => [manifest], withHistory: false, cancellationToken);
             show(details);
             if (run.IsCompleted)
                 return details.Run;

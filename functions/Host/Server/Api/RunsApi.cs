@@ -92,7 +92,7 @@ internal static class RunsApi
     private static async Task<Results<Ok<RunDetails>, NotFoundProblem>> GetAsync(
         DurableTaskClient client, string id, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } run
-            ? TypedResults.Ok(await client.ReadDetailsAsync(run, static manifest => [manifest], cancellationToken))
+            ? TypedResults.Ok(await client.ReadDetailsAsync(run, static manifest => [manifest], withHistory: false, cancellationToken))
             : NotFoundProblem.Run(id);
 
     /// <param name="client">Reads.</param>
