@@ -5,7 +5,6 @@ using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Actions;
 using Spate.Host.Runs.Filters;
-using Spate.Host.Server.Api;
 using Spate.Host.Server.Parts;
 using Spate.Host.Terminals;
 using Spate.TaskHub;

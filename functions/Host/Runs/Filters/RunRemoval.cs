@@ -32,3 +32,8 @@ internal static class RunRemoval
         return purged;
     }
 }
+
+/// <summary>What was removed.</summary>
+/// <param name="Runs">How many runs.</param>
+/// <param name="DryRun">Whether nothing was removed: how many runs it would have been.</param>
+internal sealed record Purged(int Runs, bool DryRun = false);

@@ -130,19 +130,16 @@ internal static class RunsApi
     }
 
     private static async Task<Results<Ok<Purged>, BadRequestProblem>> PurgeAsync(
-        DurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
+        HubDurableTaskClient client, PurgeRequest request, CancellationToken cancellationToken)
     {
         if (request.CreatedTo is null)
             return new BadRequestProblem("createdTo is required: ended runs up to this time are removed.");
-        if (request.States is { } states
-            && states.FirstOrDefault(IsNoEnd, OrchestrationRuntimeStatus.Completed) is var wrong && IsNoEnd(wrong))
+        var states = request.States ?? [];
+        foreach (var wrong in states.Where(RunStates.Unfinished.Contains))
             return new BadRequestProblem($"states must be final states; {wrong} is not.");
-        var filter = new PurgeInstancesFilter(request.CreatedFrom, request.CreatedTo, request.States is null or [] ? null : request.States);
-        var result = await client.PurgeAllInstancesAsync(filter, new PurgeInstanceOptions(Recursive: true), cancellationToken);
-        return TypedResults.Ok(new Purged(result.PurgedInstanceCount));
+        var filter = new RunFilter { States = states, CreatedFrom = request.CreatedFrom, CreatedTo = request.CreatedTo };
+        return TypedResults.Ok(new Purged(await client.PurgeAsync(filter, cancellationToken)));
     }
-
-    private static bool IsNoEnd(OrchestrationRuntimeStatus state) => RunStates.Unfinished.Contains(state);
 }
 
 /// <summary>Some of the events of a run.</summary>
@@ -156,8 +153,3 @@ internal sealed record RunHistory(IReadOnlyList<RunHistoryEvent> Events, int? Ne
 /// <param name="States">In one of these states; all final states by default.</param>
 internal sealed record PurgeRequest(
     DateTimeOffset? CreatedTo, DateTimeOffset? CreatedFrom = null, IReadOnlyList<OrchestrationRuntimeStatus>? States = null);
-
-/// <summary>What was removed.</summary>
-/// <param name="Runs">How many runs.</param>
-/// <param name="DryRun">Whether nothing was removed: how many runs it would have been.</param>
-internal sealed record Purged(int Runs, bool DryRun = false);
