@@ -25,18 +25,9 @@ internal static class ScheduleActionCommand
     {
         var context = new HostContextOptions();
         var (name, dryRun, json) = (Name(), DryRun(), CommonOptions.Json());
-        var time = new Option<DateTimeOffset?>("--time")
-        {
-            Description = "Run for this time, such as one that was missed: 2026-03-14T02:00-07:00. [default: now]",
-            HelpName = "time",
-            CustomParser = result =>
-            {
-                if (MomentParser.TryParse(result.Tokens[0].Value, terminal.Time.GetUtcNow(), out var moment))
-                    return moment;
-                result.AddError($"'{result.Tokens[0].Value}' is not a time such as 2026-03-14T02:00-07:00.");
-                return null;
-            },
-        };
+        var time = MomentOption.Create(
+            "--time", "Run for this time, such as one that was missed: 2026-03-14T02:00-07:00. [default: now]", terminal.Time,
+            "2026-03-14T02:00-07:00");
         var command = new Command("run", "Run a schedule now, or for a time that has passed.") { name, time, dryRun, json };
         context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
