@@ -1,10 +1,11 @@
 // Names the lines of .cs and .md files that are longer than .editorconfig allows. Only what cannot be broken may be: raw strings, tables,
 // code blocks and addresses.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const max = Number(/^max_line_length = (\d+)$/m.exec(readFileSync('.editorconfig', 'utf8'))[1]);
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.cs', '*.md'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.cs', '*.md'], { encoding: 'utf8' }).split('\n')
+  .filter(file => file !== '' && existsSync(file)); // a file that was deleted is listed until that is committed
 
 const isAddress = line => /^\s*(\/\/+ |[-*] )?\S*https?:\/\/\S+$/.test(line);
 const hasLongRawString = line => (line.match(/\$*"""+.*?"""+/g) ?? []).some(text => text.length + line.search(/\S/) > max);
