@@ -76,9 +76,7 @@ public sealed class Ledger
     {
         var notification = Backfill.Notification(info);
         var entry = await ReadAsync(route, notification, info, cancellationToken);
-        return repair && entry.IsWrong
-            ? entry with { Repair = await _repairs.RepairAsync(route, notification, entry, cancellationToken) }
-            : entry;
+        return repair && entry.IsWrong ? await _repairs.RepairAsync(route, notification, entry, cancellationToken) : entry;
     }
 
     private async Task<LedgerEntry> ReadAsync(
