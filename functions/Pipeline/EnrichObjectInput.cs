@@ -43,6 +43,13 @@ public sealed record EnrichObjectInput
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RouteWebhook>? Webhooks { get; init; }
 
+    /// <summary>
+    /// What tells the parts of this run from those of a result in place of the same version; null if there is none. It follows from what
+    /// the run finds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Beside { get; init; }
+
     /// <summary>When the trigger scheduled the run.</summary>
     public required DateTimeOffset Scheduled { get; init; }
 

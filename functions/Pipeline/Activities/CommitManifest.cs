@@ -22,7 +22,8 @@ internal sealed class CommitManifest(
         var result = input.Layout(configuration);
         var layout = result.Layout;
         var committed = await ManifestStore.ReplaceAsync(
-            store, layout.Manifest, (context.InstanceId, replay.Id), input.Run.Object, () => MakeAsync(context, input, result),
+            store, layout.Manifest, (context.InstanceId, replay.Id, input.Run.Scheduled), input.Run.Object,
+            () => MakeAsync(context, input, result),
             cancellation.Token);
         if (committed is null) return EnrichObjectResult.Superseded;
 

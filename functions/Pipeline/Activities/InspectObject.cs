@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Spate.Cloud;
@@ -10,7 +11,13 @@ namespace Spate.Pipeline.Activities;
 /// <param name="IsCurrent">Whether the notified version is the one in the bucket, and no newer version's result is in place.</param>
 /// <param name="Size">The object's length in bytes.</param>
 /// <param name="IsSplittable">Whether the object can be split and is large enough.</param>
-internal sealed record Inspection(bool IsCurrent, long Size, bool IsSplittable)
+/// <param name="Beside">
+/// What tells this run's objects from those of a result that is in place of the same version, made by a run that is not kept any more; null
+/// if there is none.
+/// </param>
+internal sealed record Inspection(
+    bool IsCurrent, long Size, bool IsSplittable,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Beside = null)
 {
     public static Inspection Superseded { get; } = new(IsCurrent: false, 0, IsSplittable: false);
 }
@@ -36,7 +43,8 @@ internal sealed class InspectObject(
 
         var isSplittable = found.Size > input.PartBytes
             && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, cancellation.Token));
-        return new Inspection(IsCurrent: true, found.Size, isSplittable);
+        var isRepeated = manifest is { } other && other.Manifest.Input.Version == input.Object.Version;
+        return new Inspection(IsCurrent: true, found.Size, isSplittable, isRepeated ? $"{input.Scheduled:O}" : null);
     }
 
     private async Task<byte[]> FirstBytesAsync(ObjectNotification input, CancellationToken cancellationToken)

@@ -47,7 +47,8 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
         var enrich = dag.FanOut<EnrichPart, EnrichPartInput, PartOutcome>(
             "enrich",
-            run.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
+            run.With(inspect, (r, i) => i.Beside is null ? r : r with { Beside = i.Beside })
+                .With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
             new()
             {
                 MaxItems = PartitionObject.MaxParts,

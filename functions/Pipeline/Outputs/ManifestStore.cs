@@ -21,21 +21,22 @@ internal static class ManifestStore
     /// <param name="store">The store.</param>
     /// <param name="address">The manifest's address.</param>
     /// <param name="run">
-    /// The run that commits, and which replay of it. If its manifest is in place already, nothing is made: what it would be made from may
-    /// be gone.
+    /// The run that commits, which replay of it, and when it was scheduled: a run that is not kept any more may have had its id. If its
+    /// manifest is in place already, nothing is made: what it would be made from may be gone.
     /// </param>
     /// <param name="input">The object version that the run read.</param>
     /// <param name="make">Makes the manifest, or null when the version is not current.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run's manifest, now in place; null when it must not be.</returns>
     public static async Task<Manifest?> ReplaceAsync(
-        IObjectStore store, ObjectAddress address, (string Id, string? Replay) run, ObjectNotification input, Func<Task<Manifest?>> make,
+        IObjectStore store, ObjectAddress address, (string Id, string? Replay, DateTimeOffset Scheduled) run, ObjectNotification input,
+        Func<Task<Manifest?>> make,
         CancellationToken cancellationToken)
     {
         var present = await FindAsync(store, address, cancellationToken);
         if (present is { } found)
         {
-            if ((found.Manifest.Run, found.Manifest.Replay) == run) return found.Manifest;
+            if ((found.Manifest.Run, found.Manifest.Replay, found.Manifest.Timings.Scheduled) == run) return found.Manifest;
             if (Sequencer.IsOlder(input.Sequencer, found.Manifest.Input.Sequencer)) return null;
         }
 

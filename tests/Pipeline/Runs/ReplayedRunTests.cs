@@ -87,6 +87,26 @@ public sealed class ReplayedRunTests
         await AssertNothingElseAsync(bench, await WholeAsync(bench));
     }
 
+    [Fact]
+    public async Task A_run_that_is_made_again_after_it_was_forgotten_makes_a_whole_result_beside_the_first()
+    {
+        using var bench = NewBench();
+        var dropped = await bench.DropAsync(Lines);
+        await bench.RunAsync(dropped);
+        var first = await WholeAsync(bench);
+
+        ChangeTable(bench);
+        bench.Before = activity => activity == "CommitManifest" ? throw new InvalidOperationException("no power") : Task.CompletedTask;
+        await Assert.ThrowsAsync<TaskFailedException>(() => bench.RunAsync(dropped, scheduled: DateTimeOffset.UnixEpoch.AddDays(1)));
+        Assert.Equal(first.Outputs, (await WholeAsync(bench)).Outputs);
+
+        bench.Before = _ => Task.CompletedTask;
+        await bench.RunAsync(dropped, scheduled: DateTimeOffset.UnixEpoch.AddDays(2));
+        var second = await WholeAsync(bench);
+        Assert.Contains("crimson", await bench.ReadAsync(second.Outputs[0].Key), StringComparison.Ordinal);
+        await AssertNothingElseAsync(bench, second);
+    }
+
     private static int Parts(Dictionary<string, object?> history) =>
         history.Keys.Count(key => key.StartsWith("EnrichPart", StringComparison.Ordinal));
 

@@ -99,8 +99,8 @@ internal sealed class RunBench : IDisposable
         return notification with { ETag = (await Store.HeadAsync(notification.Address))!.ETag, EventTime = time };
     }
 
-    public Task<EnrichObjectResult> RunAsync(ObjectNotification notification, string run = "run-1") =>
-        RunAsync(EnrichObjectInput.Of(Route, notification, DateTimeOffset.UnixEpoch), run);
+    public Task<EnrichObjectResult> RunAsync(ObjectNotification notification, string run = "run-1", DateTimeOffset? scheduled = null) =>
+        RunAsync(EnrichObjectInput.Of(Route, notification, scheduled ?? DateTimeOffset.UnixEpoch), run);
 
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
         EnrichObject.Graph.RunAsync(
