@@ -9,11 +9,11 @@ internal static class MomentOption
 
     public static Option<DateTimeOffset?> Create(
         string name, string description, TimeProvider time, string examples = Examples) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result => result.Read<DateTimeOffset>(
-            text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null,
-            $"a time such as {examples}"),
-    };
+        {
+            Description = description,
+            HelpName = "time",
+            CustomParser = result => result.Read<DateTimeOffset>(
+                text => MomentParser.TryParse(text, time.GetUtcNow(), out var moment) ? moment : null,
+                $"a time such as {examples}"),
+        };
 }
