@@ -11,6 +11,15 @@ internal sealed record NodeDetails(string Name, string Path, NodeState State)
     /// <summary>What it runs: an activity, or a graph.</summary>
     public string? Activity { get; init; }
 
+    /// <summary>The nodes beside it that it waits for.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>Whether it runs once for each of many items.</summary>
+    public bool IsFanOut { get; init; }
+
+    /// <summary>Whether it runs after all others, however they end.</summary>
+    public bool IsExitHandler { get; init; }
+
     /// <summary>When it was first called.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -9,7 +9,7 @@ internal sealed class NodeTree
     private readonly DagStatus _status;
     private readonly ILookup<string, NodeCall> _calls;
     private readonly OrchestrationRuntimeStatus _run;
-    private readonly Dictionary<string, (string? Activity, bool IsFanOut)> _declared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Declaration> _declared = new(StringComparer.Ordinal);
     private readonly List<string> _paths = [];
 
     private NodeTree(DagShape? shape, DagStatus? status, IReadOnlyList<NodeCall> calls, OrchestrationRuntimeStatus run)
@@ -35,18 +35,19 @@ internal sealed class NodeTree
     {
         foreach (var node in shape.Nodes)
         {
-            Declare(prefix + node.Name, node.Activity ?? node.Dag?.Name, node.FanOut is not null);
+            var after = node.Dependencies.Select(static dependency => dependency.Node).ToList();
+            Declare(prefix + node.Name, new Declaration(node.Activity ?? node.Dag?.Name, node.FanOut is not null, after));
             if (node.Dag is { } dag)
                 Declare(dag, $"{prefix}{node.Name}/");
         }
 
         foreach (var handler in shape.ExitHandlers)
-            Declare(prefix + handler.Name, handler.Activity, false);
+            Declare(prefix + handler.Name, new Declaration(handler.Activity, false, []) { IsExitHandler = true });
     }
 
-    private void Declare(string path, string? activity, bool isFanOut)
+    private void Declare(string path, Declaration declaration)
     {
-        _declared[path] = (activity, isFanOut);
+        _declared[path] = declaration;
         _paths.Add(path);
     }
 
@@ -66,19 +67,22 @@ internal sealed class NodeTree
 
     private NodeDetails Node(string path)
     {
-        var (activity, isFanOut) = _declared.GetValueOrDefault(path);
+        var declared = _declared.GetValueOrDefault(path) ?? Declaration.None;
         var own = _calls[path].ToList();
         var nodes = Below($"{path}/");
         var all =
             own.Concat(_paths.Where(other => other.StartsWith($"{path}/", StringComparison.Ordinal)).SelectMany(other => _calls[other]))
                 .ToList();
         var state = State(path, all);
-        var items = own.Count > 0 && (isFanOut || own.Exists(call => call.Item != path))
+        var items = own.Count > 0 && (declared.IsFanOut || own.Exists(call => call.Item != path))
             ? Items(own, state is not (NodeState.Pending or NodeState.Running), _status.FanOuts?.GetValueOrDefault(path)?.Items ?? 0)
             : null;
         return new NodeDetails(path[(path.LastIndexOf('/') + 1)..], path, state)
         {
-            Activity = activity ?? own.FirstOrDefault()?.Activity,
+            After = declared.After,
+            IsFanOut = declared.IsFanOut,
+            IsExitHandler = declared.IsExitHandler,
+            Activity = declared.Activity ?? own.FirstOrDefault()?.Activity,
             StartedAt = all.Count > 0 ? all.Min(static call => call.StartedAt) : null,
             Seconds = all.Count > 0 && all.TrueForAll(static call => call.EndedAt is not null)
                 ? (all.Max(static call => call.EndedAt!.Value) - all.Min(static call => call.StartedAt)).TotalSeconds
@@ -126,6 +130,13 @@ internal sealed class NodeTree
             Math.Max(0, known - items.Count),
             [.. failed.Take(ItemCounts.MaxFailures).Select(static item =>
                 new ItemFailureDetails(item.Key, item.Count(), item.Last().Failure))]);
+    }
+
+    private sealed record Declaration(string? Activity, bool IsFanOut, IReadOnlyList<string> After)
+    {
+        public static Declaration None { get; } = new(null, false, []);
+
+        public bool IsExitHandler { get; init; }
     }
 
     private bool HasEnded => !RunStates.Unfinished.Contains(_run);
