@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Spate.Host.Observability;
 using Spate.Host.Observability.Logging;
 using Spate.Host.Observability.Metrics;
 using Spate.Host.Server;
 using Spate.Host.Server.Api;
+using Spate.Host.Server.Dashboard;
 using Spate.Host.Server.Health;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
@@ -12,7 +14,7 @@ using Spate.Pipeline;
 
 namespace Spate.Host.Commands.Dashboard;
 
-/// <summary><c>spate dashboard</c>: the HTTP API over a task hub.</summary>
+/// <summary><c>spate dashboard</c>: the dashboard and the HTTP API of a task hub.</summary>
 internal static class DashboardCommand
 {
     public static Command Create()
@@ -20,7 +22,10 @@ internal static class DashboardCommand
         var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
         var listen = ListenOption.Create();
-        var command = new Command("dashboard", "Serve the HTTP API of a task hub and its queue, until SIGTERM.") { listen, pipeline };
+        var command = new Command("dashboard", "Serve the dashboard and the HTTP API of a task hub and its queue, until SIGTERM.")
+        {
+            listen, pipeline,
+        };
         context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -41,6 +46,8 @@ internal static class DashboardCommand
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);
         builder.AddTelemetry("dashboard");
+        builder.Services.AddHostedService<HubOpening>();
+        builder.Services.AddHubProbe();
         builder.AddApi();
         builder.AddQueue(host);
         builder.AfterServer(services => services.AddRetention(host.Settings, pipeline));
@@ -48,6 +55,7 @@ internal static class DashboardCommand
         app.MapHealth();
         app.MapMetrics();
         app.MapApi(key);
+        app.MapDashboard();
         return app;
     }
 }

@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Spate.Host.Observability.Metrics;
-using Spate.Host.Server.Health;
-using Spate.Host.Server.Parts;
 using Spate.Pipeline;
 
 namespace Spate.Host.Server.Api;
@@ -16,8 +14,6 @@ internal static class ApiEndpoints
 
     public static void AddApi(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHostedService<HubOpening>();
-        builder.Services.AddHubProbe();
         builder.Services.AddScheduleClient();
         builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {

@@ -1,0 +1,37 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+
+export type Liveness = 'live' | 'polling' | 'lost';
+
+let state: Liveness = 'polling';
+const listeners = new Set<() => void>();
+
+/** Whether the page hears of changes, asks for them, or has lost the server. */
+export const useLive = (): Liveness =>
+  useSyncExternalStore(
+    (changed) => (listeners.add(changed), () => listeners.delete(changed)),
+    () => state,
+  );
+
+export function setLiveness(next: Liveness): void {
+  if (next === state) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** How often views ask for what changes, in milliseconds, beside hearing of it. */
+export const fast = 1000;
+export const steady = 3000;
+export const slow = 15_000;
+
+/** Follows the outcome of every request: a server that does not answer is lost until it does. */
+export function watchConnection(client: QueryClient): void {
+  client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated') return;
+    if (event.action.type === 'success') setLiveness(state === 'lost' ? 'polling' : state);
+    else if (event.action.type === 'failed' && isUnreachable(event.action.error)) setLiveness('lost');
+  });
+}
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && 'isUnreachable' in error && error.isUnreachable === true;
