@@ -6,9 +6,11 @@ namespace Spate.Host.Commands;
 /// <summary>Where a command listens for HTTP.</summary>
 internal static class ListenOption
 {
-    public static Option<ListenAddress> Create() => new("--listen")
+    private const string ForHttp = "Where to listen for HTTP. [default: 127.0.0.1:8080]";
+
+    public static Option<ListenAddress> Create(string description = ForHttp) => new("--listen")
     {
-        Description = "Where to listen for HTTP. [default: 127.0.0.1:8080]",
+        Description = description,
         HelpName = "address:port",
         CustomParser = static result =>
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Spate.Host.Server;
@@ -14,9 +15,14 @@ internal static class HttpEndpoint
     private const long MaxConnections = 1024;
 
     /// <summary>Listens on an address. Failures are answered with problem details.</summary>
-    public static void AddHttp(this WebApplicationBuilder builder, ListenAddress address)
+    /// <param name="builder">The application.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="orAnyPort">Whether any other port will do if that one is in use.</param>
+    public static void AddHttp(this WebApplicationBuilder builder, ListenAddress address, bool orAnyPort = false)
     {
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, address.EndPoint));
+        if (orAnyPort)
+            builder.Services.Configure<SocketTransportOptions>(static options => options.CreateBoundListenSocket = BoundSocket.Bind);
         builder.Services.AddSingleton(address);
         builder.Services.AddRoutingCore();
         builder.Services.AddProblemResponses();

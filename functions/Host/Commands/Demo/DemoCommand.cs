@@ -26,20 +26,26 @@ internal static class DemoCommand
         var burst = new BurstOptions();
         var endpoint = new EndpointOptions();
         var json = CommonOptions.Json();
-        var command = new Command("demo", "Drop a burst of generated ad events into a bucket, and watch it go through.") { json };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the dashboard, until Ctrl-C." };
+        var listen = ListenOption.Create("Where to serve it. [default: 127.0.0.1:8080, or another port if that is in use]");
+        var command = new Command("demo", "Drop a burst of generated ad events into a bucket, and watch it go through.")
+        {
+            dashboard, listen, json,
+        };
         burst.AddTo(command);
         endpoint.AddTo(command);
         context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             DemoWorkspace.RequireCountryDatabase();
+            var place = parsed.GetValue(dashboard) || parsed.GetResult(listen) is not null ? DashboardPlace.Read(parsed, listen) : null;
             var remote = endpoint.Read(parsed);
             var host = context.ReadLocal(parsed, settings => remote?.Apply(settings) ?? settings);
             DemoWorkspace.Prepare(host.Data.Root);
             var pipeline = host.Limit(PipelineConfiguration.Load(Path.Combine(host.Data.Root, DemoWorkspace.Pipeline)));
             var route = AdsRoute(pipeline, host.Data);
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
-            await using var app = EmbeddedApplication.Build(host, pipeline, logging);
+            await using var app = EmbeddedApplication.Build(host, pipeline, logging, place);
             var session = Session(app.Services, host, pipeline, route, remote, terminal.Time);
             return await RunAsync(terminal, app, session, logging.Lines, burst.Read(parsed), parsed.GetValue(json), cancellationToken);
         });
@@ -75,8 +81,12 @@ internal static class DemoCommand
             var isRight = true;
             await app.WhileRunningAsync(async token =>
             {
+                if (DashboardPlace.Of(app) is { } address)
+                    lines.Write($"Dashboard: {address}");
                 foreach (var journal in session.Bursts(plan, terminal.Time))
                     isRight &= await RunBurstAsync(terminal, session, lines, journal, json, token);
+                if (DashboardPlace.Of(app) is { } open)
+                    await StayAsync(open, lines, token);
             }, cancellationToken);
             return isRight ? ExitCode.Ok : ExitCode.Failed;
         }
@@ -88,9 +98,16 @@ internal static class DemoCommand
         finally
         {
             await app.StopAsync(CancellationToken.None);
-            if (cancellationToken.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested && session.Unfinished() is not null)
                 lines.Write("The burst is not finished: run the demo again to continue it.");
         }
+    }
+
+    /// <summary>Serves the dashboard until Ctrl-C; the burst is finished, so that is no failure.</summary>
+    private static async Task StayAsync(string address, LineSink lines, CancellationToken cancellationToken)
+    {
+        lines.Write($"The burst is finished, and the dashboard stays open at {address}. Press Ctrl-C to stop.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task<bool> RunBurstAsync(

@@ -15,14 +15,16 @@ internal static class RunCommand
         var context = new HostContextOptions();
         var pipeline = PipelineOption.Create();
         var json = CommonOptions.Json();
-        var command = new Command("run", "Watch the buckets and process what is dropped there, until Ctrl-C.") { pipeline, json };
+        var listen = ListenOption.Create("Where to serve the dashboard. [default: 127.0.0.1:8080, or another port if that is in use]");
+        var command = new Command("run", "Watch the buckets and process what is dropped there, until Ctrl-C.") { pipeline, listen, json };
         context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var dashboard = DashboardPlace.Read(parsed, listen);
             var host = context.Read(parsed);
             var configuration = context.LoadPipeline(parsed, pipeline, host);
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
-            await using var app = EmbeddedApplication.Build(host, configuration, logging);
+            await using var app = EmbeddedApplication.Build(host, configuration, logging, dashboard);
             await new WatchRun(
                 app, terminal, logging.Lines, parsed.GetValue(json)).RunAsync(Sources(host, configuration), cancellationToken);
             return ExitCode.Ok;

@@ -26,6 +26,7 @@ internal sealed class WatchRun(WebApplication app, Terminal terminal, LineSink l
             await ProgressView.RunAsync(terminal, json, Progress, async view =>
             {
                 lines.Redirect(view.Note);
+                view.Note($"Dashboard: {DashboardPlace.Of(app)}");
                 foreach (var source in sources)
                     view.Note($"Watching {source}. Press Ctrl-C to stop.");
                 await app.WhileRunningAsync(token => FollowAsync(view, token), stop);

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Spate.Host.Server;
+using Spate.Host.Server.Api;
+
+namespace Spate.Host.Commands;
+
+/// <summary>Where a command that does the work serves the dashboard.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="OrAnyPort">Whether another port will do, because nobody named one.</param>
+/// <param name="Key">The key that it needs.</param>
+internal sealed record DashboardPlace(ListenAddress Address, bool OrAnyPort, ApiKey Key)
+{
+    /// <exception cref="CommandException">The address requires a key, and there is none.</exception>
+    public static DashboardPlace Read(ParseResult parsed, Option<ListenAddress> option)
+    {
+        var address = ListenOption.Read(parsed, option);
+        return new DashboardPlace(
+            address, parsed.GetResult(option) is null, ApiKey.For(address, Environment.GetEnvironmentVariable(ApiKey.Variable)));
+    }
+
+    /// <summary>The actual address of the dashboard of an application that has started.</summary>
+    public static string? Of(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+}
