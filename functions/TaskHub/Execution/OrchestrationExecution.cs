@@ -36,15 +36,20 @@ internal sealed partial class OrchestrationExecution
     /// <param name="shims">Makes the SDK's shim of the code.</param>
     /// <param name="converter">What the shim serializes with.</param>
     /// <param name="loggers">Where the code logs.</param>
+    /// <param name="onForeignContinuation">
+    /// Is called at most once, by any thread, when the code is to go on after something that is not durable: a turn must come that fails it.
+    /// </param>
     internal OrchestrationExecution(
         ExecutionStartedEvent started,
         ITaskOrchestrator orchestrator,
         DurableTaskShimFactory shims,
         DataConverter converter,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        Action? onForeignContinuation = null)
     {
         Started = started;
         _watch = new OrchestrationWatch(converter, loggers);
+        _watch.Thread.OnForeignContinuation = onForeignContinuation;
         _trace = DurableTracing.RunOf(started);
         var parent = started.ParentInstance is { } p ? new ParentOrchestrationInstance(p.Name, p.OrchestrationInstance.InstanceId) : null;
         _code = new WatchedOrchestration(

@@ -9,10 +9,13 @@ internal sealed class OrchestratorThread : SynchronizationContext
     private const int NoThread = 0;
 
     private volatile int _owner;
-    private volatile bool _foreign;
+    private int _foreign;
 
     /// <summary>Whether something from outside of the orchestrator tried to run on it.</summary>
-    internal bool SawForeignContinuation => _foreign;
+    internal bool SawForeignContinuation => Volatile.Read(ref _foreign) != 0;
+
+    /// <summary>Is called once, by a thread from outside, with the first continuation that is not run. The code may be between turns.</summary>
+    internal Action? OnForeignContinuation { get; set; }
 
     private bool IsCurrent => _owner == Environment.CurrentManagedThreadId;
 
@@ -22,7 +25,7 @@ internal sealed class OrchestratorThread : SynchronizationContext
         if (IsCurrent)
             Run(d, state);
         else
-            _foreign = true;
+            NoteForeign();
     }
 
     public override void Send(SendOrPostCallback d, object? state)
@@ -38,7 +41,7 @@ internal sealed class OrchestratorThread : SynchronizationContext
     {
         if (IsCurrent)
             return;
-        _foreign = true;
+        NoteForeign();
         throw new InvalidOperationException(
             "The orchestration context was used outside of the orchestrator's thread. An orchestrator may await only tasks of its " +
             "context, without ConfigureAwait(false), and may not start threads or tasks of its own: do that in an activity.");
@@ -64,6 +67,12 @@ internal sealed class OrchestratorThread : SynchronizationContext
         var result = default(T)!;
         Run(_ => result = code(), null);
         return result;
+    }
+
+    private void NoteForeign()
+    {
+        if (Interlocked.Exchange(ref _foreign, 1) == 0)
+            OnForeignContinuation?.Invoke();
     }
 
     private void Run(SendOrPostCallback callback, object? state)

@@ -93,7 +93,12 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
             if (rewound is not null)
                 started = started.As(item.ExecutionId);
             var execution = new OrchestrationExecution(
-                started, orchestrator, Context.Tasks.Shims, Context.Options.DataConverter, Context.Loggers);
+                started,
+                orchestrator,
+                Context.Tasks.Shims,
+                Context.Options.DataConverter,
+                Context.Loggers,
+                () => _ = WakeAsync(item.Lease.InstanceId));
             if (rewound is not null)
                 return (execution, execution.Rewind(item, history, rewound));
             if (history.Count > 0)
@@ -110,6 +115,13 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
             return (null, Turn.Failed(item, item.LockedAt, Failure.Of(e))); // the orchestrator cannot be constructed
         }
     }
+
+    /// <summary>
+    /// Asks for a turn of code that awaited what is not durable: that may be over only after the turn has ended, and then nothing else may
+    /// ever come for it.
+    /// </summary>
+    private Task<bool> WakeAsync(string instanceId) => Context.PersistAsync(
+        () => Context.Hub.SendEventAsync(instanceId, HubEvents.ForeignContinuation(Context.Time.GetUtcNow()), Context.Aborting));
 
     /// <summary>An instance that is to start later can only have been terminated.</summary>
     private static Turn NotBegun(LockedInstance item) =>

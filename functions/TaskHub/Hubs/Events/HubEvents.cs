@@ -64,6 +64,10 @@ internal static class HubEvents
     internal static EventRaisedEvent ToRaised(this EventSentEvent sent) =>
         new EventRaisedEvent(-1, sent.Input) { Name = sent.Name }.At(sent.Timestamp);
 
+    /// <summary>An event that no code waits for.</summary>
+    internal static EventRaisedEvent ForeignContinuation(DateTimeOffset time) =>
+        new EventRaisedEvent(-1, null) { Name = "spate.foreign-continuation" }.At(time);
+
     internal static ExecutionTerminatedEvent Terminated(string? output, bool recursive) =>
         recursive ? new RecursivelyTerminatedEvent(output) : new ExecutionTerminatedEvent(-1, output);
 
