@@ -34,7 +34,7 @@ public sealed class Dag<TInput, TOutput> : Template<TInput, TOutput>
         var results = new DagResults(input, _definition.Nodes.Count);
         var own = _definition.ActivityOptions is { } options ? scope with { Options = options(input) } : scope;
         using var limit = _definition.Deadline is { } deadline
-            ? new Limit(own.Context, own.Stop, deadline, () => _definition.DescribeOverrun(deadline, results))
+            ? Limit.Of(own, deadline, () => _definition.DescribeOverrun(deadline, results))
             : null;
         var execution = new DagExecution(own.Under(limit), _definition, results);
         var failure = FaultOf(input) ?? await execution.RunAsync();

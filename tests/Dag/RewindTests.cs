@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Spate.TaskHub;
 
 namespace Spate.Dag.Tests;
 
@@ -43,6 +44,93 @@ public sealed class RewindTests
         Assert.All(world.Done, input => Assert.Equal(1, input.Value));
         Assert.InRange(done, 1, 200);
         Assert.All(run.ReadCustomStatusAs<DagStatus>()!.Nodes.Values, state => Assert.Equal(NodeState.Succeeded, state));
+    }
+
+    [Theory]
+    [InlineData(ApprovalDecision.Rejected)]
+    [InlineData(ApprovalDecision.Undecided)]
+    public async Task A_rewind_asks_again_what_nobody_decided_in_time(ApprovalDecision byDefault)
+    {
+        var world = new World { IsBroken = true };
+        await using var hub = await GateAsync(world, byDefault);
+        var run = await hub.RunAsync("gate", "publish?");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+
+        world.IsBroken = false;
+        await hub.Client.RewindInstanceAsync(run.InstanceId, "somebody is there now");
+        await hub.Client.RaiseEventAsync(run.InstanceId, "approval/release", new Approval(ApprovalDecision.Approved, "ann"));
+        run = await hub.EndOfAsync(run.InstanceId);
+
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, "ann"), (run.RuntimeStatus, run.ReadOutputAs<string>()));
+    }
+
+    [Fact]
+    public async Task An_approval_by_default_stands_until_its_node_is_rerun()
+    {
+        var world = new World { IsBroken = true };
+        await using var hub = await GateAsync(world, ApprovalDecision.Approved);
+        var run = await hub.RunAsync("gate", "publish?");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+
+        world.IsBroken = false;
+        await hub.Client.RewindInstanceAsync(run.InstanceId, "mended");
+        run = await hub.EndOfAsync(run.InstanceId);
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, "nobody"), (run.RuntimeStatus, run.ReadOutputAs<string>()));
+
+        await ((HubDurableTaskClient)hub.Client).RerunAsync(run.InstanceId, ["release"], "ask somebody");
+        await hub.Client.RaiseEventAsync(run.InstanceId, "approval/release", new Approval(ApprovalDecision.Approved, "bob"));
+        run = await hub.EndOfAsync(run.InstanceId);
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, "bob"), (run.RuntimeStatus, run.ReadOutputAs<string>()));
+    }
+
+    [Fact]
+    public async Task A_rewind_gives_a_node_its_time_again_whatever_it_waits_for()
+    {
+        var world = new World { IsBroken = true };
+        var inner = new DagBuilder<string>("inner");
+        var ask = inner.Approval("ask", inner.Input);
+        var template = inner.Build(ask.Select(answer => answer.By ?? "nobody"));
+        Dag<string, string> Build(TimeSpan timeout)
+        {
+            var dag = new DagBuilder<string>("outer");
+            return dag.Build(dag.Add("inner", template, dag.Input, new() { Timeout = timeout }));
+        }
+
+        var (hasty, patient) = (Build(TimeSpan.FromMilliseconds(1)), Build(TimeSpan.FromDays(1)));
+        await using var hub = await SqliteHub.StartAsync(tasks => tasks.AddOrchestratorFunc<string, string>(
+            "outer", (context, input) => (world.IsBroken ? hasty : patient).RunAsync(context, input)));
+        var run = await hub.RunAsync("outer", "go?");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+
+        world.IsBroken = false;
+        await hub.Client.RewindInstanceAsync(run.InstanceId, "more time");
+        await hub.Client.RaiseEventAsync(run.InstanceId, "approval/inner/ask", new Approval(ApprovalDecision.Approved, "ann"));
+        run = await hub.EndOfAsync(run.InstanceId);
+
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, "ann"), (run.RuntimeStatus, run.ReadOutputAs<string>()));
+    }
+
+    /// <summary>Asks, and publishes what was approved. Nobody has time to answer as long as the world is broken.</summary>
+    private static Task<SqliteHub> GateAsync(World world, ApprovalDecision byDefault)
+    {
+        Dag<string, string> Build(TimeSpan timeout)
+        {
+            var dag = new DagBuilder<string>("gate");
+            var release = dag.Approval("release", dag.Input, new() { Timeout = timeout, ByDefault = byDefault });
+            return dag.Build(dag.Activity<Publish, string, string>("publish", release.Select(approval => approval.By ?? "nobody")));
+        }
+
+        var (hasty, patient) = (Build(TimeSpan.FromMilliseconds(1)), Build(TimeSpan.FromDays(1)));
+        return SqliteHub.StartAsync(
+            tasks => tasks.AddActivity<Publish>().AddOrchestratorFunc<string, string>(
+                "gate", (context, input) => (world.IsBroken ? hasty : patient).RunAsync(context, input)),
+            services: services => services.AddSingleton(world));
+    }
+
+    private sealed class Publish(World world) : TaskActivity<string, string>
+    {
+        public override Task<string> RunAsync(TaskActivityContext context, string input) =>
+            world.IsBroken ? throw new InvalidOperationException("no luck") : Task.FromResult(input);
     }
 
     private sealed class World

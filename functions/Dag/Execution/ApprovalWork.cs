@@ -19,7 +19,7 @@ internal sealed class ApprovalWork(string node, Edge<string> question, TimeSpan?
     {
         using var waiting = new CancellationTokenSource();
         using var limit = timeout is { } time
-            ? new Limit(scope.Context, scope.Stop, time, () => $"Nobody decided on '{node}' within {time:c}.")
+            ? Limit.Of(scope, time, () => $"Nobody decided on '{node}' within {time:c}.", byDefault != ApprovalDecision.Approved)
             : null;
         try
         {

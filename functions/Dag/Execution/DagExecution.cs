@@ -101,7 +101,7 @@ internal sealed class DagExecution(NodeScope scope, DagDefinition dag, DagResult
         var hold = await TakeLockAsync(node, own, wanted);
         try
         {
-            using var limit = node.Timeout is { } timeout ? new Limit(own.Context, own.Stop, timeout, () => Overrun(node)) : null;
+            using var limit = node.Timeout is { } timeout ? Limit.Of(own, timeout, () => Overrun(node)) : null;
             var output = await node.Work.RunAsync(own.Holding(wanted).Under(limit), results);
             Enter(node, new NodeResult(NodeState.Succeeded, output));
         }

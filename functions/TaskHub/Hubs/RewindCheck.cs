@@ -28,8 +28,7 @@ internal static class RewindCheck
 
         if (request.Nodes.Count == 0)
             return;
-        var nodes = history.Select(item => CallKey.Of(item)).OfType<CallKey>().Where(key => key.Type != EventType.EventSent)
-            .Select(key => key.Target).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var nodes = history.Select(NodeOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         if (request.Nodes.FirstOrDefault(name => !nodes.Exists(node => PastRun.Contains(name, node))) is not { } unknown)
             return;
         var shown = string.Join(", ", nodes.Take(NodesShown)) + (nodes.Count > NodesShown ? ", …" : "");
@@ -37,6 +36,9 @@ internal static class RewindCheck
             $"The orchestration '{request.InstanceId}' has run no node '{unknown}'. " +
             (nodes.Count == 0 ? "None of its calls names a node." : $"It has run: {shown}."), nameof(request));
     }
+
+    private static string? NodeOf(HistoryEvent item) =>
+        NodeEvents.NodeOf(item) ?? (item is not EventSentEvent && CallKey.Of(item) is { } key ? key.Target : null);
 
     internal static string Refusal(RewindRequest request, OrchestrationRuntimeStatus status) =>
         status == OrchestrationRuntimeStatus.Completed

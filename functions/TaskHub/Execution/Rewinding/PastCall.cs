@@ -16,7 +16,8 @@ internal sealed class PastCall(HistoryEvent request, CallKey key)
     internal bool IsCleared { get; init; }
 
     /// <summary>
-    /// Of a timer, whether it fired while a call was open: the time that somebody gave the call. A run that goes on gives it anew.
+    /// Of a timer, whether it fired while a call was open, or the graph noted it: the time that somebody gave the call, or the node. A run
+    /// that goes on gives it anew.
     /// </summary>
     internal bool IsTimeout { get; set; }
 

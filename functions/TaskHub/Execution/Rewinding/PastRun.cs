@@ -128,6 +128,8 @@ internal sealed class PastRun
             _byId[item.EventId] = call;
             turn.Requested.Add(call);
             _openCalls += IsCall(call) ? 1 : 0;
+            if (item is EventSentEvent sent && NodeEvents.IsTimeout(sent, IsCleared))
+                MarkTimeouts(turn);
         }
         else if (item is ExecutionCompletedEvent)
             turn.IsLast = true;
@@ -146,6 +148,12 @@ internal sealed class PastRun
             _openCalls--;
         else
             call.IsTimeout = _openCalls > 0;
+    }
+
+    private void MarkTimeouts(PastTurn turn)
+    {
+        foreach (var fired in turn.Received.OfType<TimerFiredEvent>())
+            Answered(fired)?.IsTimeout = true;
     }
 
     private static bool IsCall(PastCall call) => call.Request is TaskScheduledEvent or SubOrchestrationInstanceCreatedEvent;
