@@ -91,6 +91,25 @@ public sealed record TurnCommit(LockedInstance Instance, IReadOnlyList<HistoryEv
     /// <summary>What comes before the turn's events in place of the history, if the turn rewound the run; null if it did not.</summary>
     public RewoundHistory? Rewound { get; init; }
 
+    /// <summary>
+    /// Answers to calls among the events, which the hub does not queue: the instance sees them in its next turn. A rewound run has them of
+    /// its past.
+    /// </summary>
+    public IReadOnlyList<HistoryEvent> Answers { get; init; } = [];
+
+    /// <summary>Those of the turn's activity calls that are to be queued.</summary>
+    internal IEnumerable<TaskScheduledEvent> Calls
+    {
+        get
+        {
+            var calls = Events.OfType<TaskScheduledEvent>();
+            if (Answers.Count == 0)
+                return calls;
+            var answered = Answers.OfType<TaskCompletedEvent>().Select(answer => answer.TaskScheduledId).ToHashSet();
+            return calls.Where(call => !answered.Contains(call.EventId));
+        }
+    }
+
     /// <summary>How many events the history has before those of the turn.</summary>
     internal int HistoryStart => Rewound?.Events.Count ?? Instance.HistoryLength;
 

@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Dag.Tests.Locks;
 using Spate.Dag.Tests.RandomGraphs;

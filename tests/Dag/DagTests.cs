@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace Spate.Dag.Tests;
 
 public sealed class DagTests

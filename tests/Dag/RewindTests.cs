@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.TaskHub;
 
@@ -9,8 +7,10 @@ namespace Spate.Dag.Tests;
 /// <summary>Graphs that failed go on: what their shapes and tags give a rewind to work with.</summary>
 public sealed class RewindTests
 {
-    [Fact]
-    public async Task A_rewound_fan_out_does_only_what_failed_or_never_began_and_then_what_follows()
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1)]
+    public async Task A_rewound_fan_out_does_only_what_failed_or_never_began_and_then_what_follows(int concurrency)
     {
         var world = new World { IsBroken = true };
         var template = new DagBuilder<int>("item");
@@ -21,7 +21,7 @@ public sealed class RewindTests
         var retry = new RetryPolicy(2, TimeSpan.FromMilliseconds(1));
         var dag = new DagBuilder<int>(
             "large", new() { Deadline = TimeSpan.FromHours(1), ActivityOptions = _ => new() { Retry = retry } });
-        var each = dag.FanOut("each", item, Items.Range(0, 100), FailureTolerance.Count(3), new() { Concurrency = 10 });
+        var each = dag.FanOut("each", item, Items.Range(0, 100), FailureTolerance.Count(3), new() { Concurrency = concurrency });
         var sum = each.Select(result => result.Values.Sum());
         var last = dag.Activity<Work, int, int>("last", sum, new() { Timeout = TimeSpan.FromHours(1) });
         dag.OnExit<Note, bool, bool>("note", outcome => outcome.Failure is null);
@@ -131,6 +131,60 @@ public sealed class RewindTests
     {
         public override Task<string> RunAsync(TaskActivityContext context, string input) =>
             world.IsBroken ? throw new InvalidOperationException("no luck") : Task.FromResult(input);
+    }
+
+    [Fact]
+    public async Task Items_that_wait_for_others_are_kept_over_several_rewinds_and_what_their_failures_led_to_is_done_again()
+    {
+        var world = new Ledger();
+        var template = new DagBuilder<int>("item");
+        var make = template.Activity<Book, string, string>("make", template.Input.Select(n => $"make {n}"));
+        var check = template.Activity<Book, string, string>("check", make.Select(text => text.Replace("make", "check")));
+        template.OnExit<Book, string, string>("undo", outcome => $"undo {outcome.Input}", ExitCondition.Failed);
+        var item = template.Build(check);
+        var dag = new DagBuilder<int>("windowed");
+        var each = dag.FanOut("each", item, Items.Range(0, 6), FailureTolerance.Count(3), new() { Concurrency = 1 });
+        var graph = dag.Build(dag.Activity<Book, string, string>("end", each.Select(_ => "end")));
+        await using var hub = await SqliteHub.StartAsync(
+            tasks => tasks.AddActivity<Book>().AddOrchestratorFunc<int, string>("windowed", graph.RunAsync),
+            options => options.WarmExecutions = 1,
+            services => services.AddSingleton(world));
+        world.Broken = ["check 0", "check 3", "end"];
+        var run = await hub.RunAsync("windowed", 1);
+        foreach (var broken in (string[][])[["check 0", "end"], ["check 3", "end"], []])
+        {
+            Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+            world.Broken = broken;
+            await hub.RestartAsync();
+            await hub.Client.RewindInstanceAsync(run.InstanceId, "mended");
+            run = await hub.EndOfAsync(run.InstanceId);
+        }
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, run.RuntimeStatus);
+        Assert.Equal((2, 1), (world.Booked("undo 0"), world.Booked("undo 3")));
+        Assert.All(Enumerable.Range(0, 6), n => Assert.Equal((1, 1), (world.Booked($"make {n}"), world.Booked($"check {n}"))));
+    }
+
+    private sealed class Ledger
+    {
+        private readonly ConcurrentDictionary<string, int> _booked = new(StringComparer.Ordinal);
+
+        public volatile string[] Broken = [];
+
+        public int Booked(string entry) => _booked.GetValueOrDefault(entry);
+
+        public string Book(string entry)
+        {
+            if (Broken.Contains(entry))
+                throw new InvalidOperationException("no luck");
+            _booked.AddOrUpdate(entry, 1, (_, times) => times + 1);
+            return entry;
+        }
+    }
+
+    private sealed class Book(Ledger ledger) : TaskActivity<string, string>
+    {
+        public override Task<string> RunAsync(TaskActivityContext context, string input) => Task.FromResult(ledger.Book(input));
     }
 
     private sealed class World

@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace Spate.Dag.Tests;
 
 /// <summary>A context whose activities are functions of the test, and end when the test says so.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace Spate.Dag.Tests;
 
 /// <summary>Retries, timeouts and deadlines under a clock of the test's.</summary>

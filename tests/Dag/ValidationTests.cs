@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace Spate.Dag.Tests;
 
 /// <summary>What is refused before a graph runs, with the names of graph and node. Bounds and limits are with what they bound.</summary>

@@ -37,6 +37,13 @@ internal sealed partial class OrchestrationExecution
             return Turn.Failed(item, item.LockedAt, Misfit(misfit));
         // What the code asked for in the past and did not get is asked for in the turn that follows it.
         HistoryLength = rehearsal.Kept.Count;
+        if (rehearsal.Answers is { Count: > 0 } answers)
+        {
+            _earlier = new EarlierAnswers(answers);
+            var keeping = HubEvents.Rewound(request.Reason, request.Nodes, answers).At(request.Timestamp);
+            item = item with { Events = [.. item.Events.Select(e => ReferenceEquals(e, request) ? keeping : e)] };
+        }
+
         var turn = Advance(item, now => rehearsal.Unanswered(now.UtcDateTime));
         return turn with { Rewound = new RewoundHistory(rehearsal.Kept, turn.Ended ? [] : rehearsal.Resumed, rehearsal.Dropped) };
     }

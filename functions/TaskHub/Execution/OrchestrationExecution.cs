@@ -7,6 +7,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.Logging;
 using Spate.TaskHub.Diagnostics;
+using Spate.TaskHub.Execution.Rewinding;
 using Spate.TaskHub.Failures;
 using Spate.TaskHub.Hubs.Events;
 
@@ -27,6 +28,7 @@ internal sealed partial class OrchestrationExecution
     private readonly DistributedTraceContext? _trace;
     private OrchestrationRuntimeState _state = new();
     private TaskOrchestrationExecutor? _executor;
+    private EarlierAnswers? _earlier;
     private FailureDetails? _failure;
     private bool _suspended;
     private DateTimeOffset _now;
@@ -76,6 +78,7 @@ internal sealed partial class OrchestrationExecution
         BegunAt = new DateTimeOffset(history[0].Timestamp);
         _now = new DateTimeOffset(history.OfType<OrchestratorStartedEvent>().Last().Timestamp);
         _calls.Track(history, replayed: true);
+        _earlier = EarlierAnswers.Of(history);
         Note(history);
         _state = new OrchestrationRuntimeState([.. history]);
         var leftOver = Execute();
@@ -149,7 +152,8 @@ internal sealed partial class OrchestrationExecution
         _calls.Track(added, replayed: false);
         _calls.Track(requested, replayed: false);
         _failure ??= Unasked();
-        var turn = new Turn(added) { CustomStatus = _watch.TakeStatus(), IsSuspended = _suspended, TraceContext = _trace };
+        var answers = _earlier is null ? [] : requested.OfType<TaskScheduledEvent>().Select(_earlier.Take).OfType<HistoryEvent>().ToList();
+        var turn = new Turn(added) { Answers = answers.ConvertAll(answer => answer.At(_now)), CustomStatus = _watch.TakeStatus(), IsSuspended = _suspended, TraceContext = _trace };
         var end = End(added, actions);
         if (end is null && _watch.Continuation is { } continuation)
         {

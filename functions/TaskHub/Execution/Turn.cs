@@ -17,6 +17,9 @@ internal sealed record Turn(IReadOnlyList<HistoryEvent> Events)
 
     internal bool IsSuspended { get; init; }
 
+    /// <summary>Answers to calls of the turn that are known already.</summary>
+    internal IReadOnlyList<HistoryEvent> Answers { get; init; } = [];
+
     /// <summary>The history of the run, if the turn rewound it.</summary>
     internal RewoundHistory? Rewound { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record Turn(IReadOnlyList<HistoryEvent> Events)
         ContinuedAsNew = ContinuedAsNew,
         IsSuspended = IsSuspended,
         Rewound = Rewound,
+        Answers = Answers,
         TraceContext = TraceContext,
     };
 

@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-
 namespace Spate.Dag.Tests.Locks;
 
 /// <summary>What an application writes for its backend: with the SDK's client alone, so that it runs on each.</summary>

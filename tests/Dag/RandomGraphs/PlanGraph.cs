@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace Spate.Dag.Tests.RandomGraphs;
 
 /// <summary>Declares a plan with the library.</summary>
@@ -9,11 +7,11 @@ internal static class PlanGraph
     {
         var dag = new DagBuilder<int>(name, new() { FailFast = plan.FailFast, Deadline = plan.Deadline });
         var nodes = new List<Declared>();
-        foreach (var node in plan.Nodes) nodes.Add(Declare(dag, node, nodes, $"n{nodes.Count}"));
+        foreach (var node in plan.Nodes) nodes.Add(Declare(dag, node, nodes, name == "random" ? "" : $"{name}/", $"n{nodes.Count}"));
         return dag.Build(plan.Leaves.Aggregate(dag.Input.Select(_ => 0), (sum, leaf) => sum.With(nodes[leaf].Outcome, (a, b) => a + b)));
     }
 
-    private static Declared Declare(DagBuilder<int> dag, PlanNode node, List<Declared> nodes, string name)
+    private static Declared Declare(DagBuilder<int> dag, PlanNode node, List<Declared> nodes, string prefix, string name)
     {
         var input = node.Inputs.Aggregate(dag.Input, (sum, taken) => sum.With(nodes[taken.Node].Take(taken.Taken), (a, b) => a + b));
         var options = new FanOutOptions<int>
@@ -26,17 +24,24 @@ internal static class PlanGraph
             Timeout = node.Timeout,
         };
         return node.Sub is { } sub
-            ? Declare(dag, node, name, Declare(sub, name), input, (n, _) => n, options)
-            : Declare(dag, node, name, Template.Activity<Work, WorkInput, int>(), input, (n, fails) => new WorkInput(n, fails), options);
+            ? Declare(dag, node, name, Declare(sub, prefix + name), input, (n, _, _) => n, options)
+            : Declare(
+                dag,
+                node,
+                name,
+                Template.Activity<Work, WorkInput, int>(),
+                input,
+                (n, fails, item) => new WorkInput(n, fails, $"{prefix}{name}{item}"),
+                options);
     }
 
     private static Declared Declare<TIn>(
-        DagBuilder<int> dag, PlanNode node, string name, Template<TIn, int> template, Edge<int> input, Func<int, bool, TIn> make,
+        DagBuilder<int> dag, PlanNode node, string name, Template<TIn, int> template, Edge<int> input, Func<int, bool, string, TIn> make,
         FanOutOptions<int> options)
     {
         if (node.Items is not { } ends)
-            return Declared.Of(dag.Add(name, template, input.Select(n => make(n, node.Fails)), options), output => output);
-        Items<TIn> items = input.Select<IReadOnlyList<TIn>>(n => [.. ends.Select((fails, i) => make(n + i, fails))]);
+            return Declared.Of(dag.Add(name, template, input.Select(n => make(n, node.Fails, "")), options), output => output);
+        Items<TIn> items = input.Select<IReadOnlyList<TIn>>(n => [.. ends.Select((fails, i) => make(n + i, fails, $"[{i}]"))]);
         return node.Tolerated == 0
             ? Declared.Of(dag.FanOut(name, template, items, options), all => all.Sum())
             : Declared.Of(dag.FanOut(name, template, items, FailureTolerance.Count(node.Tolerated), options), all => all.Values.Sum());
@@ -78,7 +83,10 @@ internal static class PlanGraph
 
 }
 
-internal sealed record WorkInput(int Value, bool Fails);
+/// <param name="Value">What is worked on.</param>
+/// <param name="Fails">Whether that can fail.</param>
+/// <param name="Path">The node, and of a fan-out the item. Within a sub-DAG of a fan-out it does not say of which item.</param>
+internal sealed record WorkInput(int Value, bool Fails, string Path);
 
 internal sealed class Work : TaskActivity<WorkInput, int>
 {

@@ -5,13 +5,15 @@ internal sealed class PlanModel
 {
     private readonly Plan _plan;
     private readonly string _path;
+    private readonly Func<int, bool> _isBroken;
     private readonly int[] _outputs;
     private readonly NodeState[] _states;
 
-    private PlanModel(Plan plan, int input, string path)
+    private PlanModel(Plan plan, int input, string path, Func<int, bool> isBroken)
     {
         _plan = plan;
         _path = path;
+        _isBroken = isBroken;
         _outputs = new int[plan.Nodes.Count];
         _states = new NodeState[plan.Nodes.Count];
         for (var i = 0; i < plan.Nodes.Count; i++)
@@ -37,7 +39,13 @@ internal sealed class PlanModel
 
     public int Output { get; }
 
-    public static PlanModel Of(Plan plan, int input) => new(plan, input, "");
+    public static PlanModel Of(Plan plan, int input) => new(plan, input, "", _ => true);
+
+    /// <summary>What a plan comes to that was rewound some times: each time, a part of what fails is put right before.</summary>
+    public static PlanModel Of(Plan plan, int input, int rewinds) => new(plan, input, "", value => IsBroken(value, rewinds));
+
+    /// <summary>Whether what can fail with an input still does so after so many rewinds. After three, nothing does.</summary>
+    public static bool IsBroken(int input, int rewinds) => (uint)input % 3 >= rewinds;
 
     /// <summary>What the activity makes of its input.</summary>
     public static int Work(int input) => unchecked((input * 31) + 7) & 0xffff;
@@ -71,10 +79,10 @@ internal sealed class PlanModel
         if (node.Sub is not { } sub)
         {
             Calls.Add(path);
-            return fails ? (NodeState.Failed, 0) : (NodeState.Succeeded, Work(value));
+            return fails && _isBroken(value) ? (NodeState.Failed, 0) : (NodeState.Succeeded, Work(value));
         }
 
-        var model = new PlanModel(sub, value, path + "/");
+        var model = new PlanModel(sub, value, path + "/", _isBroken);
         Calls.UnionWith(model.Calls);
         FailedFanOuts.AddRange(model.FailedFanOuts);
         foreach (var (name, state) in model.States) States[name] = state;

@@ -43,6 +43,26 @@ public abstract partial class TaskHubConformance
     }
 
     [Fact]
+    public async Task Calls_that_are_answered_already_are_not_queued_and_the_history_keeps_the_answers_to_come()
+    {
+        await FailRunAsync("run");
+        await Hub.RewindInstanceAsync(new RewindRequest("run", "second", "why") { Nodes = ["a"] });
+        var locked = await LockAsync();
+        var answer = new EarlierAnswer("each[1]", "a", "", new string('r', 100_000)) { Run = new EventDetail { Worker = "w", Delivery = 1 } };
+        var rewound = HubEvents.Rewound("why", ["a"], [answer]).At(Time.GetUtcNow());
+        HistoryEvent[] added = [Event.OrchestratorStarted(Time.GetUtcNow()), rewound, Call(0), Call(1)];
+
+        await Hub.CommitTurnAsync(new TurnCommit(locked, added) { Rewound = new RewoundHistory([], [], []), Answers = [Result(1)] });
+
+        Assert.Equal(0, (await LockTaskAsync()).TaskId);
+        Assert.Empty(await Hub.LockTasksAsync("default", Request()));
+        Assert.Equal(EventRow.From(Result(1)), EventRow.From(Assert.Single((await LockAsync()).Events)));
+        var stored = Assert.Single((await Hub.GetHistoryAsync("run")).OfType<ExecutionRewoundEvent>());
+        Assert.Equal(("why", answer), (stored.Reason, Assert.Single(stored.Answers)));
+        Assert.Equal(["a"], stored.Nodes);
+    }
+
+    [Fact]
     public async Task Whoever_still_has_a_lease_of_the_run_that_ended_writes_nothing()
     {
         await BeginAsync("run", Call(0), Call(1));

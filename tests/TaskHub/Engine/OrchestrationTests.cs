@@ -187,23 +187,6 @@ public abstract class OrchestrationTests(HubStore store) : EngineTest(store: sto
     }
 
     [Fact]
-    public async Task Code_that_awaits_a_cancellation_fails()
-    {
-        await StartWorkerAsync(r => r.AddOrchestratorFunc("cancels", async context =>
-        {
-            using var cancel = new CancellationTokenSource();
-            var answer = context.WaitForExternalEvent<string>("answer", cancel.Token);
-            var other = context.WaitForExternalEvent<string>("other");
-            await cancel.CancelAsync();
-            await Task.WhenAny(answer, other);
-        }));
-
-        var end = await RunAsync("cancels");
-
-        Assert.Contains("awaits a task that is not durable", end.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_instance_that_nobody_knows_cannot_be_waited_for() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => EndOfAsync("nobody"));
 

@@ -9,6 +9,12 @@ internal sealed class PastCall(HistoryEvent request, CallKey key)
 
     internal CallKey Key { get; } = key;
 
+    /// <summary>The number of the turn that asked for it.</summary>
+    internal int RequestedIn { get; init; }
+
+    /// <summary>The number of the turn that heard of it.</summary>
+    internal int AnsweredIn { get; set; }
+
     /// <summary>What came of it; null if the run never heard of it.</summary>
     internal HistoryEvent? Answer { get; set; }
 

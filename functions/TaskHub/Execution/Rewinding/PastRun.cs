@@ -1,5 +1,6 @@
 using DurableTask.Core.Command;
 using DurableTask.Core.History;
+using Spate.TaskHub.Hubs.Events;
 
 namespace Spate.TaskHub.Execution.Rewinding;
 
@@ -25,13 +26,15 @@ internal sealed class PastRun
     private readonly Dictionary<int, PastCall> _byId = [];
     private readonly Dictionary<CallKey, Queue<PastCall>> _answered = [];
     private readonly Dictionary<CallKey, Queue<PastCall>> _open = [];
+    private readonly EarlierAnswers? _earlier;
     private int _openCalls;
 
     /// <param name="history">The history.</param>
     /// <param name="nodes">The nodes whose calls are to be made anew.</param>
-    internal PastRun(IEnumerable<HistoryEvent> history, IReadOnlyList<string> nodes)
+    internal PastRun(IReadOnlyList<HistoryEvent> history, IReadOnlyList<string> nodes)
     {
         _nodes = nodes;
+        _earlier = EarlierAnswers.Of(history);
         foreach (var item in history)
             Read(item);
         var kept = _byId.Values.Where(call => call.IsKept).OrderBy(call => call.Request.EventId).ToLookup(IsDone);
@@ -74,6 +77,27 @@ internal sealed class PastRun
     /// <summary>Takes a kept call that asked for the same, one with an answer first; null if there is none.</summary>
     internal PastCall? TakeAlike(OrchestratorAction action) =>
         CallKey.Of(action) is { } key && (Dequeue(_answered, key) ?? Dequeue(_open, key)) is { } call ? Take(call, action) : null;
+
+    /// <summary>
+    /// What was answered to items of fan-outs that the code has not begun again, as others of theirs are to be done first. What an item
+    /// asked for because of a failure of its own is not among them.
+    /// </summary>
+    /// <param name="waiting">The items that have not begun.</param>
+    internal IEnumerable<EarlierAnswer> AnswersFor(WaitingItems waiting) =>
+        _byId.Values.Where(call => call is { TaskId: null, IsCleared: false, Request: TaskScheduledEvent, Key.Target: not null })
+            .GroupBy(call => waiting.Find(call.Key.Target!)).Where(calls => calls.Key is not null).SelectMany(BeforeFailure)
+            .Select(call => EarlierAnswer.Of(
+                call.Key.Target!, (TaskScheduledEvent)call.Request, (TaskCompletedEvent)call.Answer!))
+            .Concat(_earlier?.Left.Where(answer => !IsCleared(answer.Node) && waiting.Find(answer.Node) is not null) ?? []);
+
+    private static IEnumerable<PastCall> BeforeFailure(IEnumerable<PastCall> calls)
+    {
+        var succeeded = calls.Where(call => call.HasKeptAnswer).ToLookup(call => call.Key);
+        var failed = calls.Where(call => !succeeded.Contains(call.Key))
+            .Select(call => call.Answer is null ? call.RequestedIn + 1 : call.AnsweredIn)
+            .DefaultIfEmpty(int.MaxValue).Min();
+        return succeeded.SelectMany(call => call).Where(call => call.RequestedIn < failed).OrderBy(call => call.Request.EventId);
+    }
 
     private static bool IsDone(PastCall call) => call.HasKeptAnswer || call.Request is EventSentEvent;
 
@@ -124,7 +148,11 @@ internal sealed class PastRun
         var turn = _turns[^1];
         if (CallKey.Of(item) is { } key)
         {
-            var call = new PastCall(item, key) { IsCleared = item is not EventSentEvent && key.Target is { } node && IsCleared(node) };
+            var call = new PastCall(item, key)
+            {
+                RequestedIn = _turns.Count,
+                IsCleared = item is not EventSentEvent && key.Target is { } node && IsCleared(node)
+            };
             _byId[item.EventId] = call;
             turn.Requested.Add(call);
             _openCalls += IsCall(call) ? 1 : 0;
@@ -143,7 +171,7 @@ internal sealed class PastRun
 
     private void Answer(PastCall call, HistoryEvent item)
     {
-        call.Answer = item;
+        (call.Answer, call.AnsweredIn) = (item, _turns.Count);
         if (IsCall(call))
             _openCalls--;
         else

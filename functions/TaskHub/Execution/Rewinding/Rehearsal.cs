@@ -17,6 +17,7 @@ internal sealed class Rehearsal(PastRun past, ExecutionStartedEvent started)
     private readonly List<SubOrchestrationInstanceCreatedEvent> _resumed = [];
     private readonly List<HistoryEvent> _overdue = [];
     private readonly HashSet<int> _asked = [];
+    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
     private PastTurn? _turn;
     private int _next;
     private bool _withheld;
@@ -37,6 +38,9 @@ internal sealed class Rehearsal(PastRun past, ExecutionStartedEvent started)
     /// <summary>Sub-orchestrations that nothing in the new history asks for.</summary>
     internal IReadOnlyList<string> Dropped =>
         [.. past.Children.Except(_kept.OfType<SubOrchestrationInstanceCreatedEvent>().Select(e => e.InstanceId!))];
+
+    /// <summary>What the code has not asked for yet, and is to be answered once it does.</summary>
+    internal IReadOnlyList<EarlierAnswer> Answers => [.. past.AnswersFor(new WaitingItems(_nodes))];
 
     /// <summary>What the code did otherwise than its history says, before anything was withheld from it; null if it did not.</summary>
     internal string? Misfit { get; private set; }
@@ -70,6 +74,7 @@ internal sealed class Rehearsal(PastRun past, ExecutionStartedEvent started)
     {
         actions = actions.FindAll(action => action is not OrchestrationCompleteOrchestratorAction);
         _asked.UnionWith(actions.Select(action => action.Id));
+        _nodes.UnionWith(actions.OfType<ScheduleTaskOrchestratorAction>().Select(action => CallKey.Of(action)?.Target).OfType<string>());
         if (!_withheld && !_turn!.IsLast)
             Misfit = Compare(actions);
         // Those that are asked for as before get their own answers, before the others get those that nobody asks for any more.

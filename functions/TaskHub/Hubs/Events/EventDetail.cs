@@ -26,6 +26,9 @@ internal sealed record EventDetail
 
     public string[]? Nodes { get; init; }
 
+    /// <summary>Whether the payload of a rewind is a <see cref="StoredRewind"/>, and not the reason alone.</summary>
+    public bool HasAnswers { get; init; }
+
     public string? Worker { get; init; }
 
     public TimeSpan Ran { get; init; }
@@ -45,6 +48,15 @@ internal sealed record EventDetail
 
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How a call was run; null if nobody noted it.</summary>
+    internal static EventDetail? Of(TaskRun? run) => run is null ? null : new EventDetail
+    {
+        Worker = run.Worker,
+        Ran = run.Duration,
+        Delivery = run.Delivery,
+        LogId = run.Log is null ? run.LogId : PayloadId.ToText(PayloadId.Of(run.Log)),
+    };
+
     [JsonIgnore]
     internal TaskRun? Run => Worker is null ? null : new TaskRun(Worker, Ran, Delivery) { LogId = LogId };
 
@@ -56,5 +68,6 @@ internal sealed record EventDetail
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(EventDetail))]
 [JsonSerializable(typeof(StoredFailure))]
+[JsonSerializable(typeof(StoredRewind))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class EventJson : JsonSerializerContext;

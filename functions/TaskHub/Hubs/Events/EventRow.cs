@@ -43,7 +43,7 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         ExecutionResumedEvent e => Row(item, "ExecutionResumed", null, null, e.Reason),
         ExecutionTerminatedEvent e =>
             Row(item, "ExecutionTerminated", null, null, e.Input, Json(new EventDetail { Recurse = e.IsRecursive })),
-        ExecutionRewoundEvent e => Row(item, "ExecutionRewound", null, null, e.Reason, DetailOf(e)),
+        ExecutionRewoundEvent e => Row(item, "ExecutionRewound", null, null, PayloadOf(e), DetailOf(e)),
         ExecutionCompletedEvent e => Row(item, "ExecutionCompleted", null, null, e.Result, DetailOf(e)),
         _ => throw new ArgumentException($"A {item.GetType().Name} cannot be stored.", nameof(item)),
     };
@@ -91,7 +91,7 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         "ExecutionSuspended" => new ExecutionSuspendedEvent(-1, Payload),
         "ExecutionResumed" => new ExecutionResumedEvent(-1, Payload),
         "ExecutionTerminated" => HubEvents.Terminated(Payload, detail.Recurse),
-        "ExecutionRewound" => HubEvents.Rewound(Payload, detail.Nodes ?? []),
+        "ExecutionRewound" => Rewound(detail),
         "ExecutionCompleted" => new ExecutionCompletedEvent(-1, Payload, detail.Status, detail.Failure?.ToDetails()),
         _ => throw new TaskHubException(
             $"The task hub holds an event of the type '{Type}' in the instance '{instanceId}', which this version of the "
@@ -107,6 +107,14 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
         Tags = detail.Tags,
         ParentTraceContext = detail.Trace?.ToContext(),
     };
+
+    private ExecutionRewoundEvent Rewound(EventDetail detail)
+    {
+        if (!detail.HasAnswers)
+            return HubEvents.Rewound(Payload, detail.Nodes ?? []);
+        var stored = JsonSerializer.Deserialize(Payload!, EventJson.Default.StoredRewind)!;
+        return HubEvents.Rewound(stored.Reason, detail.Nodes ?? [], stored.Answers);
+    }
 
     private static string DetailOf(ExecutionStartedEvent e) => Json(new EventDetail
     {
@@ -125,16 +133,15 @@ internal readonly record struct EventRow(string Type, long Timestamp, int? TaskI
     private static string DetailOf(SubOrchestrationInstanceCreatedEvent e) =>
         Json(new EventDetail { InstanceId = e.InstanceId, Tags = Filled(e.Tags), Version = NotEmpty(e.Version) });
 
-    private static string? DetailOf(TaskRun? run) => run is null ? null : Json(new EventDetail
-    {
-        Worker = run.Worker,
-        Ran = run.Duration,
-        Delivery = run.Delivery,
-        LogId = run.Log is null ? run.LogId : PayloadId.ToText(PayloadId.Of(run.Log)),
-    });
+    private static string? DetailOf(TaskRun? run) => EventDetail.Of(run) is { } detail ? Json(detail) : null;
 
-    private static string? DetailOf(ExecutionRewoundEvent e) =>
-        e.Nodes.Count > 0 ? Json(new EventDetail { Nodes = [.. e.Nodes] }) : null;
+    private static string? DetailOf(ExecutionRewoundEvent e) => e.Nodes.Count > 0 || e.Answers.Count > 0
+        ? Json(new EventDetail { Nodes = e.Nodes.Count > 0 ? [.. e.Nodes] : null, HasAnswers = e.Answers.Count > 0 })
+        : null;
+
+    private static string? PayloadOf(ExecutionRewoundEvent e) => e.Answers.Count > 0
+        ? JsonSerializer.Serialize(new StoredRewind(e.Reason, e.Answers), EventJson.Default.StoredRewind)
+        : e.Reason;
 
     private static string DetailOf(ExecutionCompletedEvent e) =>
         Json(new EventDetail { Status = e.OrchestrationStatus, Failure = StoredFailure.From(e.FailureDetails) });

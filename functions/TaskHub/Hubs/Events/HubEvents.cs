@@ -39,7 +39,10 @@ internal static class HubEvents
     extension(ExecutionRewoundEvent rewound)
     {
         /// <summary>The nodes whose calls are made anew although they succeeded.</summary>
-        internal IReadOnlyList<string> Nodes => rewound is NodesRewoundEvent { Names: var names } ? names : [];
+        internal IReadOnlyList<string> Nodes => rewound is RunRewoundEvent { Names: var names } ? names : [];
+
+        /// <summary>What the run was answered before and is to be answered again.</summary>
+        internal IReadOnlyList<EarlierAnswer> Answers => rewound is RunRewoundEvent { Earlier: var earlier } ? earlier : [];
     }
 
     internal static T At<T>(this T item, DateTimeOffset time)
@@ -80,13 +83,19 @@ internal static class HubEvents
     internal static SubOrchestrationInstanceFailedEvent SubOrchestrationFailed(int taskId, FailureDetails failure) =>
         new(-1, taskId, failure.ErrorMessage, null, failure);
 
-    internal static ExecutionRewoundEvent Rewound(string? reason, IReadOnlyList<string> nodes) =>
-        nodes.Count == 0 ? new ExecutionRewoundEvent(-1, reason) : new NodesRewoundEvent(reason, nodes);
+    internal static ExecutionRewoundEvent Rewound(
+        string? reason, IReadOnlyList<string> nodes, IReadOnlyList<EarlierAnswer>? answers = null) =>
+        nodes.Count == 0 && answers is null or { Count: 0 }
+            ? new ExecutionRewoundEvent(-1, reason)
+            : new RunRewoundEvent(reason, nodes, answers ?? []);
 
-    /// <summary>DurableTask.Core rewinds failures alone.</summary>
-    private sealed class NodesRewoundEvent(string? reason, IReadOnlyList<string> names) : ExecutionRewoundEvent(-1, reason)
+    /// <summary>DurableTask.Core rewinds failures alone, and forgets what was not asked for in order.</summary>
+    private sealed class RunRewoundEvent(string? reason, IReadOnlyList<string> names, IReadOnlyList<EarlierAnswer> earlier)
+        : ExecutionRewoundEvent(-1, reason)
     {
         internal IReadOnlyList<string> Names { get; } = names;
+
+        internal IReadOnlyList<EarlierAnswer> Earlier { get; } = earlier;
     }
 
     /// <summary>DurableTask.Core has no field for the recursion that the client's options ask for.</summary>

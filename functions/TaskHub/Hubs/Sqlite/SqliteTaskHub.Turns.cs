@@ -95,6 +95,8 @@ public sealed partial class SqliteTaskHub
     {
         if (turn.Rewound is not null)
             ReplaceHistory(session, turn.Instance.Lease.InstanceId, turn.Rewound);
+        foreach (var call in turn.Calls)
+            AddTask(session, turn, call);
         for (var i = 0; i < turn.Events.Count; i++)
         {
             session.AddHistory(turn.Instance.Lease.InstanceId, turn.HistoryStart + i, turn.Events[i]);
@@ -124,6 +126,8 @@ public sealed partial class SqliteTaskHub
 
         foreach (var timer in turn.Events.OfType<TimerCreatedEvent>())
             session.AddToInbox(instanceId, HubEvents.TimerFired(timer), new DateTimeOffset(timer.FireAt));
+        foreach (var answer in turn.Answers)
+            session.AddToInbox(instanceId, answer, session.Now);
     }
 
     private static bool CommitInstance(WriteSession session, TurnCommit turn, ExecutionCompletedEvent? end)
@@ -166,9 +170,6 @@ public sealed partial class SqliteTaskHub
         var instanceId = turn.Instance.Lease.InstanceId;
         switch (item)
         {
-            case TaskScheduledEvent call:
-                AddTask(session, turn, call);
-                break;
             case SubOrchestrationInstanceCreatedEvent call:
                 CreateChild(session, turn, call);
                 break;

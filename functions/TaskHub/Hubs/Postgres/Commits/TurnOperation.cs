@@ -101,13 +101,15 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
         run.Continue(_rows.Length, batch.Leftover(_leftover), batch.Now);
         foreach (var timer in _turn.Events.OfType<TimerCreatedEvent>())
             run.Add(EventRow.From(HubEvents.TimerFired(timer)), new DateTimeOffset(timer.FireAt));
+        foreach (var answer in _turn.Answers)
+            run.Add(EventRow.From(answer), batch.Now);
         Act(batch);
     }
 
     /// <summary>Queues the calls of the turn. A run that ended may have some that it does not wait for.</summary>
     private void Act(CommitBatch batch)
     {
-        foreach (var call in _turn.Events.OfType<TaskScheduledEvent>())
+        foreach (var call in _turn.Calls)
             batch.AddTask(new NewTask(InstanceId, _turn.Instance.ExecutionId, call, TaskPlacement.FromTags(call.Tags)));
         foreach (var child in _children)
             batch.AddChild(_turn.Instance, child, _turn.TraceContext);
