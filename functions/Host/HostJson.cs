@@ -5,16 +5,17 @@ using Microsoft.AspNetCore.Mvc;
 using Spate.Enrichment;
 using Spate.Host.Commands.Check;
 using Spate.Host.Commands.Demo;
-using Spate.Host.Commands.Ledger;
 using Spate.Host.Commands.List;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
-using Spate.Host.Commands.Replay;
 using Spate.Host.Commands.Submit;
+using Spate.Host.Ledgers;
 using Spate.Host.Queues;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Actions;
 using Spate.Host.Runs.Filters;
+using Spate.Host.Runs.Logs;
+using Spate.Host.Runs.Replays;
 using Spate.Host.Schedules;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
@@ -34,6 +35,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(LedgerReport))]
+[JsonSerializable(typeof(LedgerRepairRequest))]
 [JsonSerializable(typeof(NextPage))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(ProblemDetails))]
@@ -49,10 +51,15 @@ namespace Spate.Host;
 [JsonSerializable(typeof(RestartRequest))]
 [JsonSerializable(typeof(RunChange))]
 [JsonSerializable(typeof(ReplayPreview))]
+[JsonSerializable(typeof(ReplayList))]
+[JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(ReplayRun))]
 [JsonSerializable(typeof(ReplayStarted))]
 [JsonSerializable(typeof(BulkReplayProgress))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunHistory))]
+[JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(RunLogPage))]
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]

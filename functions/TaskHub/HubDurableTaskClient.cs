@@ -145,6 +145,10 @@ public sealed partial class HubDurableTaskClient : DurableTaskClient
         string instanceId, CancellationToken cancellation = default) =>
         [.. await _hub.GetHistoryAsync(RequireId(instanceId), cancellation)];
 
+    /// <summary>Reads what an activity logged (<see cref="TaskRun.LogId"/>); null if it is not there.</summary>
+    public Task<string?> GetLogAsync(string instanceId, string logId, CancellationToken cancellation = default) =>
+        _hub.GetLogAsync(RequireId(instanceId), logId, cancellation);
+
     /// <inheritdoc/>
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>

@@ -12,6 +12,7 @@ using Spate.Host.Commands.Graph;
 using Spate.Host.Commands.Health;
 using Spate.Host.Commands.Ledger;
 using Spate.Host.Commands.List;
+using Spate.Host.Commands.Logs;
 using Spate.Host.Commands.Plan;
 using Spate.Host.Commands.Provision;
 using Spate.Host.Commands.Purge;
@@ -47,6 +48,7 @@ internal static class SpateCommandLine
             SubmitCommand.Create(terminal),
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
+            LogsCommand.Create(terminal),
             SchedulesCommand.Create(terminal),
             WatchCommand.Create(terminal),
             RestartCommand.Create(terminal),

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Spate.Host.Server;
 
@@ -42,19 +44,24 @@ internal static class BadRequests
     }
 
     private static string Explain(EndpointMetadataCollection endpoint, HttpRequest request) =>
-        endpoint.GetOrderedMetadata<IParameterBindingMetadata>()
-            .Select(parameter => Explain(parameter, request))
+        (endpoint.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
+            .SelectMany(Parts)
+            .Select(part => Explain(part.Name, part.Type, request))
             .FirstOrDefault(static text => text is not null)
         ?? (endpoint.GetMetadata<IAcceptsMetadata>() is { IsOptional: false }
             ? "The request has no body: send one, in JSON."
             : "The request cannot be read.");
 
-    private static string? Explain(IParameterBindingMetadata parameter, HttpRequest request)
-    {
-        var type = parameter.ParameterInfo.ParameterType;
-        return Values.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var value)
-            && request.Query.TryGetValue(parameter.Name, out var text) && !value.Accepts(text.ToString())
-            ? $"{parameter.Name} must be {value.Expected}, not '{text}'."
+    /// <summary>What a parameter takes from the query: itself, or each property if it stands for several.</summary>
+    private static IEnumerable<(string Name, Type Type)> Parts(ParameterInfo parameter) =>
+        parameter.IsDefined(typeof(AsParametersAttribute), inherit: false)
+            ? parameter.ParameterType.GetProperties().Select(static property =>
+                (property.GetCustomAttribute<FromQueryAttribute>()?.Name ?? property.Name, property.PropertyType))
+            : [(parameter.Name!, parameter.ParameterType)];
+
+    private static string? Explain(string name, Type type, HttpRequest request) =>
+        Values.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var value)
+            && request.Query.TryGetValue(name, out var text) && !value.Accepts(text.ToString())
+            ? $"{name} must be {value.Expected}, not '{text}'."
             : null;
-    }
 }

@@ -203,13 +203,14 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
 
         Assert.Equal(
         [
-            "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/queue", "GET /api/v1/runs",
-            "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "GET /api/v1/schedules", "GET /api/v1/schedules/{name}",
-            "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge",
-            "POST /api/v1/runs/{id}/events/{name}", "POST /api/v1/runs/{id}/rerun", "POST /api/v1/runs/{id}/restart",
-            "POST /api/v1/runs/{id}/resume", "POST /api/v1/runs/{id}/rewind", "POST /api/v1/runs/{id}/suspend",
-            "POST /api/v1/runs/{id}/terminate", "POST /api/v1/schedules/{name}/resume", "POST /api/v1/schedules/{name}/run",
-            "POST /api/v1/schedules/{name}/suspend",
+            "DELETE /api/v1/runs/{id}", "GET /api/v1/backlog", "GET /api/v1/graph", "GET /api/v1/ledger", "GET /api/v1/queue",
+            "GET /api/v1/replays", "GET /api/v1/replays/{id}", "GET /api/v1/runs", "GET /api/v1/runs/{id}",
+            "GET /api/v1/runs/{id}/history", "GET /api/v1/runs/{id}/logs", "GET /api/v1/schedules", "GET /api/v1/schedules/{name}",
+            "POST /api/v1/ledger/repair", "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/replays/{id}/cancel",
+            "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/events/{name}", "POST /api/v1/runs/{id}/rerun",
+            "POST /api/v1/runs/{id}/restart", "POST /api/v1/runs/{id}/resume", "POST /api/v1/runs/{id}/rewind",
+            "POST /api/v1/runs/{id}/suspend", "POST /api/v1/runs/{id}/terminate", "POST /api/v1/schedules/{name}/resume",
+            "POST /api/v1/schedules/{name}/run", "POST /api/v1/schedules/{name}/suspend",
         ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             "http",
@@ -235,6 +236,13 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("POST /api/v1/schedules/{name}/suspend", 202, 401, 403, 404, 500, 503)]
     [InlineData("POST /api/v1/schedules/{name}/run", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("GET /api/v1/queue", 200, 400, 401, 403, 500, 503)]
+    [InlineData("GET /api/v1/runs/{id}/logs", 200, 400, 401, 403, 404, 500, 503)]
+    [InlineData("GET /api/v1/replays", 200, 400, 401, 403, 500, 503)]
+    [InlineData("GET /api/v1/replays/{id}", 200, 401, 403, 404, 500, 503)]
+    [InlineData("POST /api/v1/replays", 200, 202, 400, 401, 403, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/replays/{id}/cancel", 202, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("GET /api/v1/ledger", 200, 400, 401, 403, 500, 503)]
+    [InlineData("POST /api/v1/ledger/repair", 200, 400, 401, 403, 413, 415, 500, 503)]
     public void The_document_lists_every_status_that_is_answered(string operation, params int[] statuses) =>
         Assert.Equal(
             statuses,
@@ -254,11 +262,11 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
 
         Assert.Equal(
             [
-                "POST /api/v1/queue/redrive", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/rerun",
+                "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/rerun",
                 "POST /api/v1/schedules/{name}/run",
             ],
             bodies.Where(static body => body.Value).Select(static body => body.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(6, bodies.Count(static body => !body.Value));
+        Assert.Equal(8, bodies.Count(static body => !body.Value));
         Assert.Equal(
             ["createdTo"],
             dashboard.Document.Schema("PurgeRequest").GetProperty("required").EnumerateArray().Select(static name => name.GetString()));

@@ -49,6 +49,7 @@ internal static class DashboardCommand
         builder.Services.AddHostedService<HubOpening>();
         builder.Services.AddHubProbe();
         builder.AddApi();
+        builder.Services.AddStore(host);
         builder.AddQueue(host);
         builder.AfterServer(services => services.AddRetention(host.Settings, pipeline));
         var app = builder.Build();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Cloud;
+using Spate.Host.Ledgers;
 using Spate.Host.Observability.Logging;
 using Spate.Host.Server.Parts;
 using Spate.Host.Settings;
@@ -80,7 +81,7 @@ internal static class LedgerCommand
         await using var owned = services;
         await services.GetRequiredService<ITaskHub>().InitializeAsync(cancellationToken);
         var entries = services.GetRequiredService<Pipeline.Ledger>().RunAsync(request, repair, cancellationToken);
-        var report = await LedgerReport.ReadAsync(entries, all, cancellationToken);
+        var report = await LedgerReport.ReadAsync(entries, all, int.MaxValue, cancellationToken);
         if (json)
             await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(report, HostJson.Readable.LedgerReport));
         else

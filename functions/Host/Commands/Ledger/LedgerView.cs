@@ -1,3 +1,4 @@
+using Spate.Host.Ledgers;
 using Spate.Host.Terminals;
 using Spate.Pipeline;
 using Spectre.Console;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Filters;
+using Spate.Host.Runs.Replays;
 using Spate.Host.Server.Parts;
 using Spate.Host.Terminals;
 using Spate.TaskHub;
@@ -28,7 +29,7 @@ internal static class ReplayCommand
         var rate = ValueOption.OptionalNumber(
             "--rate", "Runs to replay each second at most. [default: as many as the hub takes]",
             BulkReplay.MinRunsPerSecond, BulkReplay.MaxRunsPerSecond);
-        var max = new Option<long?>("--max") { Description = "How many runs at most, the newest first.", HelpName = "count" };
+        var max = ValueOption.OptionalCount("--max", "How many runs at most, the newest first.", int.MaxValue);
         var dryRun = new Option<bool>("--dry-run")
         {
             Description = "Say how many runs, records and bytes it would be, and of which failures.",
@@ -68,9 +69,7 @@ internal static class ReplayCommand
     private static async Task<int> ShowAsync(
         Terminal terminal, RunHub hub, BulkReplay request, bool json, CancellationToken cancellationToken)
     {
-        var runs = hub.Client.FindRunsAsync(request.Filter, withPayloads: true, cancellationToken);
-        var preview = await ReplayPreview.OfAsync(
-            request.MaxRuns is { } max ? runs.Take((int)Math.Min(max, int.MaxValue)) : runs, cancellationToken);
+        var preview = await ReplayPreview.ReadAsync(hub.Client, request, cancellationToken);
         if (json)
         {
             await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(preview, HostJson.Readable.ReplayPreview));
@@ -98,15 +97,15 @@ internal static class ReplayCommand
             throw new CommandException(e.Message, ExitCode.Usage, e);
         }
 
+        var started = $"{id} replays them as soon as a worker takes it.";
         if (!wait)
         {
-            await terminal.Out.WriteLineAsync(json
-                ? JsonSerializer.Serialize(new ReplayStarted(id), HostJson.Readable.ReplayStarted)
-                : $"{id} replays them as soon as a worker takes it.");
+            await terminal.Out.WriteLineAsync(
+                json ? JsonSerializer.Serialize(new ReplayStarted(id), HostJson.Readable.ReplayStarted) : started);
             return ExitCode.Ok;
         }
 
-        await terminal.Error.WriteLineAsync($"{id} replays them as soon as a worker takes it.");
+        await terminal.Error.WriteLineAsync(started);
         var end = await hub.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken);
         if (end.ReadOutputAs<BulkReplayProgress>() is not { } progress)
             throw new CommandException($"{id} is {end.RuntimeStatus}: {RunCause.Of(end)}");
@@ -117,7 +116,3 @@ internal static class ReplayCommand
         return progress.Refused == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 }
-
-/// <summary>A replay of many that was scheduled.</summary>
-/// <param name="Replay">Its id.</param>
-internal sealed record ReplayStarted(string Replay);

@@ -6,7 +6,7 @@ namespace Spate.Host.Observability.Logging;
 
 /// <summary>
 /// The log that a command shows: warnings and errors, except those of runs, which the commands report themselves; with <c>--verbose</c>,
-/// the levels of <c>host.json</c>.
+/// the levels of <c>host.json</c>. What activities log is kept with their runs at those levels all the same.
 /// </summary>
 internal sealed class CommandLogging(Terminal terminal, HostSettings settings, bool isVerbose)
 {
@@ -20,6 +20,7 @@ internal sealed class CommandLogging(Terminal terminal, HostSettings settings, b
         {
             logging.AddFilter("Spate.TaskHub", LogLevel.Error);
             logging.AddFilter("Spate.Pipeline.Activities", LogLevel.None);
+            logging.AddRunLevels(settings);
             return;
         }
 

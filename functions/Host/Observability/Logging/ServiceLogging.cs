@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Spate.Host.Settings;
 
@@ -21,10 +22,24 @@ internal sealed class ServiceLogging(HostSettings settings)
 
 internal static class SettingLevels
 {
+    /// <summary>The provider of the hub's worker, which keeps with a run what its activities log.</summary>
+    private const string Runs = "Run";
+
     /// <summary>Sets the levels of <c>host.json</c>.</summary>
     public static void AddLevels(this ILoggingBuilder logging, HostSettings settings)
     {
         foreach (var (category, level) in settings.LogLevels)
-            logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
+            logging.AddFilter(CategoryOf(category), level);
     }
+
+    /// <summary>Sets them for what is kept with runs alone, from <c>Information</c> on.</summary>
+    public static void AddRunLevels(this ILoggingBuilder logging, HostSettings settings) =>
+        logging.Services.Configure<LoggerFilterOptions>(options =>
+        {
+            options.Rules.Add(new LoggerFilterRule(Runs, null, LogLevel.Information, null));
+            foreach (var (category, level) in settings.LogLevels)
+                options.Rules.Add(new LoggerFilterRule(Runs, CategoryOf(category), level, null));
+        });
+
+    private static string? CategoryOf(string category) => category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category;
 }

@@ -8,13 +8,20 @@ namespace Spate.Host.Runs.Nodes;
 /// <param name="Item">What was called: a node, or an item of a fan-out, such as <c>enrich[17]</c>; without a node, the activity.</param>
 /// <param name="Activity">The activity, or the orchestration.</param>
 /// <param name="StartedAt">When.</param>
-internal sealed record NodeCall(string Item, string Activity, DateTimeOffset StartedAt)
+/// <param name="Task">The number of the call within the run.</param>
+internal sealed record NodeCall(string Item, string Activity, DateTimeOffset StartedAt, int Task)
 {
+    /// <summary>How many times the item had been called, this call included.</summary>
+    public int Attempt { get; private init; } = 1;
+
     /// <summary>When it was answered; null if it was not.</summary>
     public DateTimeOffset? EndedAt { get; private init; }
 
     /// <summary>Who ran it; null if it was not answered, or by a worker of a version that did not note it.</summary>
-    public string? Worker { get; private init; }
+    public string? Worker => Run?.Worker;
+
+    /// <summary>How its activity was run; null if it was not answered, or by a worker of a version that did not note it.</summary>
+    public TaskRun? Run { get; private init; }
 
     public bool IsFailed { get; private init; }
 
@@ -27,10 +34,11 @@ internal sealed record NodeCall(string Item, string Activity, DateTimeOffset Sta
     public static IReadOnlyList<NodeCall> Of(IEnumerable<HistoryEvent> history)
     {
         var calls = new Dictionary<int, NodeCall>();
+        var attempts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var item in history)
         {
             if (Start(item) is { } call)
-                calls[item.EventId] = call;
+                calls[item.EventId] = call with { Attempt = attempts[call.Item] = attempts.GetValueOrDefault(call.Item) + 1 };
             else if (AnsweredId(item) is { } id && calls.TryGetValue(id, out var answered))
                 calls[id] = answered.AnsweredBy(item);
         }
@@ -40,8 +48,8 @@ internal sealed record NodeCall(string Item, string Activity, DateTimeOffset Sta
 
     private static NodeCall? Start(HistoryEvent item) => item switch
     {
-        TaskScheduledEvent e => new(NodeOf(e.Tags) ?? e.Name!, e.Name!, new DateTimeOffset(e.Timestamp)),
-        SubOrchestrationInstanceCreatedEvent e => new(NodeOf(e.Tags) ?? e.Name!, e.Name!, new DateTimeOffset(e.Timestamp)),
+        TaskScheduledEvent e => new(NodeOf(e.Tags) ?? e.Name!, e.Name!, new DateTimeOffset(e.Timestamp), e.EventId),
+        SubOrchestrationInstanceCreatedEvent e => new(NodeOf(e.Tags) ?? e.Name!, e.Name!, new DateTimeOffset(e.Timestamp), e.EventId),
         _ => null,
     };
 
@@ -56,7 +64,7 @@ internal sealed record NodeCall(string Item, string Activity, DateTimeOffset Sta
 
     private NodeCall AnsweredBy(HistoryEvent answer)
     {
-        var answered = this with { EndedAt = new DateTimeOffset(answer.Timestamp), Worker = TaskRun.Of(answer)?.Worker };
+        var answered = this with { EndedAt = new DateTimeOffset(answer.Timestamp), Run = TaskRun.Of(answer) };
         return answer switch
         {
             TaskFailedEvent e => answered with { IsFailed = true, Failure = e.FailureDetails?.ErrorMessage ?? e.Reason },

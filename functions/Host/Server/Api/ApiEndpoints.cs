@@ -15,6 +15,8 @@ internal static class ApiEndpoints
     public static void AddApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddScheduleClient();
+        builder.Services.AddLedger();
+        builder.Services.AddSingleton<LedgerTurns>();
         builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -53,6 +55,8 @@ internal static class ApiEndpoints
         api.MapRuns();
         api.MapWork();
         api.MapSchedules();
+        api.MapReplays();
+        api.MapLedger();
         app.MapOpenApi();
     }
 

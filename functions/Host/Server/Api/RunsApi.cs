@@ -6,6 +6,7 @@ using Microsoft.DurableTask.Client;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Actions;
 using Spate.Host.Runs.Filters;
+using Spate.Host.Runs.Logs;
 using Spate.TaskHub;
 
 namespace Spate.Host.Server.Api;
@@ -16,6 +17,7 @@ internal static class RunsApi
     private const int DefaultLimit = 50;
     private const int MaxLimit = 500;
     private const int MaxHistory = 1000;
+    private const int MaxLogs = 100;
 
     public static void MapRuns(this RouteGroupBuilder api)
     {
@@ -23,6 +25,8 @@ internal static class RunsApi
         runs.MapGet("/", ListAsync).WithName("listRuns").WithSummary("Lists runs, the newest first.");
         runs.MapGet("/{id}", GetAsync).WithName("getRun").WithSummary("Shows a run: its nodes, input, failure and results.");
         runs.MapGet("/{id}/history", HistoryAsync).WithName("getRunHistory").WithSummary("Lists the events of a run's history, in order.");
+        runs.MapGet("/{id}/logs", LogsAsync).WithName("getRunLogs")
+            .WithSummary("Lists what the calls of a run's nodes logged. It is kept with the run.");
         runs.MapRunActions();
         runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
         runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns")
@@ -30,61 +34,20 @@ internal static class RunsApi
     }
 
     /// <param name="client">Reads.</param>
-    /// <param name="state">Only runs in one of these states.</param>
-    /// <param name="route">Only runs of this route.</param>
-    /// <param name="objects">Only runs of objects in s3://bucket, or that begin with s3://bucket/prefix.</param>
-    /// <param name="tag">Only runs with all of these tags, each as name=value.</param>
-    /// <param name="createdFrom">Only runs that were scheduled at this time or later.</param>
-    /// <param name="createdTo">Only runs that were scheduled at this time or earlier.</param>
-    /// <param name="error">Only runs whose failure contains this text, in any case.</param>
-    /// <param name="fingerprint">Only runs whose failure is of this kind.</param>
-    /// <param name="output">Only runs whose result has all of these values, each as path=value.</param>
-    /// <param name="prefix">Only runs whose id begins so.</param>
+    /// <param name="query">Which runs.</param>
     /// <param name="limit">How many at most, 1 to 500.</param>
     /// <param name="after">Where to go on: the last page's next.</param>
     /// <param name="cancellationToken">Gives up.</param>
     private static async Task<Results<Ok<RunPage>, BadRequestProblem>> ListAsync(
-        HubDurableTaskClient client,
-        string[]? state,
-        string? route,
-        string? objects,
-        string[]? tag,
-        DateTimeOffset? createdFrom,
-        DateTimeOffset? createdTo,
-        string? error,
-        string? fingerprint,
-        string[]? output,
-        string? prefix,
-        int? limit,
-        string? after,
-        CancellationToken cancellationToken)
+        HubDurableTaskClient client, [AsParameters] RunQuery query, int? limit, string? after, CancellationToken cancellationToken)
     {
         if (limit is < 1 or > MaxLimit)
             return new BadRequestProblem($"limit must be 1 to {MaxLimit}.");
         var cursor = after is null ? null : RunCursor.Parse(after);
         if (after is not null && cursor is null)
             return new BadRequestProblem("after must be the next of a page.");
-        if (!RunQueries.TryReadStates(state, out var states))
-            return new BadRequestProblem($"state must be one of {string.Join(", ", RunStates.All)}.");
-        if (!RunQueries.TryReadPairs(tag, out var tags))
-            return new BadRequestProblem("tag must have the form name=value, with one value for each name.");
-        if (!RunQueries.TryReadPairs(output, out var outputs))
-            return new BadRequestProblem("output must have the form path=value, with one value for each path.");
-        if (!RunQueries.TryReadObjects(objects, out var address))
-            return new BadRequestProblem("objects must have the form s3://bucket or s3://bucket/prefix.");
-
-        var filter = new RunFilter
-        {
-            States = states,
-            Tags = tags,
-            Output = outputs,
-            CreatedFrom = createdFrom,
-            CreatedTo = createdTo,
-            FailureText = error,
-            Fingerprint = fingerprint,
-            InstanceIdPrefix = prefix,
-        };
-        filter = filter.OfRoute(route).OfObjects(address);
+        if (query.Read(out var filter) is { } fault)
+            return new BadRequestProblem(fault);
         var (runs, next) = await client.PageAsync(filter, limit ?? DefaultLimit, cursor, cancellationToken);
         return TypedResults.Ok(new RunPage([.. runs.Select(RunSummary.Of)], next?.ToString()));
     }
@@ -111,6 +74,25 @@ internal static class RunsApi
         var events = history.Select(RunHistoryEvent.Of).Skip((after ?? -1) + 1).Take(limit ?? MaxHistory).ToList();
         var last = events.Count > 0 ? events[^1].Number : history.Count;
         return TypedResults.Ok(new RunHistory(events, last < history.Count - 1 ? last : null));
+    }
+
+    /// <param name="client">Reads.</param>
+    /// <param name="id">The run.</param>
+    /// <param name="node">Only of this node: of a fan-out, enrich is every item and enrich[17] one.</param>
+    /// <param name="task">Only of the call with this number, as the history has it.</param>
+    /// <param name="after">The number of the call after which to start; from the first by default.</param>
+    /// <param name="limit">How many logs at most, 1 to 100.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    private static async Task<Results<Ok<RunLogPage>, BadRequestProblem, NotFoundProblem>> LogsAsync(
+        HubDurableTaskClient client, string id, string? node, int? task, int? after, int? limit, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > MaxLogs)
+            return new BadRequestProblem($"limit must be 1 to {MaxLogs}.");
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is null)
+            return NotFoundProblem.Run(id);
+        return TypedResults.Ok(await client.ReadLogsAsync(
+            id, call => (node is null || call.IsOf(node)) && (task is null || call.Task == task), limit ?? MaxLogs, after,
+            cancellationToken));
     }
 
     private static async Task<Results<NoContent, NotFoundProblem, ConflictProblem>> DeleteAsync(

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Spate.TaskHub;
 
-namespace Spate.Host.Commands.Replay;
+namespace Spate.Host.Runs.Replays;
 
 /// <summary>What would be replayed.</summary>
 /// <param name="Runs">How many runs match.</param>
@@ -10,8 +10,12 @@ namespace Spate.Host.Commands.Replay;
 /// <param name="Failures">How many of them failed in which way, the most frequent first.</param>
 internal sealed record ReplayPreview(long Runs, long Records, long Bytes, IReadOnlyList<FailureKind> Failures)
 {
-    public static async Task<ReplayPreview> OfAsync(IAsyncEnumerable<InstanceState> runs, CancellationToken cancellationToken)
+    /// <summary>Reads what a request means.</summary>
+    public static async Task<ReplayPreview> ReadAsync(
+        HubDurableTaskClient client, BulkReplay request, CancellationToken cancellationToken)
     {
+        var found = client.FindRunsAsync(request.Filter, withPayloads: true, cancellationToken);
+        var runs = request.MaxRuns is { } max ? found.Take((int)Math.Min(max, int.MaxValue)) : found;
         var (count, records, bytes) = (0L, 0L, 0L);
         var kinds = new Dictionary<string, FailureKind>(StringComparer.Ordinal);
         await foreach (var run in runs.WithCancellation(cancellationToken))
