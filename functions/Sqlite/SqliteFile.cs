@@ -35,6 +35,7 @@ public sealed class SqliteFile(string path, EmbeddedSql sql, SqliteFileOptions? 
         {
             connection.Open();
             Configure(connection);
+            _options.AddFunctions?.Invoke(connection);
             prepare(connection);
             return connection;
         }

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Spate.Sqlite;
 
 /// <summary>The options of the connections to a file.</summary>
@@ -5,6 +7,9 @@ public sealed record SqliteFileOptions
 {
     /// <summary>What a commit survives.</summary>
     public SqliteDurability Durability { get; init; } = SqliteDurability.Full;
+
+    /// <summary>Adds functions that the statements call to a connection.</summary>
+    public Action<SqliteConnection>? AddFunctions { get; init; }
 
     /// <summary>How long a transaction waits for another process that holds the write lock.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);

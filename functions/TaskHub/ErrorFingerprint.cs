@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using DurableTask.Core;
+using DurableTask.Core.History;
 
 namespace Spate.TaskHub;
 
@@ -36,6 +37,12 @@ public static partial class ErrorFingerprint
         ArgumentNullException.ThrowIfNull(message);
         return Particulars().Replace(message, "…");
     }
+
+    /// <summary>The fingerprint of how a run ended; null unless it failed. A failure without details has an empty one.</summary>
+    internal static string? OfEnd(ExecutionCompletedEvent end) =>
+        end.OrchestrationStatus == OrchestrationStatus.Failed ? OfStored(end.FailureDetails) : null;
+
+    internal static string OfStored(FailureDetails? failure) => failure is null ? "" : Of(failure);
 
     /// <summary>The messages of a failure and of its causes.</summary>
     internal static IEnumerable<string> Messages(FailureDetails? failure) =>

@@ -47,6 +47,12 @@ public sealed class HubDurableTaskWorkerOptions : DurableTaskWorkerOptions
     /// </summary>
     public Action<IServiceProvider, HubActivityContext>? PrepareActivity { get; set; }
 
+    /// <summary>
+    /// Says how much a run did that ended, for counts over many runs (<see cref="RunTally"/>). It is asked once for each, and must not
+    /// fail.
+    /// </summary>
+    public Func<RunEnd, RunVolume>? Measure { get; set; }
+
     /// <summary>Where the jitter of pauses comes from.</summary>
     public Random Random { get; set; } = Random.Shared;
 

@@ -122,6 +122,26 @@ public interface ITaskHub : IAsyncDisposable
 
     /// <summary>Counts the instances by state, 0 included. It costs the same however many are stored.</summary>
     Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>When the first of all instances was scheduled; null if there is none.</summary>
+    Task<DateTimeOffset?> GetFirstRunTimeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Counts the runs that match, by state and step of time. As with all that follows, sub-orchestrations are no runs of their own, and
+    /// bulk replays are left out unless the filter names them.
+    /// </summary>
+    /// <returns>What is not 0.</returns>
+    Task<IReadOnlyList<RunCount>> CountRunsAsync(
+        RunFilter filter, RunHistogramScale scale, CancellationToken cancellationToken = default);
+
+    /// <summary>Groups the failures of the runs that match by their fingerprints, the most frequent first.</summary>
+    /// <param name="filter">Which runs.</param>
+    /// <param name="max">How many groups at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<RunFailures> GroupFailuresAsync(RunFilter filter, int max, CancellationToken cancellationToken = default);
+
+    /// <summary>Sums up how the nodes of the runs that match fared.</summary>
+    Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What scaling reads: two independent counts. Pools in which nothing waits are left out.</summary>

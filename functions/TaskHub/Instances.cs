@@ -113,6 +113,9 @@ public sealed record TurnCommit(LockedInstance Instance, IReadOnlyList<HistoryEv
     /// <summary>How many events the history has before those of the turn.</summary>
     internal int HistoryStart => Rewound?.Events.Count ?? Instance.HistoryLength;
 
+    /// <summary>What the run comes to, if the turn ends it; null if nothing is known.</summary>
+    public RunTally? Tally { get; init; }
+
     /// <summary>The span of the run, which the sub-orchestrations of the turn carry on; null if nobody traces.</summary>
     public DistributedTraceContext? TraceContext { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Core;
 using Microsoft.DurableTask.Client;
 
 namespace Spate.TaskHub;
@@ -55,17 +56,23 @@ public sealed record RunFilter
         && Tags.All(tag => run.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value)
         && TagPrefixes.All(tag => run.Tags.TryGetValue(tag.Key, out var value) && value.StartsWith(tag.Value, StringComparison.Ordinal))
         && (Fingerprint is null || (run.FailureDetails is { } failure && ErrorFingerprint.Of(failure) == Fingerprint))
-        && (FailureText is null || ErrorFingerprint.Messages(run.FailureDetails).Any(Mentions))
-        && (Output.Count == 0 || MatchesOutput(run.Output));
+        && (FailureText is null || Mentions(run.FailureDetails, FailureText))
+        && (Output.Count == 0 || HasValues(run.Output, Output));
 
-    private bool Mentions(string message) => message.Contains(FailureText!, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The same filter, of runs that failed alone; null if it asks for others only.</summary>
+    internal RunFilter? OfFailed() => States is [] || States.Contains(OrchestrationRuntimeStatus.Failed)
+        ? this with { States = [OrchestrationRuntimeStatus.Failed] }
+        : null;
 
-    private bool MatchesOutput(string? output)
+    internal static bool Mentions(FailureDetails? failure, string text) =>
+        ErrorFingerprint.Messages(failure).Any(message => message.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    internal static bool HasValues(string? output, IReadOnlyDictionary<string, string> values)
     {
         if (output is null)
             return false;
         using var document = JsonDocument.Parse(output);
-        return Output.All(item => Values(JsonPath.Find(document.RootElement, item.Key)).Contains(item.Value, StringComparer.Ordinal));
+        return values.All(item => Values(JsonPath.Find(document.RootElement, item.Key)).Contains(item.Value, StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Values(JsonElement element) => element.ValueKind switch

@@ -79,5 +79,18 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
         CancellationToken cancellationToken = default) =>
         hub.CountInstancesAsync(cancellationToken);
 
+    public virtual Task<DateTimeOffset?> GetFirstRunTimeAsync(CancellationToken cancellationToken = default) =>
+        hub.GetFirstRunTimeAsync(cancellationToken);
+
+    public virtual Task<IReadOnlyList<RunCount>> CountRunsAsync(
+        RunFilter filter, RunHistogramScale scale, CancellationToken cancellationToken = default) =>
+        hub.CountRunsAsync(filter, scale, cancellationToken);
+
+    public virtual Task<RunFailures> GroupFailuresAsync(RunFilter filter, int max, CancellationToken cancellationToken = default) =>
+        hub.GroupFailuresAsync(filter, max, cancellationToken);
+
+    public virtual Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default) =>
+        hub.SumUpNodesAsync(filter, cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

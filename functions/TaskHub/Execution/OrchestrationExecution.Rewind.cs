@@ -26,10 +26,12 @@ internal sealed partial class OrchestrationExecution
         {
             _now = new DateTimeOffset(events[0].Timestamp);
             _calls.Track(events, replayed: true);
+            _nodes?.Track(events);
             var actions = Execute(events);
             _failure ??= Mismatch(actions);
             var requested = rehearsal.Settle(actions);
             _calls.Track(requested, replayed: true);
+            _nodes?.Track(requested);
         }
 
         _watch.IsRewinding = false;

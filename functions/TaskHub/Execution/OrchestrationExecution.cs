@@ -26,10 +26,12 @@ internal sealed partial class OrchestrationExecution
     private readonly OpenCalls _calls = new();
     private readonly WatchedOrchestration _code;
     private readonly DistributedTraceContext? _trace;
+    private readonly NodeTallies? _nodes;
     private OrchestrationRuntimeState _state = new();
     private TaskOrchestrationExecutor? _executor;
     private EarlierAnswers? _earlier;
     private FailureDetails? _failure;
+    private string? _status;
     private bool _suspended;
     private DateTimeOffset _now;
 
@@ -50,6 +52,8 @@ internal sealed partial class OrchestrationExecution
         Action? onForeignContinuation = null)
     {
         Started = started;
+        // Sub-orchestrations are counted with their parents.
+        _nodes = started.ParentInstance is null ? new NodeTallies() : null;
         _watch = new OrchestrationWatch(converter, loggers);
         _watch.Thread.OnForeignContinuation = onForeignContinuation;
         _trace = DurableTracing.RunOf(started);
@@ -57,6 +61,9 @@ internal sealed partial class OrchestrationExecution
         _code = new WatchedOrchestration(
             shims.CreateOrchestration(started.Name, new WatchedOrchestrator(orchestrator, _watch), parent), _watch);
     }
+
+    /// <summary>Says how much a run did that ended; null if nobody asks.</summary>
+    internal Func<RunEnd, RunVolume>? Measure { get; init; }
 
     internal string InstanceId => Started.OrchestrationInstance.InstanceId;
 
@@ -79,10 +86,11 @@ internal sealed partial class OrchestrationExecution
         _now = new DateTimeOffset(history.OfType<OrchestratorStartedEvent>().Last().Timestamp);
         _calls.Track(history, replayed: true);
         _earlier = EarlierAnswers.Of(history);
+        _nodes?.Track(history);
         Note(history);
         _state = new OrchestrationRuntimeState([.. history]);
         var leftOver = Execute();
-        _watch.TakeStatus();
+        TakeStatus();
         _failure ??= Mismatch(leftOver);
         if (leftOver.Find(action => action is not OrchestrationCompleteOrchestratorAction) is { } unknown)
             _failure ??= Mismatch(unknown);
@@ -151,9 +159,17 @@ internal sealed partial class OrchestrationExecution
         var requested = actions.Where(action => action is not OrchestrationCompleteOrchestratorAction).Select(ToEvent).ToList();
         _calls.Track(added, replayed: false);
         _calls.Track(requested, replayed: false);
+        _nodes?.Track(added);
+        _nodes?.Track(requested);
         _failure ??= Unasked();
         var answers = _earlier is null ? [] : requested.OfType<TaskScheduledEvent>().Select(_earlier.Take).OfType<HistoryEvent>().ToList();
-        var turn = new Turn(added) { Answers = answers.ConvertAll(answer => answer.At(_now)), CustomStatus = _watch.TakeStatus(), IsSuspended = _suspended, TraceContext = _trace };
+        var turn = new Turn(added)
+        {
+            Answers = answers.ConvertAll(answer => answer.At(_now)),
+            CustomStatus = TakeStatus(),
+            IsSuspended = _suspended,
+            TraceContext = _trace,
+        };
         var end = End(added, actions);
         if (end is null && _watch.Continuation is { } continuation)
         {
@@ -163,9 +179,22 @@ internal sealed partial class OrchestrationExecution
 
         if (end is not { OrchestrationStatus: OrchestrationStatus.Terminated })
             added.AddRange(requested);
-        if (end is not null)
-            added.Add(end.At(_now));
-        return turn;
+        if (end is null)
+            return turn;
+        added.Add(end.At(_now));
+        return turn with { Tally = TallyOf(end) };
+    }
+
+    private RunTally? TallyOf(ExecutionCompletedEvent end) => _nodes is null ? null : _nodes.ToTally(_status) with
+    {
+        Volume = Measure?.Invoke(new RunEnd(Started.Name, Started.Input, end.Result)) ?? default,
+    };
+
+    private CustomStatusChange? TakeStatus()
+    {
+        var change = _watch.TakeStatus();
+        _status = change is null ? _status : change.Value;
+        return change;
     }
 
     /// <summary>How the run ended; null if it goes on. A failure of the engine's rules comes before anything that the code says.</summary>

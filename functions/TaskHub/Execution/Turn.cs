@@ -25,6 +25,9 @@ internal sealed record Turn(IReadOnlyList<HistoryEvent> Events)
 
     internal DistributedTraceContext? TraceContext { get; init; }
 
+    /// <summary>What the run comes to, if it ended.</summary>
+    internal RunTally? Tally { get; init; }
+
     /// <summary>How the run ended; null if it goes on.</summary>
     internal ExecutionCompletedEvent? End => Events is [.., ExecutionCompletedEvent end] ? end : null;
 
@@ -38,6 +41,7 @@ internal sealed record Turn(IReadOnlyList<HistoryEvent> Events)
         Rewound = Rewound,
         Answers = Answers,
         TraceContext = TraceContext,
+        Tally = Tally,
     };
 
     /// <summary>A turn in which no code runs and the instance fails.</summary>

@@ -98,7 +98,10 @@ internal sealed class OrchestrationDispatcher(WorkerContext context)
                 Context.Tasks.Shims,
                 Context.Options.DataConverter,
                 Context.Loggers,
-                () => _ = WakeAsync(item.Lease.InstanceId));
+                () => _ = WakeAsync(item.Lease.InstanceId))
+            {
+                Measure = Context.Options.Measure,
+            };
             if (rewound is not null)
                 return (execution, execution.Rewind(item, history, rewound));
             if (history.Count > 0)

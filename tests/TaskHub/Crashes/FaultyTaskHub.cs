@@ -84,6 +84,19 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountInstancesAsync(CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.CountInstancesAsync(cancellationToken));
 
+    public Task<DateTimeOffset?> GetFirstRunTimeAsync(CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.GetFirstRunTimeAsync(cancellationToken));
+
+    public Task<IReadOnlyList<RunCount>> CountRunsAsync(
+        RunFilter filter, RunHistogramScale scale, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.CountRunsAsync(filter, scale, cancellationToken));
+
+    public Task<RunFailures> GroupFailuresAsync(RunFilter filter, int max, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.GroupFailuresAsync(filter, max, cancellationToken));
+
+    public Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.SumUpNodesAsync(filter, cancellationToken));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<T> FailAsync<T>(Func<Task<T>> operation)

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Spate.TaskHub.Hubs;
 using Spate.TaskHub.Hubs.Events;
 using Spate.TaskHub.Hubs.Sqlite;
+using Spate.TaskHub.Hubs.Statistics;
 
 namespace Spate.TaskHub;
 
@@ -177,7 +178,7 @@ public sealed partial class SqliteTaskHub
                 TerminateChildren(session, instanceId, termination);
                 break;
             case ExecutionCompletedEvent end:
-                Finish(session, instanceId, end);
+                Finish(session, instanceId, end, turn.Tally);
                 break;
         }
     }
@@ -220,10 +221,12 @@ public sealed partial class SqliteTaskHub
             session.Deliver(childId, executionId, termination);
     }
 
-    private static void Finish(WriteSession session, string instanceId, ExecutionCompletedEvent end)
+    private static void Finish(WriteSession session, string instanceId, ExecutionCompletedEvent end, RunTally? tally)
     {
         var (output, outputId) = session.Place(instanceId, end.Result);
-        session.Sql["finish-instance"].Run(output, outputId, InstanceText.OfFailure(end.FailureDetails), instanceId);
+        session.Sql["finish-instance"].Run(
+            output, outputId, InstanceText.OfFailure(end.FailureDetails), ErrorFingerprint.OfEnd(end), tally?.Volume.Records,
+            tally?.Volume.Bytes, TallyText.LinesOf(tally), instanceId);
         if (end.OrchestrationStatus == OrchestrationStatus.Terminated)
             session.Sql["clear-tasks"].Run(instanceId);
         TellParent(session, instanceId, end);

@@ -31,7 +31,12 @@ public sealed partial class SqliteTaskHub : ITaskHub
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time ?? TimeProvider.System;
-        _file = new SqliteFile(options.Path, Sql, new() { Durability = options.Durability, BusyTimeout = options.BusyTimeout });
+        _file = new SqliteFile(options.Path, Sql, new()
+        {
+            Durability = options.Durability,
+            BusyTimeout = options.BusyTimeout,
+            AddFunctions = RunConditions.AddFunctions,
+        });
         _readers = new ReadConnections(_file);
     }
 

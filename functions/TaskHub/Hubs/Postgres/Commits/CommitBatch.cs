@@ -154,11 +154,11 @@ internal sealed partial class CommitBatch(PayloadColumns payloads)
         _begun.Add(run.InstanceId);
     }
 
-    internal void End(LockedRun run, ExecutionCompletedEvent end)
+    internal void End(LockedRun run, ExecutionCompletedEvent end, RunTally? tally)
     {
         run.End();
         _consumed.Clear(run.InstanceId);
-        _instances.End(run.InstanceId, end);
+        _instances.End(run.InstanceId, end, tally);
         _ended.Add(run.InstanceId);
         if (run.Parent is { } parent)
         {

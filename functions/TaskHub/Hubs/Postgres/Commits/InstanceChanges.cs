@@ -3,6 +3,7 @@ using DurableTask.Core.History;
 using Microsoft.DurableTask.Client;
 using Npgsql;
 using Spate.TaskHub.Hubs.Events;
+using Spate.TaskHub.Hubs.Statistics;
 using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
 
 namespace Spate.TaskHub.Hubs.Postgres.Commits;
@@ -12,7 +13,7 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
 {
     private readonly List<string> _begun = [];
     private readonly List<(string Id, ExecutionStartedEvent Started)> _afresh = [];
-    private readonly List<(string Id, ExecutionCompletedEvent End)> _ended = [];
+    private readonly List<(string Id, ExecutionCompletedEvent End, RunTally? Tally)> _ended = [];
     private readonly List<(string Id, string? Status)> _statuses = [];
     private readonly List<(string Id, OrchestrationRuntimeStatus Status)> _states = [];
     private readonly InstanceColumns _added = new();
@@ -24,7 +25,7 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
 
     internal void BeginAfresh(string instanceId, ExecutionStartedEvent fresh) => _afresh.Add((instanceId, fresh));
 
-    internal void End(string instanceId, ExecutionCompletedEvent end) => _ended.Add((instanceId, end));
+    internal void End(string instanceId, ExecutionCompletedEvent end, RunTally? tally) => _ended.Add((instanceId, end, tally));
 
     internal void SetCustomStatus(string instanceId, string? status) => _statuses.Add((instanceId, status));
 
@@ -115,7 +116,12 @@ internal sealed class InstanceChanges(PayloadColumns payloads)
             Value(_ended.ConvertAll(run => (short)run.End.OrchestrationStatus)),
             Value(outputs.ConvertAll(output => output.Text)),
             Value(outputs.ConvertAll(output => output.Id)),
-            Value(_ended.ConvertAll(run => InstanceText.OfFailure(run.End.FailureDetails))));
+            Value(_ended.ConvertAll(run => InstanceText.OfFailure(run.End.FailureDetails))),
+            Value(_ended.ConvertAll(run => ErrorFingerprint.OfEnd(run.End))),
+            Value(_ended.ConvertAll(run => run.Tally?.Volume.Records)),
+            Value(_ended.ConvertAll(run => run.Tally?.Volume.Bytes)),
+            Value(_ended.ConvertAll(run => TallyText.StatesOf(run.Tally))),
+            Value(_ended.ConvertAll(run => TallyText.NumbersOf(run.Tally))));
     }
 
     private NpgsqlBatchCommand Renew(DateTimeOffset now)

@@ -88,7 +88,7 @@ internal sealed class TurnOperation : WriteOperation<CommitResult>
             batch.TerminateChildren(InstanceId, EventRow.From(_recursing));
         if (_end is not null)
         {
-            batch.End(run, _end);
+            batch.End(run, _end, _turn.Tally);
             Act(batch);
             return;
         }

@@ -63,6 +63,21 @@ FROM pools p CROSS JOIN LATERAL (
     WHERE t.pool = p.pool AND t.suspect IN (false, true) AND t.ready_at <= COALESCE($now, now())) AS due
 WHERE due.count > 0;
 
+-- One probe of the index per state.
+
+-- name: first-created
+SELECT first.created_at
+FROM unnest($statuses) AS s (status)
+CROSS JOIN LATERAL (SELECT created_at FROM instances WHERE status = s.status ORDER BY created_at LIMIT 1) AS first;
+
+-- name: find-unmarked
+SELECT instance_id, failure FROM instances WHERE status = 3 AND fingerprint IS NULL LIMIT $limit;
+
+-- name: mark-failures
+UPDATE instances i SET fingerprint = m.fingerprint
+FROM unnest($ids, $fingerprints) AS m (instance_id, fingerprint)
+WHERE i.instance_id = m.instance_id AND i.status = 3 AND i.fingerprint IS NULL;
+
 -- name: ended-family
 WITH RECURSIVE family (instance_id) AS (
     SELECT instance_id FROM instances WHERE instance_id = ANY ($ids) AND status IN (1, 3, 5)

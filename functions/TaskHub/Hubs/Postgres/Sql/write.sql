@@ -59,13 +59,17 @@ WHERE i.instance_id = s.instance_id;
 
 -- name: finish-instances
 UPDATE instances i
-SET status = e.status, updated_at = $now, output = e.output, output_id = e.output_id, failure = e.failure
-FROM unnest($ids, $statuses, $outputs, $output_ids, $failures) AS e (instance_id, status, output, output_id, failure)
+SET status = e.status, updated_at = $now, output = e.output, output_id = e.output_id, failure = e.failure,
+    fingerprint = e.fingerprint, records = e.records, bytes = e.bytes, nodes = CASE WHEN i.parent_instance_id IS NULL THEN e.nodes END,
+    node_numbers = e.node_numbers::integer[]
+FROM unnest($ids, $statuses, $outputs, $output_ids, $failures, $fingerprints, $records, $bytes, $nodes, $node_numbers)
+    AS e (instance_id, status, output, output_id, failure, fingerprint, records, bytes, nodes, node_numbers)
 WHERE i.instance_id = e.instance_id;
 
 -- name: reopen-instances
 UPDATE instances i
-SET execution_id = r.execution_id, status = 0, updated_at = $now, output = NULL, output_id = NULL, failure = NULL
+SET execution_id = r.execution_id, status = 0, updated_at = $now, output = NULL, output_id = NULL, failure = NULL,
+    fingerprint = NULL, records = NULL, bytes = NULL, nodes = NULL, node_numbers = NULL
 FROM unnest($ids, $execution_ids) AS r (instance_id, execution_id)
 WHERE i.instance_id = r.instance_id;
 

@@ -48,14 +48,18 @@ SET status = $status, updated_at = $now, history_length = $history_length, execu
 WHERE instance_id = $instance_id AND lease_token = $held;
 
 -- name: finish-instance
-UPDATE instances SET output = $output, output_id = $output_id, failure = $failure WHERE instance_id = $instance_id;
+UPDATE instances
+SET output = $output, output_id = $output_id, failure = $failure, fingerprint = $fingerprint, records = $records, bytes = $bytes,
+    nodes = CASE WHEN parent_instance_id IS NULL THEN $nodes END
+WHERE instance_id = $instance_id;
 
 -- name: read-run
 SELECT status, execution_id, parent_instance_id FROM instances WHERE instance_id = $instance_id;
 
 -- name: reopen-instance
 UPDATE instances
-SET status = 0, updated_at = $now, execution_id = $execution_id, next_due = $now, output = NULL, output_id = NULL, failure = NULL
+SET status = 0, updated_at = $now, execution_id = $execution_id, next_due = $now, output = NULL, output_id = NULL, failure = NULL,
+    fingerprint = NULL, records = NULL, bytes = NULL, nodes = NULL
 WHERE instance_id = $instance_id;
 
 -- name: adopt-instance

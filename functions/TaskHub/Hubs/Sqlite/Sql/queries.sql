@@ -31,6 +31,15 @@ ORDER BY created_at DESC, instance_id DESC LIMIT $limit;
 -- name: count-instances
 SELECT status, count FROM instance_counts;
 
+-- name: first-created
+SELECT MIN(created_at) FROM instances;
+
+-- name: find-unmarked
+SELECT instance_id, failure FROM instances INDEXED BY instances_unmarked WHERE status = 3 AND fingerprint IS NULL AND instance_id > '' LIMIT $limit;
+
+-- name: mark-failure
+UPDATE instances SET fingerprint = $fingerprint WHERE instance_id = $instance_id AND status = 3 AND fingerprint IS NULL;
+
 -- name: find-of-status
 SELECT instance_id FROM instances INDEXED BY instances_status
 WHERE status = $status AND created_at >= $created_from AND created_at <= $created_to

@@ -1,0 +1,184 @@
+using Microsoft.DurableTask.Client;
+using Npgsql;
+using Spate.TaskHub.Hubs;
+using Spate.TaskHub.Hubs.Postgres;
+using Spate.TaskHub.Hubs.Statistics;
+using static Spate.TaskHub.Hubs.Postgres.PostgresSql;
+
+namespace Spate.TaskHub;
+
+public sealed partial class PostgresTaskHub
+{
+    private const int MarkedAtOnce = 500;
+    private const string IsEnded = "AND i.status IN (1, 3, 5)";
+    private const string IsUnfinished = "AND i.status IN (0, 6, 7)";
+
+    // Its payload, if it is a large one.
+    private const string CustomStatus =
+        "COALESCE(i.custom_status, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.custom_status_id))::json";
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> GetFirstRunTimeAsync(CancellationToken cancellationToken = default)
+    {
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        var times = await queries.ListAsync(
+            Command("first-created", Value(EveryStatus)), row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
+        return times.Count == 0 ? null : times.Min();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunCount>> CountRunsAsync(
+        RunFilter filter, RunHistogramScale scale, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(scale);
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
+        var (time, which) = scale.By == RunTime.Created ? ("i.created_at", "") : ("i.updated_at", IsEnded);
+        var command = RunConditions.Of(filter).Select(
+            $"date_bin({{0}}, {time}, {{1}}) AS slot, i.status, COUNT(*), SUM(i.records)::bigint, SUM(i.bytes)::bigint",
+            "",
+            $"{which} AND {time} >= {{1}} AND {time} < {{2}} GROUP BY slot, i.status",
+            Value(scale.Step), Value(scale.From.ToUniversalTime()), Value(scale.To.ToUniversalTime()));
+        return await queries.ListAsync(command, row => ReadCount(row, scale), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunFailures> GroupFailuresAsync(RunFilter filter, int max, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        if (filter.OfFailed() is not { } failed)
+            return new RunFailures([], 0);
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        await MarkFailuresAsync(isNeeded: true, queries, cancellationToken);
+        // The last of each is found by one maximum over its time and id.
+        var command = RunConditions.Of(failed).Select(
+            "i.fingerprint, COUNT(*) AS runs, MIN(i.created_at), MAX(i.created_at), "
+            + "substr(MAX(to_char(i.created_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS') || i.instance_id), 21), "
+            + "(SUM(COUNT(*)) OVER ())::bigint",
+            rest: "GROUP BY i.fingerprint ORDER BY runs DESC, i.fingerprint LIMIT {0}",
+            own: [Value((long)max)]);
+        var rows = await queries.ListAsync(command, ReadGroup, cancellationToken);
+        var examples = await queries.ListAsync(
+            Command("get-instances", Value(rows.ConvertAll(row => row.Group.Example))), InstanceReader.ReadState, cancellationToken);
+        var failures = examples.ToDictionary(run => run.InstanceId, run => run.FailureDetails, StringComparer.Ordinal);
+        return new RunFailures(
+            rows.ConvertAll(row => row.Group with { Failure = failures.GetValueOrDefault(row.Group.Example) }),
+            rows is [var first, ..] ? first.Total : 0);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
+        var runs = RunConditions.Of(filter);
+        NpgsqlBatchCommand[] commands =
+        [
+            runs.Select("i.nodes, hashtextextended(i.nodes, 0), COUNT(*)", rest: $"{IsEnded} GROUP BY i.nodes"),
+            runs.Select(
+                "hashtextextended(i.nodes, 0) AS shape, n.position, n.number, COUNT(*)",
+                "CROSS JOIN LATERAL unnest(i.node_numbers) WITH ORDINALITY AS n (number, position)",
+                $"{IsEnded} GROUP BY shape, n.position, n.number"),
+            runs.Select("COUNT(*)", rest: IsUnfinished),
+            runs.Select(
+                "node.key, node.value, COUNT(*)",
+                "CROSS JOIN LATERAL (SELECT CASE WHEN json_typeof(s) = 'object' THEN s -> 'Nodes' END AS nodes "
+                + $"FROM (SELECT {CustomStatus} AS s) AS status) AS status "
+                + "LEFT JOIN LATERAL json_each_text(CASE WHEN json_typeof(status.nodes) = 'object' THEN status.nodes END) AS node ON true",
+                $"{IsUnfinished} GROUP BY node.key, node.value"),
+        ];
+        return await queries.ReadAsync(rows => SumUpAsync(rows, cancellationToken), commands, cancellationToken);
+    }
+
+    private static async Task<RunCohort> SumUpAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var sum = new CohortSum();
+        var shapes = new Dictionary<long, IReadOnlyList<(string State, string Node)>>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var count = rows.GetInt64(2);
+            sum.Runs += count;
+            if (rows.TextOrNull(0) is { Length: > 0 } nodes)
+                AddStates(sum, shapes[rows.GetInt64(1)] = TallyText.ParseStates(nodes), count);
+            else
+                sum.Untold += count;
+        }
+
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            // A run may have ended since the texts were read.
+            if (shapes.TryGetValue(rows.GetInt64(0), out var nodes))
+                AddNumber(sum, nodes, (int)rows.GetInt64(1) - 1, rows.GetInt32(2), rows.GetInt64(3));
+        }
+
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        sum.Runs += rows.GetInt64(0);
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            if (rows.TextOrNull(0) is { } node)
+                sum.AddState(node, rows.GetString(1), rows.GetInt64(2));
+            else
+                sum.NotBegun += rows.GetInt64(2);
+        }
+
+        return sum.ToCohort();
+    }
+
+    private static void AddStates(CohortSum sum, IReadOnlyList<(string State, string Node)> nodes, long runs)
+    {
+        foreach (var (state, node) in nodes)
+            sum.AddState(node, state, runs);
+    }
+
+    /// <summary>The numbers of a run are the calls of all its nodes, then the waits, then the durations.</summary>
+    private static void AddNumber(
+        CohortSum sum, IReadOnlyList<(string State, string Node)> nodes, int position, int number, long runs)
+    {
+        if (position >= 3 * nodes.Count)
+            return;
+        var node = nodes[position % nodes.Count].Node;
+        if (position < nodes.Count)
+            sum.AddCalls(node, number, runs);
+        else if (position < 2 * nodes.Count)
+            sum.AddWait(node, TallyText.TimeOf(number), runs);
+        else
+            sum.AddDuration(node, TallyText.TimeOf(number), runs);
+    }
+
+    private static RunCount ReadCount(NpgsqlDataReader row, RunHistogramScale scale) => new(
+        (int)((row.GetFieldValue<DateTimeOffset>(0) - scale.From) / scale.Step),
+        (OrchestrationRuntimeStatus)row.GetInt16(1),
+        row.GetInt64(2),
+        row.IsDBNull(3) ? 0 : row.GetInt64(3),
+        row.IsDBNull(4) ? 0 : row.GetInt64(4));
+
+    private static (FailureGroup Group, long Total) ReadGroup(NpgsqlDataReader row) => (
+        new FailureGroup(
+            row.TextOrNull(0) ?? "", row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3),
+            row.GetString(4), null),
+        row.GetInt64(5));
+
+    /// <summary>Gives the failures that programs of earlier versions stored their fingerprints.</summary>
+    private static async Task MarkFailuresAsync(bool isNeeded, Queries queries, CancellationToken cancellationToken)
+    {
+        while (isNeeded)
+        {
+            var found = await queries.ListAsync(
+                Command("find-unmarked", Value(MarkedAtOnce)),
+                row => (Id: row.GetString(0), Fingerprint: ErrorFingerprint.OfStored(InstanceText.ToFailure(row.TextOrNull(1)))),
+                cancellationToken);
+            if (found.Count == 0)
+                return;
+            await queries.WriteAsync(
+                static rows => Queries.ToListAsync(rows, static _ => 0),
+                [Command("mark-failures", Value(found.ConvertAll(run => run.Id)), Value(found.ConvertAll(run => run.Fingerprint)))],
+                cancellationToken);
+        }
+    }
+}
