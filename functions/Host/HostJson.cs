@@ -16,6 +16,7 @@ using Spate.Host.Runs.Actions;
 using Spate.Host.Runs.Filters;
 using Spate.Host.Runs.Logs;
 using Spate.Host.Runs.Replays;
+using Spate.Host.Runs.Statistics;
 using Spate.Host.Schedules;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
@@ -31,7 +32,9 @@ namespace Spate.Host;
 [JsonSerializable(typeof(BurstHeader))]
 [JsonSerializable(typeof(BurstReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(Cohort))]
 [JsonSerializable(typeof(EnrichmentResult))]
+[JsonSerializable(typeof(FailureKinds))]
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(LedgerReport))]
@@ -57,6 +60,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(ReplayStarted))]
 [JsonSerializable(typeof(BulkReplayProgress))]
 [JsonSerializable(typeof(RunDetails))]
+[JsonSerializable(typeof(RunHistogram))]
 [JsonSerializable(typeof(RunHistory))]
 [JsonSerializable(typeof(RunLog))]
 [JsonSerializable(typeof(RunLogPage))]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Spate.Host.Commands.Approve;
 using Spate.Host.Commands.Check;
+using Spate.Host.Commands.Cohort;
 using Spate.Host.Commands.Completion;
 using Spate.Host.Commands.Dashboard;
 using Spate.Host.Commands.Demo;
@@ -49,6 +50,7 @@ internal static class SpateCommandLine
             ListCommand.Create(terminal),
             GetCommand.Create(terminal),
             LogsCommand.Create(terminal),
+            CohortCommand.Create(terminal),
             SchedulesCommand.Create(terminal),
             WatchCommand.Create(terminal),
             RestartCommand.Create(terminal),

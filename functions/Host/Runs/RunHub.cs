@@ -8,9 +8,9 @@ namespace Spate.Host.Runs;
 /// <summary>Reads the runs of a task hub, whether or not a Spate is running there.</summary>
 internal sealed class RunHub : IAsyncDisposable
 {
-    private readonly ITaskHub _hub;
+    private RunHub(ITaskHub hub) => (Hub, Client) = (hub, new HubDurableTaskClient(hub));
 
-    private RunHub(ITaskHub hub) => (_hub, Client) = (hub, new HubDurableTaskClient(hub));
+    public ITaskHub Hub { get; }
 
     public HubDurableTaskClient Client { get; }
 
@@ -58,6 +58,6 @@ internal sealed class RunHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
-        await _hub.DisposeAsync();
+        await Hub.DisposeAsync();
     }
 }

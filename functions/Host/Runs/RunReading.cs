@@ -60,7 +60,8 @@ internal static class RunReading
     private static IReadOnlyList<NodeDetails> Nodes(OrchestrationMetadata run, IList<HistoryEvent> history) => NodeTree.Read(
         ShapeOf(run.Name), run.GraphStatus(), NodeCall.Of(history), run.RuntimeStatus);
 
-    private static DagShape? ShapeOf(string orchestrator) => orchestrator switch
+    /// <summary>The graph of an orchestration; null if it runs none.</summary>
+    public static DagShape? ShapeOf(string orchestrator) => orchestrator switch
     {
         nameof(EnrichObject) => EnrichObject.Graph.Shape,
         nameof(DailySummary) => DailySummary.Graph.Shape,

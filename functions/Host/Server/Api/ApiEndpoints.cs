@@ -53,6 +53,7 @@ internal static class ApiEndpoints
         foreach (var status in always)
             api.ProducesProblem(status);
         api.MapRuns();
+        api.MapStatistics();
         api.MapWork();
         api.MapSchedules();
         api.MapReplays();

@@ -55,6 +55,7 @@ internal static class WorkPart
                 options.LeaseDuration = settings.DurableTask.StorageProvider.TaskEventLockTimeout ?? role.LeaseDuration;
                 options.MaxDeliveryCount = role.MaxDeliveryCount;
                 options.DrainTimeout = role.DrainTimeout;
+                options.Measure = RunMeasure.Of;
                 options.PrepareActivity = static (services, call) =>
                 {
                     services.GetRequiredService<ActivityCancellation>().Token = call.CancellationToken;
