@@ -41,7 +41,8 @@ internal sealed partial class OrchestrationExecution
     /// <param name="converter">What the shim serializes with.</param>
     /// <param name="loggers">Where the code logs.</param>
     /// <param name="onForeignContinuation">
-    /// Is called at most once, by any thread, when the code is to go on after something that is not durable: a turn must come that fails it.
+    /// Is called at most once, by any thread, when the code is to go on after something that is not durable: a turn must come that fails
+    /// it.
     /// </param>
     internal OrchestrationExecution(
         ExecutionStartedEvent started,
@@ -162,13 +163,14 @@ internal sealed partial class OrchestrationExecution
         _nodes?.Track(added);
         _nodes?.Track(requested);
         _failure ??= Unasked();
-        var answers = _earlier is null ? [] : requested.OfType<TaskScheduledEvent>().Select(_earlier.Take).OfType<HistoryEvent>().ToList();
         var turn = new Turn(added)
         {
-            Answers = answers.ConvertAll(answer => answer.At(_now)),
             CustomStatus = TakeStatus(),
             IsSuspended = _suspended,
             TraceContext = _trace,
+            Answers = _earlier is null
+                ? []
+                : [.. requested.OfType<TaskScheduledEvent>().Select(_earlier.Take).OfType<TaskCompletedEvent>().Select(e => e.At(_now))],
         };
         var end = End(added, actions);
         if (end is null && _watch.Continuation is { } continuation)

@@ -14,7 +14,9 @@ internal sealed class OrchestratorThread : SynchronizationContext
     /// <summary>Whether something from outside of the orchestrator tried to run on it.</summary>
     internal bool SawForeignContinuation => Volatile.Read(ref _foreign) != 0;
 
-    /// <summary>Is called once, by a thread from outside, with the first continuation that is not run. The code may be between turns.</summary>
+    /// <summary>
+    /// Is called once, by a thread from outside, with the first continuation that is not run. The code may be between turns.
+    /// </summary>
     internal Action? OnForeignContinuation { get; set; }
 
     private bool IsCurrent => _owner == Environment.CurrentManagedThreadId;

@@ -65,7 +65,8 @@ public abstract class RewoundGraphTests(int graphs)
         var random = new Random(plans.Count);
         var lease = deaths == 0 ? TimeSpan.FromDays(1000) : TimeSpan.FromSeconds(30);
         var lives = Enumerable.Range(0, 2).Select(_ =>
-            LiveAsync(new Random(random.Next()), r => new FaultyTaskHub(hub, r, faults, deaths), lease, time, plans, world, ends)).ToList();
+            LiveAsync(
+                new Random(random.Next()), r => new FaultyTaskHub(hub, r, faults, deaths), lease, time, plans, world, ends)).ToList();
         while (!ends.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));

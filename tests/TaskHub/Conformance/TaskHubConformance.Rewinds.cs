@@ -48,7 +48,8 @@ public abstract partial class TaskHubConformance
         await FailRunAsync("run");
         await Hub.RewindInstanceAsync(new RewindRequest("run", "second", "why") { Nodes = ["a"] });
         var locked = await LockAsync();
-        var answer = new EarlierAnswer("each[1]", "a", "", new string('r', 100_000)) { Run = new EventDetail { Worker = "w", Delivery = 1 } };
+        var run = new EventDetail { Worker = "w", Delivery = 1 };
+        var answer = new EarlierAnswer("each[1]", "a", "", new string('r', 100_000)) { Run = run };
         var rewound = HubEvents.Rewound("why", ["a"], [answer]).At(Time.GetUtcNow());
         HistoryEvent[] added = [Event.OrchestratorStarted(Time.GetUtcNow()), rewound, Call(0), Call(1)];
 
