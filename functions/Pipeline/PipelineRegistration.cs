@@ -2,8 +2,10 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spate.Cloud;
+using Spate.Dag;
 using Spate.Enrichment;
 using Spate.Pipeline.Diagnostics;
+using Spate.Pipeline.Graphs;
 using Spate.Pipeline.Schedules;
 using Spate.Pipeline.Triggers;
 using Spate.Pipeline.Webhooks;
@@ -15,7 +17,8 @@ public static class PipelineRegistration
 {
     /// <summary>
     /// Adds what the activities of <see cref="PipelineTasks"/> need in addition to an <see cref="IObjectStore"/>: the configuration,
-    /// reference data, progress and cancellation.
+    /// reference data, progress and cancellation; and, for graphs that take locks or keep memos, an <see cref="ILockHost"/> and an
+    /// <see cref="IMemoStore"/> on the application's <see cref="DurableTaskClient"/>.
     /// </summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services, PipelineConfiguration configuration)
     {
@@ -26,6 +29,8 @@ public static class PipelineRegistration
         services.AddScoped<ActivityCancellation>();
         services.AddScoped<ActivityReplay>();
         services.AddSingleton<WebhookClient>();
+        services.TryAddSingleton<ILockHost, ClientLockHost>();
+        services.TryAddSingleton<IMemoStore, ClientMemoStore>();
         services.AddHostedService<MetricDeclaration>();
         return services;
     }

@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 using Spate.Dag;
 using Spate.Pipeline.Activities;
 using Spate.Pipeline.Daily;
+using Spate.Pipeline.Graphs;
 using Spate.Pipeline.Schedules;
 
 namespace Spate.Pipeline;
@@ -31,6 +32,7 @@ public static class PipelineTasks
             .AddActivity<AggregateDay>()
             .AddActivity<RenderDay>();
         registry.AddOrchestrator<RunSchedule>().AddActivity<FireSchedule>();
+        registry.AddLocks().AddMemos().AddOrchestrator<KeepMemo>();
         var activities = registry.GetActivities().Select(activity => activity.Key.Name).ToList();
         EnrichObject.Graph.Shape.CheckActivities(activities);
         DailySummary.Graph.Shape.CheckActivities(activities);

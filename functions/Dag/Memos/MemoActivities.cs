@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 
 namespace Spate.Dag.Memos;
@@ -6,8 +7,10 @@ namespace Spate.Dag.Memos;
 /// <summary>Asks for what is kept under a key, unless it is older than <paramref name="NotBefore"/>.</summary>
 internal sealed record MemoQuery(string Key, DateTime NotBefore);
 
-/// <summary>What is kept under a key, if anything. An output may be null.</summary>
-internal sealed record Memo<T>(bool IsKnown, T? Output);
+/// <summary>
+/// What is kept under a key, if anything. An output may be null; where nothing is known there is none, as null is no output of many types.
+/// </summary>
+internal sealed record Memo<T>(bool IsKnown, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Output);
 
 internal sealed record MemoEntry<T>(string Key, DateTime At, T Output);
 
