@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spate.Host.Runs.Nodes;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Runs;
 
@@ -20,6 +21,10 @@ internal sealed record RunDetails(
     EnrichObjectResult? Result,
     IReadOnlyList<string> Outputs)
 {
+    /// <summary>How far it is, if it replays many runs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BulkReplayProgress? Replay { get; init; }
+
     /// <summary>The events of its history, if they were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RunHistoryEvent>? History { get; init; }

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Spate.Dag;
 using Spate.Host.Runs.Nodes;
 using Spate.Pipeline;
+using Spate.TaskHub;
 
 namespace Spate.Host.Runs;
 
@@ -35,6 +36,7 @@ internal static class RunReading
             result,
             result?.Manifest is { } manifest ? outputs(manifest) : [])
         {
+            Replay = run.ReplayProgress(),
             History = withHistory ? [.. history.Select(RunHistoryEvent.Of)] : null,
         };
     }
@@ -55,6 +57,11 @@ internal static class RunReading
         run.SerializedCustomStatus is { } json && JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } status
             && status.TryGetProperty(nameof(DagStatus.Nodes), out _)
             ? run.ReadCustomStatusAs<DagStatus>()
+            : null;
+
+    private static BulkReplayProgress? ReplayProgress(this OrchestrationMetadata run) =>
+        run is { Name: BulkReplay.OrchestratorName, SerializedCustomStatus: not null }
+            ? run.ReadCustomStatusAs<BulkReplayProgress>()
             : null;
 
     private static IReadOnlyList<NodeDetails> Nodes(OrchestrationMetadata run, IList<HistoryEvent> history) => NodeTree.Read(

@@ -34,6 +34,10 @@ public sealed class BulkReplayCommandTests : IDisposable
             var watched = await _workspace.SpateAsync("watch", await _workspace.IdAsync(name));
             Assert.Contains("Completed", watched.Out, StringComparison.Ordinal);
         }
+
+        var replay = (await _workspace.JsonAsync("list")).Select(run => run.GetProperty("id").GetString()!)
+            .Single(id => id.StartsWith("replay-", StringComparison.Ordinal));
+        Assert.Contains("replayed  2 of 2 runs", (await _workspace.SpateAsync("get", replay)).Out, StringComparison.Ordinal);
     }
 
     [Fact]

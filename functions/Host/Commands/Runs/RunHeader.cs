@@ -30,6 +30,14 @@ internal static class RunHeader
                 "rewound", $"{rewind.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(rewind.Reason is { Length: > 0 } why ? $": {why}" : "")}");
         }
 
+        if (details.Replay is { } replay)
+        {
+            yield return (
+                "replayed",
+                $"{Units.Count(replay.Replayed)} of {Units.Count(replay.Matched, "run")}"
+                + (replay.Refused > 0 ? $", {Units.Count(replay.Refused)} refused: {replay.Refusals[0]}" : ""));
+        }
+
         if (details.Result is { Outcome: RunOutcome.Committed } result)
             yield return ("records", RunLine.Records(result));
         if (details.Result is { Outcome: RunOutcome.Superseded })
