@@ -113,7 +113,9 @@ public abstract class RewoundGraphTests(int graphs)
         return null;
     }
 
-    /// <summary>What succeeded is kept. What follows from a failure is done anew, so only nodes are counted that nothing fails before.</summary>
+    /// <summary>
+    /// What succeeded is kept. What follows from a failure is done anew, so only nodes are counted that nothing fails before.
+    /// </summary>
     private static string? CountFault(Plan plan, string run, World world)
     {
         var follows = new bool[plan.Nodes.Count];

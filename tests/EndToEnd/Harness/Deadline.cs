@@ -21,13 +21,16 @@ internal static class Deadline
     }
 
     /// <summary>Waits for a condition that another process brings about.</summary>
-    public static Task UntilAsync(Func<bool> condition, Func<string> otherwise) =>
-        UntilAsync(() => Task.FromResult(condition()), otherwise);
+    /// <param name="condition">The condition.</param>
+    /// <param name="otherwise">What to say if it does not come about.</param>
+    /// <param name="limit">How long to wait; <see cref="Limit"/> unless stated.</param>
+    public static Task UntilAsync(Func<bool> condition, Func<string> otherwise, TimeSpan? limit = null) =>
+        UntilAsync(() => Task.FromResult(condition()), otherwise, limit);
 
-    /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string})"/>
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
+    /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string}, TimeSpan?)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan? limit = null)
     {
-        using var deadline = Start();
+        using var deadline = Start(limit ?? Limit);
         using var timer = new PeriodicTimer(Poll);
         try
         {
