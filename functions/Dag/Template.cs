@@ -31,6 +31,14 @@ public static class Template
     public static Template<TIn, TOut> Activity<TActivity, TIn, TOut>()
         where TActivity : TaskActivity<TIn, TOut> => new ActivityTemplate<TIn, TOut>(NameOf(typeof(TActivity)));
 
+    /// <summary>
+    /// Runs a graph that follows from the input, such as one that a configuration describes. The same input must always make the same
+    /// graph: it is made again whenever the run is replayed. Until then it is drawn without nodes.
+    /// </summary>
+    /// <param name="name">The graph's name.</param>
+    /// <param name="make">Makes the graph.</param>
+    public static Template<TIn, TOut> Graph<TIn, TOut>(string name, Func<TIn, Dag<TIn, TOut>> make) => new MadeGraph<TIn, TOut>(name, make);
+
     /// <summary>The name that a registry gives to an activity's class.</summary>
     internal static TaskName NameOf(Type activity) =>
         Attribute.GetCustomAttribute(activity, typeof(DurableTaskAttribute)) is DurableTaskAttribute { Name.Name.Length: > 0 } attribute
