@@ -50,6 +50,10 @@ public sealed record EnrichObjectInput
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Beside { get; init; }
 
+    /// <summary>Whether the route has steps. Which they are, the run finds when it inspects the object.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasSteps { get; init; }
+
     /// <summary>When the trigger scheduled the run.</summary>
     public required DateTimeOffset Scheduled { get; init; }
 
@@ -66,6 +70,7 @@ public sealed record EnrichObjectInput
         Retry = route.Retry,
         Timeout = route.Timeout,
         Webhooks = route.Webhooks is [] ? null : route.Webhooks,
+        HasSteps = route.Steps.Count > 0,
         Scheduled = scheduled,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Spate.Cloud;
 using Spate.Enrichment;
 
@@ -48,11 +49,20 @@ public sealed record Manifest
     /// <summary>Key of the report as HTML.</summary>
     public required string ReportHtml { get; init; }
 
+    /// <summary>What the route's steps wrote; null if it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestStep>? Steps { get; init; }
+
     /// <summary>The prefix of the keys of the replaced version; null when there was none.</summary>
     public string? Replaces { get; init; }
 
     /// <summary>The times of the run.</summary>
     public required RunTimings Timings { get; init; }
+
+    /// <summary>Every object of the result whose length is known: parts, rejects and what steps wrote.</summary>
+    internal IEnumerable<(string Key, long Bytes)> Objects =>
+        Outputs.Concat(Rejects).Select(output => (output.Key, output.Bytes))
+            .Concat((Steps ?? []).SelectMany(step => step.Outputs).Select(output => (output.Key, output.Bytes)));
 
     /// <summary>How its counts do not account for every record; null if they do.</summary>
     internal string? Imbalance
@@ -97,6 +107,20 @@ public sealed record RecordTotals(long In, long Out, long Rejected, IReadOnlyDic
 /// <param name="PlainBytes">Its length before compression.</param>
 /// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
 public sealed record ManifestOutput(int Part, string Key, long Records, long FirstLine, long Bytes, long PlainBytes, string Sha256);
+
+/// <summary>What a step wrote.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Item">The item that it ran for, from 0; null if it ran once.</param>
+/// <param name="Key">The key of its own account, from which a run that is rerun goes on.</param>
+/// <param name="Outputs">The objects, but for those that are kept only until the run has succeeded.</param>
+public sealed record ManifestStep(string Step, int? Item, string Key, IReadOnlyList<ManifestStepOutput> Outputs);
+
+/// <summary>An object that a step wrote.</summary>
+/// <param name="Output">The output's name.</param>
+/// <param name="Key">The object's key.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
+public sealed record ManifestStepOutput(string Output, string Key, long Bytes, string Sha256);
 
 /// <summary>The times of a run.</summary>
 /// <param name="Created">When the object was created.</param>

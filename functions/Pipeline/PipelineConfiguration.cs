@@ -20,10 +20,11 @@ public sealed record PipelineConfiguration(IReadOnlyList<Route> Routes)
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>The pools that activities run in, each once: those of routes, then those of schedules.</summary>
+    /// <summary>The pools that activities run in, each once: those of routes and their steps, then those of schedules.</summary>
     public IReadOnlyList<string> Pools =>
         [
-            .. Routes.SelectMany(route => new[] { route.Pool, route.PartsPool ?? route.Pool })
+            .. Routes.SelectMany(
+                route => (string[])[route.Pool, route.PartsPool ?? route.Pool, .. route.Steps.Select(step => step.Plan.Pool)])
                 .Concat(Schedules.Select(schedule => schedule.Pool))
                 .Distinct(StringComparer.Ordinal),
         ];

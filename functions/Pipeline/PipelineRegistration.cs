@@ -7,6 +7,7 @@ using Spate.Enrichment;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Graphs;
 using Spate.Pipeline.Schedules;
+using Spate.Pipeline.Steps;
 using Spate.Pipeline.Triggers;
 using Spate.Pipeline.Webhooks;
 
@@ -31,6 +32,7 @@ public static class PipelineRegistration
         services.AddSingleton<WebhookClient>();
         services.TryAddSingleton<ILockHost, ClientLockHost>();
         services.TryAddSingleton<IMemoStore, ClientMemoStore>();
+        services.AddSteps();
         services.AddHostedService<MetricDeclaration>();
         return services;
     }
@@ -90,6 +92,15 @@ public static class PipelineRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ScheduleClient>();
         return services;
+    }
+
+    private static void AddSteps(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new StepTools(ProgramPath.OfProcess()));
+        services.AddSingleton<StepWorkspace>();
+        services.AddSingleton<StepGuard>();
+        services.AddSingleton<StepProcess>();
+        services.AddHostedService<StepUpkeep>();
     }
 
     private static void AddScheduling(this IServiceCollection services)

@@ -19,6 +19,7 @@ public static class PipelineTasks
             .AddActivity<InspectObject>()
             .AddActivity<PartitionObject>()
             .AddActivity<EnrichPart>()
+            .AddActivity<RunStep>()
             .AddActivity<AggregateDimension>()
             .AddActivity<RenderReport>()
             .AddActivity<CommitManifest>()

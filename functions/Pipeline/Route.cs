@@ -41,6 +41,9 @@ public sealed record Route
     /// <summary>How long its runs are kept; null is as the host says.</summary>
     public RouteRetention? Retention { get; init; }
 
+    /// <summary>The programs that run after enrichment, in the file's order.</summary>
+    public IReadOnlyList<RouteStep> Steps { get; init; } = [];
+
     /// <summary>Who is told of the end of its runs.</summary>
     public IReadOnlyList<RouteWebhook> Webhooks { get; init; } = [];
 

@@ -47,23 +47,24 @@ internal sealed class CommitManifest(
     private async Task<Manifest?> MakeAsync(TaskActivityContext context, ResultInput input, ResultLayout layout)
     {
         var parts = await PartTotals.ReadAsync(store, layout, input.Parts, cancellation.Token);
-        await CheckOutputsAsync(layout.Layout, parts, cancellation.Token);
-        if (input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, cancellation.Token)) return null;
-        return Make(input, context.InstanceId, layout, parts);
+        var steps = input.Steps is null ? null : await StepArtifact.ReadAllAsync(store, layout.Layout, input.Steps, cancellation.Token);
+        var manifest = Make(input, context.InstanceId, layout, parts) with { Steps = steps };
+        await CheckObjectsAsync(layout.Layout, manifest, cancellation.Token);
+        return input.Run.Object.Sequencer is null && !await IsCurrentAsync(input.Run.Object, cancellation.Token) ? null : manifest;
     }
 
     /// <summary>A manifest never names an object that is missing or incomplete.</summary>
-    private async Task CheckOutputsAsync(OutputLayout layout, PartTotals parts, CancellationToken cancellationToken)
+    private async Task CheckObjectsAsync(OutputLayout layout, Manifest manifest, CancellationToken cancellationToken)
     {
-        foreach (var output in parts.Outputs.Concat(parts.Rejects))
+        foreach (var (key, bytes) in manifest.Objects)
         {
-            var address = new ObjectAddress(layout.Bucket, output.Key);
+            var address = new ObjectAddress(layout.Bucket, key);
             var info = await store.HeadAsync(address, cancellationToken);
-            if (info?.Size != output.Bytes)
+            if (info?.Size != bytes)
             {
                 throw new PermanentFailureException(
                     "DamagedOutput",
-                    $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {output.Bytes} were written. "
+                    $"{address} has {(info is null ? "vanished" : $"{info.Size} bytes")}, but {bytes} were written. "
                     + "Put the input in place again.");
             }
         }

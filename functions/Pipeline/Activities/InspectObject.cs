@@ -15,9 +15,11 @@ namespace Spate.Pipeline.Activities;
 /// What tells this run's objects from those of a result that is in place of the same version, made by a run that is not kept any more; null
 /// if there is none.
 /// </param>
+/// <param name="Steps">The steps that follow enrichment; null if the run was scheduled for a route without steps.</param>
 internal sealed record Inspection(
     bool IsCurrent, long Size, bool IsSplittable,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Beside = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Beside = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StepPlan>? Steps = null)
 {
     public static Inspection Superseded { get; } = new(IsCurrent: false, 0, IsSplittable: false);
 }
@@ -44,7 +46,8 @@ internal sealed class InspectObject(
         var isSplittable = found.Size > input.PartBytes
             && route.Enrichment.IsSplittable(input.Object.Key, await FirstBytesAsync(input.Object, cancellation.Token));
         var isRepeated = manifest is { } other && other.Manifest.Input.Version == input.Object.Version;
-        return new Inspection(IsCurrent: true, found.Size, isSplittable, isRepeated ? $"{input.Scheduled:O}" : null);
+        var steps = input.HasSteps ? route.Steps.Select(step => step.Plan).ToList() : null;
+        return new Inspection(IsCurrent: true, found.Size, isSplittable, isRepeated ? $"{input.Scheduled:O}" : null, steps);
     }
 
     private async Task<byte[]> FirstBytesAsync(ObjectNotification input, CancellationToken cancellationToken)

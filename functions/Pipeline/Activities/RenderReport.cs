@@ -6,6 +6,7 @@ using Spate.Cloud;
 using Spate.Pipeline.Diagnostics;
 using Spate.Pipeline.Outputs;
 using Spate.Pipeline.Reports;
+using Spate.Pipeline.Steps;
 
 namespace Spate.Pipeline.Activities;
 
@@ -14,9 +15,11 @@ namespace Spate.Pipeline.Activities;
 /// <param name="Parts">How many parts were enriched.</param>
 /// <param name="Dimensions">The dimensions whose aggregates are written.</param>
 /// <param name="Replays">The replay that each part was enriched in; null if all were in the first run.</param>
+/// <param name="Steps">What the route's steps came to; null if none ran.</param>
 internal sealed record ResultInput(
     EnrichObjectInput Run, int Parts, IReadOnlyList<string> Dimensions,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string?>? Replays = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string?>? Replays = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StepResults>? Steps = null)
 {
     /// <summary>Where everything is.</summary>
     public ResultLayout Layout(PipelineConfiguration configuration) =>

@@ -33,12 +33,13 @@ internal static class RouteReader
             PartBytes = partBytes,
             Pool = route.Pool() ?? ActivityOptions.DefaultPool,
             PartsPool = partsPool,
-            Retry = Retry(route),
+            Retry = Retry(route, new RouteRetry()),
             Timeout = route.Duration("timeout", TimeSpan.FromMinutes(30)),
             Retention = Retention(route),
             Webhooks = [.. WebhookReader.OfRoute(route, webhooks).Join(
                 webhooks, called => called, webhook => webhook.Name, (_, webhook) => new RouteWebhook(webhook.Name, webhook.On))],
         };
+        result = result with { Steps = StepsReader.Read(route, result) };
         route.Close();
         return source is null || output is null ? null : result;
     }
@@ -89,9 +90,8 @@ internal static class RouteReader
         return parts;
     }
 
-    private static RouteRetry Retry(YamlMapping route)
+    public static RouteRetry Retry(YamlMapping route, RouteRetry fallback)
     {
-        var fallback = new RouteRetry();
         if (route.Mapping("retry") is not { } mapping) return fallback;
         var retry = new RouteRetry
         {

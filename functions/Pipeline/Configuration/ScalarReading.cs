@@ -27,6 +27,17 @@ internal static class ScalarReading
     public static IReadOnlyList<string> Texts(this YamlMapping mapping, string key) =>
         [.. mapping.Items(key).Select(item => mapping.Text(item, $"an entry of {key}")).OfType<string>()];
 
+    /// <summary>A list of strings, or the only one.</summary>
+    public static IReadOnlyList<(YamlNode At, string Text)> TextsOrOne(this YamlMapping mapping, string key) =>
+        mapping.Find(key) is { } value ? mapping.TextsOrOne(value, key) : [];
+
+    /// <inheritdoc cref="TextsOrOne(YamlMapping, string)" />
+    public static IReadOnlyList<(YamlNode At, string Text)> TextsOrOne(this YamlMapping mapping, YamlNode value, string key)
+    {
+        IReadOnlyList<YamlNode> items = value is YamlSequenceNode list ? [.. list.Children] : [value];
+        return [.. items.Select(at => (At: at, Text: mapping.Text(at, key)!)).Where(item => item.Text is not null)];
+    }
+
     /// <summary>A mapping of the author's names to strings; values may be empty.</summary>
     public static IReadOnlyDictionary<string, string> TextMap(this YamlMapping mapping, string key, bool required = false)
     {
@@ -76,7 +87,7 @@ internal static class ScalarReading
             ? age
             : null;
 
-    private static string? Text(this YamlMapping mapping, YamlNode node, string name)
+    public static string? Text(this YamlMapping mapping, YamlNode node, string name)
     {
         if (node is YamlScalarNode { Value.Length: > 0 } scalar) return scalar.Value;
         mapping.Problems.Add(node, $"{name} must be a string");

@@ -33,12 +33,12 @@ internal sealed class ResultCheck(IObjectStore store, Route route, DayPlan plan,
     private async Task<string?> ProblemAsync(Manifest manifest)
     {
         if (manifest.Imbalance is { } imbalance) return imbalance;
-        foreach (var output in manifest.Outputs.Concat(manifest.Rejects))
+        foreach (var (key, bytes) in manifest.Objects)
         {
-            var address = new ObjectAddress(route.Output.Bucket, output.Key);
+            var address = new ObjectAddress(route.Output.Bucket, key);
             var info = await store.HeadAsync(address, cancellationToken);
             if (info is null) return $"{address} is not there";
-            if (info.Size != output.Bytes) return $"{address} has {info.Size} bytes, but {output.Bytes} were written";
+            if (info.Size != bytes) return $"{address} has {info.Size} bytes, but {bytes} were written";
         }
 
         return null;

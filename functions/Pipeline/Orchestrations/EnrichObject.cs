@@ -1,14 +1,17 @@
 using System.Numerics;
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Spate.Dag;
 using Spate.Pipeline.Activities;
 using Spate.Pipeline.Orchestrations;
+using Spate.Pipeline.Steps;
 
 namespace Spate.Pipeline;
 
 /// <summary>
-/// Takes one object from notification to manifest: inspect, partition if it is large, enrich every part, aggregate, report, commit. The
-/// manifest is committed last, so everything that it names is in place before anybody can see it.
+/// Takes one object from notification to manifest: inspect, partition if it is large, enrich every part, aggregate, report, commit. A
+/// route's steps run between enrichment and commit. The manifest is committed last, so everything that it names is in place before anybody
+/// can see it.
 /// </summary>
 [DurableTask(nameof(EnrichObject))]
 public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObjectResult>
@@ -23,16 +26,51 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
     /// In a burst, the short work that ends one run comes before the long work that begins the next: otherwise all results would come at
     /// the end of the burst. Higher than every priority of long work.
     /// </summary>
-    private const int ShortWork = 64;
+    internal const int ShortWork = 64;
+
+    private const string StepsNode = "run";
 
     /// <summary>The graph of the orchestration.</summary>
-    public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare();
+    public static Dag<EnrichObjectInput, EnrichObjectResult> Graph { get; } = Declare(hasSteps: false);
+
+    /// <summary>The graph for routes with steps, whose node <c>run</c> is a graph of its own.</summary>
+    public static Dag<EnrichObjectInput, EnrichObjectResult> GraphWithSteps { get; } = Declare(hasSteps: true);
+
+    /// <summary>The activity whose output says which steps a run has.</summary>
+    public static string Inspection => nameof(InspectObject);
+
+    /// <summary>The graph that a route's objects go through, with its steps.</summary>
+    public static DagShape ShapeFor(Route route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        return route.Steps.Count == 0 ? Graph.Shape : ShapeWith(route.Steps.Select(step => step.Plan));
+    }
+
+    /// <summary>The graph that a run goes through, with its steps as far as they are known.</summary>
+    /// <param name="status">What the run says of its nodes; null if it has not begun.</param>
+    /// <param name="inspection">The output of <see cref="Inspection"/>, if it has one.</param>
+    public static DagShape ShapeFor(DagStatus? status, string? inspection)
+    {
+        if (status?.Nodes.ContainsKey(StepsNode) != true) return Graph.Shape;
+        return inspection is null
+            ? GraphWithSteps.Shape
+            : ShapeWith(JsonSerializer.Deserialize<Activities.Inspection>(inspection)?.Steps ?? []);
+    }
 
     /// <inheritdoc />
     public override Task<EnrichObjectResult> RunAsync(TaskOrchestrationContext context, EnrichObjectInput input) =>
-        Graph.RunAsync(context, input);
+        GraphFor(input).RunAsync(context, input);
 
-    private static Dag<EnrichObjectInput, EnrichObjectResult> Declare()
+    private static DagShape ShapeWith(IEnumerable<StepPlan> steps)
+    {
+        var inner = StepGraph.Of(steps).Shape;
+        var shape = GraphWithSteps.Shape;
+        return shape with { Nodes = [.. shape.Nodes.Select(node => node.Name == StepsNode ? node with { Dag = inner } : node)] };
+    }
+
+    internal static Dag<EnrichObjectInput, EnrichObjectResult> GraphFor(EnrichObjectInput input) => input.HasSteps ? GraphWithSteps : Graph;
+
+    private static Dag<EnrichObjectInput, EnrichObjectResult> Declare(bool hasSteps)
     {
         var dag = new DagBuilder<EnrichObjectInput>(
             nameof(EnrichObject), new() { ActivityOptions = input => CallOptions(input, ShortWork, input.Pool) });
@@ -71,7 +109,18 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
                 .With(byCountry, (result, names) => result with { Dimensions = names })
                 .With(byDimension, (result, names) => result with { Dimensions = [.. result.Dimensions, .. names] }));
 
-        var commit = dag.Activity<CommitManifest, ResultInput, EnrichObjectResult>("commit", report);
+        Edge<ResultInput> result = report;
+        if (hasSteps)
+        {
+            var steps = dag.Add(
+                StepsNode,
+                StepGraph.Template,
+                run.With(inspect, (r, i) => new StepsInput(i.Beside is null ? r : r with { Beside = i.Beside }, i.Steps ?? [], i.Size, []))
+                    .With(enrich, (all, parts) => all with { Parts = parts }));
+            result = report.With(steps, (all, ran) => ran.Count == 0 ? all : all with { Steps = ran });
+        }
+
+        var commit = dag.Activity<CommitManifest, ResultInput, EnrichObjectResult>("commit", result);
 
         dag.OnExit<NotifyOutcome, OutcomeInput, bool>("notify", outcome => new OutcomeInput(outcome.Input, outcome.Failure));
         dag.OnExit("webhooks", Webhooks(), outcome => new OutcomeInput(outcome.Input, outcome.Failure));

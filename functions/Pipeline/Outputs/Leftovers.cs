@@ -48,6 +48,7 @@ internal static class Leftovers
             // From these a run that is rerun makes its aggregates, report and manifest again.
             .. manifest.Outputs.Select(
                 output => $"{output.Key[..(output.Key.LastIndexOf('/') + 1)]}{OutputLayout.PartResultName(output.Part)}"),
+            .. (manifest.Steps ?? []).SelectMany(step => step.Outputs.Select(output => output.Key).Prepend(step.Key)),
             .. manifest.Aggregates.Values,
             manifest.ReportJson,
             manifest.ReportHtml,

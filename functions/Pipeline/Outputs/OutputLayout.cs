@@ -76,5 +76,16 @@ internal sealed record OutputLayout
 
     public ObjectAddress Aggregate(string dimension) => In($"aggregates/{Uri.EscapeDataString(dimension)}.json");
 
+    /// <summary>The artifact of a step, or of one item of it, which later steps and the commit read.</summary>
+    public ObjectAddress StepResult(string step, int? item) => In($"{StepFolder(step, item)}.json");
+
+    /// <summary>An output of a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="item">The item, if it runs for each of something.</param>
+    /// <param name="path">The file's path among its outputs.</param>
+    public ObjectAddress StepFile(string step, int? item, string path) => In($"{StepFolder(step, item)}/{path}");
+
+    private static string StepFolder(string step, int? item) => item is null ? $"steps/{step}" : $"steps/{step}/{item:D5}";
+
     private ObjectAddress In(string name) => new(Bucket, Folder + name);
 }

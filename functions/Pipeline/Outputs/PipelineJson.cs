@@ -9,6 +9,7 @@ namespace Spate.Pipeline.Outputs;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(PartArtifact))]
+[JsonSerializable(typeof(StepArtifact))]
 [JsonSerializable(typeof(Aggregate))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(FailureNote))]

@@ -22,6 +22,13 @@ public sealed partial class PipelineSchemaTests
             limits: { bogus: 1 }
             parts: { bogus: 1 }
             retry: { bogus: 1 }
+            run:
+              s:
+                bogus: 1
+                command: [x, "{o}"]
+                outputs: { o: { file: o, bogus: 1 } }
+                retry: { bogus: 1 }
+                limits: { bogus: 1 }
         schedules:
           s:
             bogus: 1
@@ -40,7 +47,7 @@ public sealed partial class PipelineSchemaTests
             .ToList();
         var described = Keys().Matches(File.ReadAllText("README.md")).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(16, e.Diagnostics.Count);
+        Assert.Equal(20, e.Diagnostics.Count);
         Assert.Empty(known.Except(described, StringComparer.Ordinal));
     }
 

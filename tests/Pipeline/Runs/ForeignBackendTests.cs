@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Spate.Cloud;
 using Spate.Dag;
 using Spate.Dag.Tests;
+using Spate.Pipeline.Steps;
 using Spate.Pipeline.Triggers;
 
 namespace Spate.Pipeline.Tests.Runs;
@@ -14,7 +15,14 @@ public sealed class ForeignBackendTests
     [Fact]
     public async Task An_object_goes_from_its_notification_to_its_manifest_and_a_missing_one_to_its_failure()
     {
-        using var bench = new RunBench();
+        using var bench = new RunBench(route => route with
+        {
+            Steps =
+            [
+                Step("first", [], ["echo", "one"]),
+                Step("each", ["first.text"], ["sh", "-c", "cat; echo two"], forEach: StepReference.Parts),
+            ],
+        });
         await using var host = await ForeignBackend.StartAsync(PipelineTasks.AddTo, bench.AddServices);
         var notification = await bench.DropAsync("""{"c":"r","kind":"dot"}""" + "\n");
         var missing = await bench.DropAsync("{}\n", "drops/missing.ndjson");
@@ -34,6 +42,7 @@ public sealed class ForeignBackendTests
         var manifest = JsonSerializer.Deserialize<Manifest>(
             await bench.ReadAsync("paint/a.ndjson/manifest.json"), JsonSerializerOptions.Web)!;
         Assert.Equal(run.InstanceId, manifest.Run);
+        Assert.Equal("one\ntwo\n", await bench.ReadAsync(manifest.Steps![^1].Outputs[0].Key));
         Assert.Equal("""{"c":"r","kind":"dot","colour":"red"}""" + "\n", await bench.ReadAsync(Assert.Single(manifest.Outputs).Key));
 
         var failed = runs[1];
@@ -41,6 +50,22 @@ public sealed class ForeignBackendTests
         Assert.Contains(
             "s3://inputs/drops/missing.ndjson: the object no longer exists", failed.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(typeof(PermanentFailureException).FullName, failed.FailureDetails.InnerFailure!.ErrorType);
+
+        static RouteStep Step(string name, IReadOnlyList<string> from, IReadOnlyList<string> command, string? forEach = null) => new(
+            new StepPlan
+            {
+                Name = name,
+                ForEach = forEach,
+                Inputs = from.ToDictionary(_ => "in", IReadOnlyList<string> (source) => [source], StringComparer.Ordinal),
+            },
+            new StepProgram
+            {
+                Command = command,
+                Folder = "/",
+                Stdin = from is [] ? null : "in",
+                Stdout = "text",
+                Outputs = new Dictionary<string, StepOutput>(StringComparer.Ordinal) { ["text"] = new("text") },
+            });
 
         Task<ScheduleOutcome> ScheduleAsync(ObjectNotification put) =>
             new RunScheduler(

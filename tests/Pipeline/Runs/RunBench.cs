@@ -16,7 +16,9 @@ internal sealed class RunBench : IDisposable
     private readonly Func<PipelineConfiguration, PipelineConfiguration> _configure;
     private int _sequence;
 
-    public RunBench(Func<Route, Route>? change = null, Func<PipelineConfiguration, PipelineConfiguration>? configure = null)
+    public RunBench(
+        Func<Route, Route>? change = null, Func<PipelineConfiguration, PipelineConfiguration>? configure = null,
+        Action<IServiceCollection>? services = null)
     {
         _configure = configure ?? (pipeline => pipeline);
         var table = TablePath;
@@ -42,9 +44,10 @@ internal sealed class RunBench : IDisposable
         Store = new LocalObjectStore(Path.Combine(_folder, "buckets"));
         Route = change?.Invoke(route) ?? route;
         PipelineTasks.AddTo(Registry);
-        var services = new ServiceCollection().AddLogging();
-        AddServices(services);
-        _services = services.BuildServiceProvider();
+        var all = new ServiceCollection().AddLogging();
+        services?.Invoke(all);
+        AddServices(all);
+        _services = all.BuildServiceProvider();
     }
 
     public LocalObjectStore Store { get; }
@@ -103,7 +106,7 @@ internal sealed class RunBench : IDisposable
         RunAsync(EnrichObjectInput.Of(Route, notification, scheduled ?? DateTimeOffset.UnixEpoch), run);
 
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
-        EnrichObject.Graph.RunAsync(
+        EnrichObject.GraphFor(input).RunAsync(
             new DirectContext(
                 run, (activity, value) => RecallAsync(activity, value, run), name => Before(name),
                 Calls, Lost),
