@@ -39,6 +39,25 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_of_steps_that_are_missing_are_found()
+    {
+        File.AppendAllText(At("pipeline.yaml"), """
+
+                run:
+                  good: { command: [sh, "{pipeline}/publishers.csv"] }
+                  bad: { command: [no-such-program, "{pipeline}/no-such-file"], limits: { nice: 3 } }
+                  local: { command: [./publishers.csv] }
+            """.ReplaceLineEndings("\n"));
+        var result = await CheckAsync();
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("route ads: step bad: there is no program 'no-such-program' here that can be run", result.Error);
+        Assert.Contains($"route ads: step bad: there is no {At("no-such-file")}", result.Error);
+        Assert.Contains("route ads: step local: there is no program './publishers.csv' here that can be run", result.Error);
+        Assert.DoesNotContain("step good", result.Error);
+    }
+
+    [Fact]
     public async Task A_table_without_the_column_is_found()
     {
         File.WriteAllText(At("publishers.csv"), "id,title\np1,Post\n");

@@ -111,6 +111,30 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_graph_of_a_route_is_drawn_with_its_steps()
+    {
+        File.WriteAllText(At("steps.yaml"), """
+            routes:
+              orders:
+                source: { bucket: incoming }
+                output: { bucket: results }
+                run:
+                  split: { command: [split, "{rows}"], outputs: { rows: rows/ } }
+                  each: { command: [wc], forEach: split.rows, concurrency: 4, after: split, when: size > 1MiB }
+            """);
+        var mermaid = await Cli.RunAsync("graph", "--route", "orders", "--pipeline", At("steps.yaml"));
+        var dot = await Cli.RunAsync("graph", "--format", "dot", "--route", "orders", "--pipeline", At("steps.yaml"));
+        var unknown = await Cli.RunAsync("graph", "--route", "order", "--pipeline", At("steps.yaml"));
+
+        Assert.Contains("run.split[\"split<br/><small>RunStep</small>\"]", mermaid.Out);
+        Assert.Contains("run.split -->|\"when size #gt; 1MiB\"| run.each", mermaid.Out);
+        Assert.Contains("each ×10000<br/><small>RunStep</small><br/><small>4 at once</small>", mermaid.Out);
+        Assert.Contains("subgraph \"cluster_run\"", dot.Out);
+        Assert.Equal(ExitCode.Usage, unknown.ExitCode);
+        Assert.Contains("There is no route 'order'; the pipeline has orders.", unknown.Error);
+    }
+
+    [Fact]
     public async Task Settings_that_are_wrong_end_with_2_before_anything_is_made()
     {
         File.WriteAllText(At("host.json"), """{"extensions":{"sqs":{"batchSize":0}}}""");

@@ -65,7 +65,7 @@ internal static class RunReading
             : null;
 
     private static IReadOnlyList<NodeDetails> Nodes(OrchestrationMetadata run, IList<HistoryEvent> history) => NodeTree.Read(
-        ShapeOf(run.Name), run.GraphStatus(), NodeCall.Of(history), run.RuntimeStatus);
+        ShapeOf(run, history), run.GraphStatus(), NodeCall.Of(history), run.RuntimeStatus);
 
     /// <summary>The graph of an orchestration; null if it runs none.</summary>
     public static DagShape? ShapeOf(string orchestrator) => orchestrator switch
@@ -74,4 +74,15 @@ internal static class RunReading
         nameof(DailySummary) => DailySummary.Graph.Shape,
         _ => null,
     };
+
+    /// <summary>The graph of a run, with the steps that its inspection found.</summary>
+    private static DagShape? ShapeOf(OrchestrationMetadata run, IList<HistoryEvent> history) =>
+        run.Name != nameof(EnrichObject) ? ShapeOf(run.Name) : EnrichObject.ShapeFor(run.GraphStatus(), Inspection(history));
+
+    private static string? Inspection(IList<HistoryEvent> history)
+    {
+        var calls = history.OfType<TaskScheduledEvent>().Where(static call => call.Name == EnrichObject.Inspection)
+            .Select(static call => call.EventId).ToHashSet();
+        return history.OfType<TaskCompletedEvent>().LastOrDefault(answer => calls.Contains(answer.TaskScheduledId))?.Result;
+    }
 }

@@ -12,13 +12,18 @@ internal sealed record HostContext(DataDirectory Data, HostSettings Settings)
     /// <summary>The location of an object, for people.</summary>
     public string Show(ObjectAddress address) => Settings.Aws is null ? Data.PathOf(address) : address.ToString();
 
-    /// <summary>Limits the timeouts of the routes to the host's.</summary>
+    /// <summary>Limits the timeouts of the routes and their steps to the host's.</summary>
     public PipelineConfiguration Limit(PipelineConfiguration pipeline) => pipeline with
     {
         Routes =
         [
-            .. pipeline.Routes.Select(
-                route => route.Timeout <= Settings.FunctionTimeout ? route : route with { Timeout = Settings.FunctionTimeout }),
+            .. pipeline.Routes.Select(route => route with
+            {
+                Timeout = Limit(route.Timeout),
+                Steps = [.. route.Steps.Select(step => step with { Plan = step.Plan with { Timeout = Limit(step.Plan.Timeout) } })],
+            }),
         ],
     };
+
+    private TimeSpan Limit(TimeSpan timeout) => timeout <= Settings.FunctionTimeout ? timeout : Settings.FunctionTimeout;
 }

@@ -54,13 +54,19 @@ internal static class CheckCommand
         try
         {
             var configuration = PipelineConfiguration.Load(path);
-            return (configuration, [.. configuration.Routes.SelectMany(route => ReferenceProblems(path, route))]);
+            return (
+                configuration,
+                [.. configuration.Routes.SelectMany(route => ReferenceProblems(path, route).Concat(StepProblems(path, route)))]);
         }
         catch (PipelineConfigurationException exception)
         {
             return (null, exception.Diagnostics);
         }
     }
+
+    /// <summary>What this machine lacks for the steps of a route.</summary>
+    private static IEnumerable<ConfigurationDiagnostic> StepProblems(string path, Route route) =>
+        StepCheck.FindProblems(route).Select(problem => new ConfigurationDiagnostic(path, 0, 0, $"route {route.Name}: {problem}"));
 
     /// <summary>The problems of the tables and geo databases of a route.</summary>
     private static IEnumerable<ConfigurationDiagnostic> ReferenceProblems(string path, Route route)
@@ -114,7 +120,10 @@ internal static class CheckCommand
             .Concat(spec.Constants.Keys);
         var suffixes = source.Suffixes.Count > 0 ? $" ({string.Join(", ", source.Suffixes)})" : "";
         var (from, to) = (new ObjectAddress(source.Bucket, source.Prefix), new ObjectAddress(output.Bucket, output.Prefix));
-        return $"  {route.Name}: {from}{suffixes} → {to}{Environment.NewLine}    adds {string.Join(", ", added)}";
+        var steps = route.Steps.Count == 0
+            ? ""
+            : $"{Environment.NewLine}    runs {string.Join(", ", route.Steps.Select(static step => step.Name))}";
+        return $"  {route.Name}: {from}{suffixes} → {to}{Environment.NewLine}    adds {string.Join(", ", added)}{steps}";
     }
 
     private static string Describe(Schedule schedule, DateTimeOffset now)

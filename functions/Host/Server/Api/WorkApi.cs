@@ -24,7 +24,7 @@ internal static class WorkApi
         api.MapPost("/queue/redrive", RedriveAsync).TakesBody().WithTags("queue").WithName("redriveQueue")
             .WithSummary("Moves dead letters back to the queue: one, or all.");
         api.MapGet("/graph", Graph).WithTags("graph").WithName("getGraph")
-            .WithSummary("Draws the graph that every object goes through, as Mermaid or DOT.")
+            .WithSummary("Draws the graph that every object goes through, or a route's with its steps, as Mermaid or DOT.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
@@ -55,12 +55,19 @@ internal static class WorkApi
             _ => new BadRequestProblem("Give either message, the id of one dead letter, or all: true."),
         };
 
-    private static Results<ContentHttpResult, BadRequestProblem> Graph(string? format) => format switch
+    private static Results<ContentHttpResult, BadRequestProblem, NotFoundProblem> Graph(
+        PipelineConfiguration pipeline, string? format, string? route)
     {
-        null or "mermaid" => TypedResults.Text(DagDrawing.ToMermaid(EnrichObject.Graph.Shape)),
-        "dot" => TypedResults.Text(DagDrawing.ToDot(EnrichObject.Graph.Shape)),
-        _ => new BadRequestProblem("format must be mermaid or dot."),
-    };
+        if (route is not null && pipeline.Find(route) is null)
+            return new NotFoundProblem($"There is no route '{route}'.");
+        var shape = route is null ? EnrichObject.Graph.Shape : EnrichObject.ShapeFor(pipeline.Find(route)!);
+        return format switch
+        {
+            null or "mermaid" => TypedResults.Text(DagDrawing.ToMermaid(shape)),
+            "dot" => TypedResults.Text(DagDrawing.ToDot(shape)),
+            _ => new BadRequestProblem("format must be mermaid or dot."),
+        };
+    }
 }
 
 /// <summary>What waits for a worker.</summary>
