@@ -1,0 +1,82 @@
+using System.Globalization;
+using Spate.EndToEnd.Tests.Harness;
+
+namespace Spate.EndToEnd.Tests.Steps;
+
+/// <summary>The worker ends while a step runs.</summary>
+public sealed class StepCrashTests
+{
+    private const string Pipeline = """
+        routes:
+          orders:
+            source: { bucket: incoming, prefix: orders/ }
+            output: { bucket: results, prefix: orders/ }
+            run:
+              it:
+                command: [sh, "{pipeline}/it.sh", "{pipeline}", "{text}"]
+                outputs: { text: text }
+        """;
+
+    private readonly string _seconds = Random.Shared.Next(1_000_000, 9_999_999).ToString(CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task A_worker_that_is_killed_takes_its_steps_along_and_the_next_removes_their_folder_and_runs_them_again()
+    {
+        using var workspace = NewWorkspace();
+        await using (var spate = await workspace.Files.RunAsync())
+        {
+            workspace.Drop("a.ndjson", "{}\n");
+            await Deadline.UntilAsync(() => Sleepers() == 3, () => spate.Transcript);
+            await spate.KillAsync();
+            await Deadline.UntilAsync(() => Sleepers() == 0, () => $"{Sleepers()} processes still run");
+        }
+
+        Assert.Single(workspace.Folders);
+        File.WriteAllText(workspace.Files.InData("it.sh"), "echo done > \"$2\"");
+        await using var next = await workspace.Files.RunAsync();
+        await workspace.RunAsync(next, "Completed");
+        await next.StopAsync();
+
+        Assert.Equal("done\n", workspace.Outputs(workspace.Manifest("a.ndjson"), "it")["text"]);
+        Assert.Empty(workspace.Folders);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_asked_to_stop_leaves_no_process_and_no_folder()
+    {
+        using var workspace = NewWorkspace();
+        await using var spate = await workspace.Files.RunAsync();
+        workspace.Drop("a.ndjson", "{}\n");
+        await Deadline.UntilAsync(() => Sleepers() == 3, () => spate.Transcript);
+        await spate.StopAsync();
+
+        Assert.Equal(0, Sleepers());
+        Assert.Empty(workspace.Folders);
+    }
+
+    private StepWorkspace NewWorkspace()
+    {
+        var workspace = new StepWorkspace();
+        File.WriteAllText(workspace.Files.Pipeline, Pipeline);
+        File.WriteAllText(
+            workspace.Files.InData("it.sh"), $"setsid sleep {_seconds} & (sleep {_seconds} & sleep {_seconds} & wait) & wait\n");
+        return workspace;
+    }
+
+    private int Sleepers() => Directory.EnumerateDirectories("/proc").Count(folder => CommandOf(folder) == $"sleep\0{_seconds}\0");
+
+    private static string CommandOf(string folder)
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? File.ReadAllText(Path.Combine(folder, "cmdline"))
+                : "";
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return "";
+        }
+    }
+}
