@@ -47,6 +47,34 @@ public sealed class RewindTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(50)]
+    public async Task Of_ten_thousand_items_only_those_that_failed_are_done_again(int? concurrency)
+    {
+        const int Items = 10_000;
+        var world = new Ledger { Broken = [.. Enumerable.Range(0, 100).Select(n => $"{(100 * n) + 99}")] };
+        var dag = new DagBuilder<int>("large");
+        var items = dag.Input.Select<IReadOnlyList<string>>(count => [.. Enumerable.Range(0, count).Select(n => $"{n}")]);
+        var each = dag.FanOut<Book, string, string>(
+            "each", items, FailureTolerance.Share(0.01), new() { Concurrency = concurrency, MaxItems = Items });
+        var graph = dag.Build(dag.Activity<Book, string, string>("end", each.Select(result => $"end {result.Outputs.Count}")));
+        await using var hub = await SqliteHub.StartAsync(
+            tasks => tasks.AddActivity<Book>().AddOrchestratorFunc<int, string>("large", graph.RunAsync),
+            services: services => services.AddSingleton(world));
+        world.Broken = [.. world.Broken, "end 9900"];
+        var run = await hub.RunAsync("large", Items);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+        Assert.Equal((9_900, 101), (world.Entries, world.Refusals));
+
+        world.Broken = [];
+        await hub.Client.RewindInstanceAsync(run.InstanceId, "mended");
+        run = await hub.EndOfAsync(run.InstanceId);
+
+        Assert.Equal("end 10000", run.ReadOutputAs<string>());
+        Assert.Equal((10_001, 101, 1), (world.Entries, world.Refusals, world.MostOfOne));
+    }
+
+    [Theory]
     [InlineData(ApprovalDecision.Rejected)]
     [InlineData(ApprovalDecision.Undecided)]
     public async Task A_rewind_asks_again_what_nobody_decided_in_time(ApprovalDecision byDefault)
@@ -169,14 +197,26 @@ public sealed class RewindTests
     {
         private readonly ConcurrentDictionary<string, int> _booked = new(StringComparer.Ordinal);
 
+        private int _refusals;
+
         public volatile string[] Broken = [];
+
+        public int Entries => _booked.Count;
+
+        public int MostOfOne => _booked.Values.Max();
+
+        public int Refusals => _refusals;
 
         public int Booked(string entry) => _booked.GetValueOrDefault(entry);
 
         public string Book(string entry)
         {
             if (Broken.Contains(entry))
+            {
+                Interlocked.Increment(ref _refusals);
                 throw new InvalidOperationException("no luck");
+            }
+
             _booked.AddOrUpdate(entry, 1, (_, times) => times + 1);
             return entry;
         }
