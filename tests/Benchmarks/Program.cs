@@ -15,6 +15,9 @@ switch (args)
     case ["durable", .. var rest]:
         await DurableMeasurements.RunAsync(rest);
         break;
+    case ["durable-retention", .. var rest]:
+        await RetentionMeasurements.RunAsync(rest is [var runs] ? int.Parse(runs, CultureInfo.InvariantCulture) : 200_000);
+        break;
     case ["trigger", var endpoint, var messages, var rounds, var batches]:
         await TriggerRates.MeasureAsync(
             endpoint,
