@@ -9,18 +9,18 @@ export interface RunSummary {
   id: string;
   object: string;
   state: RunState;
-  records?: number;
-  rejected?: number;
+  records?: number | null;
+  rejected?: number | null;
   createdAt: string;
   seconds: number;
-  failure?: string;
-  fingerprint?: string;
-  replayOf?: string;
+  failure?: string | null;
+  fingerprint?: string | null;
+  replayOf?: string | null;
 }
 
 export interface RunPage {
   runs: RunSummary[];
-  next?: string;
+  next?: string | null;
 }
 
 export type NodeState = 'Pending' | 'Running' | 'Succeeded' | 'Skipped' | 'Omitted' | 'Failed';
@@ -37,7 +37,7 @@ export interface ItemCounts {
 export interface Approval {
   event: string;
   question: string;
-  until?: string;
+  until?: string | null;
   answer?: { decision: string; by?: string; comment?: string };
 }
 
@@ -48,21 +48,21 @@ export interface NodeDetails {
   after: string[];
   isFanOut: boolean;
   isExitHandler: boolean;
-  activity?: string;
-  startedAt?: string;
-  seconds?: number;
+  activity?: string | null;
+  startedAt?: string | null;
+  seconds?: number | null;
   calls: number;
   failedCalls: number;
-  failure?: string;
-  worker?: string;
-  approval?: Approval;
-  items?: ItemCounts;
+  failure?: string | null;
+  worker?: string | null;
+  approval?: Approval | null;
+  items?: ItemCounts | null;
   nodes: NodeDetails[];
 }
 
 export interface RunResult {
   outcome: 'Committed' | 'Superseded';
-  manifest?: string;
+  manifest?: string | null;
   recordsIn: number;
   recordsOut: number;
   rejected: number;
@@ -74,8 +74,8 @@ export interface RunDetails {
   run: RunSummary;
   nodes: NodeDetails[];
   rewinds: { at: string; reason?: string }[];
-  input?: unknown;
-  result?: RunResult;
+  input?: unknown | null;
+  result?: RunResult | null;
   outputs: string[];
 }
 
@@ -83,8 +83,8 @@ export interface RunChange {
   action: string;
   run: string;
   dryRun: boolean;
-  state?: RunState;
+  state?: RunState | null;
   message: string;
-  newRun?: string;
+  newRun?: string | null;
   waitsForWorker: boolean;
 }

@@ -1,7 +1,17 @@
 import '@xyflow/react/dist/base.css';
-import { Handle, type Edge, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { type Direction, type GraphNode, layOut, type Placed } from './layout';
+import {
+  BaseEdge,
+  type Edge,
+  type EdgeProps,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  type ReactFlowInstance,
+} from '@xyflow/react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type Direction, edgeId, type GraphNode, layOut, type Placed } from './layout';
 import styles from './Graph.module.css';
 
 export interface GraphItem extends GraphNode {
@@ -12,86 +22,71 @@ export interface GraphItem extends GraphNode {
   label: string;
 }
 
+export interface Size {
+  width: number;
+  height: number;
+}
+
 interface Props {
   items: readonly GraphItem[];
-  size: { width: number; height: number };
+  size: Size;
   selected?: string | undefined;
   select: (id: string | undefined) => void;
 }
 
-type Content = Node<{ item: GraphItem; direction: Direction }>;
+type Content = Node<{ item: GraphItem }, 'item'>;
+type Way = Edge<{ way: string; isLoose: boolean }, 'way'>;
 
 const narrow = matchMedia('(width <= 720px)');
+const margin = 24;
 
 /** A graph, laid out from left to right, or downwards on a phone. */
 export function Graph({ items, size, selected, select }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
   const direction: Direction = narrow.matches ? 'DOWN' : 'RIGHT';
   const placed = useLayout(items, size, direction);
-  const nodes = useMemo(
-    (): Content[] =>
-      items.flatMap((item) => {
-        const position = placed?.at.get(item.id);
-        return position
-          ? [
-              {
-                id: item.id,
-                type: 'item',
-                position,
-                data: { item, direction },
-                selected: item.id === selected,
-                ...size,
-                ariaLabel: item.label,
-              },
-            ]
-          : [];
-      }),
-    [items, placed, direction, selected, size],
-  );
-  const edges = useMemo(
-    (): Edge[] =>
-      items.flatMap((item) =>
-        item.after.map((from) => ({
-          id: `${from}\n${item.id}`,
-          source: from,
-          target: item.id,
-          focusable: false,
-          className: (item.isLoose ? styles.loose : styles.edge)!,
-        })),
-      ),
-    [items],
-  );
-  if (!placed) return <div className={styles.frame} />;
+  const [flow, setFlow] = useState<ReactFlowInstance<Content, Way>>();
+  const zoom = placed && width > 0 ? Math.min(1, (width - 2 * margin) / placed.width) : 1;
+  useEffect(() => {
+    if (!flow || !placed) return;
+    void flow.setViewport({ x: (width - placed.width * zoom) / 2, y: margin, zoom });
+  }, [flow, placed, width, zoom]);
+  const nodes = useMemo(() => toNodes(items, placed, size, selected), [items, placed, size, selected]);
+  const edges = useMemo(() => toEdges(items, placed), [items, placed]);
   return (
-    <div className={styles.frame} style={{ height: heightOf(placed, direction) }}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        fitView
-        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
-        minZoom={0.1}
-        maxZoom={1.5}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        preventScrolling={false}
-        zoomOnScroll={false}
-        onNodeClick={(_, node) => select(node.id)}
-        onPaneClick={() => select(undefined)}
-        onNodesChange={(changes) => {
-          for (const change of changes)
-            if (change.type === 'select' && change.selected && change.id !== selected) select(change.id);
-        }}
-        proOptions={{ hideAttribution: true }}
-      />
+    <div ref={frame} className={styles.frame} style={placed && { height: placed.height * zoom + 2 * margin }}>
+      {placed && width > 0 && (
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onInit={setFlow}
+          minZoom={0.1}
+          maxZoom={1.5}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesFocusable={false}
+          preventScrolling={false}
+          zoomOnScroll={false}
+          onNodeClick={(_, node) => select(node.id === selected ? undefined : node.id)}
+          onPaneClick={() => select(undefined)}
+          onNodesChange={(changes) => {
+            for (const change of changes)
+              if (change.type === 'select' && change.selected && change.id !== selected) select(change.id);
+          }}
+          proOptions={{ hideAttribution: true }}
+        />
+      )}
     </div>
   );
 }
 
 const nodeTypes = { item: Item };
+const edgeTypes = { way: WayLine };
 
-function Item({ data: { item, direction }, selected }: NodeProps<Content>) {
-  const [into, out] = direction === 'RIGHT' ? [Position.Left, Position.Right] : [Position.Top, Position.Bottom];
+function Item({ data: { item }, selected }: NodeProps<Content>) {
   return (
     <div
       className={styles.node}
@@ -99,15 +94,57 @@ function Item({ data: { item, direction }, selected }: NodeProps<Content>) {
       data-node={item.id}
       style={{ '--colour': item.colour } as React.CSSProperties}
     >
-      <Handle type="target" position={into} className={styles.handle!} />
+      <Handle type="target" position={Position.Left} className={styles.handle!} />
       {item.content}
-      <Handle type="source" position={out} className={styles.handle!} />
+      <Handle type="source" position={Position.Right} className={styles.handle!} />
     </div>
   );
 }
 
+function WayLine({ id, data }: EdgeProps<Way>) {
+  return <BaseEdge id={id} path={data!.way} className={`${styles.way} ${data!.isLoose ? styles.loose : ''}`} />;
+}
+
+function toNodes(items: readonly GraphItem[], placed: Placed | undefined, size: Size, selected?: string): Content[] {
+  return items.flatMap((item): Content[] => {
+    const position = placed?.at.get(item.id);
+    if (!position) return [];
+    return [
+      {
+        id: item.id,
+        type: 'item',
+        position,
+        data: { item },
+        selected: item.id === selected,
+        ...size,
+        ariaLabel: item.label,
+      },
+    ];
+  });
+}
+
+const toEdges = (items: readonly GraphItem[], placed: Placed | undefined): Way[] =>
+  items.flatMap((item) =>
+    item.after.flatMap((from): Way[] => {
+      const id = edgeId(from, item.id);
+      const way = placed?.ways.get(id);
+      return way
+        ? [
+            {
+              id,
+              type: 'way',
+              source: from,
+              target: item.id,
+              focusable: false,
+              data: { way, isLoose: item.isLoose ?? false },
+            },
+          ]
+        : [];
+    }),
+  );
+
 /** Lays out anew only when nodes or edges change, not when states do. */
-function useLayout(items: readonly GraphItem[], size: Props['size'], direction: Direction): Placed | undefined {
+function useLayout(items: readonly GraphItem[], size: Size, direction: Direction): Placed | undefined {
   const [placed, setPlaced] = useState<Placed>();
   const shape = JSON.stringify(items.map(({ id, after }) => [id, after]));
   useEffect(() => {
@@ -121,5 +158,12 @@ function useLayout(items: readonly GraphItem[], size: Props['size'], direction: 
   return placed;
 }
 
-const heightOf = (placed: Placed, direction: Direction): number =>
-  direction === 'DOWN' ? Math.min(560, placed.height + 48) : Math.min(520, Math.max(220, placed.height + 64));
+function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry!.contentRect.width));
+    observer.observe(frame.current!);
+    return () => observer.disconnect();
+  }, [frame]);
+  return width;
+}

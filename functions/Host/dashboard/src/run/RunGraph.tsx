@@ -4,7 +4,7 @@ import { Graph, type GraphItem } from '../graph/Graph';
 import { colourOf } from '../design/StateMark';
 import { RunNode } from './RunNode';
 
-const size = { width: 204, height: 64 };
+const size = { width: 154, height: 60 };
 
 /** The run's graph: its nodes with their states, each fan-out folded into one. */
 export function RunGraph({

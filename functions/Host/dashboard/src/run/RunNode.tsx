@@ -29,7 +29,7 @@ function fact(node: NodeDetails): string {
     return `${compact(node.items.succeeded)} of ${compact(node.items.total)} done`;
   const retries =
     node.failedCalls > 0 ? `, ${node.failedCalls} failed ${node.failedCalls === 1 ? 'attempt' : 'attempts'}` : '';
-  return node.seconds === undefined ? `${node.state.toLowerCase()}${retries}` : `${duration(node.seconds)}${retries}`;
+  return node.seconds == null ? `${node.state.toLowerCase()}${retries}` : `${duration(node.seconds)}${retries}`;
 }
 
 /** How the items of a fan-out stand. */

@@ -31,7 +31,7 @@ export function RunRow({
         </span>
       </Link>
       <span className={`${styles.records} number`}>
-        {run.records !== undefined && `${compact(run.records)} records`}
+        {run.records != null && `${compact(run.records)} records`}
         {!!run.rejected && <span className={styles.rejected}>{compact(run.rejected)} rejected</span>}
       </span>
       <span className={`${styles.time} number`}>{duration(run.seconds)}</span>
