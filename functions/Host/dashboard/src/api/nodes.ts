@@ -41,12 +41,14 @@ export function useCalls(run: string, parent: string | undefined, isLive: boolea
   });
 }
 
-export interface LogLine {
-  node?: string | null;
-  attempt?: number | null;
+/** What one call logged. */
+export interface CallLog {
+  node: string;
+  task: number;
+  attempt: number;
   worker?: string | null;
   time: string;
-  level?: string | null;
+  failure?: string | null;
   text: string;
 }
 
@@ -54,7 +56,7 @@ export function useLogs(run: string, node: string, isLive: boolean) {
   return useQuery({
     queryKey: ['run', run, 'logs', node],
     queryFn: ({ signal }) =>
-      get<{ items: LogLine[]; next?: string | null }>(`/runs/${encodeURIComponent(run)}/logs`, { node }, signal),
+      get<{ items: CallLog[]; next?: number | null }>(`/runs/${encodeURIComponent(run)}/logs`, { node }, signal),
     refetchInterval: isLive ? fast * 2 : false,
   });
 }

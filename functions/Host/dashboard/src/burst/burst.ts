@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../api/client';
+import { fast } from '../api/live';
+
+export interface Top {
+  key: string;
+  count: number;
+}
+
+export interface Burst {
+  now: string;
+  step: number;
+  series: {
+    time: number[];
+    records: (number | null)[];
+    bytes: (number | null)[];
+    queueDepth: (number | null)[];
+    backlog: (number | null)[];
+    workers: (number | null)[];
+  };
+  files: { done: number; left: number; failed: number };
+  records: { done: number };
+  eta?: string | null;
+  deadline?: string | null;
+  stragglers: { id: string; object: string; age: number }[];
+  top: Record<string, Top[]>;
+  cost?: { spate: number; lambda: number; basis: string } | null;
+}
+
+export const periods = [15, 60, 360, 1440] as const;
+
+/** The burst of the last minutes, kept up to date. */
+export function useBurst(minutes: number) {
+  return useQuery({
+    queryKey: ['burst', minutes],
+    queryFn: ({ signal }) => get<Burst>('/burst', { minutes }, signal),
+    placeholderData: (before) => before,
+    refetchInterval: fast * 2,
+  });
+}
