@@ -10,16 +10,32 @@ public sealed class DropTests(Chromium chromium)
     public async Task A_dropped_file_appears_and_its_graph_turns_green()
     {
         await using var site = await Site.OpenAsync(chromium);
-        await site.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Runs", Exact = true }).ClickAsync();
+        await site.Link("Runs").ClickAsync();
         await Expect(site.Page.GetByText("No file has been dropped yet")).ToBeVisibleAsync();
 
         site.Workspace.Drop("first.ndjson", Workspace.Events(40));
-        await site.Page.GetByText("incoming/ads/first.ndjson").ClickAsync();
+        await site.Run("first.ndjson").GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
 
         foreach (var node in (string[])["inspect", "enrich", "report", "commit", "notify"])
-            await Expect(site.Page.Locator($"[data-node='{node}'] svg[data-state='Succeeded']")).ToBeVisibleAsync();
-        await Expect(site.Page.Locator("[data-node='partition'] svg[data-state='Skipped']")).ToBeVisibleAsync();
+            await Expect(site.Node(node, "Succeeded")).ToBeVisibleAsync();
+        await Expect(site.Node("partition", "Skipped")).ToBeVisibleAsync();
         await Expect(site.Page.GetByText("40 records in, 40 out, 0 rejected")).ToBeVisibleAsync();
+        site.AssertNoErrors();
+    }
+
+    [Theory]
+    [InlineData("<img src=x onerror=document.title=1>.ndjson", "<img src=x onerror=document.title=1>.ndjson")]
+    [InlineData("a\u202egpj.ndjson", "a\\u{202e}gpj.ndjson")]
+    public async Task A_hostile_name_is_shown_as_text(string name, string shown)
+    {
+        await using var site = await Site.OpenAsync(chromium);
+
+        site.Workspace.Drop(name, Workspace.Events(1));
+        await site.OpenRunAsync(shown);
+
+        await Expect(site.Node("commit", "Succeeded")).ToBeVisibleAsync();
+        await Expect(site.Page.Locator("h1")).ToHaveTextAsync($"incoming/ads/{shown}");
+        Assert.Equal(0, await site.Page.Locator("img").CountAsync());
         site.AssertNoErrors();
     }
 }

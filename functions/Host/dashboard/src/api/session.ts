@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { ApiError, get } from './client';
 
 export interface Session {
-  role?: 'operator' | 'viewer' | null;
+  name?: string | null;
+  role?: 'Operator' | 'Viewer' | null;
   keyRequired: boolean;
 }
 
@@ -13,7 +14,7 @@ export function useSession() {
     queryFn: ({ signal }) =>
       get<Session>('/session', undefined, signal).catch((error: unknown): Session => {
         if (error instanceof ApiError && error.status === 401) return { role: null, keyRequired: true };
-        if (error instanceof ApiError && error.status === 404) return { role: 'operator', keyRequired: false };
+        if (error instanceof ApiError && error.status === 404) return { role: 'Operator', keyRequired: false };
         throw error;
       }),
     staleTime: 60_000,
@@ -21,4 +22,4 @@ export function useSession() {
 }
 
 /** Whether what is shown may also be changed. */
-export const useCanAct = (): boolean => useSession().data?.role === 'operator';
+export const useCanAct = (): boolean => useSession().data?.role === 'Operator';

@@ -9,12 +9,13 @@ import { moment } from '../design/time';
 import { Visible } from '../design/visible';
 
 interface AuditEntry {
+  id: number | string;
   at: string;
-  who?: string | null;
-  role?: string | null;
+  actor?: string | null;
   address?: string | null;
   action: string;
   target?: string | null;
+  detail?: string | null;
   status?: number | null;
 }
 
@@ -44,15 +45,15 @@ export function AuditView() {
           <Table
             label="Actions"
             rows={entries}
-            keyOf={(entry) => `${entry.at} ${entry.action} ${entry.target}`}
+            keyOf={({ id }) => String(id)}
             columns={[
               { name: 'Time', value: ({ at }) => <span className="number">{moment(at)}</span> },
               {
                 name: 'Who',
-                value: ({ role, who, address }) => <Visible text={[who ?? role, address].filter(Boolean).join(', ')} />,
+                value: ({ actor, address }) => <Visible text={[actor, address].filter(Boolean).join(', ')} />,
               },
               { name: 'Action', value: ({ action }) => <Visible text={action} /> },
-              { name: 'What', value: ({ target }) => target && <Visible text={target} /> },
+              { name: 'What', value: (entry) => <Target entry={entry} /> },
               { name: 'Answer', value: ({ status }) => status, isNumber: true },
             ]}
           />
@@ -60,5 +61,18 @@ export function AuditView() {
       )}
       {query.hasNextPage && <Button onClick={() => void query.fetchNextPage()}>Earlier actions</Button>}
     </Page>
+  );
+}
+
+function Target({ entry: { target, detail } }: { entry: AuditEntry }) {
+  return (
+    <>
+      {target && <Visible text={target} />}
+      {detail && (
+        <div className="quiet mono">
+          <Visible text={detail} />
+        </div>
+      )}
+    </>
   );
 }

@@ -64,7 +64,7 @@ function Content({ cohort }: { cohort: Cohort }) {
             { name: 'Failed', value: ({ counts }) => count(counts.failed ?? 0), isNumber: true },
             { name: 'Running', value: ({ counts }) => count(counts.running ?? 0), isNumber: true, isMinor: true },
             { name: 'Skipped', value: ({ counts }) => count(counts.skipped ?? 0), isNumber: true, isMinor: true },
-            { name: 'Attempts', value: ({ attempts }) => count(attempts), isNumber: true, isMinor: true },
+            { name: 'Attempts', value: ({ calls }) => count(calls), isNumber: true, isMinor: true },
             { name: 'Waited p50 / p99', value: ({ wait }) => quantiles(wait), isNumber: true, isMinor: true },
             { name: 'Worked p50 / p99', value: ({ duration }) => quantiles(duration), isNumber: true },
           ]}

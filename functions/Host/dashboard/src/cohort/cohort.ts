@@ -9,7 +9,7 @@ export interface Quantiles {
 export interface CohortNode {
   name: string;
   counts: Partial<Record<'succeeded' | 'failed' | 'running' | 'skipped' | 'omitted' | 'pending', number>>;
-  attempts: number;
+  calls: number;
   wait?: Quantiles | null;
   duration?: Quantiles | null;
 }

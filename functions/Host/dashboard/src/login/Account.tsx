@@ -12,7 +12,7 @@ export function Account() {
   if (!data?.keyRequired) return null;
   return (
     <p className={styles.account}>
-      {data.role === 'operator' ? 'Operator' : 'Viewer'}
+      {data.name ? `${data.name}, ${data.role}` : data.role}
       <Button kind="bare" onClick={() => logout.mutate()}>
         Log out
       </Button>

@@ -48,7 +48,7 @@ export function History({ id }: { id: string }) {
   if (query.error) return <Problem error={query.error} />;
   if (!query.data) return <Outline />;
   return (
-    <div className={styles.frame} ref={frame}>
+    <div className={styles.frame} ref={frame} tabIndex={0} role="region" aria-label="History">
       <ol className={styles.list} style={{ height: list.getTotalSize() }} aria-label="Events">
         {rows.map(({ index, start }) => {
           const event = events[index]!;
