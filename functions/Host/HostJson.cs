@@ -35,6 +35,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(Cohort))]
 [JsonSerializable(typeof(EnrichmentResult))]
 [JsonSerializable(typeof(FailureKinds))]
+[JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(LedgerReport))]

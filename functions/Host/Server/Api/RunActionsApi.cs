@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Spate.Dag;
 using Spate.Host.Runs.Actions;
 using Spate.TaskHub;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
@@ -29,6 +30,8 @@ internal static class RunActionsApi
         runs.MapPost("/{id}/suspend", SuspendAsync).TakesBody().WithName("suspendRun")
             .WithSummary("Holds a run: what is under way ends, and nothing new begins.");
         runs.MapPost("/{id}/resume", ResumeAsync).TakesBody().WithName("resumeRun").WithSummary("Lets a suspended run go on.");
+        runs.MapPost("/{id}/approve", ApproveAsync).TakesBody().WithName("approveRun")
+            .WithSummary("Answers what a node of a run waits for.");
         runs.MapPost("/{id}/events/{name}", RaiseAsync).TakesBody().WithName("raiseEvent")
             .WithSummary("Sends an event to a run, with the body as what it carries. It is kept if nobody waits for it yet.");
     }
@@ -62,6 +65,13 @@ internal static class RunActionsApi
         HubDurableTaskClient client, string id, ReasonRequest? request, bool? dryRun, CancellationToken cancellationToken) =>
         DoAsync(client, id, new ResumeRun(request?.Reason), dryRun, cancellationToken);
 
+    private static async Task<Answer> ApproveAsync(
+        HubDurableTaskClient client, string id, ApproveRequest request, bool? dryRun, CancellationToken cancellationToken) =>
+        request is { Node: { Length: > 0 } node, Decision: { } decision }
+            ? await DoAsync(
+                client, id, new ApproveNode(node, new Approval(decision, Comment: request.Comment)), dryRun, cancellationToken)
+            : new BadRequestProblem("node and decision are required: the node that waits, and Approved or Rejected.");
+
     private static Task<Answer> RaiseAsync(
         HubDurableTaskClient client,
         string id,
@@ -74,7 +84,8 @@ internal static class RunActionsApi
     private static async Task<Answer> DoAsync(
         HubDurableTaskClient client, string id, RunAction action, bool? dryRun, CancellationToken cancellationToken)
     {
-        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
+        // What a run asks for is in its status, which comes with its payloads.
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: action is ApproveNode, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
         try
         {
@@ -102,6 +113,12 @@ internal sealed record ReasonRequest(string? Reason = null);
 /// <param name="From">The nodes to begin with: of a fan-out, <c>enrich</c> is every item and <c>enrich[17]</c> one.</param>
 /// <param name="Reason">The reason: it is kept in the run's history.</param>
 internal sealed record RerunRequest(IReadOnlyList<string>? From = null, string? Reason = null);
+
+/// <summary>The answer to what a node waits for.</summary>
+/// <param name="Node">The node, such as <c>release</c>.</param>
+/// <param name="Decision">What is decided.</param>
+/// <param name="Comment">Why, for people who read the history.</param>
+internal sealed record ApproveRequest(string? Node = null, ApprovalDecision? Decision = null, string? Comment = null);
 
 /// <summary>How to end a run.</summary>
 /// <param name="Recursive">Whether its sub-orchestrations end with it.</param>

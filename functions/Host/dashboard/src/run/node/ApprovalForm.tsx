@@ -25,9 +25,10 @@ export function ApprovalForm({
   const client = useQueryClient();
   const answer = useMutation({
     mutationFn: (decision: 'Approved' | 'Rejected') =>
-      post<RunChange>(`/runs/${encodeURIComponent(run)}/events/${encodeURIComponent(approval.event)}`, {
-        Decision: decision,
-        Comment: comment || null,
+      post<RunChange>(`/runs/${encodeURIComponent(run)}/approve`, {
+        node: path,
+        decision,
+        ...(comment ? { comment } : {}),
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['run', run] }),
   });
