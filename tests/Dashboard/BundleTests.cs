@@ -40,7 +40,10 @@ public sealed class BundleTests
         var names = licences.RootElement.EnumerateArray().Select(static each => each.GetProperty("name").GetString()).ToList();
 
         Assert.Superset(
-            new HashSet<string?> { "react", "react-dom", "@xyflow/react", "elkjs", "uplot", "d3-geo", "world-atlas", "@tanstack/react-query" },
+            new HashSet<string?>
+            {
+                "react", "react-dom", "@xyflow/react", "elkjs", "uplot", "d3-geo", "world-atlas", "@tanstack/react-query",
+            },
             names.ToHashSet());
         Assert.All(
             licences.RootElement.EnumerateArray(), static each => Assert.NotEqual("", each.GetProperty("licence").GetString()));

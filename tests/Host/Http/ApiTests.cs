@@ -207,8 +207,9 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
             "GET /api/v1/queue", "GET /api/v1/replays", "GET /api/v1/replays/{id}", "GET /api/v1/runs", "GET /api/v1/runs/fingerprints",
             "GET /api/v1/runs/histogram", "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "GET /api/v1/runs/{id}/logs",
             "GET /api/v1/schedules", "GET /api/v1/schedules/{name}", "POST /api/v1/ledger/repair", "POST /api/v1/queue/redrive",
-            "POST /api/v1/replays", "POST /api/v1/replays/{id}/cancel", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/events/{name}",
-            "POST /api/v1/runs/{id}/rerun", "POST /api/v1/runs/{id}/restart", "POST /api/v1/runs/{id}/resume",
+            "POST /api/v1/replays", "POST /api/v1/replays/{id}/cancel", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/approve",
+            "POST /api/v1/runs/{id}/events/{name}", "POST /api/v1/runs/{id}/rerun", "POST /api/v1/runs/{id}/restart",
+            "POST /api/v1/runs/{id}/resume",
             "POST /api/v1/runs/{id}/rewind", "POST /api/v1/runs/{id}/suspend", "POST /api/v1/runs/{id}/terminate",
             "POST /api/v1/schedules/{name}/resume", "POST /api/v1/schedules/{name}/run", "POST /api/v1/schedules/{name}/suspend",
         ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
@@ -225,6 +226,7 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("POST /api/v1/runs/{id}/restart", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/runs/{id}/rewind", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/runs/{id}/rerun", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
+    [InlineData("POST /api/v1/runs/{id}/approve", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/runs/{id}/terminate", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/runs/{id}/suspend", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
     [InlineData("POST /api/v1/runs/{id}/resume", 202, 400, 401, 403, 404, 409, 413, 415, 500, 503)]
@@ -265,8 +267,8 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
 
         Assert.Equal(
             [
-                "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/rerun",
-                "POST /api/v1/schedules/{name}/run",
+                "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/approve",
+                "POST /api/v1/runs/{id}/rerun", "POST /api/v1/schedules/{name}/run",
             ],
             bodies.Where(static body => body.Value).Select(static body => body.Key).Order(StringComparer.Ordinal));
         Assert.Equal(8, bodies.Count(static body => !body.Value));
