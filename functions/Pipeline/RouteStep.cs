@@ -36,6 +36,9 @@ public sealed record StepPlan
     /// <summary>Conditions, such as <c>size > 100MiB</c>, all of which must hold.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
+    /// <summary>What it must hold while it runs, with all its items; null for nothing.</summary>
+    public StepLock? Lock { get; init; }
+
     /// <summary>Whether its failure neither fails the run nor stops steps that come after it.</summary>
     public bool ContinueOnFailure { get; init; }
 
@@ -51,3 +54,8 @@ public sealed record StepPlan
     /// <summary>Higher runs first within the pool.</summary>
     public int Priority { get; init; }
 }
+
+/// <summary>What only so many steps may hold at once, whichever runs and routes they belong to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Limit">How many.</param>
+public sealed record StepLock(string Name, int Limit);

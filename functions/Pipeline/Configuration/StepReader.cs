@@ -32,6 +32,7 @@ internal sealed class StepReader(YamlMapping mapping, StepScope scope)
             Concurrency = mapping.Find("concurrency") is null ? null : mapping.Int("concurrency", 1, 1, StepOutput.MaxFiles),
             After = Asks(),
             When = Conditions(),
+            Lock = Lock(),
             ContinueOnFailure = mapping.Flag("continueOnFailure", fallback: false),
             Retry = RouteReader.Retry(mapping, route.Retry),
             Timeout = mapping.Duration("timeout", route.Timeout),
@@ -137,6 +138,25 @@ internal sealed class StepReader(YamlMapping mapping, StepScope scope)
             output.Report("retention", "retention must be forever or untilSuccess: a failed run keeps what a rewind needs");
         output.Close();
         return (output.Find("file") ?? value, file, retention);
+    }
+
+    private StepLock? Lock()
+    {
+        if (mapping.Find("lock") is not YamlMappingNode)
+            return mapping.Text("lock") is { } mutex ? Named(mutex, 1, mapping, "lock") : null;
+        var semaphore = mapping.Mapping("lock")!;
+        var held = semaphore.Text("name", required: true) is { } name
+            ? Named(name, semaphore.Int("limit", 1, 1, 1_000_000), semaphore, "name")
+            : null;
+        semaphore.Close();
+        return held;
+    }
+
+    private static StepLock Named(string name, int limit, YamlMapping place, string key)
+    {
+        if (!StepText.IsName(name))
+            place.Report(key, $"'{name}' cannot name a lock: use letters, digits, '-' and '_', 40 at most, a letter first");
+        return new StepLock(name, limit);
     }
 
     private IReadOnlyList<string> Asks()

@@ -45,6 +45,7 @@ internal sealed class StepGraph
             ContinueOnFailure = plan.ContinueOnFailure,
             MaxItems = StepOutput.MaxFiles,
             Concurrency = plan.Concurrency,
+            Lock = plan.Lock is { } held ? _ => DagLock.Semaphore(held.Name, held.Limit) : null,
         };
         return plan.ForEach is { } each
             ? StepNode.Of(

@@ -23,6 +23,7 @@ public sealed class StepConfigurationTests
               stdout: sum
               forEach: first.rows
               concurrency: 3
+              lock: { name: licence, limit: 4 }
               after: [first.ended]
               when: [size > 100MiB, first.rows.files >= 2]
               continueOnFailure: true
@@ -38,6 +39,7 @@ public sealed class StepConfigurationTests
             third:
               image: ghcr.io/acme/tool:1.2@sha256:abc
               network: bridge
+              lock: door
               limits: { memory: 1GiB, cpus: 1.5 }
             """);
 
@@ -45,6 +47,7 @@ public sealed class StepConfigurationTests
         Assert.Equal(["first.rows"], plan.Inputs["row"]);
         Assert.Equal(("first.rows", 3, "python", 7), (plan.ForEach, plan.Concurrency, plan.Pool, plan.Priority));
         Assert.True(plan.ContinueOnFailure);
+        Assert.Equal([null, new StepLock("licence", 4), new StepLock("door", 1)], steps.Select(step => step.Plan.Lock));
         Assert.Equal(["size > 100MiB", "first.rows.files >= 2"], plan.When);
         Assert.Equal(
             new RouteRetry
@@ -87,6 +90,8 @@ public sealed class StepConfigurationTests
 
     [Theory]
     [InlineData("b: { comand: [x] }", 7, 12, "step b has no 'comand' (did you mean 'command'?)")]
+    [InlineData("b: { command: [x], lock: 'a b' }", 7, 32, "'a b' cannot name a lock")]
+    [InlineData("b: { command: [x], lock: { name: a, limit: 0 } }", 7, 50, "limit must be")]
     [InlineData("b: { command: x }", 7, 21, "command must be a list")]
     [InlineData("b: {}", 7, 10, "step b lacks 'command'")]
     [InlineData("b: { command: [''] }", 7, 21, "command must begin with a program")]
