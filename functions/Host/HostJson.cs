@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Spate.Enrichment;
+using Spate.Host.Burst;
 using Spate.Host.Commands.Check;
 using Spate.Host.Commands.Demo;
 using Spate.Host.Commands.List;
@@ -15,6 +16,8 @@ using Spate.Host.Runs;
 using Spate.Host.Runs.Actions;
 using Spate.Host.Runs.Filters;
 using Spate.Host.Runs.Logs;
+using Spate.Host.Runs.Nodes;
+using Spate.Host.Runs.Objects;
 using Spate.Host.Runs.Replays;
 using Spate.Host.Runs.Statistics;
 using Spate.Host.Schedules;
@@ -31,16 +34,24 @@ namespace Spate.Host;
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BurstHeader))]
 [JsonSerializable(typeof(BurstReport))]
+[JsonSerializable(typeof(BurstState))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(Cohort))]
 [JsonSerializable(typeof(EnrichmentResult))]
 [JsonSerializable(typeof(FailureKinds))]
 [JsonSerializable(typeof(ApproveRequest))]
+[JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(Backlog))]
 [JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(LedgerReport))]
 [JsonSerializable(typeof(LedgerRepairRequest))]
+[JsonSerializable(typeof(LiveBurst))]
+[JsonSerializable(typeof(LiveRun))]
+[JsonSerializable(typeof(LiveRuns))]
+[JsonSerializable(typeof(LogInRequest))]
 [JsonSerializable(typeof(NextPage))]
+[JsonSerializable(typeof(NodeItemPage))]
+[JsonSerializable(typeof(ObjectPreview))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Purged))]
@@ -65,12 +76,14 @@ namespace Spate.Host;
 [JsonSerializable(typeof(RunHistory))]
 [JsonSerializable(typeof(RunLog))]
 [JsonSerializable(typeof(RunLogPage))]
+[JsonSerializable(typeof(RunObjectPage))]
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]
 [JsonSerializable(typeof(ScheduleList))]
 [JsonSerializable(typeof(ScheduleRunRequest))]
 [JsonSerializable(typeof(ScheduleSummary))]
+[JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(SubmissionTotals))]
 [JsonSerializable(typeof(SubmittedObject))]
 [JsonSerializable(typeof(TerminateRequest))]

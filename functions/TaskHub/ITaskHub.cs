@@ -140,6 +140,24 @@ public interface ITaskHub : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     Task<RunFailures> GroupFailuresAsync(RunFilter filter, int max, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds those of the runs that match that were scheduled first and have not ended.</summary>
+    /// <param name="filter">Which runs.</param>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<InstanceState>> FindOldestAsync(RunFilter filter, int max, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists who runs activities now.</summary>
+    Task<IReadOnlyList<BusyWorker>> ListBusyWorkersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps who asked for which change; of very many, the last (<see cref="AuditEntry.MaxKept"/>).</summary>
+    Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists who asked for which change, the newest first.</summary>
+    /// <param name="before">Only entries with lower numbers; null is from the last on.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<AuditEntry>> ListAuditAsync(long? before, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Sums up how the nodes of the runs that match fared.</summary>
     Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableTask.Core;
 using Microsoft.DurableTask.Client;
+using Spate.TaskHub.Hubs;
 
 namespace Spate.TaskHub;
 
@@ -63,6 +64,11 @@ public sealed record RunFilter
     internal RunFilter? OfFailed() => States is [] || States.Contains(OrchestrationRuntimeStatus.Failed)
         ? this with { States = [OrchestrationRuntimeStatus.Failed] }
         : null;
+
+    /// <summary>The same filter, of runs that have not ended, one for each of their states: an index has each in its order.</summary>
+    internal IEnumerable<RunFilter> OfUnfinished() => InstanceStatus.All.Where(state => !state.IsTerminal())
+        .Where(state => States is [] || States.Contains(state))
+        .Select(state => this with { States = [state] });
 
     internal static bool Mentions(FailureDetails? failure, string text) =>
         ErrorFingerprint.Messages(failure).Any(message => message.Contains(text, StringComparison.OrdinalIgnoreCase));

@@ -29,7 +29,8 @@ public sealed class HostSettingsEnvironmentTests : IDisposable
 
     [Theory]
     [InlineData("extensions__sqs__batchSizes", "5", "extensions.sqs.batchSizes is not a known setting; allowed here: queueUrl")]
-    [InlineData("extensions__sqss__batchSize", "5", "extensions.sqss is not a known setting; allowed here: durableTask, sqs, s3")]
+    [InlineData(
+        "extensions__sqss__batchSize", "5", "extensions.sqss is not a known setting; allowed here: durableTask, sqs, dashboard, s3")]
     [InlineData(
         "extension__sqs__batchSize", "5", "extension is not a known setting; allowed here: version, functionTimeout, logging, extensions")]
     [InlineData("extensions__sqs__batchSize", "five", "extensions.sqs.batchSize must be a whole number from 1 to 10, but is \"five\"")]

@@ -56,7 +56,7 @@ public sealed class HostSettingsTests
         "extensions.s3.forcePathStyle must be true or false")]
     [InlineData(
         """{"extensions":{"sqss":{"batchSize":5}}}""",
-        "host.json: extensions.sqss is not a known setting; allowed here: durableTask, sqs, s3")]
+        "host.json: extensions.sqss is not a known setting; allowed here: durableTask, sqs, dashboard, s3")]
     [InlineData(
         """{"extensions":{"durableTask":{"storageProvider":{"pathh":"a"}}}}""",
         "host.json: extensions.durableTask.storageProvider.pathh is not a known setting; allowed here: type, path, connectionStringName")]

@@ -92,5 +92,18 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default) =>
         hub.SumUpNodesAsync(filter, cancellationToken);
 
+    public virtual Task<IReadOnlyList<InstanceState>> FindOldestAsync(
+        RunFilter filter, int max, CancellationToken cancellationToken = default) =>
+        hub.FindOldestAsync(filter, max, cancellationToken);
+
+    public virtual Task<IReadOnlyList<BusyWorker>> ListBusyWorkersAsync(CancellationToken cancellationToken = default) =>
+        hub.ListBusyWorkersAsync(cancellationToken);
+
+    public virtual Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) =>
+        hub.AddAuditAsync(entry, cancellationToken);
+
+    public virtual Task<IReadOnlyList<AuditEntry>> ListAuditAsync(long? before, int limit, CancellationToken cancellationToken = default) =>
+        hub.ListAuditAsync(before, limit, cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -25,9 +25,9 @@ internal static class EmbeddedApplication
         if (dashboard is null)
             return builder.Build();
         builder.AddHttp(dashboard.Address, dashboard.OrAnyPort);
-        builder.AddApi();
+        builder.AddApi(dashboard.Keys, host.Settings.Dashboard);
         var app = builder.Build();
-        app.MapApi(dashboard.Key);
+        app.MapApi();
         app.MapDashboard();
         return app;
     }

@@ -22,10 +22,13 @@ internal static class RunLine
     }
 
     /// <summary>The object of a run, as bucket and key.</summary>
-    public static string ObjectOf(OrchestrationMetadata run) =>
-        run.Tags.TryGetValue(RunTags.Bucket, out var bucket) && run.Tags.TryGetValue(RunTags.Key, out var key)
+    public static string ObjectOf(OrchestrationMetadata run) => ObjectOf(run.Name, run.Tags);
+
+    /// <summary>The object of a run with these tags; the name of the orchestration if it has none.</summary>
+    public static string ObjectOf(string orchestration, IReadOnlyDictionary<string, string> tags) =>
+        tags.TryGetValue(RunTags.Bucket, out var bucket) && tags.TryGetValue(RunTags.Key, out var key)
             ? $"{bucket}/{key}"
-            : run.Name;
+            : orchestration;
 
     private static string Why(OrchestrationMetadata run) => RunCause.Of(run) is { } cause ? $": {cause}" : "";
 

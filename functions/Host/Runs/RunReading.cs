@@ -46,6 +46,15 @@ internal static class RunReading
         this DurableTaskClient client, OrchestrationMetadata run, CancellationToken cancellationToken) =>
         Nodes(run, await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken));
 
+    /// <summary>Reads what a run called, item by item.</summary>
+    public static async Task<IReadOnlyList<NodeItem>> ReadItemsAsync(
+        this DurableTaskClient client, OrchestrationMetadata run, CancellationToken cancellationToken)
+    {
+        var calls = NodeCall.Of(await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken));
+        var nodes = NodeTree.Read(ShapeOf(run.Name), run.GraphStatus(), calls, run.RuntimeStatus);
+        return NodeItem.Of(calls, nodes, run.RuntimeStatus);
+    }
+
     /// <summary>What the enrichment of an object gave; null for other runs, and before the end.</summary>
     public static EnrichObjectResult? EnrichmentResult(this OrchestrationMetadata run) =>
         run is { RuntimeStatus: OrchestrationRuntimeStatus.Completed, Name: nameof(EnrichObject) }

@@ -17,6 +17,7 @@ internal static class BadRequests
     private static readonly Dictionary<Type, (Predicate<string> Accepts, string Expected)> Values = new()
     {
         [typeof(int)] = (static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _), "a whole number"),
+        [typeof(long)] = (static text => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _), "a whole number"),
         [typeof(bool)] = (static text => bool.TryParse(text, out _), "true or false"),
         [typeof(DateTimeOffset)] =
             (static text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _), "a time such as 2026-03-14T15:09:26Z"),

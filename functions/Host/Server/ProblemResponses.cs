@@ -24,7 +24,8 @@ internal static class ProblemResponses
         services.AddSingleton<IStartupFilter, First>();
     }
 
-    private static int StatusOf(Exception error) => error switch
+    /// <summary>The status that answers a request that failed so.</summary>
+    public static int StatusOf(Exception error) => error switch
     {
         BadHttpRequestException bad => bad.StatusCode,
         TaskHubException or MessageQueueException or ObjectStoreException => StatusCodes.Status503ServiceUnavailable,

@@ -30,6 +30,8 @@ internal sealed record ExtensionsSection
 
     public SqsSection Sqs { get; init; } = new();
 
+    public DashboardSection Dashboard { get; init; } = new();
+
     /// <summary>
     /// Null for directories. Settable, because binding leaves it null for an empty object, which means S3 with all defaults.
     /// </summary>

@@ -19,6 +19,9 @@ internal sealed record HostSettings
     /// <summary>The queue of notifications.</summary>
     public SqsSection Sqs { get; init; } = new();
 
+    /// <summary>Who may use the dashboard and the API from other machines.</summary>
+    public DashboardSection Dashboard { get; init; } = new();
+
     /// <summary>S3 and SQS; null for directories and a SQLite file.</summary>
     public AwsSettings? Aws { get; init; }
 
@@ -28,6 +31,7 @@ internal sealed record HostSettings
         LogLevels = configuration.Logging.LogLevel,
         DurableTask = configuration.Extensions.DurableTask,
         Sqs = configuration.Extensions.Sqs,
+        Dashboard = configuration.Extensions.Dashboard,
         Aws = configuration.Extensions.S3 is { } s3 ? AwsSettings.Of(s3, configuration.Extensions.Sqs) : null,
     };
 }

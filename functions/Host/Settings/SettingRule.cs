@@ -16,6 +16,8 @@ internal static class SettingRule
         _ when type == typeof(Uri) => IsHttpAddress(value) ? null : "an address such as \"http://127.0.0.1:4566\"",
         { IsEnum: true } => OneOf(Enum.GetNames(type), value),
         _ when property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed => OneOf(allowed.Values.Cast<string>(), value),
+        _ when property.GetCustomAttribute<RegularExpressionAttribute>() is { } form =>
+            value is { Length: > 0 } && form.IsValid(value) ? null : form.ErrorMessage,
         _ => string.IsNullOrEmpty(value) ? "a non-empty string" : null,
     };
 

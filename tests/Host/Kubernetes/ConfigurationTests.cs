@@ -4,7 +4,7 @@ using Amazon.SQS;
 using Spate.Cloud;
 using Spate.Cloud.Tests.Aws;
 using Spate.Host.Server;
-using Spate.Host.Server.Api;
+using Spate.Host.Server.Access;
 using Spate.Host.Settings;
 using Spate.Pipeline;
 
@@ -165,8 +165,8 @@ public sealed class ConfigurationTests
             .Single(static argument => argument.StartsWith("--listen=", StringComparison.Ordinal));
 
         Assert.True(ListenAddress.TryParse(listen["--listen=".Length..], out var address));
-        Assert.Throws<CommandException>(() => ApiKey.For(address, null));
-        ApiKey.For(address, manifests.Of("Secret", "spate-api-key").Text("stringData.apiKey"));
+        Assert.Throws<CommandException>(() => ApiKeys.For(address, new DashboardSection(), null));
+        ApiKeys.For(address, new DashboardSection(), manifests.Of("Secret", "spate-api-key").Text("stringData.apiKey"));
     }
 
     /// <summary>What KEDA asks a queue for.</summary>

@@ -168,6 +168,40 @@ public abstract partial class TaskHubConformance
         Assert.Equal(0, (await Hub.SumUpNodesAsync(new())).Runs);
     }
 
+    [Fact]
+    public async Task The_runs_that_wait_longest_are_found()
+    {
+        await EndedAsync("ended");
+        foreach (var id in (string[])["old", "newer", "newest"])
+        {
+            await CreateAsync(id);
+            if (id == "newer")
+                await CommitAsync((await Hub.LockInstancesAsync(Request())).Single(run => run.Lease.InstanceId == id));
+            Time.Advance(Minute);
+        }
+
+        Assert.Equal(["old", "newer"], (await Hub.FindOldestAsync(new(), 2)).Select(run => run.InstanceId));
+        Assert.Equal(
+            ["newer"],
+            (await Hub.FindOldestAsync(new() { States = [OrchestrationRuntimeStatus.Running] }, 2)).Select(run => run.InstanceId));
+        Assert.Empty(await Hub.FindOldestAsync(new() { States = [OrchestrationRuntimeStatus.Completed] }, 2));
+    }
+
+    [Fact]
+    public async Task Who_runs_activities_is_listed()
+    {
+        await BeginAsync("run", Call(0), Call(1), Call(2, pool: "heavy"), Call(3));
+        await Hub.LockTasksAsync("default", Request(max: 2));
+        await Hub.LockTasksAsync("heavy", Request());
+        var busy = await Hub.ListBusyWorkersAsync();
+        Time.Advance(LeaseDuration);
+
+        Assert.Equal(
+            [new BusyWorker("test", "default", 2), new BusyWorker("test", "heavy", 1)],
+            busy.OrderBy(worker => worker.Pool, StringComparer.Ordinal));
+        Assert.Empty(await Hub.ListBusyWorkersAsync());
+    }
+
     private static RunTally Tally(long records, long bytes) => new([]) { Volume = new RunVolume(records, bytes) };
 
     private static Dictionary<string, string> Of(string name, string value) => new(StringComparer.Ordinal) { [name] = value };

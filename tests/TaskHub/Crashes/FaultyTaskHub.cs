@@ -97,6 +97,19 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.SumUpNodesAsync(filter, cancellationToken));
 
+    public Task<IReadOnlyList<InstanceState>> FindOldestAsync(
+        RunFilter filter, int max, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.FindOldestAsync(filter, max, cancellationToken));
+
+    public Task<IReadOnlyList<BusyWorker>> ListBusyWorkersAsync(CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.ListBusyWorkersAsync(cancellationToken));
+
+    public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken = default) =>
+        hub.AddAuditAsync(entry, cancellationToken);
+
+    public Task<IReadOnlyList<AuditEntry>> ListAuditAsync(long? before, int limit, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.ListAuditAsync(before, limit, cancellationToken));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<T> FailAsync<T>(Func<Task<T>> operation)

@@ -5,6 +5,7 @@ using Spate.Host.Observability;
 using Spate.Host.Observability.Logging;
 using Spate.Host.Observability.Metrics;
 using Spate.Host.Server;
+using Spate.Host.Server.Access;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Dashboard;
 using Spate.Host.Server.Health;
@@ -30,10 +31,10 @@ internal static class DashboardCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var address = ListenOption.Read(parsed, listen);
-            var key = ApiKey.For(address, Environment.GetEnvironmentVariable(ApiKey.Variable));
             var host = context.Read(parsed);
+            var keys = ApiKeys.For(address, host.Settings.Dashboard, Environment.GetEnvironmentVariable(ApiKeys.Variable));
             var configuration = context.LoadPipeline(parsed, pipeline, host);
-            await using var app = Build(host, configuration, address, key, new ServiceLogging(host.Settings));
+            await using var app = Build(host, configuration, address, keys, new ServiceLogging(host.Settings));
             await new DashboardRun(app).RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
@@ -41,21 +42,21 @@ internal static class DashboardCommand
     }
 
     private static WebApplication Build(
-        HostContext host, PipelineConfiguration pipeline, ListenAddress listen, ApiKey key, ServiceLogging logging)
+        HostContext host, PipelineConfiguration pipeline, ListenAddress listen, ApiKeys keys, ServiceLogging logging)
     {
         var builder = SpateApplication.CreateBuilder(host, pipeline, logging.Configure);
         builder.AddHttp(listen);
         builder.AddTelemetry("dashboard");
         builder.Services.AddHostedService<HubOpening>();
         builder.Services.AddHubProbe();
-        builder.AddApi();
+        builder.AddApi(keys, host.Settings.Dashboard);
         builder.Services.AddStore(host);
         builder.AddQueue(host);
         builder.AfterServer(services => services.AddRetention(host.Settings, pipeline));
         var app = builder.Build();
         app.MapHealth();
         app.MapMetrics();
-        app.MapApi(key);
+        app.MapApi();
         app.MapDashboard();
         return app;
     }

@@ -38,9 +38,11 @@ internal static class DemoCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             DemoWorkspace.RequireCountryDatabase();
-            var place = parsed.GetValue(dashboard) || parsed.GetResult(listen) is not null ? DashboardPlace.Read(parsed, listen) : null;
             var remote = endpoint.Read(parsed);
             var host = context.ReadLocal(parsed, settings => remote?.Apply(settings) ?? settings);
+            var place = parsed.GetValue(dashboard) || parsed.GetResult(listen) is not null
+                ? DashboardPlace.Read(parsed, listen, host.Settings)
+                : null;
             DemoWorkspace.Prepare(host.Data.Root);
             var pipeline = host.Limit(PipelineConfiguration.Load(Path.Combine(host.Data.Root, DemoWorkspace.Pipeline)));
             var route = AdsRoute(pipeline, host.Data);

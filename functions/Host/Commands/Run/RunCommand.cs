@@ -20,8 +20,8 @@ internal static class RunCommand
         context.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var dashboard = DashboardPlace.Read(parsed, listen);
             var host = context.Read(parsed);
+            var dashboard = DashboardPlace.Read(parsed, listen, host.Settings);
             var configuration = context.LoadPipeline(parsed, pipeline, host);
             var logging = new CommandLogging(terminal, host.Settings, parsed.GetValue(CommonOptions.Verbose));
             await using var app = EmbeddedApplication.Build(host, configuration, logging, dashboard);

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Spate.Host.Burst;
 using Spate.Host.Observability.Metrics;
+using Spate.Host.Server.Access;
+using Spate.Host.Settings;
 using Spate.Pipeline;
 
 namespace Spate.Host.Server.Api;
@@ -12,10 +15,23 @@ internal static class ApiEndpoints
 {
     private const string Bearer = "bearer";
 
-    public static void AddApi(this WebApplicationBuilder builder)
+    /// <param name="builder">The application.</param>
+    /// <param name="keys">Who may come in.</param>
+    /// <param name="settings">The settings of the dashboard.</param>
+    public static void AddApi(this WebApplicationBuilder builder, ApiKeys keys, DashboardSection settings)
     {
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<FlowSample>();
+        builder.Services.AddSingleton<BurstReader>();
+        builder.Services.AddSingleton<LiveFeed>();
+        builder.AfterServer(static services => services.AddSingleton<BurstSampler>()
+            .AddHostedService(static provider => provider.GetRequiredService<BurstSampler>()));
+        builder.Services.AddSingleton(new Guard(keys));
+        builder.Services.AddSingleton<AuditTrail>();
+        builder.Services.AddLogInLimit();
         builder.Services.AddScheduleClient();
         builder.Services.AddLedger();
+        builder.Services.AddSingleton<RunObjects>();
         builder.Services.AddSingleton<LedgerTurns>();
         builder.Services.AddOpenApi("v1", static options => options.AddDocumentTransformer(static (document, _, _) =>
         {
@@ -33,7 +49,7 @@ internal static class ApiEndpoints
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = Bearer,
-                    Description = $"The key in {ApiKey.Variable}; also taken from the header {ApiKey.Header}. Not required on loopback.",
+                    Description = $"A key; also taken from the header {Guard.KeyHeader}. Not required on loopback.",
                 },
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
@@ -41,9 +57,11 @@ internal static class ApiEndpoints
         }));
     }
 
-    public static void MapApi(this WebApplication app, ApiKey key)
+    public static void MapApi(this WebApplication app)
     {
-        key.Guard(app);
+        AuditTrail.Use(app);
+        app.Services.GetRequiredService<Guard>().Use(app);
+        app.UseRateLimiter();
         var api = app.MapGroup("/api/v1");
         int[] always =
         [
@@ -57,6 +75,8 @@ internal static class ApiEndpoints
         api.MapWork();
         api.MapSchedules();
         api.MapReplays();
+        api.MapSession();
+        api.MapBurst();
         api.MapLedger();
         app.MapOpenApi();
     }

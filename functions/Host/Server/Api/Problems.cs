@@ -22,6 +22,17 @@ internal sealed class BadRequestProblem(string detail) : Problem(StatusCodes.Sta
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status400BadRequest);
 }
 
+internal sealed class UnauthorizedProblem(string detail) : Problem(StatusCodes.Status401Unauthorized, detail), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Describe(builder, StatusCodes.Status401Unauthorized);
+}
+
+internal sealed class TooManyProblem(string detail) : Problem(StatusCodes.Status429TooManyRequests, detail), IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        Describe(builder, StatusCodes.Status429TooManyRequests);
+}
+
 internal sealed class NotFoundProblem(string detail) : Problem(StatusCodes.Status404NotFound, detail), IEndpointMetadataProvider
 {
     public static NotFoundProblem Run(string id) => new($"There is no run '{id}'.");

@@ -69,6 +69,36 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<InstanceState>> FindOldestAsync(
+        RunFilter filter, int max, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
+        var ids = new List<string>();
+        foreach (var part in filter.OfUnfinished())
+        {
+            var find = RunConditions.Of(part).Select(
+                "i.instance_id", rest: "ORDER BY i.created_at, i.instance_id LIMIT {0}", own: [Value((long)max)]);
+            ids.AddRange(await queries.ListAsync(find, row => row.GetString(0), cancellationToken));
+        }
+
+        var runs = await queries.ListAsync(Command("get-instances", Value(ids)), InstanceReader.ReadState, cancellationToken);
+        return [.. runs.OrderBy(run => run.CreatedAt).Take(max)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BusyWorker>> ListBusyWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        return await queries.ListAsync(
+            Command("busy-workers", Time(_time.Injected)),
+            row => new BusyWorker(row.GetString(0), row.GetString(1), row.GetInt64(2)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -47,6 +47,40 @@ public sealed partial class SqliteTaskHub
         return await ReadAsync(sql => SumUpNodes(sql, RunConditions.Of(filter)), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<InstanceState>> FindOldestAsync(
+        RunFilter filter, int max, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        await MarkFailuresAsync(filter.Fingerprint is not null, cancellationToken);
+        return await ReadAsync(
+            sql => filter.OfUnfinished().SelectMany(part => FindOldest(sql, RunConditions.Of(part), max)).OrderBy(run => run.CreatedAt)
+                .Take(max).ToList(),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BusyWorker>> ListBusyWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        var now = _time.GetUtcNow().UtcTicks;
+        return ReadAsync<IReadOnlyList<BusyWorker>>(
+            sql => sql["busy-workers"].Rows(row => new BusyWorker(row.GetString(0), row.GetString(1), row.GetInt64(2)), now),
+            cancellationToken);
+    }
+
+    private static List<InstanceState> FindOldest(StatementCache sql, RunConditions runs, int max)
+    {
+        var ids = new List<string>();
+        using (var rows = runs.Query(sql, $"SELECT instance_id {runs.Unfinished} ORDER BY created_at, instance_id LIMIT {max}"))
+        {
+            while (rows.Read())
+                ids.Add(rows.GetString(0));
+        }
+
+        return [.. ids.Select(id => ReadInstance(sql, id, withPayloads: false)).OfType<InstanceState>()];
+    }
+
     private static List<RunCount> CountRuns(StatementCache sql, RunConditions runs, RunHistogramScale scale)
     {
         var time = scale.By == RunTime.Created ? "created_at" : "updated_at";

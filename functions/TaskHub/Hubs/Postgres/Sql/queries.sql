@@ -78,6 +78,9 @@ UPDATE instances i SET fingerprint = m.fingerprint
 FROM unnest($ids, $fingerprints) AS m (instance_id, fingerprint)
 WHERE i.instance_id = m.instance_id AND i.status = 3 AND i.fingerprint IS NULL;
 
+-- name: busy-workers
+SELECT lease_owner, pool, COUNT(*) FROM tasks WHERE lease_until > COALESCE($now, now()) GROUP BY lease_owner, pool;
+
 -- name: ended-family
 WITH RECURSIVE family (instance_id) AS (
     SELECT instance_id FROM instances WHERE instance_id = ANY ($ids) AND status IN (1, 3, 5)

@@ -29,6 +29,18 @@ DELETE FROM tasks WHERE id = $id AND lease_token = $token RETURNING instance_id,
 -- name: clear-tasks
 DELETE FROM tasks WHERE instance_id = $instance_id;
 
+-- What is leased is due in the future: when its lease expires. The session of the owner is left out.
+
+-- name: busy-workers
+WITH RECURSIVE pools (pool) AS (
+    SELECT MIN(pool) FROM tasks
+    UNION ALL
+    SELECT (SELECT MIN(t.pool) FROM tasks t WHERE t.pool > p.pool) FROM pools p WHERE p.pool IS NOT NULL)
+SELECT substr(t.lease_owner, instr(t.lease_owner, '/') + 1) AS worker, p.pool, COUNT(*)
+FROM pools p CROSS JOIN tasks t INDEXED BY tasks_ready ON t.pool = p.pool AND t.suspect IN (0, 1) AND t.due_at > $now
+WHERE t.lease_token IS NOT NULL
+GROUP BY worker, p.pool;
+
 -- name: count-due-tasks
 WITH RECURSIVE pools (pool) AS (
     SELECT MIN(pool) FROM tasks

@@ -1,0 +1,30 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Spate.Host.Server.Access;
+
+/// <summary>Limits how many times one address may try to log in: keys cannot be guessed.</summary>
+internal static class LogInLimit
+{
+    public const string Policy = "log-in";
+
+    /// <summary>How many times a minute.</summary>
+    public const int Attempts = 10;
+
+    public static void AddLogInLimit(this IServiceCollection services) => services.AddRateLimiter(static options =>
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = static async (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = "60";
+            await Results.Problem(
+                $"At most {Attempts} log-ins a minute are answered. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests)
+                .ExecuteAsync(rejected.HttpContext);
+        };
+        options.AddPolicy(Policy, static context => RateLimitPartition.GetFixedWindowLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            static _ => new FixedWindowRateLimiterOptions { PermitLimit = Attempts, Window = TimeSpan.FromMinutes(1) }));
+    });
+}
