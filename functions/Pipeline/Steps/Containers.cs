@@ -18,6 +18,12 @@ internal static class Containers
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (!ProgramPath.IsExecutable(program))
+        {
+            logger.LogWarning("The container {Container} cannot be removed: {Program} is not here any more", name, program);
+            return;
+        }
+
         using var client = Process.Start(start)!;
         client.StandardInput.Close();
         var errors = client.StandardError.ReadToEndAsync(cancellationToken);

@@ -59,11 +59,21 @@ internal sealed class StepFolder : IDisposable
 
     public void Dispose() => Remove(Path, _logger);
 
+    /// <summary>A program may have made folders that not even it may read: those cannot be emptied before they are opened.</summary>
+    private static void Open(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var folder in new DirectoryInfo(path).EnumerateDirectories().Where(folder => folder.LinkTarget is null))
+            Open(folder.FullName);
+    }
+
     /// <summary>Removes a folder with all that is in it. Where that cannot be, the next worker that starts tries again.</summary>
     public static void Remove(string path, ILogger logger)
     {
         try
         {
+            Open(path);
             Directory.Delete(path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

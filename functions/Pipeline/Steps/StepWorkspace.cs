@@ -38,18 +38,11 @@ internal sealed class StepWorkspace(ILogger<StepWorkspace> logger) : IDisposable
     /// <summary>Ends the processes and containers of workers that died, and removes their folders.</summary>
     public async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
     {
+        if (!Directory.Exists(Path.GetTempPath())) return;
         foreach (var root in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
         {
-            try
-            {
-                using var owned = Adopt(root);
-                if (owned is not null) await RemoveAsync(root, cancellationToken);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // A living worker's, or one of another user.
-                logger.LogDebug(e, "{Folder} is left alone", root);
-            }
+            using var owned = Adopt(root);
+            if (owned is not null) await RemoveAsync(root, cancellationToken);
         }
     }
 
@@ -59,15 +52,22 @@ internal sealed class StepWorkspace(ILogger<StepWorkspace> logger) : IDisposable
         _owner?.Dispose();
     }
 
-    /// <summary>Takes the lock of a dead worker's folder; null if there is none to take.</summary>
-    /// <exception cref="IOException">The worker lives.</exception>
-    private static FileStream? Adopt(string root)
+    /// <summary>Takes the lock of a dead worker's folder; null if its worker lives, or is another user's.</summary>
+    private FileStream? Adopt(string root)
     {
         var info = new DirectoryInfo(root);
         if (info.LinkTarget is not null) return null;
         var file = Path.Combine(root, LockName);
-        if (File.Exists(file)) return Lock(file, FileMode.Open);
-        return DateTime.UtcNow - info.CreationTimeUtc > Youth ? Lock(file, FileMode.CreateNew) : null;
+        try
+        {
+            if (File.Exists(file)) return Lock(file, FileMode.Open);
+            return DateTime.UtcNow - info.CreationTimeUtc > Youth ? Lock(file, FileMode.CreateNew) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogDebug(e, "{Folder} is in use", root);
+            return null;
+        }
     }
 
     private static FileStream Lock(string file, FileMode mode) => new(file, mode, FileAccess.ReadWrite, FileShare.None);
@@ -80,7 +80,7 @@ internal sealed class StepWorkspace(ILogger<StepWorkspace> logger) : IDisposable
             if (StepFolder.NotedContainer(folder) is { } container) await Containers.RemoveAsync(container, logger, cancellationToken);
         }
 
-        Directory.Delete(root, recursive: true);
-        logger.LogWarning("Removed {Folder}, which a worker left that died, and ended {Processes} processes of its steps", root, ended);
+        logger.LogWarning("Removing {Folder}, which a worker left that died; {Processes} processes of its steps were ended", root, ended);
+        StepFolder.Remove(root, logger);
     }
 }

@@ -30,6 +30,37 @@ public sealed class LeftoverTests
         await own.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public void A_folder_that_a_program_closed_is_removed_all_the_same()
+    {
+        using var workspace = new StepWorkspace(NullLogger<StepWorkspace>.Instance);
+        var folder = workspace.Create();
+        var closed = Directory.CreateDirectory(Path.Combine(folder.Work, "a", "b")).FullName;
+        File.WriteAllText(Path.Combine(closed, "file"), "");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(closed, UnixFileMode.None);
+        folder.Dispose();
+
+        Assert.False(Directory.Exists(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_worker_says_which_steps_cannot_run_on_it()
+    {
+        var steps = PipelineConfiguration.Parse(
+            StepBench.Yaml("a: { command: [no-such-program], pool: python }\nb: { image: 'acme/tool:1' }\nc: { command: [sh] }"),
+            "pipeline.yaml");
+        var (tools, lines) = (new StepTools(new ProgramPath("/bin:/usr/bin/no")), new Lines());
+        using var workspace = new StepWorkspace(NullLogger<StepWorkspace>.Instance);
+        await new StepUpkeep(steps, workspace, tools, lines).StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [
+                "Route paint (pool python): step a: there is no program 'no-such-program' here that can be run",
+                "Route paint (pool default): step b runs the image acme/tool:1, and there is neither docker nor podman here",
+            ],
+            lines.All);
+    }
+
     private static Process Start(Sleepers sleepers, string folder)
     {
         var command = sleepers.Command.Split(' ');

@@ -88,6 +88,20 @@ public sealed class StepConfigurationTests
         Assert.Equal(["heavy", "python"], new PipelineConfiguration([route]).Pools);
     }
 
+    [Fact]
+    public void Routes_may_share_steps()
+    {
+        var routes = PipelineConfiguration.Parse("""
+            routes:
+              a: { source: { bucket: aaa }, output: { bucket: xxx }, run: &stages { it: { command: [x], retry: { maxNumberOfAttempts: 7 } } } }
+              b: { source: { bucket: bbb }, output: { bucket: yyy }, pool: heavy, run: *stages }
+            """, "pipeline.yaml").Routes;
+
+        Assert.Equal(
+            [("default", 7), ("heavy", 7)],
+            routes.Select(route => route.Steps[0].Plan).Select(plan => (plan.Pool, plan.Retry.MaxNumberOfAttempts)));
+    }
+
     [Theory]
     [InlineData("b: { comand: [x] }", 7, 12, "step b has no 'comand' (did you mean 'command'?)")]
     [InlineData("b: { command: [x], lock: 'a b' }", 7, 32, "'a b' cannot name a lock")]
