@@ -143,7 +143,10 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             var head = await _client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = address.Bucket, Key = address.Key, EtagToMatch = eTag }, cancellationToken);
-            return new(address, head.ContentLength, ETags.Unquote(head.ETag), Seconds(head.LastModified));
+            return new(address, head.ContentLength, ETags.Unquote(head.ETag), Seconds(head.LastModified))
+            {
+                VersionId = head.VersionId is { Length: > 0 } version ? version : null,
+            };
         }
         catch (AmazonServiceException e) when (S3Failure.IsNoSuchKey(e))
         {

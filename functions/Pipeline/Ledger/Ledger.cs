@@ -32,13 +32,14 @@ public sealed class Ledger
         LedgerRequest request, bool repair, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var versions = new ObjectVersions(_store);
         foreach (var (bucket, prefix) in Sources(request))
         {
             var batch = new List<Task<LedgerEntry>>(Concurrency);
             await foreach (var info in _store.ListAsync(bucket, prefix, cancellationToken))
             {
                 if (Route(request, info) is not { } route) continue;
-                batch.Add(AccountAsync(route, info, repair, cancellationToken));
+                batch.Add(AccountAsync(route, info, versions, repair, cancellationToken));
                 if (batch.Count < Concurrency) continue;
                 foreach (var entry in await Task.WhenAll(batch)) yield return entry;
                 batch.Clear();
@@ -72,10 +73,18 @@ public sealed class Ledger
         return request.Route is null || route?.Name == request.Route ? route : null;
     }
 
-    private async Task<LedgerEntry> AccountAsync(Route route, ObjectInfo info, bool repair, CancellationToken cancellationToken)
+    private async Task<LedgerEntry> AccountAsync(
+        Route route, ObjectInfo info, ObjectVersions versions, bool repair, CancellationToken cancellationToken)
     {
         var notification = Backfill.Notification(info);
         var entry = await ReadAsync(route, notification, info, cancellationToken);
+        if (entry.State == LedgerState.Missing)
+        {
+            // Its run may be known by the version id that its notification had.
+            notification = await versions.NotificationAsync(info, cancellationToken);
+            if (notification.VersionId is not null) entry = await ReadAsync(route, notification, info, cancellationToken);
+        }
+
         return repair && entry.IsWrong ? await _repairs.RepairAsync(route, notification, entry, cancellationToken) : entry;
     }
 

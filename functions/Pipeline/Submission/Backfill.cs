@@ -56,11 +56,12 @@ public sealed class Backfill
         using var pace = request is { DryRun: false, RunsPerSecond: { } rate }
             ? new PeriodicTimer(TimeSpan.FromSeconds(1 / rate), _time)
             : null;
+        var versions = new ObjectVersions(_store);
         await foreach (var info in _store.ListAsync(request.Bucket, request.Prefix, cancellationToken))
         {
             if (!Matches(request, info) || _configuration.Match(info.Address.Bucket, info.Address.Key) is not { } route) continue;
             if (request.Route is { } wanted && route.Name != wanted) continue;
-            var notification = Notification(info);
+            var notification = await versions.NotificationAsync(info, cancellationToken);
             var runId = RunId.For(route, notification);
             if (request.DryRun)
             {

@@ -54,6 +54,19 @@ public sealed class S3WireTests
         Assert.Contains("Set Region to eu-west-1", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("3HL4kqtJlcpXroDTDmJ")]
+    [InlineData("null")]
+    [InlineData(null)]
+    public async Task An_object_of_a_bucket_with_versioning_has_its_version_id(string? version)
+    {
+        (string, string)[] headers = version is null ? [("ETag", "\"a\"")] : [("ETag", "\"a\""), ("x-amz-version-id", version)];
+        await using var s3 = new LoopbackServer(exchange => exchange.AnswerAsync(200, "", headers));
+        using var store = Open(s3);
+
+        Assert.Equal(version, (await store.HeadAsync(Events))!.VersionId);
+    }
+
     [Fact]
     public async Task Nobody_listening_is_transient_and_says_so()
     {

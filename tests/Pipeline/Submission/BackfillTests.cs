@@ -12,16 +12,17 @@ public sealed class BackfillTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("spate-backfill-").FullName;
     private readonly ScriptedClient _client = new();
     private readonly LocalObjectStore _store;
+    private readonly PipelineConfiguration _configuration = new([Route("ads", "ads/"), Route("logs", "logs/")]);
+    private readonly RunScheduler _scheduler;
     private readonly Backfill _backfill;
 
     public BackfillTests()
     {
         _store = new LocalObjectStore(_folder);
         _store.CreateBucket("inputs");
-        var configuration = new PipelineConfiguration([Route("ads", "ads/"), Route("logs", "logs/")]);
-        var scheduler = new RunScheduler(
-            _client, configuration, new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance);
-        _backfill = new Backfill(_store, configuration, scheduler, TimeProvider.System);
+        _scheduler = new RunScheduler(
+            _client, _configuration, new TriggerCounters(), TimeProvider.System, NullLogger<RunScheduler>.Instance);
+        _backfill = new Backfill(_store, _configuration, _scheduler, TimeProvider.System);
     }
 
     [Fact]
@@ -42,6 +43,35 @@ public sealed class BackfillTests : IDisposable
         await PutAsync("ads/a.ndjson");
         await foreach (var item in _backfill.RunAsync(new BackfillRequest("inputs", ""), TestContext.Current.CancellationToken))
             Assert.Equal(Assert.Single(_client.Scheduled.Keys), item.RunId);
+    }
+
+    [Fact]
+    public async Task In_a_bucket_with_versioning_an_object_that_was_notified_is_not_submitted_again()
+    {
+        await PutAsync("ads/a.ndjson", "ads/null.ndjson");
+        var store = new VersionedStore(_store);
+        store.Versions["ads/a.ndjson"] = "v1";
+        store.Versions["ads/null.ndjson"] = ObjectInfo.NoVersion;
+        var info = (await _store.HeadAsync(new ObjectAddress("inputs", "ads/a.ndjson"), TestContext.Current.CancellationToken))!;
+        var notified = Backfill.Notification(info) with { VersionId = "v1", Sequencer = "01" };
+        await _scheduler.ScheduleAsync(notified, TestContext.Current.CancellationToken);
+        var backfill = new Backfill(store, _configuration, _scheduler, TimeProvider.System);
+
+        Assert.Equal(
+            [("ads", ScheduleOutcome.Duplicate), ("ads", ScheduleOutcome.Scheduled)],
+            await RunAsync(backfill, new BackfillRequest("inputs", "")));
+        Assert.Equal(["ads/a.ndjson", "ads/null.ndjson"], store.Heads);
+    }
+
+    [Fact]
+    public async Task A_bucket_without_versioning_is_asked_once()
+    {
+        await PutAsync("ads/a.ndjson", "ads/b.ndjson", "ads/c.ndjson");
+        var store = new VersionedStore(_store);
+        var backfill = new Backfill(store, _configuration, _scheduler, TimeProvider.System);
+
+        Assert.Equal(3, (await RunAsync(backfill, new BackfillRequest("inputs", ""))).Count);
+        Assert.Single(store.Heads);
     }
 
     [Fact]
@@ -74,10 +104,12 @@ public sealed class BackfillTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<List<(string Route, ScheduleOutcome? Outcome)>> RunAsync(BackfillRequest request)
+    private Task<List<(string Route, ScheduleOutcome? Outcome)>> RunAsync(BackfillRequest request) => RunAsync(_backfill, request);
+
+    private static async Task<List<(string Route, ScheduleOutcome? Outcome)>> RunAsync(Backfill backfill, BackfillRequest request)
     {
         var items = new List<(string, ScheduleOutcome?)>();
-        await foreach (var item in _backfill.RunAsync(request, TestContext.Current.CancellationToken))
+        await foreach (var item in backfill.RunAsync(request, TestContext.Current.CancellationToken))
             items.Add((item.Route, item.Outcome));
         return items;
     }

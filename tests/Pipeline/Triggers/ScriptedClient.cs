@@ -62,6 +62,7 @@ internal sealed class ScriptedClient() : DurableTaskClient("scripted")
             ? new OrchestrationMetadata(nameof(EnrichObject), instanceId)
             {
                 DataConverter = JsonDataConverter.Default,
+                RuntimeStatus = State,
                 SerializedInput = JsonDataConverter.Default.Serialize(input),
             }
             : null);
