@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Spate.Sqlite;
 using Spate.TaskHub;
@@ -7,7 +8,8 @@ namespace Spate.Benchmarks.Durable;
 
 /// <summary>
 /// How large a hub is that forgets: <c>dotnet run -c Release --project tests/Benchmarks -- durable-retention [RUNS]</c>, with its size at
-/// each tenth of the runs. Completed runs are kept for two seconds.
+/// each tenth of the runs, and how much of it is in use. Completed runs are kept for two seconds. A file of SQLite never shrinks: it is as
+/// large as the most that was kept at once, which is more while the machine is busy with other work.
 /// </summary>
 internal static class RetentionMeasurements
 {
@@ -36,7 +38,8 @@ internal static class RetentionMeasurements
             if (done % (runs / 10) != 0)
                 continue;
             Console.WriteLine(
-                $"after {done,7:N0} runs: {Size(folder) / 1024.0 / 1024:N1} MiB, {Stopwatch.GetElapsedTime(start).TotalSeconds:N0} s");
+                $"after {done,7:N0} runs: {MiB(Pages(folder, "page_count"))}, of which {MiB(Pages(folder, "freelist_count"))} free, "
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:N0} s");
         }
 
         await host.StopAsync();
@@ -49,7 +52,14 @@ internal static class RetentionMeasurements
     private static async Task RunAsync(DurableTaskClient client) =>
         await client.WaitForInstanceCompletionAsync(await client.ScheduleNewOrchestrationInstanceAsync("one"));
 
-    /// <summary>All files of the database.</summary>
-    private static long Size(HubFolder folder) =>
-        new DirectoryInfo(Path.GetDirectoryName(folder.File)!).EnumerateFiles("hub*").Sum(file => file.Length);
+    private static long Pages(HubFolder folder, string which)
+    {
+        using var connection = new SqliteConnection($"Data Source={folder.File};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {which} * page_size FROM pragma_{which}, pragma_page_size";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static string MiB(long bytes) => $"{bytes / 1024.0 / 1024:N1} MiB";
 }
