@@ -33,9 +33,10 @@ public static class PipelineTasks
             .AddActivity<AggregateDay>()
             .AddActivity<RenderDay>();
         registry.AddOrchestrator<RunSchedule>().AddActivity<FireSchedule>();
-        registry.AddLocks().AddMemos().AddOrchestrator<KeepMemo>();
+        registry.AddLocks().AddMemos().AddOrchestrator<KeepMemo>().AddActivity<DeleteArtifacts>();
         var activities = registry.GetActivities().Select(activity => activity.Key.Name).ToList();
         EnrichObject.Graph.Shape.CheckActivities(activities);
+        EnrichObject.GraphWithSteps.Shape.CheckActivities(activities);
         DailySummary.Graph.Shape.CheckActivities(activities);
     }
 }
