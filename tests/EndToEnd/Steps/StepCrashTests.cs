@@ -1,10 +1,13 @@
 using System.Globalization;
 using Spate.EndToEnd.Tests.Harness;
+using Spate.EndToEnd.Tests.Workers;
+using Spate.Host.Tests.Metrics;
+using Spate.TaskHub.Tests.Postgres;
 
 namespace Spate.EndToEnd.Tests.Steps;
 
 /// <summary>The worker ends while a step runs.</summary>
-public sealed class StepCrashTests
+public sealed class StepCrashTests(PostgresServer server)
 {
     private const string Pipeline = """
         routes:
@@ -13,6 +16,7 @@ public sealed class StepCrashTests
             output: { bucket: results, prefix: orders/ }
             run:
               it:
+                pool: python
                 command: [sh, "{pipeline}/it.sh", "{pipeline}", "{text}"]
                 outputs: { text: text }
         """;
@@ -42,6 +46,32 @@ public sealed class StepCrashTests
     }
 
     [Fact]
+    public async Task In_a_cluster_a_step_runs_in_a_worker_of_its_pool_and_in_another_when_that_dies()
+    {
+        var workspace = NewWorkspace();
+        workspace.Files.Variables["AzureFunctionsJobHost__extensions__durableTask__storageProvider__taskEventLockTimeout"] = "00:00:05";
+        using var cluster = await ClusterWorkspace.CreateAsync(server, workspace.Files);
+        await using var light = await cluster.StartAsync("--trigger");
+        await using (var first = await cluster.StartAsync("--pools", "python"))
+        {
+            workspace.Drop("a.ndjson", "{}\n");
+            await Deadline.UntilAsync(() => Sleepers() == 3, () => first.Process.Transcript);
+            await first.Process.KillAsync();
+            await Deadline.UntilAsync(() => Sleepers() == 0, () => $"{Sleepers()} processes still run");
+        }
+
+        File.WriteAllText(workspace.Files.InData("it.sh"), "echo done > \"$2\"");
+        await using var second = await cluster.StartAsync("--pools", "python");
+        await workspace.RunAsync(second.Process, "Completed");
+
+        Assert.Equal("done\n", workspace.Outputs(workspace.Manifest("a.ndjson"), "it")["text"]);
+        Assert.Equal(["RunStep"], Activities(await second.MetricsAsync()));
+        Assert.DoesNotContain("RunStep", Activities(await light.MetricsAsync()));
+        await Task.WhenAll(light.Process.StopAsync(), second.Process.StopAsync());
+        Assert.Empty(workspace.Folders);
+    }
+
+    [Fact]
     public async Task A_worker_that_is_asked_to_stop_leaves_no_process_and_no_folder()
     {
         using var workspace = NewWorkspace();
@@ -62,6 +92,9 @@ public sealed class StepCrashTests
             workspace.Files.InData("it.sh"), $"setsid sleep {_seconds} & (sleep {_seconds} & sleep {_seconds} & wait) & wait\n");
         return workspace;
     }
+
+    private static IEnumerable<string> Activities(string metrics) => PrometheusText.Parse(metrics).Samples
+        .Where(static sample => sample.Name == "spate_activity_duration_seconds_count").Select(static sample => sample.Labels["activity"]);
 
     private int Sleepers() => Directory.EnumerateDirectories("/proc").Count(folder => CommandOf(folder) == $"sleep\0{_seconds}\0");
 
