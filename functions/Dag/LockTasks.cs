@@ -9,7 +9,7 @@ public static class LockTasks
     /// <summary>Adds the orchestration and its activities, which take an <see cref="ILockHost"/> from dependency injection.</summary>
     /// <param name="registry">The worker's registry.</param>
     /// <param name="checkEvery">
-    /// How often a lock that is waited for looks whether its holders still run; 30 s unless stated. One that ended without releasing it,
+    /// How often a lock that is waited for checks whether its holders still run; 30 s unless stated. One that ended without releasing it,
     /// as a run that is terminated does, loses it then.
     /// </param>
     public static DurableTaskRegistry AddLocks(this DurableTaskRegistry registry, TimeSpan? checkEvery = null) => registry

@@ -24,7 +24,7 @@ public sealed class ScheduleClient
         (_client, _keepers, _time) =
             (client, new ScheduleKeepers(client, NullLogger<ScheduleKeepers>.Instance), time ?? TimeProvider.System);
 
-    /// <summary>Whether an instance is no run, but keeps a schedule, and so goes on for as long as the schedule is there.</summary>
+    /// <summary>Whether an instance is not a run, but keeps a schedule, and so goes on for as long as the schedule is there.</summary>
     public static bool IsKeeper(string instanceId)
     {
         ArgumentNullException.ThrowIfNull(instanceId);

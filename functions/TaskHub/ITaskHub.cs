@@ -127,7 +127,7 @@ public interface ITaskHub : IAsyncDisposable
     Task<DateTimeOffset?> GetFirstRunTimeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Counts the runs that match, by state and step of time. As with all that follows, sub-orchestrations are no runs of their own, and
+    /// Counts the runs that match, by state and step of time. As with all that follows, sub-orchestrations do not count as runs, and
     /// bulk replays are left out unless the filter names them.
     /// </summary>
     /// <returns>What is not 0.</returns>

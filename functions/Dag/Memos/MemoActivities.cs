@@ -8,7 +8,7 @@ namespace Spate.Dag.Memos;
 internal sealed record MemoQuery(string Key, DateTime NotBefore);
 
 /// <summary>
-/// What is kept under a key, if anything. An output may be null; where nothing is known there is none, as null is no output of many types.
+/// What is kept under a key, if anything. An output may be null; where nothing is known there is none, as many types have no null.
 /// </summary>
 internal sealed record Memo<T>(bool IsKnown, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Output);
 

@@ -9,7 +9,7 @@ namespace Spate.Enrichment.Deflate;
 /// </summary>
 internal sealed class InflatingReader : IChunkReader
 {
-    /// <summary>Plain bytes up to which no ratio is judged: small files of repeated lines are no bombs.</summary>
+    /// <summary>Plain bytes up to which no ratio is judged: small files of repeated lines are not bombs.</summary>
     public const long FreeExpansionBytes = 64L << 20;
 
     private readonly BlockSource _source;

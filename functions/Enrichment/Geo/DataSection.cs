@@ -105,7 +105,7 @@ internal sealed class DataSection(string path, DatabaseFile file, int start, int
     private DataType ExtendedType(uint at)
     {
         var number = Take(at, 1)[0];
-        return number != 0 ? (DataType)(7 + number) : throw Error(at, "0 is no extended data type");
+        return number != 0 ? (DataType)(7 + number) : throw Error(at, "0 is not an extended data type");
     }
 
     private void CheckSize(DataType type, uint size, uint at)
@@ -121,7 +121,7 @@ internal sealed class DataSection(string path, DatabaseFile file, int start, int
             DataType.UInt64 => size <= 8,
             DataType.UInt128 => size <= 16,
             DataType.CacheContainer or DataType.EndMarker => throw Error(at, $"a {type} stands where a value must be"),
-            _ => throw Error(at, $"{(int)type} is no data type"),
+            _ => throw Error(at, $"{(int)type} is not a data type"),
         };
         if (!valid)
             throw Error(at, $"a {type} has the size {size}");

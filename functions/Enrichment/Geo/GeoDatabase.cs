@@ -128,6 +128,7 @@ internal sealed class GeoDatabase
         var marker = file.Slice(start, file.Length - start).LastIndexOf(Marker);
         return marker >= 0
             ? start + marker
-            : throw new GeoDatabaseException(path, null, "it is no MaxMind DB, or it is cut short: the marker of its metadata is missing");
+            : throw new GeoDatabaseException(
+                path, null, "it is not a MaxMind DB, or it is cut short: the marker of its metadata is missing");
     }
 }

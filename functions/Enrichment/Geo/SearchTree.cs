@@ -101,7 +101,7 @@ internal sealed class SearchTree
 
     private uint JumpIPv4(uint address)
     {
-        // In a tree without IPv4 the root is no node, and every address is answered without a look at memory.
+        // In a tree without IPv4 the root is not a node, and every address is answered without a look at memory.
         if (_ipv4Root >= _nodeCount)
             return _ipv4Root;
         ref var jump = ref _ipv4Jumps[address >> (32 - JumpBits)];

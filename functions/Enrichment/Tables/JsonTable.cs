@@ -47,7 +47,7 @@ internal static class JsonTable
         {
             using var document = JsonDocument.Parse(row);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw ReferenceTableException.At(path, line, "malformed", "the line is no JSON object.");
+                throw ReferenceTableException.At(path, line, "malformed", "the line is not a JSON object.");
             var found = ReadOnlyMemory<byte>.Empty;
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (var member in document.RootElement.EnumerateObject())
@@ -68,7 +68,7 @@ internal static class JsonTable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw ReferenceTableException.At(path, line, "malformed", $"the line is no valid JSON object: {e.Message}");
+            throw ReferenceTableException.At(path, line, "malformed", $"the line is not a valid JSON object: {e.Message}");
         }
     }
 

@@ -187,7 +187,7 @@ internal sealed class StepReader(YamlMapping mapping, StepScope scope)
     private string? FaultOf(string text)
     {
         if (StepCondition.TryParse(text) is not { } condition)
-            return $"'{text}' is no condition: compare something with a number or a size, such as 'size > 100MiB'";
+            return $"'{text}' is not a condition: compare something with a number or a size, such as 'size > 100MiB'";
         if (condition.OfOutput is var (step, output, fact))
         {
             return scope.FaultOfOutput(step, output)

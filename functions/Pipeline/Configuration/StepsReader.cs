@@ -84,7 +84,7 @@ internal sealed record StepScope(string Name, IReadOnlyList<RouteStep> Above, Ro
         var reference = StepReference.Parse(text);
         if (reference.Step is { } step) return FaultOfOutput(step, reference.Name);
         if (StepReference.OfRun.Contains(text, StringComparer.Ordinal)) return null;
-        return $"'{text}' is no source{Spelling.Suggestion(text, StepReference.OfRun)}; take {string.Join(", ", StepReference.OfRun)}, "
+        return $"'{text}' is not a source{Spelling.Suggestion(text, StepReference.OfRun)}; take {string.Join(", ", StepReference.OfRun)}, "
             + "or an output of a step above, such as validate.valid";
     }
 }

@@ -26,7 +26,7 @@ internal static class DurableMetrics
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900],
         });
 
-    /// <summary>Makes the series known before they count: from nothing to one is no increase to those who look at rates.</summary>
+    /// <summary>Makes the series known before they count: from nothing to one is not an increase to those who look at rates.</summary>
     internal static void Declare(IEnumerable<string> activities)
     {
         ReadOnlySpan<OrchestrationStatus> ends =

@@ -131,7 +131,7 @@ internal abstract class Dispatcher<T>(WorkerContext context, int capacity) : IDi
 
     private async Task OccupyAsync(T item)
     {
-        // The first deliveries of an item are no reason for suspicion: its worker may have been stopped by anything.
+        // The first deliveries of an item are not a reason for suspicion: its worker may have been stopped by anything.
         var suspect = DeliveryOf(item).IsSuspect ? 1 : 0;
         Interlocked.Add(ref _suspects, suspect);
         try

@@ -168,7 +168,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private HttpRequestMessage Copy(LoopbackExchange exchange, byte[] body)
     {
-        // The target goes on as it came: a dot or a percent sign in a key is no matter of the proxy's.
+        // The target goes on as it came: a dot or a percent sign in a key does not concern the proxy.
         var uri = new Uri(
             $"{_service.GetLeftPart(UriPartial.Authority)}{exchange.Target}",
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });

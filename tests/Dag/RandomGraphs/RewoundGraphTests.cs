@@ -163,7 +163,7 @@ public abstract class RewoundGraphTests(int graphs)
     private static void Configure(HubDurableTaskWorkerOptions options, TimeSpan lease)
     {
         options.LeaseDuration = lease;
-        options.MaxDeliveryCount = int.MaxValue; // deaths are no property of the work here: nothing may be taken for poison
+        options.MaxDeliveryCount = int.MaxValue; // deaths are not a property of the work here: nothing may be taken for poison
         options.WarmExecutions = 4;
         options.Pools = new Dictionary<string, int>(StringComparer.Ordinal) { ["default"] = 4 };
     }

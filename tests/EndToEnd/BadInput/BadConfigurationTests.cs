@@ -101,7 +101,7 @@ public sealed class BadConfigurationTests : IDisposable
 
         Replace(database, "not a database"u8.ToArray());
         _workspace.Drop("during.ndjson", Workspace.Events(1));
-        Assert.Contains("it is no MaxMind DB", await spate.LineAsync("failed incoming/ads/during.ndjson"), StringComparison.Ordinal);
+        Assert.Contains("it is not a MaxMind DB", await spate.LineAsync("failed incoming/ads/during.ndjson"), StringComparison.Ordinal);
 
         Replace(database, await File.ReadAllBytesAsync(Repository.CountryDatabase, TestContext.Current.CancellationToken));
         _workspace.Touch("during.ndjson");

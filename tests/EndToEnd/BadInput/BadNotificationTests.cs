@@ -5,7 +5,7 @@ using Spate.EndToEnd.Tests.Harness;
 
 namespace Spate.EndToEnd.Tests.BadInput;
 
-/// <summary>Messages that are no notifications, or tell of what is not there.</summary>
+/// <summary>Messages that are not notifications, or tell of what is not there.</summary>
 public sealed class BadNotificationTests(Emulators emulators)
 {
     /// <summary>The greatest message that SQS takes.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class EndlessStore : IAsyncDisposable
 
     /// <param name="path">Where the long object is: <c>/bucket/key</c>.</param>
     /// <param name="piece">What it is made of.</param>
-    /// <param name="times">How often.</param>
+    /// <param name="times">How many times.</param>
     public EndlessStore(string path, byte[] piece, int times)
     {
         (_path, _piece, _length) = (path, piece, (long)piece.Length * times);

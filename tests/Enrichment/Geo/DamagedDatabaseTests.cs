@@ -70,11 +70,11 @@ public sealed class DamagedDatabaseTests
     }
 
     [Fact]
-    public void An_empty_file_is_refused() => Refused("no MaxMind DB", []);
+    public void An_empty_file_is_refused() => Refused("not a MaxMind DB", []);
 
     [Fact]
     public void Another_kind_of_file_is_refused() =>
-        Refused("no MaxMind DB", Encoding.UTF8.GetBytes("start_ip,end_ip,country\n1.0.0.0,1.0.0.255,AU\n"));
+        Refused("not a MaxMind DB", Encoding.UTF8.GetBytes("start_ip,end_ip,country\n1.0.0.0,1.0.0.255,AU\n"));
 
     [Fact]
     public void A_file_cut_short_at_any_place_is_refused()
@@ -121,7 +121,7 @@ public sealed class DamagedDatabaseTests
 
     [Fact]
     public void Metadata_farther_from_the_end_than_the_format_allows_is_not_found() =>
-        Refused("no MaxMind DB", [.. Sample(), .. new byte[128 * 1024]]);
+        Refused("not a MaxMind DB", [.. Sample(), .. new byte[128 * 1024]]);
 
     [Fact]
     public void A_tree_that_loops_is_refused()
@@ -215,8 +215,8 @@ public sealed class DamagedDatabaseTests
     [InlineData("a Boolean has the size 2", new byte[] { 0xE1, 0x41, (byte)'n', 0x02, 7 })]
     [InlineData("a CacheContainer stands", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 5 })]
     [InlineData("a EndMarker stands", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 6 })]
-    [InlineData("16 is no data type", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 9 })]
-    [InlineData("0 is no extended data type", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 0 })]
+    [InlineData("16 is not a data type", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 9 })]
+    [InlineData("0 is not an extended data type", new byte[] { 0xE1, 0x41, (byte)'n', 0x00, 0 })]
     [InlineData("the key of a map is UInt16", new byte[] { 0xE1, 0xA1, 1, 0xA1, 1 })]
     [InlineData("not valid UTF-8", new byte[] { 0xE1, 0x41, (byte)'n', 0x42, 0xC3, 0x28 })]
     [InlineData(

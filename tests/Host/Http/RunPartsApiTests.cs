@@ -57,9 +57,9 @@ public sealed class RunPartsApiTests(RunningDashboard dashboard) : IClassFixture
     }
 
     [Theory]
-    [InlineData("s3://enriched/ads/two.ndjson/manifest.json", HttpStatusCode.NotFound, "is no object of the run")]
-    [InlineData("s3://incoming/../hub.db", HttpStatusCode.NotFound, "is no object of the run")]
-    [InlineData("", HttpStatusCode.NotFound, "is no object of the run")]
+    [InlineData("s3://enriched/ads/two.ndjson/manifest.json", HttpStatusCode.NotFound, "is not an object of the run")]
+    [InlineData("s3://incoming/../hub.db", HttpStatusCode.NotFound, "is not an object of the run")]
+    [InlineData("", HttpStatusCode.NotFound, "is not an object of the run")]
     [InlineData("s3://incoming/ads/one.ndjson&lines=201", HttpStatusCode.BadRequest, "lines must be 1 to 200.")]
     public async Task No_other_objects_are_shown(string query, HttpStatusCode status, string expected)
     {

@@ -55,7 +55,7 @@ internal sealed partial class PrometheusText
     private void AddSample(string line, string metric)
     {
         var match = Line().Match(line);
-        Assert.True(match.Success, $"This is no sample: {line}");
+        Assert.True(match.Success, $"This is not a sample: {line}");
         var name = match.Groups["name"].Value;
         Assert.Contains(name, _types[metric] == "histogram" ? [$"{metric}_bucket", $"{metric}_sum", $"{metric}_count"] : new[] { metric });
         var labels = match.Groups["label"].Captures.Zip(

@@ -4,8 +4,8 @@ using Spate.Pipeline.Steps;
 namespace Spate.Pipeline.Tests.Steps;
 
 /// <summary>
-/// Steps that are containers. Here is no container engine: a script stands for <c>docker</c>, which notes how it was called and does with
-/// the mounted folders what a container would. What a real engine makes of the call is not tested.
+/// Steps that are containers. There is no container engine here: a script stands for <c>docker</c>, which notes how it was called and
+/// does with the mounted folders what a container would. What a real engine makes of the call is not tested.
 /// </summary>
 public sealed class ContainerTests : IDisposable
 {

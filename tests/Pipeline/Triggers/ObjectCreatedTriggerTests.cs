@@ -216,7 +216,7 @@ public sealed class ObjectCreatedTriggerTests
 
         public TaskCompletionSource Free { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>How often asking fails before it succeeds.</summary>
+        /// <summary>How many times asking fails before it succeeds.</summary>
         public int Failures { get; set; }
 
         public Task WaitAsync(CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ public abstract class CrashTests(int cases)
     private static void Configure(HubDurableTaskWorkerOptions options)
     {
         options.LeaseDuration = TimeSpan.FromSeconds(30);
-        // Deaths are no property of the work here: nothing may be taken for poison.
+        // Deaths are not a property of the work here: nothing may be taken for poison.
         options.MaxDeliveryCount = int.MaxValue;
         options.WarmExecutions = 2;
         options.Pools = new Dictionary<string, int> { ["default"] = 4 };

@@ -105,7 +105,7 @@ internal static class DemoCommand
         }
     }
 
-    /// <summary>Serves the dashboard until Ctrl-C; the burst is finished, so that is no failure.</summary>
+    /// <summary>Serves the dashboard until Ctrl-C; the burst is finished, so that is not a failure.</summary>
     private static async Task StayAsync(string address, LineSink lines, CancellationToken cancellationToken)
     {
         lines.Write($"The burst is finished, and the dashboard stays open at {address}. Press Ctrl-C to stop.");

@@ -15,7 +15,7 @@ internal static class Malformation
                 line.Length--;
                 line.Append(",}"u8);
                 break;
-            case 2: // A value that is no literal of JSON.
+            case 2: // A value that is not a JSON literal.
                 line.Length--;
                 line.Append(",\"retries\":undefined}"u8);
                 break;

@@ -6,7 +6,7 @@ namespace Spate.Host.Runs.Objects;
 
 /// <summary>The first lines of an object.</summary>
 /// <param name="Object">Its address.</param>
-/// <param name="Lines">The lines; what is no UTF-8 is replaced, and long lines are cut.</param>
+/// <param name="Lines">The lines; what is not UTF-8 is replaced, and long lines are cut.</param>
 /// <param name="Truncated">Whether there is more.</param>
 internal sealed record ObjectPreview(string Object, IReadOnlyList<string> Lines, bool Truncated)
 {

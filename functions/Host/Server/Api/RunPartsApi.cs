@@ -102,7 +102,7 @@ internal static class RunPartsApi
             return NotFoundProblem.Run(id);
         var found = (await objects.ListAsync(run, cancellationToken)).FirstOrDefault(item => item.Address.ToString() == @object);
         if (found is null)
-            return new NotFoundProblem($"'{@object}' is no object of the run '{id}'.");
+            return new NotFoundProblem($"'{@object}' is not an object of the run '{id}'.");
         try
         {
             return TypedResults.Ok(await ObjectPreview.ReadAsync(store, found.Address, lines ?? DefaultLines, cancellationToken));

@@ -2,7 +2,7 @@ namespace Spate.Benchmarks.Durable.Postgres;
 
 /// <summary>A stretch of work, measured.</summary>
 /// <param name="Name">What was done.</param>
-/// <param name="Count">How often.</param>
+/// <param name="Count">How many times.</param>
 /// <param name="Elapsed">In which time.</param>
 internal sealed record Load(string Name, int Count, TimeSpan Elapsed)
 {
@@ -18,7 +18,7 @@ internal sealed record Load(string Name, int Count, TimeSpan Elapsed)
     /// <summary>Transactions of each, those that only read included.</summary>
     internal required double Transactions { get; init; }
 
-    /// <summary>How often the server's log was synced to disk, for each.</summary>
+    /// <summary>How many times the server's log was synced to disk, for each.</summary>
     internal required double Syncs { get; init; }
 
     /// <summary>What was written to the server's log, for each.</summary>

@@ -32,8 +32,8 @@ internal sealed class Meter
 
     /// <summary>What was measured, after all sessions of the database have ended.</summary>
     /// <param name="name">What was done.</param>
-    /// <param name="count">How often, within the stretch.</param>
-    /// <param name="countOfAll">How often, since the meter was made.</param>
+    /// <param name="count">How many times, within the stretch.</param>
+    /// <param name="countOfAll">How many times, since the meter was made.</param>
     internal async Task<Load> ReadAsync(string name, int count, int countOfAll)
     {
         var counters = await _server.ReadAsync(_database);

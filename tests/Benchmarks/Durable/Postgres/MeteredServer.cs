@@ -118,6 +118,6 @@ internal sealed class MeteredServer : IAsyncDisposable
 }
 
 /// <param name="Transactions">Committed in the database, those that only read included.</param>
-/// <param name="Syncs">How often the log of the server was synced to disk.</param>
+/// <param name="Syncs">How many times the log of the server was synced to disk.</param>
 /// <param name="LogBytes">What was written to the log of the server.</param>
 internal readonly record struct ServerCounters(long Transactions, long Syncs, double LogBytes);

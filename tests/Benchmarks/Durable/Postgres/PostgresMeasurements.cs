@@ -10,7 +10,7 @@ namespace Spate.Benchmarks.Durable.Postgres;
 /// <item><term>--orchestrations 15000</term><description>how many hello sequences a measurement runs</description></item>
 /// <item><term>--fan 10000</term><description>how many activities a fan-out has</description></item>
 /// <item><term>--workers 1,2,4</term><description>with how many workers, each a process</description></item>
-/// <item><term>--repeat 3</term><description>how often each is measured; shown are least, median and most</description></item>
+/// <item><term>--repeat 3</term><description>how many times each is measured; shown are least, median and most</description></item>
 /// <item><term>--peer</term><description>DBOS too, in the same rounds; <c>npm ci --prefix tests/Benchmarks/peers --ignore-scripts</c>
 /// first</description></item>
 /// <item><term>--statements</term><description>what each statement costs the server, too</description></item>

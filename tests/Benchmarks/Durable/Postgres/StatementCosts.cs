@@ -1,7 +1,7 @@
 namespace Spate.Benchmarks.Durable.Postgres;
 
 /// <summary>What a statement cost the server, all its calls together.</summary>
-/// <param name="Calls">How often it was run.</param>
+/// <param name="Calls">How many times it was run.</param>
 /// <param name="Milliseconds">For how long, waits included, planning left out.</param>
 /// <param name="Rows">How many rows it returned or changed.</param>
 /// <param name="Blocks">How many blocks of 8 kB it touched.</param>

@@ -19,7 +19,7 @@ import { type Cohort, type CohortNode as Node, quantiles, toneOf } from './cohor
 
 const size = { width: 176, height: 84 };
 
-/** The runs of a filter as one: how often each node succeeded, and how long it took. */
+/** The runs of a filter as one: how many times each node succeeded, and how long it took. */
 export function CohortView() {
   const { filter, change, clear } = useFilter();
   const query = useQuery({
