@@ -106,18 +106,18 @@ internal sealed class RunBench : IDisposable
         RunAsync(EnrichObjectInput.Of(Route, notification, scheduled ?? DateTimeOffset.UnixEpoch), run);
 
     public Task<EnrichObjectResult> RunAsync(EnrichObjectInput input, string run = "run-1") =>
-        EnrichObject.GraphFor(input).RunAsync(
+        DirectContext.RunAsync(() => EnrichObject.GraphFor(input).RunAsync(
             new DirectContext(
                 run, (activity, value) => RecallAsync(activity, value, run), name => Before(name),
                 Calls, Lost),
-            input);
+            input));
 
     public Task<DailySummaryResult> SummarizeAsync(DailySummaryInput input, string run = "daily.20260309T090000Z") =>
-        DailySummary.Graph.RunAsync(
+        DirectContext.RunAsync(() => DailySummary.Graph.RunAsync(
             new DirectContext(
                 run, (activity, value) => CallAsync(activity, value, run, TestContext.Current.CancellationToken), name => Before(name),
                 Calls, Lost),
-            input);
+            input));
 
     /// <summary>Calls one activity as a host does: in a service scope of its own, in which it sets the token of the call.</summary>
     public async Task<object?> CallAsync(TaskName activity, object? input, string run, CancellationToken cancellationToken)
