@@ -20,6 +20,7 @@ using Spate.Host.Runs.Nodes;
 using Spate.Host.Runs.Objects;
 using Spate.Host.Runs.Replays;
 using Spate.Host.Runs.Statistics;
+using Spate.Host.Scaling;
 using Spate.Host.Schedules;
 using Spate.Host.Server.Api;
 using Spate.Host.Server.Health;
@@ -80,6 +81,7 @@ namespace Spate.Host;
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(SampleOutcome))]
+[JsonSerializable(typeof(ScalingState))]
 [JsonSerializable(typeof(ScheduleList))]
 [JsonSerializable(typeof(ScheduleRunRequest))]
 [JsonSerializable(typeof(ScheduleSummary))]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using k8s;
@@ -78,13 +79,60 @@ public sealed class ClusterClient : IDisposable
     /// <param name="name">The pod's name.</param>
     /// <param name="namespace">The pod's namespace.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task PatchPodAsync(V1Patch patch, string name, string @namespace, CancellationToken cancellationToken = default)
+    public Task PatchPodAsync(V1Patch patch, string name, string @namespace, CancellationToken cancellationToken = default) =>
+        // KubernetesClient does not escape names in the path.
+        CallAsync(
+            () => _client.CoreV1.PatchNamespacedPodAsync(
+                patch, Uri.EscapeDataString(name), Uri.EscapeDataString(@namespace), cancellationToken: cancellationToken),
+            cancellationToken);
+
+    /// <summary>Reads the pods of a namespace, and what decides how many there are.</summary>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="pods">Which pods, as a label selector.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public async Task<ClusterScaling> ReadScalingAsync(string @namespace, string pods, CancellationToken cancellationToken = default)
+    {
+        var name = Uri.EscapeDataString(@namespace);
+        var workers = await CallAsync(
+            () => _client.CoreV1.ListNamespacedPodAsync(
+                name, labelSelector: pods, limit: ClusterScaling.MaxPods, cancellationToken: cancellationToken),
+            cancellationToken);
+        var deployments = await CallAsync(
+            () => _client.AppsV1.ListNamespacedDeploymentAsync(name, labelSelector: pods, cancellationToken: cancellationToken),
+            cancellationToken);
+        var scalers = await CallAsync(
+            () => _client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(name, cancellationToken: cancellationToken),
+            cancellationToken);
+        return new ClusterScaling(
+            deployments.Items.Sum(static deployment => deployment.Status?.Replicas ?? 0),
+            deployments.Items.Sum(static deployment => deployment.Spec.Replicas ?? 1),
+            await ReadScaledObjectsAsync(name, cancellationToken),
+            [.. scalers.Items.Select(ClusterScaling.ScalerOf)],
+            [.. workers.Items.Select(ClusterScaling.PodOf)]);
+    }
+
+    /// <summary>A cluster without KEDA has none.</summary>
+    private async Task<IReadOnlyList<ClusterScaler>> ReadScaledObjectsAsync(string @namespace, CancellationToken cancellationToken)
     {
         try
         {
-            // KubernetesClient does not escape names in the path.
-            await _client.CoreV1.PatchNamespacedPodAsync(
-                patch, Uri.EscapeDataString(name), Uri.EscapeDataString(@namespace), cancellationToken: cancellationToken);
+            var found = await CallAsync(
+                () => _client.CustomObjects.ListNamespacedCustomObjectAsync(
+                    "keda.sh", "v1alpha1", @namespace, "scaledobjects", cancellationToken: cancellationToken),
+                cancellationToken);
+            return ClusterScaling.ScaledObjectsOf((JsonElement)found);
+        }
+        catch (ClusterException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
         }
         catch (HttpOperationException e)
         {

@@ -12,6 +12,9 @@ internal sealed record DashboardSection
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>The cluster whose workers it shows; null for the one that it runs in, if it does.</summary>
+    public ClusterSection? Cluster { get; init; }
+
     private const string Hash = "^[0-9a-fA-F]{64}$";
 
     /// <summary>Those who may do everything.</summary>
@@ -21,4 +24,17 @@ internal sealed record DashboardSection
     /// <summary>Those who may look, and change nothing.</summary>
     [RegularExpression(Hash, ErrorMessage = "the SHA-256 of a key, 64 hexadecimal digits")]
     public Dictionary<string, string> Viewers { get; init; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A Kubernetes cluster, which both address and token name.</summary>
+internal sealed record ClusterSection
+{
+    /// <summary>Its API server.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>A file with the token for it.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>The namespace of the workers.</summary>
+    public string Namespace { get; init; } = "spate";
 }

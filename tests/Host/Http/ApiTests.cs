@@ -207,13 +207,14 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
             "GET /api/v1/cohort", "GET /api/v1/graph", "GET /api/v1/ledger", "GET /api/v1/queue", "GET /api/v1/replays",
             "GET /api/v1/replays/{id}", "GET /api/v1/runs", "GET /api/v1/runs/fingerprints", "GET /api/v1/runs/histogram",
             "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "GET /api/v1/runs/{id}/logs", "GET /api/v1/runs/{id}/nodes",
-            "GET /api/v1/runs/{id}/objects", "GET /api/v1/runs/{id}/preview", "GET /api/v1/runs/{id}/report", "GET /api/v1/schedules",
-            "GET /api/v1/schedules/{name}", "GET /api/v1/session", "GET /api/v1/stream", "POST /api/v1/ledger/repair",
-            "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/replays/{id}/cancel", "POST /api/v1/runs/purge",
-            "POST /api/v1/runs/{id}/approve", "POST /api/v1/runs/{id}/events/{name}", "POST /api/v1/runs/{id}/rerun",
-            "POST /api/v1/runs/{id}/restart", "POST /api/v1/runs/{id}/resume", "POST /api/v1/runs/{id}/rewind",
-            "POST /api/v1/runs/{id}/suspend", "POST /api/v1/runs/{id}/terminate", "POST /api/v1/schedules/{name}/resume",
-            "POST /api/v1/schedules/{name}/run", "POST /api/v1/schedules/{name}/suspend", "POST /api/v1/session",
+            "GET /api/v1/runs/{id}/objects", "GET /api/v1/runs/{id}/preview", "GET /api/v1/runs/{id}/report", "GET /api/v1/scaling",
+            "GET /api/v1/schedules", "GET /api/v1/schedules/{name}", "GET /api/v1/session", "GET /api/v1/stream",
+            "POST /api/v1/ledger/repair", "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/replays/{id}/cancel",
+            "POST /api/v1/runs/purge", "POST /api/v1/runs/{id}/approve", "POST /api/v1/runs/{id}/events/{name}",
+            "POST /api/v1/runs/{id}/rerun", "POST /api/v1/runs/{id}/restart", "POST /api/v1/runs/{id}/resume",
+            "POST /api/v1/runs/{id}/rewind", "POST /api/v1/runs/{id}/suspend", "POST /api/v1/runs/{id}/terminate",
+            "POST /api/v1/schedules/{name}/resume", "POST /api/v1/schedules/{name}/run", "POST /api/v1/schedules/{name}/suspend",
+            "POST /api/v1/session",
         ], dashboard.Document.Operations.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             "http",
@@ -246,6 +247,7 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("GET /api/v1/cohort", 200, 400, 401, 403, 500, 503)]
     [InlineData("GET /api/v1/burst", 200, 400, 401, 403, 500, 503)]
     [InlineData("GET /api/v1/stream", 200, 401, 403, 429, 500, 503)]
+    [InlineData("GET /api/v1/scaling", 200, 401, 403, 500, 503)]
     [InlineData("GET /api/v1/session", 200, 401, 403, 500, 503)]
     [InlineData("POST /api/v1/session", 200, 401, 403, 413, 415, 429, 500, 503)]
     [InlineData("DELETE /api/v1/session", 204, 401, 403, 500, 503)]

@@ -64,7 +64,7 @@ public sealed class NetworkTests
     [Theory]
     [InlineData("overlays/aws", "spate-worker", "10.96.0.1", 443, true)]
     [InlineData("overlays/kind", "spate-worker", "172.18.0.2", 6443, true)]
-    [InlineData("overlays/kind", "spate-dashboard", "172.18.0.2", 6443, false)]
+    [InlineData("overlays/kind", "spate-dashboard", "172.18.0.2", 6443, true)]
     [InlineData("overlays/aws", "spate-worker", "52.95.1.1", 443, true)]
     [InlineData("overlays/aws", "spate-dashboard", "52.95.1.1", 443, true)]
     [InlineData("overlays/kind", "spate-worker", "52.95.1.1", 80, false)]

@@ -159,7 +159,7 @@ public sealed class WorkloadTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public async Task Only_the_container_that_sets_the_deletion_cost_has_a_token(string overlay)
+    public async Task Only_what_sets_the_deletion_cost_or_shows_the_scaling_has_a_token(string overlay)
     {
         var manifests = await Manifests.OfAsync(overlay);
 
@@ -173,14 +173,21 @@ public sealed class WorkloadTests
                 .Where(container => container.Items("volumeMounts").Any(mount => tokens.Contains(mount.Text("name"))))
                 .Select(static container => container.Text("name"));
 
-            Assert.Equal(IsWorker(pod) ? ["worker"] : [], holders);
+            Assert.Equal(Containers(pod).Select(static container => container.Text("name")).Intersect(["worker", "dashboard"]), holders);
         }
 
-        var role = Assert.Single(manifests.Of("Role"));
-        Assert.Equal("""[{"apiGroups":[""],"resources":["pods"],"verbs":["patch"]}]""", role["rules"]!.ToJsonString());
-        var binding = Assert.Single(manifests.Of("RoleBinding"));
-        Assert.Equal(("Role", role.Text("metadata.name")), (binding.Text("roleRef.kind"), binding.Text("roleRef.name")));
-        Assert.Equal("""[{"kind":"ServiceAccount","name":"spate-worker","namespace":"spate"}]""", binding["subjects"]!.ToJsonString());
+        var (cost, shown) = (manifests.Of("Role", "spate-pod-deletion-cost"), manifests.Of("Role", "spate-dashboard"));
+        Assert.Equal(2, manifests.Of("Role").Count());
+        Assert.Equal("""[{"apiGroups":[""],"resources":["pods"],"verbs":["patch"]}]""", cost["rules"]!.ToJsonString());
+        Assert.All(shown.Items("rules"), static rule => Assert.Equal(["list"], rule.Texts("verbs")));
+        Assert.DoesNotContain("secrets", shown.Items("rules").SelectMany(static rule => rule.Texts("resources")));
+        foreach (var (role, account) in new[] { (cost, "spate-worker"), (shown, "spate-dashboard") })
+        {
+            var binding = manifests.Of("RoleBinding", role.Text("metadata.name")!);
+            Assert.Equal(("Role", role.Text("metadata.name")), (binding.Text("roleRef.kind"), binding.Text("roleRef.name")));
+            Assert.Equal(
+                $$"""[{"kind":"ServiceAccount","name":"{{account}}","namespace":"spate"}]""", binding["subjects"]!.ToJsonString());
+        }
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Spate.Host.Burst;
 using Spate.Host.Observability.Metrics;
+using Spate.Host.Scaling;
 using Spate.Host.Server.Access;
 using Spate.Host.Settings;
 using Spate.Pipeline;
@@ -25,7 +26,9 @@ internal static class ApiEndpoints
         builder.Services.AddSingleton<BurstReader>();
         builder.Services.AddSingleton<LiveFeed>();
         builder.AfterServer(static services => services.AddSingleton<BurstSampler>()
-            .AddHostedService(static provider => provider.GetRequiredService<BurstSampler>()));
+            .AddHostedService(static provider => provider.GetRequiredService<BurstSampler>())
+            .AddSingleton<ScalingWatch>()
+            .AddHostedService(static provider => provider.GetRequiredService<ScalingWatch>()));
         builder.Services.AddSingleton(new Guard(keys));
         builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddLogInLimit();
@@ -77,8 +80,10 @@ internal static class ApiEndpoints
         api.MapReplays();
         api.MapSession();
         api.MapBurst();
+        api.MapScaling();
         api.MapLedger();
         app.MapOpenApi();
+        app.MapReference();
     }
 
     /// <summary>Adds to the document the responses to a body that cannot be accepted.</summary>

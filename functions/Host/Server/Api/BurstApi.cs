@@ -10,7 +10,7 @@ namespace Spate.Host.Server.Api;
 internal static class BurstApi
 {
     private const int DefaultMinutes = 60;
-    private const int MaxMinutes = 360;
+    private const int MaxMinutes = 1440;
     private const int MaxStreams = 200;
 
     public static void MapBurst(this RouteGroupBuilder api)
@@ -23,7 +23,7 @@ internal static class BurstApi
     }
 
     /// <param name="burst">Reads.</param>
-    /// <param name="minutes">How far back, 1 to 360; 60 by default.</param>
+    /// <param name="minutes">How far back, 1 to 1440; 60 by default.</param>
     /// <param name="cancellationToken">Gives up.</param>
     private static async Task<Results<Ok<BurstState>, BadRequestProblem>> ReadAsync(
         BurstReader burst, int? minutes, CancellationToken cancellationToken) =>
