@@ -13,10 +13,11 @@ internal sealed class StepLog(ILogger logger)
     internal const int MaxFirst = 32 * 1024;
     internal const int MaxLast = 16 * 1024;
 
-    private const int MaxInError = 2000;
+    private const int MaxInError = 1000;
 
     private readonly Lock _lock = new();
     private readonly Queue<string> _last = new();
+    private readonly Dictionary<string, Queue<string>> _inError = new(StringComparer.Ordinal);
     private int _first;
     private int _lastLength;
     private int _unlogged;
@@ -54,19 +55,16 @@ internal sealed class StepLog(ILogger logger)
         }
     }
 
-    /// <summary>The last lines, for an error; empty if there are none.</summary>
+    /// <summary>
+    /// The last lines of each stream, for an error; empty if there are none. What was said on standard error is the last of all: two pipes
+    /// do not tell in which order they were written to.
+    /// </summary>
     public string Last()
     {
         lock (_lock)
         {
-            var lines = new List<string>();
-            foreach (var line in _last.Reverse())
-            {
-                if (lines.Sum(taken => taken.Length + 1) + line.Length > MaxInError) break;
-                lines.Add(line);
-            }
-
-            return lines.Count == 0 ? "" : $"\n{string.Join('\n', Enumerable.Reverse(lines))}";
+            return string.Concat(_inError.OrderByDescending(stream => stream.Key, StringComparer.Ordinal).SelectMany(stream => stream.Value)
+                .Select(line => $"\n{line}"));
         }
     }
 
@@ -76,6 +74,7 @@ internal sealed class StepLog(ILogger logger)
         line.Clear();
         lock (_lock)
         {
+            KeepForError(text, name);
             _last.Enqueue(text);
             for (_lastLength += text.Length; _lastLength > MaxLast;) _lastLength -= _last.Dequeue().Length;
             if (_unlogged == 0 && _first + text.Length <= MaxFirst)
@@ -88,5 +87,12 @@ internal sealed class StepLog(ILogger logger)
                 _unlogged++;
             }
         }
+    }
+
+    private void KeepForError(string line, string name)
+    {
+        if (!_inError.TryGetValue(name, out var lines)) lines = _inError[name] = new Queue<string>();
+        lines.Enqueue(line.Length > MaxInError ? $"{line[..MaxInError]}…" : line);
+        while (lines.Count > 1 && lines.Sum(kept => kept.Length + 1) > MaxInError) lines.Dequeue();
     }
 }

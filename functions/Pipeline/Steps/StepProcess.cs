@@ -19,27 +19,38 @@ internal sealed class StepProcess(StepGuard guard, ILogger<StepProcess> logger)
         guard.Ensure(Path.GetDirectoryName(command.Mark)!);
         using var process = Start(command);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(failed.Token);
         await using var killing = failed.Token.UnsafeRegister(_ => Kill(process, command), null);
-        Task[] streaming =
+        var feeding = Whole(() => streams.Feed(process.StandardInput.BaseStream, ended.Token), failed);
+        Task[] reading =
         [
-            Whole(streams.Feed(process.StandardInput.BaseStream, failed.Token), failed),
-            Whole(streams.Output(process.StandardOutput.BaseStream), failed),
-            Whole(streams.Error(process.StandardError.BaseStream), failed),
+            Whole(() => streams.Output(process.StandardOutput.BaseStream), failed),
+            Whole(() => streams.Error(process.StandardError.BaseStream), failed),
         ];
         await process.WaitForExitAsync(CancellationToken.None);
         ProcessTree.KillMarked(mark => mark == command.Mark);
         if (command.Container is { } container && failed.IsCancellationRequested)
             await Containers.RemoveAsync(container, logger, CancellationToken.None);
+        await ended.CancelAsync();
+        await EndAsync(feeding, reading);
         stop.ThrowIfCancellationRequested();
-        await EndAsync(streaming);
         return process.ExitCode;
     }
 
-    private static async Task EndAsync(Task[] streaming)
+    private static async Task EndAsync(Task feeding, Task[] reading)
     {
         try
         {
-            await Task.WhenAll(streaming).WaitAsync(Rest, CancellationToken.None);
+            await feeding;
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ended before it had read all: what that means, its exit code says.
+        }
+
+        try
+        {
+            await Task.WhenAll(reading).WaitAsync(Rest, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -64,13 +75,13 @@ internal sealed class StepProcess(StepGuard guard, ILogger<StepProcess> logger)
     }
 
     /// <summary>A stream that fails ends the step: its output would not be whole.</summary>
-    private static async Task Whole(Task streaming, CancellationTokenSource failed)
+    private static async Task Whole(Func<Task> streaming, CancellationTokenSource failed)
     {
         try
         {
-            await streaming;
+            await streaming();
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             await failed.CancelAsync();
             throw;
@@ -80,7 +91,7 @@ internal sealed class StepProcess(StepGuard guard, ILogger<StepProcess> logger)
     /// <summary>Called by timers and by whoever cancels, who could not handle an exception: what ended meanwhile must be none.</summary>
     private static void Kill(Process process, StepCommand command)
     {
-        _ = Libc.Kill(command.IsLeader ? -process.Id : process.Id, Libc.KillSignal);
+        if (!process.HasExited) _ = Libc.Kill(command.IsLeader ? -process.Id : process.Id, Libc.KillSignal);
         ProcessTree.KillMarked(mark => mark == command.Mark);
     }
 }
