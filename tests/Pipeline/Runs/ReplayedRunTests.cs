@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.DurableTask;
@@ -48,10 +49,11 @@ public sealed class ReplayedRunTests
     {
         using var bench = NewBench();
         var dropped = await bench.DropAsync(Lines);
-        var history = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var history = new ConcurrentDictionary<string, object?>(StringComparer.Ordinal);
+        var parts = 0;
         var isBroken = true;
         bench.Recorded = history;
-        bench.Before = activity => activity == "EnrichPart" && isBroken && history.Count > 5
+        bench.Before = activity => activity == "EnrichPart" && isBroken && Interlocked.Increment(ref parts) > 5
             ? throw new InvalidOperationException("no power")
             : Task.CompletedTask;
         await Assert.ThrowsAsync<TaskFailedException>(() => bench.RunAsync(dropped));
@@ -107,7 +109,7 @@ public sealed class ReplayedRunTests
         await AssertNothingElseAsync(bench, second);
     }
 
-    private static int Parts(Dictionary<string, object?> history) =>
+    private static int Parts(ConcurrentDictionary<string, object?> history) =>
         history.Keys.Count(key => key.StartsWith("EnrichPart", StringComparison.Ordinal));
 
     private static RunBench NewBench() => new(route => route with { PartBytes = 10_000 });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -69,7 +70,7 @@ internal sealed class RunBench : IDisposable
     public string? Replay { get; set; }
 
     /// <summary>Outcomes of calls, by activity and input, that a run gets again without a call; null keeps none.</summary>
-    public Dictionary<string, object?>? Recorded { get; set; }
+    public ConcurrentDictionary<string, object?>? Recorded { get; set; }
 
     public string TablePath => Path.Combine(_folder, "colours.csv");
 
@@ -157,7 +158,7 @@ internal sealed class RunBench : IDisposable
         var key = $"{activity} {JsonSerializer.Serialize(input)}";
         if (Recorded?.TryGetValue(key, out var known) == true) return known;
         var result = await CallAsync(activity, input, run, TestContext.Current.CancellationToken);
-        Recorded?.Add(key, result);
+        Recorded?.TryAdd(key, result);
         return result;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Spate.Pipeline.Activities;
 
@@ -17,7 +18,7 @@ public sealed class StepReplayTests
     {
         using var bench = new StepBench(Steps);
         var dropped = await bench.Run.DropAsync(StepBench.Lines);
-        bench.Run.Recorded = new Dictionary<string, object?>(StringComparer.Ordinal);
+        bench.Run.Recorded = new ConcurrentDictionary<string, object?>(StringComparer.Ordinal);
         await Assert.ThrowsAsync<TaskFailedException>(() => bench.Run.RunAsync(dropped));
         Assert.Equal("first\nsecond\n", File.ReadAllText(bench.InFolder("ran")));
 
