@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Spate.TaskHub.Bulk;
 using Spate.TaskHub.Hubs;
 
@@ -136,6 +137,20 @@ public sealed partial class HubDurableTaskClient
             token = page.ContinuationToken;
         }
         while (token is not null);
+    }
+
+    /// <summary>Reads the runs that a filter matches page by page, the newest first, with their inputs and outputs.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="pageSize">How many are read at a time.</param>
+    public AsyncPageable<OrchestrationMetadata> GetRunsAsync(RunFilter filter, int pageSize)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Pageable.Create(async (continuationToken, pageSizeHint, cancellation) =>
+        {
+            var page = await _hub.FindRunsAsync(filter, pageSizeHint ?? pageSize, continuationToken, withPayloads: true, cancellation);
+            return new Page<OrchestrationMetadata>(
+                [.. page.Values.Select(state => Describe(state, withPayloads: true))], page.ContinuationToken);
+        });
     }
 
     private static ArgumentException NotFound(string instanceId) =>

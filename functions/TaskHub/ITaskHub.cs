@@ -140,6 +140,16 @@ public interface ITaskHub : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     Task<RunFailures> GroupFailuresAsync(RunFilter filter, int max, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads a page of the runs that match, newest first. Unlike a query, it knows every part of a filter.</summary>
+    /// <param name="filter">Which runs.</param>
+    /// <param name="limit">How many at most, 1 to 10,000.</param>
+    /// <param name="continuationToken">Where to go on: the token of the page before.</param>
+    /// <param name="withPayloads">Whether input, output and custom status are read too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The limit is out of range, or the continuation token is not this hub's.</exception>
+    Task<InstancePage> FindRunsAsync(
+        RunFilter filter, int limit, string? continuationToken, bool withPayloads, CancellationToken cancellationToken = default);
+
     /// <summary>Finds those of the runs that match that were scheduled first and have not ended.</summary>
     /// <param name="filter">Which runs.</param>
     /// <param name="max">How many at most.</param>

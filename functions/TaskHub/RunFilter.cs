@@ -65,10 +65,12 @@ public sealed record RunFilter
         ? this with { States = [OrchestrationRuntimeStatus.Failed] }
         : null;
 
-    /// <summary>The same filter, of runs that have not ended, one for each of their states: an index has each in its order.</summary>
-    internal IEnumerable<RunFilter> OfUnfinished() => InstanceStatus.All.Where(state => !state.IsTerminal())
-        .Where(state => States is [] || States.Contains(state))
+    /// <summary>The same filter, one for each of its states: an index has each in its order.</summary>
+    internal IEnumerable<RunFilter> ByState() => (States is [] ? InstanceStatus.All : States).Distinct()
         .Select(state => this with { States = [state] });
+
+    /// <summary>Those of runs that have not ended.</summary>
+    internal IEnumerable<RunFilter> OfUnfinished() => ByState().Where(part => !part.States[0].IsTerminal());
 
     internal static bool Mentions(FailureDetails? failure, string text) =>
         ErrorFingerprint.Messages(failure).Any(message => message.Contains(text, StringComparison.OrdinalIgnoreCase));

@@ -92,6 +92,10 @@ internal abstract class ForwardingTaskHub(ITaskHub hub) : ITaskHub
     public virtual Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default) =>
         hub.SumUpNodesAsync(filter, cancellationToken);
 
+    public virtual Task<InstancePage> FindRunsAsync(
+        RunFilter filter, int limit, string? continuationToken, bool withPayloads, CancellationToken cancellationToken = default) =>
+        hub.FindRunsAsync(filter, limit, continuationToken, withPayloads, cancellationToken);
+
     public virtual Task<IReadOnlyList<InstanceState>> FindOldestAsync(
         RunFilter filter, int max, CancellationToken cancellationToken = default) =>
         hub.FindOldestAsync(filter, max, cancellationToken);

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.DurableTask.Client;
+using Spate.Host.Observability;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Statistics;
 using Spate.Host.Settings;
@@ -7,13 +10,18 @@ using Spate.TaskHub;
 
 namespace Spate.Host.Burst;
 
-/// <summary>Puts together whether the burst is on time.</summary>
+/// <summary>
+/// Puts together whether the burst is on time. The hub counts for it, once for all who look at the same time.
+/// </summary>
 internal sealed class BurstReader(
     ITaskHub hub, BurstSampler sampler, FlowSample flow, DashboardSection settings, TimeProvider time)
 {
     private const int Steps = 120;
     private const int Stragglers = 10;
     private const int TopValues = 50;
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     // A pause of this length ends a burst.
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
@@ -22,7 +30,24 @@ internal sealed class BurstReader(
 
     private static readonly RunFilter Files = new() { Name = nameof(EnrichObject) };
 
-    public async Task<BurstState> ReadAsync(TimeSpan window, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<int, LatestAnswer<Answer>> _answers = new();
+
+    public async Task<BurstState> ReadAsync(int minutes)
+    {
+        var answer = await _answers.GetOrAdd(minutes, Ask).GetAsync();
+        if (answer.Failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        return answer.State!;
+    }
+
+    private LatestAnswer<Answer> Ask(int minutes) => new(
+        async cancellationToken => new Answer(await ReadAsync(TimeSpan.FromMinutes(minutes), cancellationToken), null),
+        static failure => new Answer(null, failure),
+        MaxAge,
+        Timeout,
+        time);
+
+    private async Task<BurstState> ReadAsync(TimeSpan window, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var scale = TimeSteps.Between(now - window, now, Steps, RunTime.Ended);
@@ -110,4 +135,6 @@ internal sealed class BurstReader(
         RunLine.ObjectOf(run.Name, run.Tags),
         run.Status,
         (now - run.CreatedAt).TotalSeconds);
+
+    private sealed record Answer(BurstState? State, Exception? Failure);
 }

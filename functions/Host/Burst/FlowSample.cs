@@ -47,13 +47,14 @@ internal sealed class FlowSample(ITaskHub hub, IObjectStore store, TimeProvider 
         foreach (var old in _seen.Where(run => run.Value.EndedAt < from).Select(static run => run.Key).ToList())
             _seen.Remove(old);
         var page = await hub.QueryInstancesAsync(
-            new OrchestrationQuery(
-                from, Statuses: [OrchestrationRuntimeStatus.Completed], PageSize: MaxRuns, FetchInputsAndOutputs: true),
-            cancellationToken);
+            new OrchestrationQuery(from, Statuses: [OrchestrationRuntimeStatus.Completed], PageSize: MaxRuns), cancellationToken);
         var unseen = page.Values.Where(run => run.Name == nameof(EnrichObject) && !_seen.ContainsKey(run.InstanceId))
             .Take(Math.Min(RunsAtOnce, MaxRuns - _seen.Count));
-        foreach (var run in unseen)
-            _seen[run.InstanceId] = new SeenRun(run.LastUpdatedAt, await ReadAsync(run, cancellationToken));
+        foreach (var found in unseen)
+        {
+            if (await hub.GetInstanceAsync(found.InstanceId, withPayloads: true, cancellationToken) is { } run)
+                _seen[run.InstanceId] = new SeenRun(run.LastUpdatedAt, await ReadAsync(run, cancellationToken));
+        }
     }
 
     private async Task<IReadOnlyList<FlowCounts>> ReadAsync(InstanceState run, CancellationToken cancellationToken)

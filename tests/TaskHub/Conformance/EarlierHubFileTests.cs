@@ -48,6 +48,34 @@ public sealed class EarlierHubFileTests : IAsyncLifetime
         Assert.Equal(CommitResult.Committed, await _hub.CompleteTaskAsync(task.Lease, outcome));
     }
 
+    [Fact]
+    public async Task The_runs_of_version_3_are_counted()
+    {
+        var scale = new RunHistogramScale(DateTimeOffset.UnixEpoch, TimeSpan.FromDays(36500), 1);
+        var cohort = await _hub.SumUpNodesAsync(new RunFilter());
+
+        Assert.Equal(3, (await _hub.CountRunsAsync(new RunFilter(), scale)).Sum(count => count.Runs));
+        Assert.Equal((3, 2, 1), (cohort.Runs, cohort.NotBegun, cohort.Untold));
+    }
+
+    [Fact]
+    public async Task The_failures_of_version_3_are_grouped_with_those_of_today()
+    {
+        Execute(
+            """
+            INSERT INTO instances (instance_id, execution_id, name, status, created_at, updated_at, failure)
+            VALUES ('failed', 'r', 'o', 3, 1, 2, '{"ErrorType":"E","ErrorMessage":"broke 1"}'), ('lost', 'r', 'o', 3, 1, 2, NULL)
+            """);
+        var kind = ErrorFingerprint.Of(new("E", "broke 2", null, null, false));
+
+        var failures = await _hub.GroupFailuresAsync(new RunFilter(), 10);
+
+        Assert.Equal(["", kind], failures.Groups.Select(group => group.Fingerprint).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["failed"],
+            (await _hub.FindRunsAsync(new() { Fingerprint = kind }, 10, null, withPayloads: false)).Values.Select(run => run.InstanceId));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _hub.DisposeAsync();
@@ -57,10 +85,15 @@ public sealed class EarlierHubFileTests : IAsyncLifetime
     private void Build(string script)
     {
         using var text = new StreamReader(GetType().Assembly.GetManifestResourceStream($"Spate.TaskHub.Tests.Conformance.{script}")!);
+        Execute(text.ReadToEnd());
+    }
+
+    private void Execute(string sql)
+    {
         using var connection = new SqliteConnection($"Data Source={_folder.File("hub.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = text.ReadToEnd();
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 }

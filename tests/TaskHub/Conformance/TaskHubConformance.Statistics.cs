@@ -169,6 +169,31 @@ public abstract partial class TaskHubConformance
     }
 
     [Fact]
+    public async Task Runs_that_match_are_found_page_by_page_the_newest_first()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            await EndedAsync($"run-{i}", tags: new() { ["route"] = i % 2 == 0 ? "ads" : "eu" }, result: $"{{\"N\":{i}}}");
+            if (i is 2 or 4)
+                Time.Advance(Minute);
+        }
+
+        await CreateAsync("waits");
+        var filter = new RunFilter { Tags = Of("route", "ads") };
+        var first = await Hub.FindRunsAsync(filter, 2, null, withPayloads: true);
+        var rest = await Hub.FindRunsAsync(filter, 2, first.ContinuationToken, withPayloads: false);
+        var all = await Hub.FindRunsAsync(new RunFilter(), 10, null, withPayloads: false);
+
+        Assert.Equal(["run-4", "run-2"], first.Values.Select(run => run.InstanceId));
+        Assert.Equal("""{"N":4}""", first.Values[0].Output);
+        Assert.Equal(["run-0"], rest.Values.Select(run => run.InstanceId));
+        Assert.Null(rest.ContinuationToken);
+        Assert.Equal(["waits", "run-5", "run-4", "run-3", "run-2", "run-1", "run-0"], all.Values.Select(run => run.InstanceId));
+        await Assert.ThrowsAsync<ArgumentException>(() => Hub.FindRunsAsync(filter, 2, "nonsense", withPayloads: false));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Hub.FindRunsAsync(filter, 0, null, withPayloads: false));
+    }
+
+    [Fact]
     public async Task The_runs_that_wait_longest_are_found()
     {
         await EndedAsync("ended");

@@ -97,6 +97,10 @@ internal sealed class FaultyTaskHub(ITaskHub hub, Random random, double faults, 
     public Task<RunCohort> SumUpNodesAsync(RunFilter filter, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.SumUpNodesAsync(filter, cancellationToken));
 
+    public Task<InstancePage> FindRunsAsync(
+        RunFilter filter, int limit, string? continuationToken, bool withPayloads, CancellationToken cancellationToken = default) =>
+        FailAsync(() => hub.FindRunsAsync(filter, limit, continuationToken, withPayloads, cancellationToken));
+
     public Task<IReadOnlyList<InstanceState>> FindOldestAsync(
         RunFilter filter, int max, CancellationToken cancellationToken = default) =>
         FailAsync(() => hub.FindOldestAsync(filter, max, cancellationToken));

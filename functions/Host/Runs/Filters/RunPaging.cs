@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Spate.TaskHub;
@@ -21,9 +20,9 @@ internal static class RunPaging
     {
         if (after is { } last)
             filter = filter with { CreatedTo = filter.CreatedTo is { } to && to < last.CreatedAt ? to : last.CreatedAt };
-        IAsyncEnumerable<OrchestrationMetadata> found = filter.IsForQuery
+        var found = filter.IsForQuery
             ? client.QueryAsync(filter, Math.Min(limit + 1, MaxRead))
-            : client.SearchAsync(filter, cancellationToken);
+            : client.GetRunsAsync(filter, Math.Min(limit + 1, MaxRead));
         var runs = new List<OrchestrationMetadata>();
         // One more than the page holds tells whether others follow.
         await foreach (var run in found.WithCancellation(cancellationToken))
@@ -48,15 +47,4 @@ internal static class RunPaging
             InstanceIdPrefix: filter.InstanceIdPrefix,
             PageSize: pageSize,
             FetchInputsAndOutputs: true));
-
-    /// <summary>What is not meant is not read whole.</summary>
-    private static async IAsyncEnumerable<OrchestrationMetadata> SearchAsync(
-        this HubDurableTaskClient client, RunFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var found in client.FindRunsAsync(filter, withPayloads: false, cancellationToken))
-        {
-            if (await client.GetInstanceAsync(found.InstanceId, getInputsAndOutputs: true, cancellationToken) is { } run)
-                yield return run;
-        }
-    }
 }

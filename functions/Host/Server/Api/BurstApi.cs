@@ -24,12 +24,10 @@ internal static class BurstApi
 
     /// <param name="burst">Reads.</param>
     /// <param name="minutes">How far back, 1 to 1440; 60 by default.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    private static async Task<Results<Ok<BurstState>, BadRequestProblem>> ReadAsync(
-        BurstReader burst, int? minutes, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<BurstState>, BadRequestProblem>> ReadAsync(BurstReader burst, int? minutes) =>
         minutes is < 1 or > MaxMinutes
             ? new BadRequestProblem($"minutes must be 1 to {MaxMinutes}.")
-            : TypedResults.Ok(await burst.ReadAsync(TimeSpan.FromMinutes(minutes ?? DefaultMinutes), cancellationToken));
+            : TypedResults.Ok(await burst.ReadAsync(minutes ?? DefaultMinutes));
 
     /// <param name="feed">Tells what changes.</param>
     /// <param name="run">A run whose changes are told too.</param>

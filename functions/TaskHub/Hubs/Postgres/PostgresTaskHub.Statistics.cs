@@ -69,6 +69,38 @@ public sealed partial class PostgresTaskHub
     }
 
     /// <inheritdoc/>
+    public async Task<InstancePage> FindRunsAsync(
+        RunFilter filter, int limit, string? continuationToken, bool withPayloads, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        var after = InstanceCursor.Parse(continuationToken);
+        var queries = (await OpenAsync(cancellationToken)).Queries;
+        await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
+        var newest = new List<InstanceCursor>();
+        foreach (var part in filter.ByState())
+        {
+            var find = RunConditions.Of(part).Select(
+                "i.instance_id, i.created_at",
+                "",
+                "AND (i.created_at, i.instance_id) < ({0}, {1}) ORDER BY i.created_at DESC, i.instance_id DESC LIMIT {2}",
+                Value(new DateTimeOffset(after.CreatedAt, TimeSpan.Zero)), Value(after.InstanceId), Value((long)limit));
+            newest.AddRange(await queries.ListAsync(
+                find, row => new InstanceCursor(row.GetFieldValue<DateTimeOffset>(1).UtcTicks, row.GetString(0)), cancellationToken));
+        }
+
+        var found = newest.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.InstanceId, StringComparer.Ordinal)
+            .Take(limit).ToList();
+        var get = Command(
+            withPayloads ? "get-instances-with-payloads" : "get-instances", Value(found.ConvertAll(run => run.InstanceId)));
+        var states = (await queries.ListAsync(get, InstanceReader.ReadState, cancellationToken)).ToDictionary(run => run.InstanceId);
+        return new InstancePage(
+            [.. found.Where(run => states.ContainsKey(run.InstanceId)).Select(run => states[run.InstanceId])],
+            found.Count == limit ? found[^1].ToString() : null);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<InstanceState>> FindOldestAsync(
         RunFilter filter, int max, CancellationToken cancellationToken = default)
     {

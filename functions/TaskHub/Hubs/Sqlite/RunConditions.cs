@@ -55,6 +55,13 @@ internal sealed class RunConditions
 
     internal static RunConditions Of(RunFilter filter) => new(filter);
 
+    /// <summary>A source with one more condition, whose parameters come before those of the others.</summary>
+    internal static string Narrow(string source, string condition)
+    {
+        const string Where = "WHERE ";
+        return source.Insert(source.IndexOf(Where, StringComparison.Ordinal) + Where.Length, $"{condition} AND ");
+    }
+
     /// <summary>Runs a query, whose parameters of its own come before those of the conditions.</summary>
     internal SqliteDataReader Query(StatementCache sql, string text, params ReadOnlySpan<object?> own) =>
         sql.Prepare(text).Query([.. own, .. _values]);

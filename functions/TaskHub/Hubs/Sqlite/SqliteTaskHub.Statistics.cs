@@ -48,6 +48,18 @@ public sealed partial class SqliteTaskHub
     }
 
     /// <inheritdoc/>
+    public async Task<InstancePage> FindRunsAsync(
+        RunFilter filter, int limit, string? continuationToken, bool withPayloads, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        var after = InstanceCursor.Parse(continuationToken);
+        await MarkFailuresAsync(filter.Fingerprint is not null, cancellationToken);
+        return await ReadAsync(sql => FindRuns(sql, filter, limit, after, withPayloads), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<InstanceState>> FindOldestAsync(
         RunFilter filter, int max, CancellationToken cancellationToken = default)
     {
@@ -67,6 +79,26 @@ public sealed partial class SqliteTaskHub
         return ReadAsync<IReadOnlyList<BusyWorker>>(
             sql => sql["busy-workers"].Rows(row => new BusyWorker(row.GetString(0), row.GetString(1), row.GetInt64(2)), now),
             cancellationToken);
+    }
+
+    private static InstancePage FindRuns(StatementCache sql, RunFilter filter, int limit, InstanceCursor after, bool withPayloads)
+    {
+        var found = filter.ByState().SelectMany(part => FindNewest(sql, RunConditions.Of(part), after, limit))
+            .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.InstanceId, StringComparer.Ordinal).Take(limit).ToList();
+        var page = found.Select(run => ReadInstance(sql, run.InstanceId, withPayloads)).OfType<InstanceState>().ToList();
+        return new InstancePage(page, found.Count == limit ? found[^1].ToString() : null);
+    }
+
+    private static List<InstanceCursor> FindNewest(StatementCache sql, RunConditions runs, InstanceCursor after, int limit)
+    {
+        var newest = new List<InstanceCursor>();
+        var source = RunConditions.Narrow((runs.Ended ?? runs.Unfinished)!, "(created_at, instance_id) < ($after_created, $after_id)");
+        using var rows = runs.Query(
+            sql, $"SELECT instance_id, created_at {source} ORDER BY created_at DESC, instance_id DESC LIMIT {limit}", after.CreatedAt,
+            after.InstanceId);
+        while (rows.Read())
+            newest.Add(new InstanceCursor(rows.GetInt64(1), rows.GetString(0)));
+        return newest;
     }
 
     private static List<InstanceState> FindOldest(StatementCache sql, RunConditions runs, int max)
@@ -102,12 +134,9 @@ public sealed partial class SqliteTaskHub
 
         return counts;
 
-        string Part(string rest)
-        {
-            var where = rest.IndexOf("WHERE ", StringComparison.Ordinal) + 6;
-            return $"SELECT ({time} - $from) / $step AS slot, status, COUNT(*), {rest[..where]}{time} >= $from AND {time} < $to AND "
-                + $"{rest[where..]} GROUP BY slot, status";
-        }
+        string Part(string rest) =>
+            $"SELECT ({time} - $from) / $step AS slot, status, COUNT(*), "
+            + RunConditions.Narrow(rest, $"{time} >= $from AND {time} < $to") + " GROUP BY slot, status";
     }
 
     private static RunFailures GroupFailures(StatementCache sql, RunConditions runs, int max)
