@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { useSession } from './api/session';
+import { useStream } from './api/stream';
 import { Empty, Outline } from './design/Notice';
 import { Page } from './design/Page';
 import { Account } from './login/Account';
@@ -23,6 +24,7 @@ const RunView = lazy(() => import('./run/RunView').then((module) => ({ default: 
 export function App() {
   const [path] = useLocation();
   const session = useSession();
+  useStream(!!session.data?.role);
   if (session.data?.keyRequired && !session.data.role) return <LoginView />;
   return (
     <Shell account={<Account />}>

@@ -14,7 +14,6 @@ export function useSession() {
     queryFn: ({ signal }) =>
       get<Session>('/session', undefined, signal).catch((error: unknown): Session => {
         if (error instanceof ApiError && error.status === 401) return { role: null, keyRequired: true };
-        if (error instanceof ApiError && error.status === 404) return { role: 'Operator', keyRequired: false };
         throw error;
       }),
     staleTime: 60_000,

@@ -31,7 +31,7 @@ export function AuditView() {
     queryFn: ({ pageParam, signal }) => get<AuditPage>('/audit', { after: pageParam, limit: 100 }, signal),
     initialPageParam: undefined as string | number | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : steady),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : steady()),
   });
   const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
   const error = query.error ?? (query.data ? null : query.failureReason);

@@ -61,10 +61,10 @@ function Content({ burst }: { burst: Burst }) {
       <div className={styles.places}>
         <Panel title="Where it comes from" aside="records by country">
           <Suspense fallback={<div className={styles.map} />}>
-            <WorldMap countries={burst.top['country'] ?? []} />
+            <WorldMap countries={burst.flow.top['country'] ?? []} />
           </Suspense>
         </Panel>
-        <TopList top={burst.top} />
+        <TopList top={burst.flow.top} />
       </div>
       <div className={styles.pair}>
         <Stragglers stragglers={burst.stragglers} />

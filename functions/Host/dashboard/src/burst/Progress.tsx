@@ -28,7 +28,7 @@ export function Progress({ burst: { files, records, eta, deadline } }: { burst: 
           <Figure name="Files done" value={count(files.done)} />
           <Figure name="Files left" value={count(files.left)} />
           <Figure name="Failed" value={count(files.failed)} tone={files.failed > 0 ? 'failed' : undefined} />
-          <Figure name="Records" value={compact(records.done)} />
+          <Figure name="Records" value={compact(records)} />
           <Figure name="Expected end" value={eta && files.left > 0 ? moment(eta) : '–'} />
           <Figure name="Deadline" value={deadline ? moment(deadline) : '–'} />
         </Figures>

@@ -7,8 +7,9 @@ import type { Burst } from './burst';
 import styles from './Burst.module.css';
 
 /** What flows, what waits, and who works, over time. */
-export function Rates({ burst: { series } }: { burst: Burst }) {
-  const plots = useMemo(() => plotsOf(series), [series]);
+export function Rates({ burst: { series, step } }: { burst: Burst }) {
+  const plots = useMemo(() => plotsOf(series, step), [series, step]);
+  const time = useMemo(() => series.time.map((each) => Date.parse(each) / 1000), [series]);
   return (
     <div className={styles.rates}>
       {plots.map(({ name, unit, lines, format }) => (
@@ -17,7 +18,7 @@ export function Rates({ burst: { series } }: { burst: Burst }) {
             <dl>
               <Figure name={name} value={format(latest(lines[0]!))} note={unit} />
             </dl>
-            <Plot time={series.time} series={lines} format={format} label={`${name} over time`} />
+            <Plot time={time} series={lines} format={format} label={`${name} over time`} />
           </div>
         </Panel>
       ))}
@@ -25,10 +26,11 @@ export function Rates({ burst: { series } }: { burst: Burst }) {
   );
 }
 
-function plotsOf({ records, bytes: size, queueDepth, backlog, workers }: Burst['series']) {
+function plotsOf({ records, bytes: size, queueDepth, backlog, workers }: Burst['series'], step: number) {
+  const rate = (values: readonly number[]) => values.map((value) => value / step);
   return [
-    { name: 'Events', unit: 'per second', lines: [{ name: 'events/s', values: records }], format: compact },
-    { name: 'Input', unit: 'per second', lines: [{ name: 'input/s', values: size }], format: bytes },
+    { name: 'Events', unit: 'per second', lines: [{ name: 'events/s', values: rate(records) }], format: compact },
+    { name: 'Input', unit: 'per second', lines: [{ name: 'input/s', values: rate(size) }], format: bytes },
     {
       name: 'Waiting',
       unit: 'in the queue; dashed, in the hub',

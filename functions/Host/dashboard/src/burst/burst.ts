@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client';
 import { fast } from '../api/live';
+import type { RunState } from '../api/runs';
 
 export interface Top {
   key: string;
@@ -10,20 +11,22 @@ export interface Top {
 export interface Burst {
   now: string;
   step: number;
+  /** Records and bytes are counted in each step; the others are means, and null where nobody watched. */
   series: {
-    time: number[];
-    records: (number | null)[];
-    bytes: (number | null)[];
+    time: string[];
+    records: number[];
+    bytes: number[];
     queueDepth: (number | null)[];
     backlog: (number | null)[];
     workers: (number | null)[];
   };
   files: { done: number; left: number; failed: number };
-  records: { done: number };
+  records: number;
+  bytes: number;
   eta?: string | null;
   deadline?: string | null;
-  stragglers: { id: string; object: string; age: number }[];
-  top: Record<string, Top[]>;
+  stragglers: { id: string; object: string; state: RunState; age: number }[];
+  flow: { runs: number; top: Record<string, Top[]> };
   cost?: { spate: number; lambda: number; basis: string } | null;
 }
 
@@ -35,6 +38,6 @@ export function useBurst(minutes: number) {
     queryKey: ['burst', minutes],
     queryFn: ({ signal }) => get<Burst>('/burst', { minutes }, signal),
     placeholderData: (before) => before,
-    refetchInterval: fast * 2,
+    refetchInterval: () => fast() * 2,
   });
 }

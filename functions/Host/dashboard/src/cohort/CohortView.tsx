@@ -26,7 +26,7 @@ export function CohortView() {
     queryKey: ['cohort', filter],
     queryFn: ({ signal }) => get<Cohort>('/cohort', toQuery(filter), signal),
     placeholderData: keepPreviousData,
-    refetchInterval: steady * 2,
+    refetchInterval: () => steady() * 2,
   });
   return (
     <Page title="Cohort" note={query.data && `${plural(query.data.runs, 'run')} of ${query.data.orchestration}`}>

@@ -23,7 +23,7 @@ export function ReplaysView() {
   const query = useQuery({
     queryKey: ['replays'],
     queryFn: ({ signal }) => get<{ items: ReplayRun[] }>('/replays', { limit: 50 }, signal),
-    refetchInterval: ({ state }) => (state.data?.items.some(({ state: each }) => !hasEnded(each)) ? fast : steady),
+    refetchInterval: ({ state }) => (state.data?.items.some(({ state: each }) => !hasEnded(each)) ? fast() : steady()),
   });
   return (
     <Page title="Replays">

@@ -19,8 +19,8 @@ interface Artifact {
 export function Artifacts({ run }: { run: string }) {
   const path = `/runs/${encodeURIComponent(run)}`;
   const query = useQuery({
-    queryKey: ['run', run, 'artifacts'],
-    queryFn: ({ signal }) => get<{ items: Artifact[] }>(`${path}/artifacts`, {}, signal),
+    queryKey: ['run', run, 'objects'],
+    queryFn: ({ signal }) => get<{ items: Artifact[]; total: number }>(`${path}/objects`, { limit: 1000 }, signal),
   });
   const [open, setOpen] = useState<string>();
   return (

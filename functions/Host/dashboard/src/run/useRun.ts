@@ -8,6 +8,6 @@ export function useRun(id: string) {
   return useQuery({
     queryKey: ['run', id],
     queryFn: ({ signal }) => get<RunDetails>(`/runs/${encodeURIComponent(id)}`, undefined, signal),
-    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.run.state) ? slow : fast),
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.run.state) ? slow() : fast()),
   });
 }

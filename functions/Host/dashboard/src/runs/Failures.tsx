@@ -17,7 +17,7 @@ export function useFailureKinds(filter: Filter, limit: number) {
     queryKey: ['fingerprints', filter, limit],
     queryFn: ({ signal }) => get<{ items: Kind[] }>('/runs/fingerprints', { ...toQuery(filter), limit }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: steady * 2,
+    refetchInterval: () => steady() * 2,
   });
 }
 

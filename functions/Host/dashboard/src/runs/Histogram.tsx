@@ -27,7 +27,7 @@ export function Histogram({ filter, change }: { filter: Filter; change: ReturnTy
     queryKey: ['histogram', filter],
     queryFn: ({ signal }) => get<Answer>('/runs/histogram', { ...toQuery(filter), buckets: 60 }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: steady * 2,
+    refetchInterval: () => steady() * 2,
   });
   if (!data || data.buckets.length === 0) return <div className={styles.bars} />;
   const totals = data.buckets.map(({ counts }) => sum(counts));

@@ -15,7 +15,7 @@ export function useRuns(filter: Filter) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : steady),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : steady()),
     refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 1,
   });
 }

@@ -1,7 +1,7 @@
 import { useLive } from '../api/live';
 import styles from './Connection.module.css';
 
-const words = { live: 'Live', polling: 'Live', lost: 'Not connected' };
+const words = { live: 'Live', polling: 'Connected', lost: 'Not connected' };
 
 /** Whether what is shown is kept up to date. */
 export function Connection() {

@@ -1,4 +1,4 @@
-import type { NodeCall } from '../../api/nodes';
+import { type NodeCall, useCallValues } from '../../api/nodes';
 import { Button } from '../../design/Button';
 import { Code } from '../../design/Code';
 import { Facts } from '../../design/Facts';
@@ -7,7 +7,15 @@ import { duration, moment } from '../../design/time';
 import { Visible } from '../../design/visible';
 import styles from './NodePanel.module.css';
 
-export function CallDetails({ call, rerun }: { call: NodeCall; rerun?: ((from: string) => void) | undefined }) {
+export function CallDetails({
+  run,
+  call,
+  rerun,
+}: {
+  run: string;
+  call: NodeCall;
+  rerun?: ((from: string) => void) | undefined;
+}) {
   const seconds = (from?: string | null, to?: string | null) =>
     from && to ? duration((Date.parse(to) - Date.parse(from)) / 1000) : null;
   return (
@@ -29,14 +37,23 @@ export function CallDetails({ call, rerun }: { call: NodeCall; rerun?: ((from: s
           <Visible text={call.failure} />
         </p>
       )}
-      {call.input && <Value name="Input" json={call.input} />}
-      {call.output && <Value name="Output" json={call.output} />}
+      <Values run={run} call={call} />
       {rerun && (
         <div>
           <Button onClick={() => rerun(call.item)}>Rerun this item…</Button>
         </div>
       )}
     </div>
+  );
+}
+
+function Values({ run, call }: { run: string; call: NodeCall }) {
+  const { data } = useCallValues(run, call.task);
+  return (
+    <>
+      {data?.input && <Value name="Input" json={data.input} />}
+      {data?.output && <Value name="Output" json={data.output} />}
+    </>
   );
 }
 

@@ -21,9 +21,10 @@ interface Props {
 /** The calls of a node: of a fan-out, any number. Only those in sight are on the page. */
 export function Calls({ run, node, isLive, rerun }: Props) {
   const [state, setState] = useState<string>();
-  const [open, setOpen] = useState<NodeCall>();
+  const [openTask, setOpen] = useState<number>();
   const query = useCalls(run, node.path, isLive, state);
   const calls = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const open = calls.find(({ task }) => task === openTask);
   const frame = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: calls.length,
@@ -48,13 +49,17 @@ export function Calls({ run, node, isLive, rerun }: Props) {
             const call = calls[index]!;
             return (
               <li key={key} className={styles.call} style={{ transform: `translateY(${start}px)` }}>
-                <Call call={call} isOpen={open === call} open={() => setOpen(open === call ? undefined : call)} />
+                <Call
+                  call={call}
+                  isOpen={openTask === call.task}
+                  open={() => setOpen(openTask === call.task ? undefined : call.task)}
+                />
               </li>
             );
           })}
         </ol>
       </div>
-      {open && <CallDetails call={open} rerun={rerun} />}
+      {open && <CallDetails run={run} call={open} rerun={rerun} />}
     </section>
   );
 }

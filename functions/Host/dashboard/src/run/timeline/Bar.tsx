@@ -4,7 +4,7 @@ import { Visible, visibleText } from '../../design/visible';
 import { phasesOf, type Row, type Span } from './rows';
 import styles from './Timeline.module.css';
 
-const tones = { Pending: 'idle', Running: 'running', Succeeded: 'completed', Failed: 'failed' } as const;
+const tones = { Running: 'running', Succeeded: 'completed', Failed: 'failed' } as const;
 
 export function Bar({ row, span, now, select }: { row: Row; span: Span; now: number; select: (node: string) => void }) {
   const last = row.calls.at(-1)!;
@@ -15,7 +15,7 @@ export function Bar({ row, span, now, select }: { row: Row; span: Span; now: num
       </span>
       <span className={styles.track} role="img" aria-label={describe(row)}>
         {row.calls.map((call) => (
-          <Phases key={call.attempt + call.scheduledAt} call={call} span={span} now={now} />
+          <Phases key={call.task} call={call} span={span} now={now} />
         ))}
       </span>
       <span className={`${styles.length} number`}>
