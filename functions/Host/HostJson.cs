@@ -51,6 +51,8 @@ namespace Spate.Host;
 [JsonSerializable(typeof(LiveRuns))]
 [JsonSerializable(typeof(LogInRequest))]
 [JsonSerializable(typeof(NextPage))]
+[JsonSerializable(typeof(CallPage))]
+[JsonSerializable(typeof(CallValues))]
 [JsonSerializable(typeof(NodeItemPage))]
 [JsonSerializable(typeof(ObjectPreview))]
 [JsonSerializable(typeof(PlanReport))]

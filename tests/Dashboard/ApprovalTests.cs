@@ -16,7 +16,7 @@ public sealed class ApprovalTests(Chromium chromium)
     [Fact]
     public async Task What_a_node_asks_is_answered_and_the_run_goes_on()
     {
-        await using var site = await Site.OpenAsync(chromium, prepare: null, "dashboard");
+        await using var site = await Site.OpenAsync(chromium, command: "dashboard");
         using var worker = Worker(site.Workspace);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         await worker.Services.GetRequiredService<DurableTaskClient>().ScheduleNewOrchestrationInstanceAsync(

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Spate.EndToEnd.Tests.Harness;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,12 +15,36 @@ public sealed class DropTests(Chromium chromium)
         await Expect(site.Page.GetByText("No file has been dropped yet")).ToBeVisibleAsync();
 
         site.Workspace.Drop("first.ndjson", Workspace.Events(40));
-        await site.Run("first.ndjson").GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
+        await site.Run("first.ndjson").GetByRole(AriaRole.Link).ClickAsync();
 
         foreach (var node in (string[])["inspect", "enrich", "report", "commit", "notify"])
             await Expect(site.Node(node, "Succeeded")).ToBeVisibleAsync();
         await Expect(site.Node("partition", "Skipped")).ToBeVisibleAsync();
         await Expect(site.Page.GetByText("40 records in, 40 out, 0 rejected")).ToBeVisibleAsync();
+        site.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task A_run_opens_its_report_its_objects_and_its_calls()
+    {
+        await using var site = await Site.OpenAsync(chromium);
+        site.Workspace.Drop("first.ndjson", Workspace.Events(40));
+        await site.OpenRunAsync("first.ndjson");
+        await Expect(site.Node("commit", "Succeeded")).ToBeVisibleAsync();
+
+        await site.Tab("Report").ClickAsync();
+        await Expect(site.Page.FrameLocator("iframe").GetByText("first.ndjson").First).ToBeVisibleAsync();
+        await site.Tab("Artifacts").ClickAsync();
+        await site.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Part ") }).ClickAsync();
+        await Expect(site.Page.GetByText("\"publisher_name\":\"Post, The\"").First).ToBeVisibleAsync();
+        await site.Tab("Timeline").ClickAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Img, new() { NameRegex = new(@"^enrich\[0\]: attempt 1: waited .*, worked ") }))
+            .ToBeVisibleAsync();
+        await site.Node("enrich", "Succeeded").ClickAsync();
+        await site.Page.GetByRole(AriaRole.Complementary, new() { Name = "Node enrich" })
+            .GetByRole(AriaRole.Button, new() { NameRegex = new(@"^enrich\[0\]") }).ClickAsync();
+        await site.Page.Locator("summary", new() { HasText = "Input" }).ClickAsync();
+        await Expect(site.Page.Locator("pre", new() { HasText = "ads/first.ndjson" }).First).ToBeVisibleAsync();
         site.AssertNoErrors();
     }
 

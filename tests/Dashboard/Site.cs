@@ -8,9 +8,9 @@ namespace Spate.Dashboard.Tests;
 internal sealed partial class Site : IAsyncDisposable
 {
     private readonly List<string> _errors = [];
-    private readonly string[] _command;
+    private readonly string _command;
 
-    private Site(Workspace workspace, SpateProcess spate, Uri address, IPage page, string[] command)
+    private Site(Workspace workspace, SpateProcess spate, Uri address, IPage page, string command)
     {
         (Workspace, Spate, Address, Page, _command) = (workspace, spate, address, page, command);
         page.PageError += (_, error) => _errors.Add(error);
@@ -30,15 +30,15 @@ internal sealed partial class Site : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Starts <c>spate run</c>, or another command that serves the dashboard, on any free port, and opens the dashboard.</summary>
-    public static async Task<Site> OpenAsync(Chromium chromium, Action<Workspace>? prepare = null, params string[] command)
+    /// <summary>Starts a command that serves the dashboard, on any free port, and opens the dashboard.</summary>
+    public static async Task<Site> OpenAsync(
+        Chromium chromium, Action<Workspace>? prepare = null, string ip = "127.0.0.1", string command = "run")
     {
         var workspace = Workspace.Create();
         prepare?.Invoke(workspace);
-        command = command is [] ? ["run"] : command;
-        var spate = workspace.Start([.. command, "--listen", "127.0.0.1:0"]);
-        var line = await spate.LineAsync("http://127.0.0.1:");
-        var address = new Uri(AddressIn().Match(line).Value);
+        var spate = workspace.Start(command, "--listen", $"{ip}:0");
+        var port = PortIn().Match(await spate.LineAsync($"http://{ip}:")).Groups[1].Value;
+        var address = new Uri($"http://127.0.0.1:{port}");
         return new Site(workspace, spate, address, await chromium.OpenAsync(address), command);
     }
 
@@ -48,13 +48,15 @@ internal sealed partial class Site : IAsyncDisposable
         await Spate.StopAsync();
         await Spate.DisposeAsync();
         meanwhile();
-        Spate = Workspace.Start([.. _command, "--listen", Address.Authority]);
+        Spate = Workspace.Start(_command, "--listen", Address.Authority);
         await Spate.LineAsync("http://127.0.0.1:");
     }
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    public ILocator Tab(string name) => Page.GetByRole(AriaRole.Tab, new() { Name = name, Exact = true });
 
     /// <summary>A node of the graph that is shown, in a state.</summary>
     public ILocator Node(string name, string state) => Page.Locator($"[data-node='{name}'] svg[data-state='{state}']");
@@ -79,6 +81,6 @@ internal sealed partial class Site : IAsyncDisposable
         Workspace.Dispose();
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
-    private static partial Regex AddressIn();
+    [GeneratedRegex(@"http://[\d.]+:(\d+)")]
+    private static partial Regex PortIn();
 }

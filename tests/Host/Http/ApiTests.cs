@@ -206,7 +206,8 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
             "DELETE /api/v1/runs/{id}", "DELETE /api/v1/session", "GET /api/v1/audit", "GET /api/v1/backlog", "GET /api/v1/burst",
             "GET /api/v1/cohort", "GET /api/v1/graph", "GET /api/v1/ledger", "GET /api/v1/queue", "GET /api/v1/replays",
             "GET /api/v1/replays/{id}", "GET /api/v1/runs", "GET /api/v1/runs/fingerprints", "GET /api/v1/runs/histogram",
-            "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/history", "GET /api/v1/runs/{id}/logs", "GET /api/v1/runs/{id}/nodes",
+            "GET /api/v1/runs/{id}", "GET /api/v1/runs/{id}/calls", "GET /api/v1/runs/{id}/calls/{task}",
+            "GET /api/v1/runs/{id}/history", "GET /api/v1/runs/{id}/logs", "GET /api/v1/runs/{id}/nodes",
             "GET /api/v1/runs/{id}/objects", "GET /api/v1/runs/{id}/preview", "GET /api/v1/runs/{id}/report", "GET /api/v1/scaling",
             "GET /api/v1/schedules", "GET /api/v1/schedules/{name}", "GET /api/v1/session", "GET /api/v1/stream",
             "POST /api/v1/ledger/repair", "POST /api/v1/queue/redrive", "POST /api/v1/replays", "POST /api/v1/replays/{id}/cancel",
@@ -252,6 +253,8 @@ public sealed class ApiTests(RunningDashboard dashboard) : IClassFixture<Running
     [InlineData("POST /api/v1/session", 200, 401, 403, 413, 415, 429, 500, 503)]
     [InlineData("DELETE /api/v1/session", 204, 401, 403, 500, 503)]
     [InlineData("GET /api/v1/audit", 200, 400, 401, 403, 500, 503)]
+    [InlineData("GET /api/v1/runs/{id}/calls", 200, 400, 401, 403, 404, 500, 503)]
+    [InlineData("GET /api/v1/runs/{id}/calls/{task}", 200, 401, 403, 404, 500, 503)]
     [InlineData("GET /api/v1/runs/{id}/nodes", 200, 400, 401, 403, 404, 500, 503)]
     [InlineData("GET /api/v1/runs/{id}/objects", 200, 400, 401, 403, 404, 500, 503)]
     [InlineData("GET /api/v1/runs/{id}/preview", 200, 400, 401, 403, 404, 500, 503)]

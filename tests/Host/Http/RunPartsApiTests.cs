@@ -29,6 +29,25 @@ public sealed class RunPartsApiTests(RunningDashboard dashboard) : IClassFixture
     }
 
     [Fact]
+    public async Task The_calls_of_a_run_are_listed_with_what_they_were_given_and_gave()
+    {
+        var (good, bad) = (await IdAsync("one.ndjson"), await IdAsync("bad.gz"));
+        var calls = await dashboard.GetAsync($"/api/v1/runs/{good}/calls?node=enrich");
+        var call = Assert.Single(Items(calls));
+        var values = await dashboard.GetAsync($"/api/v1/runs/{good}/calls/{call.GetProperty("task").GetInt32()}");
+        var failed = Assert.Single(Items(await dashboard.GetAsync($"/api/v1/runs/{bad}/calls?state=failed")));
+        using var missing = await dashboard.Http.GetAsync($"/api/v1/runs/{good}/calls/999", _cancellation);
+
+        Assert.Equal(("enrich[0]", "Succeeded", 1), (Text(call, "item"), Text(call, "state"), call.GetProperty("attempt").GetInt32()));
+        var times = ((string[])["scheduledAt", "startedAt", "endedAt"]).Select(name => call.GetProperty(name).GetDateTimeOffset()).ToList();
+        Assert.True(times[1] <= times[2] && times[0] <= times[2]);
+        Assert.Contains("one.ndjson", Text(values, "input"), StringComparison.Ordinal);
+        Assert.NotEqual("", Text(values, "output"));
+        Assert.Contains("bad.gz", Text(failed, "failure"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
     public async Task The_objects_of_a_run_are_listed_and_shown()
     {
         var id = await IdAsync("one.ndjson");

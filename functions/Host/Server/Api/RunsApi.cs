@@ -28,6 +28,7 @@ internal static class RunsApi
         runs.MapGet("/{id}/logs", LogsAsync).WithName("getRunLogs")
             .WithSummary("Lists what the calls of a run's nodes logged. It is kept with the run.");
         runs.MapRunParts();
+        runs.MapRunCalls();
         runs.MapRunActions();
         runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
         runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns")

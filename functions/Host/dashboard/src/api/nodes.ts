@@ -31,7 +31,7 @@ export function useCalls(run: string, node: string | undefined, isLive: boolean,
     queryKey: ['run', run, 'calls', node, state],
     queryFn: ({ pageParam, signal }) =>
       get<NodePage>(
-        `/runs/${encodeURIComponent(run)}/nodes`,
+        `/runs/${encodeURIComponent(run)}/calls`,
         { node, state, after: pageParam, limit: pageSize },
         signal,
       ),

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react';
-import { Link } from 'wouter';
+import { lazy, Suspense } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import { Answer } from '../design/Answer';
 import { Button } from '../design/Button';
+import { plural } from '../design/numbers';
 import { Page, Panel } from '../design/Page';
 import { type Burst, periods, useBurst } from './burst';
 import styles from './Burst.module.css';
@@ -16,7 +17,8 @@ const WorldMap = lazy(() => import('./WorldMap').then((module) => ({ default: mo
 
 /** One look: is today's burst on time, and what flows. */
 export function BurstView() {
-  const [minutes, setMinutes] = useState<number>(60);
+  const [search, setSearch] = useSearchParams();
+  const minutes = periods.find((each) => String(each) === search.get('minutes')) ?? 60;
   const query = useBurst(minutes);
   const verdict = query.data && verdictOf(query.data);
   return (
@@ -41,7 +43,11 @@ export function BurstView() {
       actions={
         <span className={styles.periods} role="group" aria-label="Period">
           {periods.map((each) => (
-            <Button key={each} pressed={each === minutes} onClick={() => setMinutes(each)}>
+            <Button
+              key={each}
+              pressed={each === minutes}
+              onClick={() => setSearch({ minutes: String(each) }, { replace: true })}
+            >
               {each < 60 ? `${each} min` : `${each / 60} h`}
             </Button>
           ))}
@@ -59,7 +65,10 @@ function Content({ burst }: { burst: Burst }) {
       <Progress burst={burst} />
       <Rates burst={burst} />
       <div className={styles.places}>
-        <Panel title="Where it comes from" aside="records by country">
+        <Panel
+          title="Where it comes from"
+          aside={`records by country, in the latest ${plural(burst.flow.runs, 'file')}`}
+        >
           <Suspense fallback={<div className={styles.map} />}>
             <WorldMap countries={burst.flow.top['country'] ?? []} />
           </Suspense>

@@ -29,7 +29,7 @@ export function CohortView() {
     refetchInterval: () => steady() * 2,
   });
   return (
-    <Page title="Cohort" note={query.data && `${plural(query.data.runs, 'run')} of ${query.data.orchestration}`}>
+    <Page title="Cohort" note={query.data && noteOf(query.data)}>
       <FilterBar filter={filter} change={change} clear={clear} />
       <Answer query={query}>
         {(cohort) =>
@@ -107,3 +107,6 @@ function Kinds({ filter }: { filter: Filter }) {
     </Panel>
   );
 }
+
+const noteOf = ({ runs, untold, orchestration }: Cohort): string =>
+  `${plural(runs, 'run')} of ${orchestration}${untold > 0 ? `; of ${count(untold)} nothing is kept, as they ran before an upgrade` : ''}`;

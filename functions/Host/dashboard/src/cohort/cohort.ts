@@ -16,6 +16,8 @@ export interface CohortNode {
 
 export interface Cohort {
   runs: number;
+  /** Runs of which the hub keeps no nodes, as they ran before it did. */
+  untold: number;
   orchestration: string;
   nodes: CohortNode[];
   edges: [string, string][];
