@@ -1,24 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
-import { get } from '../api/client';
-import { steady } from '../api/live';
+import { useMemo } from 'react';
 import { Answer } from '../design/Answer';
 import { Figure, Figures } from '../design/Figure';
-import { Empty } from '../design/Notice';
+import { Empty, Problem } from '../design/Notice';
 import { Page, Panel } from '../design/Page';
 import { StateMark } from '../design/StateMark';
 import { Table } from '../design/Table';
 import { moment } from '../design/time';
 import { Visible } from '../design/visible';
 import { Plot } from '../plot/Plot';
-import type { Scaling } from './scaling';
+import { markOf, type Scaling, useScaling } from './scaling';
 
 /** The pods of the cluster, and what decides how many there are. */
 export function ScalingView() {
-  const query = useQuery({
-    queryKey: ['scaling'],
-    queryFn: ({ signal }) => get<Scaling>('/scaling', undefined, signal),
-    refetchInterval: steady,
-  });
+  const query = useScaling();
   return (
     <Page title="Scaling">
       <Answer query={query}>{(scaling) => (scaling.available ? <Content scaling={scaling} /> : <NoCluster />)}</Answer>
@@ -35,26 +29,18 @@ const NoCluster = () => (
   </Empty>
 );
 
-function Content({ scaling: { replicas, desired, scaledObjects, hpas, pods, history } }: { scaling: Scaling }) {
+function Content({ scaling }: { scaling: Scaling }) {
+  const { problem, replicas, desired, scaledObjects, hpas, pods, history } = scaling;
   return (
     <>
+      {problem && <Problem error={new Error(problem)} />}
       <Panel>
         <Figures>
           <Figure name="Replicas" value={replicas} note={`of ${desired} desired`} />
           <Figure name="Pods" value={pods.length} note={`${pods.filter(({ busy }) => !!busy).length} busy`} />
         </Figures>
       </Panel>
-      {history && history.time.length > 1 && (
-        <Panel title="Over time">
-          <Plot
-            time={history.time}
-            series={[
-              { name: 'replicas', values: history.replicas },
-              { name: 'desired', values: history.desired, isQuiet: true },
-            ]}
-          />
-        </Panel>
-      )}
+      {history && history.time.length > 1 && <OverTime history={history} />}
       <Panel flush title="What scales">
         <Table
           label="What scales"
@@ -90,20 +76,7 @@ function Content({ scaling: { replicas, desired, scaledObjects, hpas, pods, hist
               { name: 'Pod', value: ({ name }) => <Visible text={name} /> },
               {
                 name: 'State',
-                value: ({ phase }) => (
-                  <StateMark
-                    state={
-                      phase === 'Running'
-                        ? 'Running'
-                        : phase === 'Pending'
-                          ? 'Pending'
-                          : phase === 'Failed'
-                            ? 'Failed'
-                            : 'Completed'
-                    }
-                    label={phase}
-                  />
-                ),
+                value: ({ phase }) => <StateMark state={markOf(phase)} label={phase} />,
               },
               { name: 'Node', value: ({ node }) => node && <Visible text={node} />, isMinor: true },
               { name: 'Since', value: ({ since }) => since && moment(since), isNumber: true, isMinor: true },
@@ -113,5 +86,21 @@ function Content({ scaling: { replicas, desired, scaledObjects, hpas, pods, hist
         )}
       </Panel>
     </>
+  );
+}
+
+function OverTime({ history }: { history: NonNullable<Scaling['history']> }) {
+  const time = useMemo(() => history.time.map((each) => Date.parse(each) / 1000), [history]);
+  const series = useMemo(
+    () => [
+      { name: 'replicas', values: history.replicas },
+      { name: 'desired', values: history.desired, isQuiet: true },
+    ],
+    [history],
+  );
+  return (
+    <Panel title="Over time" aside="dashed: desired">
+      <Plot time={time} series={series} label="Replicas over time" />
+    </Panel>
   );
 }

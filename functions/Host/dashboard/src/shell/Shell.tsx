@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useScaling } from '../scaling/scaling';
 import { Connection } from './Connection';
 import { useShortcuts } from './shortcuts';
 import { ShortcutHelp } from './ShortcutHelp';
@@ -12,6 +13,8 @@ export function Shell({ children, account }: { children: ReactNode; account?: Re
   const [path] = useLocation();
   const theme = useTheme();
   const help = useShortcuts();
+  const isScaled = useScaling().data?.available === true;
+  const shown = views.filter(({ path: each }) => each !== '/scaling' || isScaled);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
@@ -25,7 +28,7 @@ export function Shell({ children, account }: { children: ReactNode; account?: Re
           Spate
         </Link>
         <nav className={styles.nav} aria-label="Views">
-          {views.map((view) => (
+          {shown.map((view) => (
             <Link
               key={view.path}
               href={view.path}
