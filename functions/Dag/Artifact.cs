@@ -21,9 +21,6 @@ public enum ArtifactRetention
     /// <summary>Until somebody deletes it.</summary>
     Forever,
 
-    /// <summary>Until its run is purged.</summary>
-    WithRun,
-
     /// <summary>Until its graph has succeeded. A run that failed keeps it, so that a rewind finds it.</summary>
     UntilSuccess,
 

@@ -36,10 +36,10 @@ public sealed class ArtifactTests
     [Fact]
     public void An_artifact_goes_through_json()
     {
-        var artifact = new Artifact("s3://bucket/key", 5) { Checksum = "abc", Retention = ArtifactRetention.WithRun };
+        var artifact = new Artifact("s3://bucket/key", 5) { Checksum = "abc", Retention = ArtifactRetention.UntilSuccess };
         var json = JsonSerializer.Serialize(artifact);
 
-        Assert.Equal("""{"Address":"s3://bucket/key","Size":5,"Checksum":"abc","Retention":"WithRun"}""", json);
+        Assert.Equal("""{"Address":"s3://bucket/key","Size":5,"Checksum":"abc","Retention":"UntilSuccess"}""", json);
         Assert.Equal(artifact, JsonSerializer.Deserialize<Artifact>(json));
     }
 
