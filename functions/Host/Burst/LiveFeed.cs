@@ -15,6 +15,8 @@ namespace Spate.Host.Burst;
 /// </summary>
 internal sealed class LiveFeed
 {
+    private const string Away = "away";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -55,7 +57,11 @@ internal sealed class LiveFeed
             var silentSince = _time.GetTimestamp();
             while (!end.IsCancellationRequested)
             {
-                foreach (var (name, content) in await LookAsync(run, end.Token))
+                var seen = await LookAsync(run, end.Token);
+                // Who was told that the hub is away is told everything when it is back.
+                if (told.ContainsKey(Away) && seen[0].Name != Away)
+                    told.Clear();
+                foreach (var (name, content) in seen)
                 {
                     if (told.GetValueOrDefault(name) == content)
                         continue;
@@ -83,7 +89,7 @@ internal sealed class LiveFeed
     private async Task<List<(string Name, string Content)>> LookAsync(string? run, CancellationToken cancellationToken)
     {
         if (await _counts.GetAsync() is not { } counts)
-            return [("away", "{}")];
+            return [(Away, "{}")];
         List<(string, string)> events =
         [
             ("runs", JsonSerializer.Serialize(counts.Runs, HostJson.Default.LiveRuns)),
