@@ -30,7 +30,7 @@ export interface Burst {
   cost?: { spate: number; lambda: number; basis: string } | null;
 }
 
-export const periods = [15, 60, 360, 1440] as const;
+export const periods = [5, 15, 60, 360, 1440] as const;
 
 /** The burst of the last minutes, kept up to date. */
 export function useBurst(minutes: number) {

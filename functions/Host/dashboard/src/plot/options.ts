@@ -1,6 +1,9 @@
 import type uPlot from 'uplot';
 import { duration } from '../design/time';
 
+/** What is counted has no halves. */
+const steps = Array.from({ length: 14 }, (_, power) => [1, 2, 5].map((each) => each * 10 ** power)).flat();
+
 interface Colours {
   ink: string;
   quiet: string;
@@ -39,7 +42,14 @@ export function options(
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
       { ...axis, grid: { show: false }, size: 24, space: 64, values: (_, marks) => marks.map(clock) },
-      { ...axis, grid: { stroke: grid, width: 1 }, size: 52, space: 36, values: (_, marks) => marks.map(format) },
+      {
+        ...axis,
+        incrs: steps,
+        grid: { stroke: grid, width: 1 },
+        size: 52,
+        space: 36,
+        values: (_, marks) => marks.map(format),
+      },
     ],
     series: [
       {},
