@@ -18,6 +18,9 @@ switch (args)
     case ["durable-retention", .. var rest]:
         await RetentionMeasurements.RunAsync(rest is [var runs] ? int.Parse(runs, CultureInfo.InvariantCulture) : 200_000);
         break;
+    case ["dashboard-fill", var hub, .. var rest]:
+        await DashboardFill.RunAsync(hub, rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 100_000);
+        break;
     case ["trigger", var endpoint, var messages, var rounds, var batches]:
         await TriggerRates.MeasureAsync(
             endpoint,
