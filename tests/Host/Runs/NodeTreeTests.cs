@@ -63,6 +63,16 @@ public sealed class NodeTreeTests
         Assert.Equal("tiles[0]/write", Assert.Single(tiles.Nodes[1].Items!.Failures).Path);
     }
 
+    [Theory]
+    [InlineData(NodeState.Succeeded)]
+    [InlineData(NodeState.Failed)]
+    public void A_graph_that_the_run_says_nothing_of_is_in_the_state_of_its_parts(NodeState state)
+    {
+        var webhooks = Assert.Single(Read(OrchestrationRuntimeStatus.Completed, ("webhooks/post", state)));
+
+        Assert.Equal(("webhooks", state, state), (webhooks.Path, webhooks.State, Assert.Single(webhooks.Nodes).State));
+    }
+
     [Fact]
     public void What_a_terminated_run_left_undone_does_not_run()
     {

@@ -73,7 +73,7 @@ internal sealed class NodeTree
         var all =
             own.Concat(_paths.Where(other => other.StartsWith($"{path}/", StringComparison.Ordinal)).SelectMany(other => _calls[other]))
                 .ToList();
-        var state = State(path, all);
+        var state = State(path, all, nodes);
         var items = own.Count > 0 && (declared.IsFanOut || own.Exists(call => call.Item != path))
             ? Items(own, state is not (NodeState.Pending or NodeState.Running), _status.FanOuts?.GetValueOrDefault(path)?.Items ?? 0)
             : null;
@@ -97,9 +97,9 @@ internal sealed class NodeTree
         };
     }
 
-    private NodeState State(string path, List<NodeCall> calls)
+    private NodeState State(string path, List<NodeCall> calls, List<NodeDetails> parts)
     {
-        var state = _status.Nodes.TryGetValue(path, out var known) ? known : Derived(calls);
+        var state = _status.Nodes.TryGetValue(path, out var known) ? known : Derived(calls, parts);
         return (state, HasEnded) switch
         {
             (NodeState.Running, true) when calls.Count > 0 => NodeState.Failed,
@@ -108,14 +108,24 @@ internal sealed class NodeTree
         };
     }
 
-    private static NodeState Derived(List<NodeCall> calls) => calls switch
+    private static NodeState Derived(List<NodeCall> calls, List<NodeDetails> parts) => calls switch
     {
-        [] => NodeState.Pending,
+        [] => Combined(parts),
         _ when calls.Exists(static call => call.EndedAt is null) => NodeState.Running,
         // While the run goes on, what failed last may be tried again.
         _ when Items(calls, isFinal: false, known: 0).Running > 0 => NodeState.Running,
         _ => NodeState.Succeeded,
     };
+
+    /// <summary>An exit handler that is a graph has no state of its own.</summary>
+    private static NodeState Combined(List<NodeDetails> parts)
+    {
+        if (parts.Exists(static part => part.State == NodeState.Failed))
+            return NodeState.Failed;
+        return parts.Count > 0 && parts.TrueForAll(static part => part.State is NodeState.Succeeded or NodeState.Skipped)
+            ? NodeState.Succeeded
+            : NodeState.Pending;
+    }
 
     private static ItemCounts Items(List<NodeCall> calls, bool isFinal, int known)
     {
