@@ -9,4 +9,7 @@ public sealed class ActivityReplay
 {
     /// <summary>What tells the replay from every other; null in a run that was neither rewound nor restarted.</summary>
     public string? Id { get; set; }
+
+    /// <summary>What tells the objects that a run writes now from those of earlier results; null if nothing needs to.</summary>
+    internal string? Folder(EnrichObjectInput run) => Id ?? run.Beside;
 }

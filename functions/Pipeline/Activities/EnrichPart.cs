@@ -79,7 +79,7 @@ internal sealed class EnrichPart(
         Route route, EnrichPartInput input, EnrichmentProgress part, CancellationToken cancellationToken)
     {
         var (run, range) = input;
-        var layout = OutputLayout.Of(route, run.Object).For(replay.Id ?? run.Beside);
+        var layout = OutputLayout.Of(route, run.Object).For(replay.Folder(run));
         var started = time.GetTimestamp();
         var enricher = Enricher.Create(route.Enrichment, tables.Current(route.Enrichment));
 
@@ -107,7 +107,7 @@ internal sealed class EnrichPart(
         await store.PutJsonAsync(
             layout.PartResult(range.Part), artifact, PipelineJson.Default.PartArtifact, cancellationToken: cancellationToken);
         PipelineMetrics.PartCompleted(route.Name, result);
-        return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected, replay.Id ?? run.Beside);
+        return new PartOutcome(range.Part, result.RecordsIn, result.RecordsOut, result.Rejected, replay.Folder(run));
     }
 
     /// <summary>A part's stream is not read to its end, where the store would detect that the object changed meanwhile.</summary>

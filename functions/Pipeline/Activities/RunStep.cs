@@ -48,7 +48,7 @@ internal sealed class RunStep(
     {
         var started = time.GetTimestamp();
         var layout = OutputLayout.Of(configuration.RouteOf(input.Run), input.Run.Object);
-        var own = layout.For(replay.Id ?? input.Run.Beside);
+        var own = layout.For(replay.Folder(input.Run));
         using var folder = workspace.Create();
         StepStore.Prepare(step.Program, folder.Outputs);
 
@@ -109,7 +109,7 @@ internal sealed class RunStep(
                 name => name,
                 name => StepOutputSize.Sum(files.Where(file => file.Output == name).Select(file => new StepOutputSize(1, file.Bytes))),
                 StringComparer.Ordinal),
-            replay.Id ?? input.Run.Beside);
+            replay.Folder(input.Run));
     }
 
     private static async Task WriteAsync(Stream stdout, string file, RouteStep step)

@@ -77,6 +77,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
         var run = dag.Input;
 
         var inspect = dag.Activity<InspectObject, EnrichObjectInput, Inspection>("inspect", run);
+        var inspected = run.With(inspect, (r, i) => i.Beside is null ? r : r with { Beside = i.Beside });
 
         var partition = dag.Activity<PartitionObject, PartitionInput, IReadOnlyList<PartRange>>(
             "partition",
@@ -85,8 +86,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
 
         var enrich = dag.FanOut<EnrichPart, EnrichPartInput, PartOutcome>(
             "enrich",
-            run.With(inspect, (r, i) => i.Beside is null ? r : r with { Beside = i.Beside })
-                .With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
+            inspected.With(partition.OrDefault(), (r, parts) => EnrichPartInput.ForAll(r, parts ?? [PartRange.Whole])),
             new()
             {
                 MaxItems = PartitionObject.MaxParts,
@@ -115,7 +115,7 @@ public sealed class EnrichObject : TaskOrchestrator<EnrichObjectInput, EnrichObj
             var steps = dag.Add(
                 StepsNode,
                 StepGraph.Template,
-                run.With(inspect, (r, i) => new StepsInput(i.Beside is null ? r : r with { Beside = i.Beside }, i.Steps ?? [], i.Size, []))
+                inspected.With(inspect, (r, i) => new StepsInput(r, i.Steps ?? [], i.Size, []))
                     .With(enrich, (all, parts) => all with { Parts = parts }));
             result = report.With(steps, (all, ran) => ran.Count == 0 ? all : all with { Steps = ran });
         }
