@@ -1,7 +1,7 @@
-using System.Globalization;
 using Spate.EndToEnd.Tests.Harness;
 using Spate.EndToEnd.Tests.Workers;
 using Spate.Host.Tests.Metrics;
+using Spate.Pipeline.Tests.Steps;
 using Spate.TaskHub.Tests.Postgres;
 
 namespace Spate.EndToEnd.Tests.Steps;
@@ -21,7 +21,7 @@ public sealed class StepCrashTests(PostgresServer server)
                 outputs: { text: text }
         """;
 
-    private readonly string _seconds = Random.Shared.Next(1_000_000, 9_999_999).ToString(CultureInfo.InvariantCulture);
+    private readonly Sleepers _sleepers = new();
 
     [Fact]
     public async Task A_worker_that_is_killed_takes_its_steps_along_and_the_next_removes_their_folder_and_runs_them_again()
@@ -30,9 +30,9 @@ public sealed class StepCrashTests(PostgresServer server)
         await using (var spate = await workspace.Files.RunAsync())
         {
             workspace.Drop("a.ndjson", "{}\n");
-            await Deadline.UntilAsync(() => Sleepers() == 3, () => spate.Transcript);
+            await Deadline.UntilAsync(() => _sleepers.Running().Count == 3, () => spate.Transcript);
             await spate.KillAsync();
-            await Deadline.UntilAsync(() => Sleepers() == 0, () => $"{Sleepers()} processes still run");
+            await Deadline.UntilAsync(() => _sleepers.Running().Count == 0, () => $"{_sleepers.Running().Count} processes still run");
         }
 
         Assert.Single(workspace.Folders);
@@ -55,9 +55,9 @@ public sealed class StepCrashTests(PostgresServer server)
         await using (var first = await cluster.StartAsync("--pools", "python"))
         {
             workspace.Drop("a.ndjson", "{}\n");
-            await Deadline.UntilAsync(() => Sleepers() == 3, () => first.Process.Transcript);
+            await Deadline.UntilAsync(() => _sleepers.Running().Count == 3, () => first.Process.Transcript);
             await first.Process.KillAsync();
-            await Deadline.UntilAsync(() => Sleepers() == 0, () => $"{Sleepers()} processes still run");
+            await Deadline.UntilAsync(() => _sleepers.Running().Count == 0, () => $"{_sleepers.Running().Count} processes still run");
         }
 
         File.WriteAllText(workspace.Files.InData("it.sh"), "echo done > \"$2\"");
@@ -77,10 +77,10 @@ public sealed class StepCrashTests(PostgresServer server)
         using var workspace = NewWorkspace();
         await using var spate = await workspace.Files.RunAsync();
         workspace.Drop("a.ndjson", "{}\n");
-        await Deadline.UntilAsync(() => Sleepers() == 3, () => spate.Transcript);
+        await Deadline.UntilAsync(() => _sleepers.Running().Count == 3, () => spate.Transcript);
         await spate.StopAsync();
 
-        Assert.Equal(0, Sleepers());
+        Assert.Empty(_sleepers.Running());
         Assert.Empty(workspace.Folders);
     }
 
@@ -89,27 +89,10 @@ public sealed class StepCrashTests(PostgresServer server)
         var workspace = new StepWorkspace();
         File.WriteAllText(workspace.Files.Pipeline, Pipeline);
         File.WriteAllText(
-            workspace.Files.InData("it.sh"), $"setsid sleep {_seconds} & (sleep {_seconds} & sleep {_seconds} & wait) & wait\n");
+            workspace.Files.InData("it.sh"), $"setsid {_sleepers.Command} & ({_sleepers.Command} & {_sleepers.Command} & wait) & wait\n");
         return workspace;
     }
 
     private static IEnumerable<string> Activities(string metrics) => PrometheusText.Parse(metrics).Samples
         .Where(static sample => sample.Name == "spate_activity_duration_seconds_count").Select(static sample => sample.Labels["activity"]);
-
-    private int Sleepers() => Directory.EnumerateDirectories("/proc").Count(folder => CommandOf(folder) == $"sleep\0{_seconds}\0");
-
-    private static string CommandOf(string folder)
-    {
-        try
-        {
-            return int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                ? File.ReadAllText(Path.Combine(folder, "cmdline"))
-                : "";
-        }
-        catch (IOException)
-        {
-            // It ended meanwhile.
-            return "";
-        }
-    }
 }
