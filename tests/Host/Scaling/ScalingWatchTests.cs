@@ -10,7 +10,8 @@ public sealed class ScalingWatchTests : IAsyncLifetime
 {
     private const string Pods = """
         {"items":[
-          {"metadata":{"name":"spate-worker-1"},"spec":{"nodeName":"node-a"},"status":{"phase":"Running","startTime":"2026-03-14T10:00:00Z"}},
+          {"metadata":{"name":"spate-worker-1"},"spec":{"nodeName":"node-a"},
+          "status":{"phase":"Running","startTime":"2026-03-14T10:00:00Z"}},
           {"metadata":{"name":"spate-worker-2","creationTimestamp":"2026-03-14T10:01:00Z"},"status":{"phase":"Pending"}},
           {"metadata":{"name":"spate-worker-3","deletionTimestamp":"2026-03-14T10:02:00Z"},"status":{"phase":"Running"}}]}
         """;
@@ -20,8 +21,9 @@ public sealed class ScalingWatchTests : IAsyncLifetime
         """;
 
     private const string Autoscalers = """
-        {"items":[{"metadata":{"name":"keda-hpa-spate-worker"},"spec":{"minReplicas":1,"maxReplicas":50,"scaleTargetRef":{"kind":"Deployment",
-        "name":"spate-worker"}},"status":{"currentReplicas":3,"desiredReplicas":4,"conditions":[{"type":"ScalingActive","status":"True"}]}}]}
+        {"items":[{"metadata":{"name":"keda-hpa-spate-worker"},
+        "spec":{"minReplicas":1,"maxReplicas":50,"scaleTargetRef":{"kind":"Deployment","name":"spate-worker"}},
+        "status":{"currentReplicas":3,"desiredReplicas":4,"conditions":[{"type":"ScalingActive","status":"True"}]}}]}
         """;
 
     private const string ScaledObjects = """

@@ -11,7 +11,8 @@ public sealed class ContainerTests : IDisposable
 {
     private const string Docker = """
         #!/bin/sh
-        # A stand-in for docker: notes its arguments, then runs the command after the image with the mounts' sources in place of their targets.
+        # A stand-in for docker: notes its arguments, then runs the command after the image, with the mounts' sources in place of
+        # their targets.
         here=$(dirname "$0")
         for argument in "$@"; do printf '%s\n' "$argument"; done > "$here/called"
         [ "$1" = run ] || { printf '%s\n' "$*" >> "$here/removed"; exit 0; }

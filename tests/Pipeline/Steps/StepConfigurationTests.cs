@@ -93,7 +93,10 @@ public sealed class StepConfigurationTests
     {
         var routes = PipelineConfiguration.Parse("""
             routes:
-              a: { source: { bucket: aaa }, output: { bucket: xxx }, run: &stages { it: { command: [x], retry: { maxNumberOfAttempts: 7 } } } }
+              a:
+                source: { bucket: aaa }
+                output: { bucket: xxx }
+                run: &stages { it: { command: [x], retry: { maxNumberOfAttempts: 7 } } }
               b: { source: { bucket: bbb }, output: { bucket: yyy }, pool: heavy, run: *stages }
             """, "pipeline.yaml").Routes;
 

@@ -9,8 +9,18 @@ public sealed class StepReplayTests
 {
     private const string Steps = """
         first: { command: [sh, -c, 'echo first >> "$0"; echo one', "{pipeline}/ran"], outputs: { x: x }, stdout: x }
-        second: { command: [sh, -c, 'echo second >> "$0"; cat "$1"', "{pipeline}/ran", "{pipeline}/second.txt"], inputs: { x: first.x }, stdin: x, outputs: { y: y }, stdout: y }
-        third: { command: [sh, -c, 'echo third >> "$0"; cat', "{pipeline}/ran"], inputs: { y: second.y }, stdin: y, outputs: { z: z }, stdout: z }
+        second:
+          command: [sh, -c, 'echo second >> "$0"; cat "$1"', "{pipeline}/ran", "{pipeline}/second.txt"]
+          inputs: { x: first.x }
+          stdin: x
+          outputs: { y: y }
+          stdout: y
+        third:
+          command: [sh, -c, 'echo third >> "$0"; cat', "{pipeline}/ran"]
+          inputs: { y: second.y }
+          stdin: y
+          outputs: { z: z }
+          stdout: z
         """;
 
     [Fact]
