@@ -91,6 +91,7 @@ public sealed class AccessTests : IAsyncLifetime
     [InlineData("/api/v1/thing", "X-Api-Key", $"{Key}0", HttpStatusCode.Unauthorized)]
     [InlineData("/api/v1/thing", "Authorization", "Bearer ", HttpStatusCode.Unauthorized)]
     [InlineData("/api/v1/thing", "Authorization", $"Basic {Key}", HttpStatusCode.Unauthorized)]
+    [InlineData("/api/v1/thing", "X-Api-Key", "", HttpStatusCode.Unauthorized)]
     [InlineData("/API/v1/thing", null, null, HttpStatusCode.Unauthorized)]
     [InlineData("/api/v1/nothing", null, null, HttpStatusCode.Unauthorized)]
     [InlineData("/elsewhere", null, null, HttpStatusCode.OK)]
@@ -171,6 +172,32 @@ public sealed class AccessTests : IAsyncLifetime
 
         Assert.Equal(
             [.. Enumerable.Repeat(HttpStatusCode.Unauthorized, LogInLimit.Attempts), HttpStatusCode.TooManyRequests], statuses);
+    }
+
+    [Fact]
+    public async Task What_anybody_can_send_without_end_is_not_kept()
+    {
+        for (var i = 0; i < LogInLimit.Attempts + 5; i++)
+        {
+            using var loggedIn = await SendAsync(HttpMethod.Post, "/api/v1/session", "{\"key\":\"guess\"}");
+            using var loggedOut = await SendAsync(HttpMethod.Delete, "/api/v1/session");
+        }
+
+        Assert.Equal(
+            Enumerable.Repeat(("logIn", 401), LogInLimit.Attempts),
+            (await Hub.ListAuditAsync(null, 100, _cancellation)).Select(static entry => (entry.Action, entry.Status)));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/session")]
+    [InlineData("/api/v1/session/")]
+    [InlineData("/API/v1/Session")]
+    public async Task A_key_is_never_kept(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, $"{{\"key\":\"{OperatorKey}\"}}", ("X-Api-Key", ViewerKey));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Null(Assert.Single(await Hub.ListAuditAsync(null, 100, _cancellation)).Detail);
     }
 
     [Theory]

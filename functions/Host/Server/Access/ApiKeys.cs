@@ -51,7 +51,7 @@ internal sealed class ApiKeys
     /// </summary>
     public Caller? Find(string? key)
     {
-        if (key is null or { Length: > MaxLength })
+        if (key is null or { Length: 0 or > MaxLength })
             return null;
         var hash = Hash(key);
         Caller? found = null;

@@ -10,7 +10,7 @@ namespace Spate.Host.Server.Access;
 
 /// <summary>
 /// Keeps in the hub, and logs, who asked for which change through the API and what became of it: changes, refusals of viewers, and log-ins.
-/// Requests without a key are left out, as anybody can send any number of them.
+/// Other requests without a key are left out, and log-ins beyond their limit, as anybody can send any number of them.
 /// </summary>
 internal sealed partial class AuditTrail(ITaskHub hub, TimeProvider time, ILogger<AuditTrail> log)
 {
@@ -29,7 +29,7 @@ internal sealed partial class AuditTrail(ITaskHub hub, TimeProvider time, ILogge
     private async Task ObserveAsync(HttpContext context, RequestDelegate next)
     {
         // What it carried is told, but for keys.
-        var detail = IsLogIn(context.Request) ? null : await ReadBodyAsync(context.Request);
+        var detail = SessionCookie.IsAskedFor(context.Request) ? null : await ReadBodyAsync(context.Request);
         try
         {
             await next(context);
@@ -46,7 +46,7 @@ internal sealed partial class AuditTrail(ITaskHub hub, TimeProvider time, ILogge
     private async Task RecordAsync(HttpContext context, string? detail, int status)
     {
         var caller = Caller.Of(context);
-        if (caller is null && !IsLogIn(context.Request))
+        if (caller is null && !IsAnsweredLogIn(context.Request, status))
             return;
         var entry = new AuditEntry(
             time.GetUtcNow(),
@@ -60,11 +60,13 @@ internal sealed partial class AuditTrail(ITaskHub hub, TimeProvider time, ILogge
         await hub.AddAuditAsync(entry, CancellationToken.None);
     }
 
-    private static bool IsLogIn(HttpRequest request) => request.Path.Equals(SessionCookie.Path, StringComparison.OrdinalIgnoreCase);
+    private static bool IsAnsweredLogIn(HttpRequest request, int status) =>
+        SessionCookie.IsAskedFor(request) && HttpMethods.IsPost(request.Method) && status != StatusCodes.Status429TooManyRequests;
 
     private static async Task<string?> ReadBodyAsync(HttpRequest request)
     {
-        request.EnableBuffering();
+        // In memory: no body may be longer.
+        request.EnableBuffering(bufferThreshold: (int)HttpEndpoint.MaxRequestBodyBytes);
         using var reader = new StreamReader(request.Body, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         var text = new char[MaxDetail];
         var length = await reader.ReadBlockAsync(text.AsMemory(), request.HttpContext.RequestAborted);

@@ -53,7 +53,7 @@ internal sealed class Guard(ApiKeys keys)
         var sent = KeyIn(request.Headers);
         var caller = keys.Find(sent ?? SessionCookie.KeyIn(request));
         caller?.Note(context);
-        if (request.Path.Equals(SessionCookie.Path, StringComparison.OrdinalIgnoreCase))
+        if (SessionCookie.IsAskedFor(request))
             return null;
         if (caller is null)
             return Unauthorized(context.Response);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Spate.Host.Server.Access;
 
-/// <summary>Limits how many times one address may try to log in: keys cannot be guessed.</summary>
+/// <summary>
+/// Limits how many times a minute one address may log in: each log-in is kept in the audit trail. A request that carries a key itself is
+/// not limited; what protects keys is that they are long and random.
+/// </summary>
 internal static class LogInLimit
 {
     public const string Policy = "log-in";

@@ -16,6 +16,9 @@ internal static class SessionCookie
 
     public static string? KeyIn(HttpRequest request) => request.Cookies[Name];
 
+    /// <summary>Whether somebody logs in or out, or asks who is logged in.</summary>
+    public static bool IsAskedFor(HttpRequest request) => request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase);
+
     public static void Set(HttpContext context, string key) => context.Response.Cookies.Append(Name, key, Options(context, Lifetime));
 
     public static void Remove(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context, null));
