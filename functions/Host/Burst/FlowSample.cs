@@ -8,7 +8,7 @@ namespace Spate.Host.Burst;
 
 /// <summary>
 /// What flows: the counts by country and dimension of the runs that completed last, from the aggregates that each run writes. At every look
-/// it reads those of a few runs that it has not seen; the result says of how many it knows.
+/// it reads those of a few runs that it has not seen, and keeps what it read of the last; the result says of how many it knows.
 /// </summary>
 internal sealed class FlowSample(ITaskHub hub, IObjectStore store, TimeProvider time) : IDisposable
 {
@@ -44,29 +44,31 @@ internal sealed class FlowSample(ITaskHub hub, IObjectStore store, TimeProvider 
 
     private async Task LookAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
-        foreach (var old in _seen.Where(run => run.Value.EndedAt < from).Select(static run => run.Key).ToList())
-            _seen.Remove(old);
         var page = await hub.QueryInstancesAsync(
             new OrchestrationQuery(from, Statuses: [OrchestrationRuntimeStatus.Completed], PageSize: MaxRuns), cancellationToken);
-        var unseen = page.Values.Where(run => run.Name == nameof(EnrichObject) && !_seen.ContainsKey(run.InstanceId))
-            .Take(Math.Min(RunsAtOnce, MaxRuns - _seen.Count));
-        foreach (var found in unseen)
+        var last = page.Values.Where(static run => run.Name == nameof(EnrichObject)).Select(static run => run.InstanceId).ToList();
+        foreach (var id in last.Where(id => !_seen.ContainsKey(id)).Take(RunsAtOnce).ToList())
         {
-            if (await hub.GetInstanceAsync(found.InstanceId, withPayloads: true, cancellationToken) is { } run)
-                _seen[run.InstanceId] = new SeenRun(run.LastUpdatedAt, await ReadAsync(run, cancellationToken));
+            if (await hub.GetInstanceAsync(id, withPayloads: true, cancellationToken) is { } run)
+                _seen[id] = new SeenRun(run.LastUpdatedAt, await ReadAsync(run, cancellationToken));
         }
+
+        // The last fit in, whoever looks how far back: what goes is older.
+        foreach (var id in _seen.Keys.Except(last).OrderBy(id => _seen[id].EndedAt).Take(_seen.Count - MaxRuns).ToList())
+            _seen.Remove(id);
     }
 
-    private async Task<IReadOnlyList<FlowCounts>> ReadAsync(InstanceState run, CancellationToken cancellationToken)
+    /// <summary>The counts of a run; null if it has none to be read.</summary>
+    private async Task<IReadOnlyList<FlowCounts>?> ReadAsync(InstanceState run, CancellationToken cancellationToken)
     {
         using var output = JsonDocument.Parse(run.Output ?? "null");
         if (JsonPath.Find(output.RootElement, nameof(EnrichObjectResult.Manifest)) is not { ValueKind: JsonValueKind.String } manifest)
-            return [];
+            return null;
         var address = ObjectAddress.Parse(manifest.GetString()!);
         var country = CountryField(run);
-        var counts = new List<FlowCounts>();
         try
         {
+            var counts = new List<FlowCounts>();
             using var read = await ReadJsonAsync(address, cancellationToken);
             foreach (var aggregate in Members(read, nameof(Manifest.Aggregates)))
             {
@@ -74,13 +76,14 @@ internal sealed class FlowSample(ITaskHub hub, IObjectStore store, TimeProvider 
                 var name = aggregate.Name == country ? Country : aggregate.Name;
                 counts.Add(new FlowCounts(name, [.. Values(values).Take(MaxValues)]));
             }
+
+            return counts;
         }
         catch (Exception e) when (e is ObjectStoreException { Error: ObjectStoreError.NoSuchKey } or JsonException)
         {
             // A newer version has taken its place since, or its aggregates are larger than is read here: it is not in the sample.
+            return null;
         }
-
-        return counts;
     }
 
     private static string? CountryField(InstanceState run)
@@ -110,8 +113,9 @@ internal sealed class FlowSample(ITaskHub hub, IObjectStore store, TimeProvider 
 
     private Flow Sum(DateTimeOffset from, int top)
     {
-        var runs = _seen.Values.Where(run => run.EndedAt >= from).ToList();
-        var dimensions = runs.SelectMany(static run => run.Counts).GroupBy(static counts => counts.Dimension, StringComparer.Ordinal);
+        var runs = _seen.Values.Where(run => run.EndedAt >= from).Select(static run => run.Counts).OfType<IReadOnlyList<FlowCounts>>()
+            .ToList();
+        var dimensions = runs.SelectMany(static counts => counts).GroupBy(static counts => counts.Dimension, StringComparer.Ordinal);
         return new Flow(
             runs.Count,
             dimensions.ToDictionary(
@@ -125,7 +129,7 @@ internal sealed class FlowSample(ITaskHub hub, IObjectStore store, TimeProvider 
                 StringComparer.Ordinal));
     }
 
-    private sealed record SeenRun(DateTimeOffset EndedAt, IReadOnlyList<FlowCounts> Counts);
+    private sealed record SeenRun(DateTimeOffset EndedAt, IReadOnlyList<FlowCounts>? Counts);
 
     private sealed record FlowCounts(string Dimension, IReadOnlyList<FlowCount> Values);
 }
