@@ -39,18 +39,15 @@ internal sealed class LiveFeed
             time);
     }
 
-    /// <summary>The events for a new listener; null if too many listen already.</summary>
-    public IAsyncEnumerable<SseItem<string>>? TryListen(string? run, int most, CancellationToken gone)
-    {
-        if (Interlocked.Increment(ref _listeners) <= most)
-            return ListenAsync(run, gone);
-        Interlocked.Decrement(ref _listeners);
-        return null;
-    }
+    /// <summary>The events for a new listener; null if so many listen already.</summary>
+    public IAsyncEnumerable<SseItem<string>>? TryListen(string? run, int most, CancellationToken gone) =>
+        Volatile.Read(ref _listeners) < most ? ListenAsync(run, gone) : null;
 
     private async IAsyncEnumerable<SseItem<string>> ListenAsync(string? run, [EnumeratorCancellation] CancellationToken gone)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, _stopping);
+        // Whoever goes before the first event is never counted.
+        Interlocked.Increment(ref _listeners);
         try
         {
             var told = new Dictionary<string, string>(StringComparer.Ordinal);
