@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Spate.Dag;
 using Spate.Host.Runs.Logs;
 using Spate.Host.Runs.Nodes;
 using Spate.TaskHub;
@@ -12,9 +11,6 @@ namespace Spate.Host.Server.Api;
 /// <summary>The calls of a run, attempt by attempt: <c>/api/v1/runs/{id}/calls</c>.</summary>
 internal static class RunCallsApi
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
     public static void MapRunCalls(this RouteGroupBuilder runs)
     {
         runs.MapGet("/{id}/calls", ListAsync).WithName("listRunCalls")
@@ -33,13 +29,8 @@ internal static class RunCallsApi
     private static async Task<Results<Ok<CallPage>, BadRequestProblem, NotFoundProblem>> ListAsync(
         HubDurableTaskClient client, string id, string? node, string? state, int? after, int? limit, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > MaxLimit)
-            return new BadRequestProblem($"limit must be 1 to {MaxLimit}.");
-        if (after is < 0)
-            return new BadRequestProblem("after must be the next of a page.");
-        NodeState? wanted = Enum.TryParse<NodeState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null;
-        if (state is not null && wanted is null)
-            return new BadRequestProblem($"state must be one of {string.Join(", ", Enum.GetNames<NodeState>())}.");
+        if (ListPage.Read(after, limit, state, out var page, out var wanted) is { } fault)
+            return new BadRequestProblem(fault);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
         var history = await client.GetOrchestrationHistoryAsync(id, cancellationToken);
@@ -47,9 +38,8 @@ internal static class RunCallsApi
             .Select(call => CallLine.Of(call, run.IsCompleted))
             .Where(call => wanted is null || call.State == wanted)
             .ToList();
-        var page = found.Skip(after ?? 0).Take(limit ?? DefaultLimit).ToList();
-        var end = (after ?? 0) + page.Count;
-        return TypedResults.Ok(new CallPage(page, found.Count, end < found.Count ? end : null));
+        var (items, next) = page.Of(found);
+        return TypedResults.Ok(new CallPage(items, found.Count, next));
     }
 
     private static async Task<Results<Ok<CallValues>, NotFoundProblem>> GetAsync(

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Spate.Cloud;
-using Spate.Dag;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Nodes;
 using Spate.Host.Runs.Objects;
@@ -15,8 +14,6 @@ namespace Spate.Host.Server.Api;
 /// <summary>What a run consists of: the items of its fan-outs, and its objects, <c>/api/v1/runs/{id}/…</c>.</summary>
 internal static class RunPartsApi
 {
-    private const int DefaultItems = 100;
-    private const int MaxItems = 1000;
     private const int DefaultLines = 20;
     private const int MaxLines = 200;
 
@@ -46,22 +43,16 @@ internal static class RunPartsApi
     private static async Task<Results<Ok<NodeItemPage>, BadRequestProblem, NotFoundProblem>> NodesAsync(
         HubDurableTaskClient client, string id, string? parent, string? state, int? after, int? limit, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > MaxItems)
-            return new BadRequestProblem($"limit must be 1 to {MaxItems}.");
-        if (after is < 0)
-            return new BadRequestProblem("after must be the next of a page.");
-        NodeState? wanted = Enum.TryParse<NodeState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null;
-        if (state is not null && wanted is null)
-            return new BadRequestProblem($"state must be one of {string.Join(", ", Enum.GetNames<NodeState>())}.");
+        if (ListPage.Read(after, limit, state, out var page, out var wanted) is { } fault)
+            return new BadRequestProblem(fault);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
         var found = (await client.ReadItemsAsync(run, cancellationToken)).Where(item =>
             (parent is null || item.Path.StartsWith($"{parent}[", StringComparison.Ordinal)
                 || item.Path.StartsWith($"{parent}/", StringComparison.Ordinal))
             && (wanted is null || item.State == wanted)).ToList();
-        var page = found.Skip(after ?? 0).Take(limit ?? DefaultItems).ToList();
-        var end = (after ?? 0) + page.Count;
-        return TypedResults.Ok(new NodeItemPage(page, found.Count, end < found.Count ? end : null));
+        var (items, next) = page.Of(found);
+        return TypedResults.Ok(new NodeItemPage(items, found.Count, next));
     }
 
     /// <param name="client">Reads.</param>
@@ -73,16 +64,13 @@ internal static class RunPartsApi
     private static async Task<Results<Ok<RunObjectPage>, BadRequestProblem, NotFoundProblem>> ObjectsAsync(
         HubDurableTaskClient client, RunObjects objects, string id, int? after, int? limit, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > MaxItems)
-            return new BadRequestProblem($"limit must be 1 to {MaxItems}.");
-        if (after is < 0)
-            return new BadRequestProblem("after must be the next of a page.");
+        if (ListPage.Read(after, limit, out var page) is { } fault)
+            return new BadRequestProblem(fault);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } run)
             return NotFoundProblem.Run(id);
         var found = await objects.ListAsync(run, cancellationToken);
-        var page = found.Skip(after ?? 0).Take(limit ?? DefaultItems).Select(RunObjectLine.Of).ToList();
-        var end = (after ?? 0) + page.Count;
-        return TypedResults.Ok(new RunObjectPage(page, found.Count, end < found.Count ? end : null));
+        var (items, next) = page.Of(found);
+        return TypedResults.Ok(new RunObjectPage([.. items.Select(RunObjectLine.Of)], found.Count, next));
     }
 
     /// <param name="client">Reads.</param>
