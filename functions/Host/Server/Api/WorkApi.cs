@@ -58,9 +58,10 @@ internal static class WorkApi
     private static Results<ContentHttpResult, BadRequestProblem, NotFoundProblem> Graph(
         PipelineConfiguration pipeline, string? format, string? route)
     {
-        if (route is not null && pipeline.Find(route) is null)
+        var named = route is null ? null : pipeline.Find(route);
+        if (route is not null && named is null)
             return new NotFoundProblem($"There is no route '{route}'.");
-        var shape = route is null ? EnrichObject.Graph.Shape : EnrichObject.ShapeFor(pipeline.Find(route)!);
+        var shape = named is null ? EnrichObject.Graph.Shape : EnrichObject.ShapeFor(named);
         return format switch
         {
             null or "mermaid" => TypedResults.Text(DagDrawing.ToMermaid(shape)),
