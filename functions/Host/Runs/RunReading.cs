@@ -27,7 +27,7 @@ internal static class RunReading
         var result = run.EnrichmentResult();
         return new RunDetails(
             RunSummary.Of(run),
-            Nodes(run, history),
+            Nodes(run, history, NodeCall.Of(history)),
             [
                 .. history.OfType<ExecutionRewoundEvent>()
                     .Select(static item => new RunRewind(new DateTimeOffset(item.Timestamp), item.Reason)),
@@ -43,16 +43,19 @@ internal static class RunReading
 
     /// <summary>Reads the nodes of a run alone.</summary>
     public static async Task<IReadOnlyList<NodeDetails>> ReadNodesAsync(
-        this DurableTaskClient client, OrchestrationMetadata run, CancellationToken cancellationToken) =>
-        Nodes(run, await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken));
+        this DurableTaskClient client, OrchestrationMetadata run, CancellationToken cancellationToken)
+    {
+        var history = await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
+        return Nodes(run, history, NodeCall.Of(history));
+    }
 
     /// <summary>Reads what a run called, item by item.</summary>
     public static async Task<IReadOnlyList<NodeItem>> ReadItemsAsync(
         this DurableTaskClient client, OrchestrationMetadata run, CancellationToken cancellationToken)
     {
-        var calls = NodeCall.Of(await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken));
-        var nodes = NodeTree.Read(ShapeOf(run.Name), run.GraphStatus(), calls, run.RuntimeStatus);
-        return NodeItem.Of(calls, nodes, run.RuntimeStatus);
+        var history = await client.GetOrchestrationHistoryAsync(run.InstanceId, cancellationToken);
+        var calls = NodeCall.Of(history);
+        return NodeItem.Of(calls, Nodes(run, history, calls), run.RuntimeStatus);
     }
 
     /// <summary>What the enrichment of an object gave; null for other runs, and before the end.</summary>
@@ -73,8 +76,9 @@ internal static class RunReading
             ? run.ReadCustomStatusAs<BulkReplayProgress>()
             : null;
 
-    private static IReadOnlyList<NodeDetails> Nodes(OrchestrationMetadata run, IList<HistoryEvent> history) => NodeTree.Read(
-        ShapeOf(run, history), run.GraphStatus(), NodeCall.Of(history), run.RuntimeStatus);
+    private static IReadOnlyList<NodeDetails> Nodes(
+        OrchestrationMetadata run, IList<HistoryEvent> history, IReadOnlyList<NodeCall> calls) =>
+        NodeTree.Read(ShapeOf(run, history), run.GraphStatus(), calls, run.RuntimeStatus);
 
     /// <summary>The graph of an orchestration; null if it runs none.</summary>
     public static DagShape? ShapeOf(string orchestrator) => orchestrator switch
