@@ -33,12 +33,19 @@ internal sealed class OneRun(DurableTaskClient client, string id, Terminal termi
 
     private async Task<RunSummary> FollowAsync(Action<RunDetails> show, CancellationToken cancellationToken)
     {
+        var (details, shown) = ((RunDetails?)null, DateTimeOffset.MinValue);
         while (true)
         {
             var run = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken)
                 ?? throw new CommandException($"The run '{id}' was removed meanwhile.");
-            var details = await client.ReadDetailsAsync(run, static manifest => [manifest], withHistory: false, cancellationToken);
-            show(details);
+            // Its history, which may be long, is as it was until the run changes.
+            if (details is null || run.LastUpdatedAt != shown)
+            {
+                details = await client.ReadDetailsAsync(run, static manifest => [manifest], withHistory: false, cancellationToken);
+                show(details);
+                shown = run.LastUpdatedAt;
+            }
+
             if (run.IsCompleted)
                 return details.Run;
             await Task.Delay(Poll, terminal.Time, cancellationToken);
