@@ -21,12 +21,15 @@ public sealed class RunEndingTests(RunningDashboard dashboard) : IClassFixture<R
         using var terminated = await dashboard.Http.PostAsync($"/api/v1/runs/{one}/terminate", null, _cancellation);
         using var deleted = await dashboard.Http.DeleteAsync($"/api/v1/runs/{one}", _cancellation);
         using var again = await dashboard.Http.DeleteAsync($"/api/v1/runs/{one}", _cancellation);
+        using var would = await dashboard.Http.PostAsJsonAsync(
+            "/api/v1/runs/purge", new { createdTo = DateTimeOffset.UtcNow, states = (string[])["failed"], dryRun = true }, _cancellation);
         using var purged = await dashboard.Http.PostAsJsonAsync(
             "/api/v1/runs/purge", new { createdTo = DateTimeOffset.UtcNow, states = (string[])["failed"] }, _cancellation);
 
         Assert.Equal(HttpStatusCode.Conflict, terminated.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Equal((1, true), await PurgedAsync(would));
         Assert.Equal(1, (await purged.Content.ReadFromJsonAsync<JsonElement>(_cancellation)).GetProperty("runs").GetInt32());
         Assert.Equal(
             ["incoming/ads/two.ndjson", "incoming/eu/three.ndjson"],
@@ -48,5 +51,11 @@ public sealed class RunEndingTests(RunningDashboard dashboard) : IClassFixture<R
         await using var run = Cli.Start("run", "--data", dashboard.Data, "--pipeline", Path.Combine(dashboard.Data, "pipeline.yaml"));
         await run.WhenWrittenAsync("terminated incoming/ads/late.ndjson");
         Assert.Equal("Terminated", (await dashboard.GetAsync($"/api/v1/runs/{id}")).GetProperty("run").GetProperty("state").GetString());
+    }
+
+    private async Task<(int Runs, bool DryRun)> PurgedAsync(HttpResponseMessage response)
+    {
+        var purged = await response.Content.ReadFromJsonAsync<JsonElement>(_cancellation);
+        return (purged.GetProperty("runs").GetInt32(), purged.GetProperty("dryRun").GetBoolean());
     }
 }

@@ -50,7 +50,7 @@ internal static class PurgeCommand
     private static async Task<string> PurgeAsync(RunHub hub, RunFilter filter, bool dryRun, bool json, CancellationToken cancellationToken)
     {
         var count = dryRun
-            ? await hub.Client.FindRunsAsync(filter.Ended(), withPayloads: false, cancellationToken).CountAsync(cancellationToken)
+            ? await hub.Client.CountEndedAsync(filter, cancellationToken)
             : await hub.Client.PurgeAsync(filter, cancellationToken);
         return json
             ? JsonSerializer.Serialize(new Purged(count, dryRun), HostJson.Readable.Purged)

@@ -15,6 +15,16 @@ internal static class RunRemoval
         return filter.States is [] ? filter with { States = [.. RunStates.All.Except(RunStates.Unfinished)] } : filter;
     }
 
+    /// <summary>Counts what would be removed.</summary>
+    public static async Task<int> CountEndedAsync(this HubDurableTaskClient client, RunFilter filter, CancellationToken cancellationToken)
+    {
+        var ended = filter.Ended();
+        return ended.IsOfStateAndTime
+            ? await client.GetAllInstancesAsync(new OrchestrationQuery(ended.CreatedFrom, ended.CreatedTo, ended.States))
+                .CountAsync(cancellationToken)
+            : await client.FindRunsAsync(ended, withPayloads: false, cancellationToken).CountAsync(cancellationToken);
+    }
+
     /// <summary>Removes them, with their sub-orchestrations.</summary>
     /// <returns>How many instances were removed.</returns>
     public static async Task<int> PurgeAsync(this HubDurableTaskClient client, RunFilter filter, CancellationToken cancellationToken)

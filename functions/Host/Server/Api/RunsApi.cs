@@ -32,7 +32,7 @@ internal static class RunsApi
         runs.MapRunActions();
         runs.MapDelete("/{id}", DeleteAsync).WithName("purgeRun").WithSummary("Removes a run that ended from the hub. Its results stay.");
         runs.MapPost("/purge", PurgeAsync).TakesBody().WithName("purgeRuns")
-            .WithSummary("Removes all ended runs that match. Their results stay.");
+            .WithSummary("Removes all ended runs that match, or says how many that would be. Their results stay.");
     }
 
     /// <param name="client">Reads.</param>
@@ -122,7 +122,10 @@ internal static class RunsApi
         foreach (var wrong in states.Where(RunStates.Unfinished.Contains))
             return new BadRequestProblem($"states must be final states; {wrong} is not.");
         var filter = new RunFilter { States = states, CreatedFrom = request.CreatedFrom, CreatedTo = request.CreatedTo };
-        return TypedResults.Ok(new Purged(await client.PurgeAsync(filter, cancellationToken)));
+        var count = request.DryRun
+            ? await client.CountEndedAsync(filter, cancellationToken)
+            : await client.PurgeAsync(filter, cancellationToken);
+        return TypedResults.Ok(new Purged(count, request.DryRun));
     }
 }
 
@@ -135,5 +138,9 @@ internal sealed record RunHistory(IReadOnlyList<RunHistoryEvent> Events, int? Ne
 /// <param name="CreatedTo">Scheduled at this time or earlier.</param>
 /// <param name="CreatedFrom">Scheduled at this time or later.</param>
 /// <param name="States">In one of these states; all final states by default.</param>
+/// <param name="DryRun">Whether to answer only how many it would be.</param>
 internal sealed record PurgeRequest(
-    DateTimeOffset? CreatedTo, DateTimeOffset? CreatedFrom = null, IReadOnlyList<OrchestrationRuntimeStatus>? States = null);
+    DateTimeOffset? CreatedTo,
+    DateTimeOffset? CreatedFrom = null,
+    IReadOnlyList<OrchestrationRuntimeStatus>? States = null,
+    bool DryRun = false);
