@@ -1,10 +1,8 @@
 using System.CommandLine.Completions;
 using Microsoft.DurableTask.Client;
 using Spate.Host.Runs;
-using Spate.Host.Runs.Filters;
 using Spate.Host.Server.Parts;
 using Spate.Pipeline;
-using Spate.TaskHub;
 
 namespace Spate.Host.Commands.Completion;
 
@@ -18,9 +16,8 @@ internal static class RunCompletions
     public static IEnumerable<CompletionItem> Ids(CompletionContext completion, HostContextOptions context) =>
         Read(completion, context, async hub =>
     {
-        var (runs, _) = await hub.Client.PageAsync(
-            new RunFilter { InstanceIdPrefix = completion.WordToComplete }, MaxIds, null, CancellationToken.None);
-        return runs.Select(static run => run.InstanceId);
+        var query = new OrchestrationQuery(InstanceIdPrefix: completion.WordToComplete, PageSize: MaxIds);
+        return await hub.Client.GetAllInstancesAsync(query).Take(MaxIds).Select(static run => run.InstanceId).ToListAsync();
     });
 
     /// <summary>The routes of the newest runs.</summary>

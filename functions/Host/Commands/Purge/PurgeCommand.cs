@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spate.Host.Commands.Completion;
 using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Actions;
@@ -17,8 +16,7 @@ internal static class PurgeCommand
     public static Command Create(Terminal terminal)
     {
         var context = new HostContextOptions();
-        var run = new Argument<string?>("run") { Description = "The run's id, or the beginning of it.", Arity = ArgumentArity.ZeroOrOne };
-        run.CompletionSources.Add(completion => RunCompletions.Ids(completion, context));
+        var run = RunArgument.CreateOptional(context, "all runs that match are removed");
         var filter = new RunFilterOptions(terminal.Time, context);
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what it would remove, and remove nothing." };
         var json = CommonOptions.Json();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.DurableTask.Client;
-using Spate.Host.Commands.Completion;
 using Spate.Host.Commands.Runs;
 using Spate.Host.Runs;
 using Spate.Host.Runs.Filters;
@@ -15,12 +14,7 @@ internal static class WatchCommand
     public static Command Create(Terminal terminal)
     {
         var context = new HostContextOptions();
-        var run = new Argument<string?>("run")
-        {
-            Description = "The run's id, or the beginning of it; without it the newest runs are watched.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        run.CompletionSources.Add(completion => RunCompletions.Ids(completion, context));
+        var run = RunArgument.CreateOptional(context, "the newest runs are watched");
         var filter = new RunFilterOptions(terminal.Time, context);
         var json = CommonOptions.Json();
         var command = new Command("watch", "Watch a run until it ends, or the newest runs until Ctrl-C.") { run, json };
