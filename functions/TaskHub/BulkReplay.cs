@@ -43,7 +43,7 @@ public sealed record BulkReplay(ReplayKind Kind, RunFilter Filter)
     public long? MaxRuns { get; init; }
 
     /// <summary>In what the request contradicts itself; null if it does not.</summary>
-    internal string? Fault() => this switch
+    public string? Fault() => this switch
     {
         { Kind: ReplayKind.Rerun, Nodes.Count: 0 } => "A rerun needs a node to go on from.",
         { Kind: not ReplayKind.Rerun, Nodes.Count: > 0 } => $"A {Kind} goes on from no node: ask for a Rerun.",

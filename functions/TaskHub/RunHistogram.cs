@@ -29,4 +29,8 @@ public sealed record RunHistogramScale(DateTimeOffset From, TimeSpan Step, int S
 /// <param name="Runs">How many there are.</param>
 /// <param name="Records">How many records they read, as far as they ended.</param>
 /// <param name="Bytes">How many bytes they were about, as far as they ended.</param>
-public sealed record RunCount(int Step, OrchestrationRuntimeStatus Status, long Runs, long Records, long Bytes);
+public sealed record RunCount(int Step, OrchestrationRuntimeStatus Status, long Runs, long Records, long Bytes)
+{
+    /// <summary>How many of them tell how many bytes they were about: others have not ended, or ended under an earlier version.</summary>
+    public long Measured { get; init; }
+}

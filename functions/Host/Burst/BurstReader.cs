@@ -54,11 +54,11 @@ internal sealed class BurstReader(
         var ended = await hub.CountRunsAsync(Files, scale, cancellationToken);
         var created = await hub.CountRunsAsync(
             Files with { CreatedFrom = scale.From }, scale with { By = RunTime.Created }, cancellationToken);
-        var unfinished = await CountUnfinishedAsync(now, cancellationToken);
+        var unfinished = await RunTotals.ReadAsync(hub, Files with { States = RunStates.Unfinished }, cancellationToken);
         var oldest = await hub.FindOldestAsync(Files, Stragglers, cancellationToken);
         var samples = sampler.Since(scale.From);
         var (done, failed) = (SumOf(ended, OrchestrationRuntimeStatus.Completed), ended.Sum(static count => count.Runs));
-        var left = unfinished + (samples is [.., var last] ? last.Queued : 0);
+        var left = unfinished.Runs + (samples is [.., var last] ? last.Queued : 0);
         var began = Began(created, scale, oldest.Count > 0 ? oldest[0].CreatedAt : null);
         return new BurstState(
             now,
@@ -73,13 +73,6 @@ internal sealed class BurstReader(
             [.. oldest.Select(run => StragglerOf(run, now))],
             await flow.ReadAsync(window, TopValues, cancellationToken),
             BurstCost.Of(samples, done));
-    }
-
-    private async Task<long> CountUnfinishedAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var all = new RunHistogramScale(DateTimeOffset.UnixEpoch, now - DateTimeOffset.UnixEpoch + Quiet, 1);
-        var counts = await hub.CountRunsAsync(Files with { States = RunStates.Unfinished }, all, cancellationToken);
-        return counts.Sum(static count => count.Runs);
     }
 
     /// <summary>The beginning of the last time in which files came without a pause, or of the oldest run that goes on.</summary>

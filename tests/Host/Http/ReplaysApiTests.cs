@@ -58,6 +58,7 @@ public sealed class ReplaysApiTests(RunningDashboard dashboard) : IClassFixture<
     [InlineData("""{"how":"rerun","filter":{"route":"ads"}}""", "A rerun needs a node to go on from.")]
     [InlineData("""{"how":"rewind","filter":{"route":"ads"},"rate":-1}""", "The rate must be")]
     [InlineData("""{"how":"rewind","filter":{"route":"ads"},"limit":0}""", "The number of runs must be 1 or more.")]
+    [InlineData("""{"how":"rerun","filter":{"route":"ads"},"dryRun":true}""", "A rerun needs a node to go on from.")]
     public async Task What_cannot_be_meant_is_refused(string body, string expected)
     {
         var (status, problem) = await PostAsync("", JsonElement.Parse(body));

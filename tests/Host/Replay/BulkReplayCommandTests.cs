@@ -55,5 +55,6 @@ public sealed class BulkReplayCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, contradicting.ExitCode);
         Assert.Contains("A rerun needs a node to go on from.", contradicting.Error, StringComparison.Ordinal);
         Assert.Equal("Would restart 0 runs over 0 B.", none.Out.Trim());
+        Assert.Equal(ExitCode.Usage, (await _workspace.SpateAsync("replay", "rerun", "--state", "completed", "--dry-run")).ExitCode);
     }
 }

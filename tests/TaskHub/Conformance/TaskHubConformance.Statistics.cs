@@ -29,7 +29,7 @@ public abstract partial class TaskHubConformance
         Assert.Equal(start, await Hub.GetFirstRunTimeAsync());
         Assert.Equal(
             [
-                new RunCount(0, OrchestrationRuntimeStatus.Completed, 2, 15, 150),
+                new RunCount(0, OrchestrationRuntimeStatus.Completed, 2, 15, 150) { Measured = 2 },
                 new RunCount(1, OrchestrationRuntimeStatus.Running, 1, 0, 0),
                 new RunCount(1, OrchestrationRuntimeStatus.Failed, 1, 0, 0),
                 new RunCount(1, OrchestrationRuntimeStatus.Pending, 1, 0, 0),

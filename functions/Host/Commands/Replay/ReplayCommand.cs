@@ -53,6 +53,9 @@ internal static class ReplayCommand
                 RunsPerSecond = parsed.GetValue(rate),
                 MaxRuns = parsed.GetValue(max),
             };
+            if (request.Fault() is { } fault)
+                throw new CommandException(fault, ExitCode.Usage);
+
             await using var hub = await RunHub.OpenAsync(HubLocation.Of(context.Read(parsed)), cancellationToken);
             return parsed.GetValue(dryRun)
                 ? await ShowAsync(terminal, hub, request, parsed.GetValue(json), cancellationToken)
@@ -69,7 +72,7 @@ internal static class ReplayCommand
     private static async Task<int> ShowAsync(
         Terminal terminal, RunHub hub, BulkReplay request, bool json, CancellationToken cancellationToken)
     {
-        var preview = await ReplayPreview.ReadAsync(hub.Client, request, cancellationToken);
+        var preview = await ReplayPreview.ReadAsync(hub.Hub, hub.Client, request, cancellationToken);
         if (json)
         {
             await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(preview, HostJson.Readable.ReplayPreview));
@@ -87,16 +90,7 @@ internal static class ReplayCommand
     private static async Task<int> ReplayAsync(
         Terminal terminal, RunHub hub, BulkReplay request, bool wait, bool json, CancellationToken cancellationToken)
     {
-        string id;
-        try
-        {
-            id = await hub.Client.ReplayAllAsync(request, cancellation: cancellationToken);
-        }
-        catch (ArgumentException e)
-        {
-            throw new CommandException(e.Message, ExitCode.Usage, e);
-        }
-
+        var id = await hub.Client.ReplayAllAsync(request, cancellation: cancellationToken);
         var started = $"{id} replays them as soon as a worker takes it.";
         if (!wait)
         {

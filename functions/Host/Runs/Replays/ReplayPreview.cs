@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Spate.Host.Runs.Statistics;
 using Spate.TaskHub;
 
 namespace Spate.Host.Runs.Replays;
@@ -10,8 +10,32 @@ namespace Spate.Host.Runs.Replays;
 /// <param name="Failures">How many of them failed in which way, the most frequent first.</param>
 internal sealed record ReplayPreview(long Runs, long Records, long Bytes, IReadOnlyList<FailureKind> Failures)
 {
-    /// <summary>Reads what a request means.</summary>
+    private const int MaxKinds = 1000;
+
+    /// <summary>Counts what a request means in the hub, or run by run where the hub's counts do not tell all.</summary>
     public static async Task<ReplayPreview> ReadAsync(
+        ITaskHub hub, HubDurableTaskClient client, BulkReplay request, CancellationToken cancellationToken) =>
+        await CountAsync(hub, request, cancellationToken) ?? await SumUpAsync(client, request, cancellationToken);
+
+    /// <summary>
+    /// Null if only the newest are meant, or some have not ended, or ended under a version that did not keep what they did.
+    /// </summary>
+    private static async Task<ReplayPreview?> CountAsync(ITaskHub hub, BulkReplay request, CancellationToken cancellationToken)
+    {
+        var all = await RunTotals.ReadAsync(hub, request.Filter, cancellationToken);
+        var files = await RunTotals.ReadAsync(hub, request.Filter with { Name = RunMeasure.Orchestration }, cancellationToken);
+        if (request.MaxRuns < all.Runs || files.Measured < files.Runs)
+            return null;
+        var failures = await hub.GroupFailuresAsync(request.Filter, MaxKinds, cancellationToken);
+        if (failures.Groups.Sum(static group => group.Runs) < failures.Runs || failures.Groups.Any(static group => group.Failure is null))
+            return null;
+        return new ReplayPreview(all.Runs, all.Records, all.Bytes, [
+            .. failures.Groups.Select(
+                static group => new FailureKind(group.Fingerprint, ErrorFingerprint.TitleOf(group.Failure!), group.Runs)),
+        ]);
+    }
+
+    private static async Task<ReplayPreview> SumUpAsync(
         HubDurableTaskClient client, BulkReplay request, CancellationToken cancellationToken)
     {
         var found = client.FindRunsAsync(request.Filter, withPayloads: true, cancellationToken);
@@ -20,9 +44,8 @@ internal sealed record ReplayPreview(long Runs, long Records, long Bytes, IReadO
         var kinds = new Dictionary<string, FailureKind>(StringComparer.Ordinal);
         await foreach (var run in runs.WithCancellation(cancellationToken))
         {
-            count++;
-            records += Number(run.Output, "RecordsIn");
-            bytes += Number(run.Input, "Object.Size");
+            var volume = RunMeasure.Of(new RunEnd(run.Name, run.Input, run.Output));
+            (count, records, bytes) = (count + 1, records + (volume.Records ?? 0), bytes + (volume.Bytes ?? 0));
             if (run.FailureDetails is not { } failure)
                 continue;
             var fingerprint = ErrorFingerprint.Of(failure);
@@ -31,17 +54,6 @@ internal sealed record ReplayPreview(long Runs, long Records, long Bytes, IReadO
         }
 
         return new ReplayPreview(count, records, bytes, [.. kinds.Values.OrderByDescending(static kind => kind.Runs)]);
-    }
-
-    /// <summary>A number in a text of JSON; 0 if it is not there. Orchestrations other than those of objects have other inputs.</summary>
-    private static long Number(string? json, string path)
-    {
-        if (json is null)
-            return 0;
-        using var document = JsonDocument.Parse(json);
-        return JsonPath.Find(document.RootElement, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number)
-            ? number
-            : 0;
     }
 }
 

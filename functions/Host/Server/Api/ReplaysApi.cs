@@ -37,7 +37,7 @@ internal static class ReplaysApi
         await ReplayRun.FindAsync(client, id, cancellationToken) is { } replay ? TypedResults.Ok(replay) : NoReplay(id);
 
     private static async Task<Results<Ok<ReplayPreview>, Accepted<ReplayStarted>, BadRequestProblem>> StartAsync(
-        HubDurableTaskClient client, ReplayRequest body, CancellationToken cancellationToken)
+        ITaskHub hub, HubDurableTaskClient client, ReplayRequest body, CancellationToken cancellationToken)
     {
         if (body.Filter is not { } query)
             return new BadRequestProblem("filter is required: which runs are meant.");
@@ -52,17 +52,12 @@ internal static class ReplaysApi
             RunsPerSecond = body.Rate,
             MaxRuns = body.Limit,
         };
-        try
-        {
-            if (body.DryRun)
-                return TypedResults.Ok(await ReplayPreview.ReadAsync(client, request, cancellationToken));
-            var id = await client.ReplayAllAsync(request, cancellation: cancellationToken);
-            return TypedResults.Accepted($"/api/v1/replays/{Uri.EscapeDataString(id)}", new ReplayStarted(id));
-        }
-        catch (ArgumentException e)
-        {
-            return new BadRequestProblem(e.Message);
-        }
+        if (request.Fault() is { } contradiction)
+            return new BadRequestProblem(contradiction);
+        if (body.DryRun)
+            return TypedResults.Ok(await ReplayPreview.ReadAsync(hub, client, request, cancellationToken));
+        var id = await client.ReplayAllAsync(request, cancellation: cancellationToken);
+        return TypedResults.Accepted($"/api/v1/replays/{Uri.EscapeDataString(id)}", new ReplayStarted(id));
     }
 
     private static async Task<Results<Accepted<RunChange>, NotFoundProblem, ConflictProblem>> CancelAsync(

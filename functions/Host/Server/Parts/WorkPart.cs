@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Spate.Host.Runs.Statistics;
 using Spate.Host.Server.Health;
 using Spate.Host.Settings;
 using Spate.Pipeline;

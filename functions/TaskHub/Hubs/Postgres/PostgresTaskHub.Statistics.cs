@@ -36,7 +36,7 @@ public sealed partial class PostgresTaskHub
         await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
         var (time, which) = scale.By == RunTime.Created ? ("i.created_at", "") : ("i.updated_at", IsEnded);
         var command = RunConditions.Of(filter).Select(
-            $"date_bin({{0}}, {time}, {{1}}) AS slot, i.status, COUNT(*), SUM(i.records)::bigint, SUM(i.bytes)::bigint",
+            $"date_bin({{0}}, {time}, {{1}}) AS slot, i.status, COUNT(*), SUM(i.records)::bigint, SUM(i.bytes)::bigint, COUNT(i.bytes)",
             "",
             $"{which} AND {time} >= {{1}} AND {time} < {{2}} GROUP BY slot, i.status",
             Value(scale.Step), Value(scale.From.ToUniversalTime()), Value(scale.To.ToUniversalTime()));
@@ -218,7 +218,10 @@ public sealed partial class PostgresTaskHub
         (OrchestrationRuntimeStatus)row.GetInt16(1),
         row.GetInt64(2),
         row.IsDBNull(3) ? 0 : row.GetInt64(3),
-        row.IsDBNull(4) ? 0 : row.GetInt64(4));
+        row.IsDBNull(4) ? 0 : row.GetInt64(4))
+    {
+        Measured = row.GetInt64(5),
+    };
 
     private static (FailureGroup Group, long Total) ReadGroup(NpgsqlDataReader row) => (
         new FailureGroup(

@@ -118,8 +118,8 @@ public sealed partial class SqliteTaskHub
         var time = scale.By == RunTime.Created ? "created_at" : "updated_at";
         string?[] parts =
         [
-            runs.Ended is { } ended ? Part($"SUM(records), SUM(bytes) {ended}") : null,
-            scale.By == RunTime.Created && runs.Unfinished is { } unfinished ? Part($"0, 0 {unfinished}") : null,
+            runs.Ended is { } ended ? Part($"SUM(records), SUM(bytes), COUNT(bytes) {ended}") : null,
+            scale.By == RunTime.Created && runs.Unfinished is { } unfinished ? Part($"0, 0, 0 {unfinished}") : null,
         ];
         var text = string.Join(" UNION ALL ", parts.OfType<string>());
         if (text.Length == 0)
@@ -129,7 +129,10 @@ public sealed partial class SqliteTaskHub
         while (rows.Read())
         {
             var status = (OrchestrationRuntimeStatus)rows.GetInt32(1);
-            counts.Add(new RunCount(rows.GetInt32(0), status, rows.GetInt64(2), LongOrZero(rows, 3), LongOrZero(rows, 4)));
+            counts.Add(new RunCount(rows.GetInt32(0), status, rows.GetInt64(2), LongOrZero(rows, 3), LongOrZero(rows, 4))
+            {
+                Measured = rows.GetInt64(5),
+            });
         }
 
         return counts;
