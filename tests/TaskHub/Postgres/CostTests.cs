@@ -39,6 +39,24 @@ public sealed class CostTests(PostgresServer server)
     }
 
     [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Completed, Page)]
+    [InlineData(OrchestrationRuntimeStatus.Running, 0)]
+    public async Task Runs_of_a_filter_are_read_in_the_order_of_an_index_state_by_state(OrchestrationRuntimeStatus state, int rows)
+    {
+        var database = await PopulateAsync();
+        var runs = RunConditions.Of(new RunFilter { Name = "o", States = [state] });
+
+        foreach (var query in (NpgsqlBatchCommand[])[runs.Newest(InstanceCursor.Newest, Page), runs.Oldest(Page)])
+        {
+            var plan = await ExplainAsync(database, query, PostgresDatabase.ReadingOptions);
+
+            var scan = Assert.Single(Scans(plan));
+            Assert.EndsWith("instances_status", scan.Name, StringComparison.Ordinal);
+            Assert.Equal(rows, scan.Rows);
+        }
+    }
+
+    [Theory]
     [InlineData("take-runs", "runs_ready")]
     [InlineData("take-tasks", "tasks_ready")]
     public async Task Work_is_taken_by_index_however_much_waits(string statement, string index)

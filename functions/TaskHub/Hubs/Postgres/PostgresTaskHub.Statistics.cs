@@ -78,18 +78,10 @@ public sealed partial class PostgresTaskHub
         var after = InstanceCursor.Parse(continuationToken);
         var queries = (await OpenAsync(cancellationToken)).Queries;
         await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
-        var newest = new List<InstanceCursor>();
-        foreach (var part in filter.ByState())
-        {
-            var find = RunConditions.Of(part).Select(
-                "i.instance_id, i.created_at",
-                "",
-                "AND (i.created_at, i.instance_id) < ({0}, {1}) ORDER BY i.created_at DESC, i.instance_id DESC LIMIT {2}",
-                Value(new DateTimeOffset(after.CreatedAt, TimeSpan.Zero)), Value(after.InstanceId), Value((long)limit));
-            newest.AddRange(await queries.ListAsync(
-                find, row => new InstanceCursor(row.GetFieldValue<DateTimeOffset>(1).UtcTicks, row.GetString(0)), cancellationToken));
-        }
-
+        var newest = await queries.ListAsync(
+            [.. filter.ByState().Select(part => RunConditions.Of(part).Newest(after, limit))],
+            row => new InstanceCursor(row.GetFieldValue<DateTimeOffset>(1).UtcTicks, row.GetString(0)),
+            cancellationToken);
         var found = newest.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.InstanceId, StringComparer.Ordinal)
             .Take(limit).ToList();
         var get = Command(
@@ -108,14 +100,8 @@ public sealed partial class PostgresTaskHub
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         var queries = (await OpenAsync(cancellationToken)).Queries;
         await MarkFailuresAsync(filter.Fingerprint is not null, queries, cancellationToken);
-        var ids = new List<string>();
-        foreach (var part in filter.OfUnfinished())
-        {
-            var find = RunConditions.Of(part).Select(
-                "i.instance_id", rest: "ORDER BY i.created_at, i.instance_id LIMIT {0}", own: [Value((long)max)]);
-            ids.AddRange(await queries.ListAsync(find, row => row.GetString(0), cancellationToken));
-        }
-
+        var ids = await queries.ListAsync(
+            [.. filter.OfUnfinished().Select(part => RunConditions.Of(part).Oldest(max))], row => row.GetString(0), cancellationToken);
         var runs = await queries.ListAsync(Command("get-instances", Value(ids)), InstanceReader.ReadState, cancellationToken);
         return [.. runs.OrderBy(run => run.CreatedAt).Take(max)];
     }

@@ -22,12 +22,25 @@ internal sealed class Queries(PostgresDatabase database, PostgresTaskHubOptions 
     internal Task<List<T>> ListAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         ReadAsync(rows => ToListAsync(rows, read), [command], cancellationToken);
 
+    /// <summary>Reads all rows of some statements, in one round trip.</summary>
+    internal async Task<List<T>> ListAsync<T>(
+        NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        commands is [] ? [] : await ReadAsync(rows => ToListOfAllAsync(rows, read), commands, cancellationToken);
+
     /// <summary>Reads the rows of the current result.</summary>
     internal static async Task<List<T>> ToListAsync<T>(NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read)
     {
         var list = new List<T>();
         while (await rows.ReadAsync())
             list.Add(read(rows));
+        return list;
+    }
+
+    private static async Task<List<T>> ToListOfAllAsync<T>(NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read)
+    {
+        var list = await ToListAsync(rows, read);
+        while (await rows.NextResultAsync())
+            list.AddRange(await ToListAsync(rows, read));
         return list;
     }
 

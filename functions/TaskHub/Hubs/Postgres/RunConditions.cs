@@ -16,8 +16,12 @@ internal sealed class RunConditions
 
     private RunConditions(RunFilter filter)
     {
-        var states = filter.States is [] ? InstanceStatus.All : filter.States;
-        Add("i.status = ANY ({0})", Value(states.Select(static state => (short)state).ToArray()));
+        var states = (filter.States is [] ? InstanceStatus.All : filter.States).Select(static state => (short)state).ToArray();
+        // An index gives the runs in order where the state is one, and not where it is any of a list, even of one.
+        if (states is [var state])
+            Add("i.status = {0}", Value(state));
+        else
+            Add("i.status = ANY ({0})", Value(states));
         if (filter.CreatedFrom is { } from)
             Add("i.created_at >= {0}", Value(from.ToUniversalTime()));
         if (filter.CreatedTo is { } to)
@@ -73,6 +77,17 @@ internal sealed class RunConditions
     private void Add(string text, params NpgsqlParameter[] values)
     {
         object[] names = [.. values.Select((_, i) => Number(_values.Count + i))];
+    /// <summary>The newest of them: if they are of one state, an index has them in this order.</summary>
+    internal NpgsqlBatchCommand Newest(InstanceCursor after, int limit) => Select(
+        "i.instance_id, i.created_at",
+        "",
+        "AND (i.created_at, i.instance_id) < ({0}, {1}) ORDER BY i.created_at DESC, i.instance_id DESC LIMIT {2}",
+        Value(new DateTimeOffset(after.CreatedAt, TimeSpan.Zero)), Value(after.InstanceId), Value((long)limit));
+
+    /// <summary>The oldest of them.</summary>
+    internal NpgsqlBatchCommand Oldest(int max) =>
+        Select("i.instance_id", rest: "ORDER BY i.created_at, i.instance_id LIMIT {0}", own: [Value((long)max)]);
+
         _text.Append(" AND ").AppendFormat(CultureInfo.InvariantCulture, text, names);
         _values.AddRange(values);
     }
