@@ -87,6 +87,7 @@ public sealed class CostTests(PostgresServer server)
     [Theory]
     [InlineData("count-due-runs", "runs_ready", Due + Expired)]
     [InlineData("count-due-tasks", "tasks_ready", Due + Expired + Others)]
+    [InlineData("busy-workers", "tasks_ready", Leased)]
     public async Task The_backlog_is_counted_by_index(string statement, string index, int rows)
     {
         var database = await PopulateAsync();

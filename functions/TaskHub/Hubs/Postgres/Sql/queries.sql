@@ -78,8 +78,18 @@ UPDATE instances i SET fingerprint = m.fingerprint
 FROM unnest($ids, $fingerprints) AS m (instance_id, fingerprint)
 WHERE i.instance_id = m.instance_id AND i.status = 3 AND i.fingerprint IS NULL;
 
+-- What is leased is ready in the future: when its lease expires. The index has that, and which row is leased only the table.
+
 -- name: busy-workers
-SELECT lease_owner, pool, COUNT(*) FROM tasks WHERE lease_until > COALESCE($now, now()) GROUP BY lease_owner, pool;
+WITH RECURSIVE pools (pool) AS (
+    SELECT MIN(pool) FROM tasks
+    UNION ALL
+    SELECT (SELECT MIN(t.pool) FROM tasks t WHERE t.pool > p.pool) FROM pools p WHERE p.pool IS NOT NULL)
+SELECT busy.worker, p.pool, busy.calls
+FROM pools p CROSS JOIN LATERAL (
+    SELECT t.lease_owner AS worker, COUNT(*) AS calls FROM tasks t
+    WHERE t.pool = p.pool AND t.suspect IN (false, true) AND t.ready_at > COALESCE($now, now()) AND t.lease_until > COALESCE($now, now())
+    GROUP BY t.lease_owner) AS busy;
 
 -- name: ended-family
 WITH RECURSIVE family (instance_id) AS (
