@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.DurableTask.Client;
 using Npgsql;
 using Spate.TaskHub.Hubs;
@@ -125,11 +126,7 @@ public sealed partial class PostgresTaskHub
         var runs = RunConditions.Of(filter);
         NpgsqlBatchCommand[] commands =
         [
-            runs.Select("i.nodes, hashtextextended(i.nodes, 0), COUNT(*)", rest: $"{IsEnded} GROUP BY i.nodes"),
-            runs.Select(
-                "hashtextextended(i.nodes, 0) AS shape, n.position, n.number, COUNT(*)",
-                "CROSS JOIN LATERAL unnest(i.node_numbers) WITH ORDINALITY AS n (number, position)",
-                $"{IsEnded} GROUP BY shape, n.position, n.number"),
+            runs.Select("i.nodes, i.node_numbers", rest: IsEnded),
             runs.Select("COUNT(*)", rest: IsUnfinished),
             runs.Select(
                 "node.key, node.value, COUNT(*)",
@@ -144,26 +141,18 @@ public sealed partial class PostgresTaskHub
     private static async Task<RunCohort> SumUpAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var sum = new CohortSum();
-        var shapes = new Dictionary<long, IReadOnlyList<(string State, string Node)>>();
-        while (await rows.ReadAsync(cancellationToken))
+        var shapes = new Dictionary<string, AlikeRuns>(StringComparer.Ordinal);
+        for (; await rows.ReadAsync(cancellationToken); sum.Runs++)
         {
-            var count = rows.GetInt64(2);
-            sum.Runs += count;
             if (rows.TextOrNull(0) is { Length: > 0 } nodes)
-                AddStates(sum, shapes[rows.GetInt64(1)] = TallyText.ParseStates(nodes), count);
+                (CollectionsMarshal.GetValueRefOrAddDefault(shapes, nodes, out _) ??= new AlikeRuns()).Add(rows.GetFieldValue<int[]>(1));
             else
-                sum.Untold += count;
+                sum.Untold++;
         }
 
         await rows.NextResultAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            // A run may have ended since the texts were read.
-            if (shapes.TryGetValue(rows.GetInt64(0), out var nodes))
-                AddNumber(sum, nodes, (int)rows.GetInt64(1) - 1, rows.GetInt32(2), rows.GetInt64(3));
-        }
-
-        await rows.NextResultAsync(cancellationToken);
+        foreach (var (nodes, alike) in shapes)
+            alike.AddTo(sum, TallyText.ParseStates(nodes));
         await rows.ReadAsync(cancellationToken);
         sum.Runs += rows.GetInt64(0);
         await rows.NextResultAsync(cancellationToken);
@@ -176,27 +165,6 @@ public sealed partial class PostgresTaskHub
         }
 
         return sum.ToCohort();
-    }
-
-    private static void AddStates(CohortSum sum, IReadOnlyList<(string State, string Node)> nodes, long runs)
-    {
-        foreach (var (state, node) in nodes)
-            sum.AddState(node, state, runs);
-    }
-
-    /// <summary>The numbers of a run are the calls of all its nodes, then the waits, then the durations.</summary>
-    private static void AddNumber(
-        CohortSum sum, IReadOnlyList<(string State, string Node)> nodes, int position, int number, long runs)
-    {
-        if (position >= 3 * nodes.Count)
-            return;
-        var node = nodes[position % nodes.Count].Node;
-        if (position < nodes.Count)
-            sum.AddCalls(node, number, runs);
-        else if (position < 2 * nodes.Count)
-            sum.AddWait(node, TallyText.TimeOf(number), runs);
-        else
-            sum.AddDuration(node, TallyText.TimeOf(number), runs);
     }
 
     private static RunCount ReadCount(NpgsqlDataReader row, RunHistogramScale scale) => new(
