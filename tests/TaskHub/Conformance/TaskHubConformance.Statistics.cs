@@ -77,6 +77,25 @@ public abstract partial class TaskHubConformance
     }
 
     [Fact]
+    public async Task Odd_texts_are_filtered_as_any()
+    {
+        var start = Time.GetUtcNow();
+        var odd = new FailureDetails("E", "says \\u0000 and \0 itself", null, null, false);
+        await EndedAsync("nul", OrchestrationRuntimeStatus.Failed, odd, new() { ["key"] = "\U0001F600/a\0b", ["route"] = "ads" });
+        await EndedAsync("list", result: """{"Tables":[{"Name":"x"}],"Text":"\\u0000 \u0000"}""", tags: new() { ["key"] = "\U0001F600" });
+        await EndedAsync("object", result: """{"Tables":{"Name":["x"]}}""");
+
+        async Task<long> CountAsync(RunFilter filter) =>
+            (await Hub.CountRunsAsync(filter, new RunHistogramScale(start, Minute, 1))).Sum(count => count.Runs);
+
+        Assert.Equal(1, await CountAsync(new() { FailureText = "ITSELF" }));
+        Assert.Equal(1, await CountAsync(new() { Tags = Of("route", "ads") }));
+        Assert.Equal(2, await CountAsync(new() { TagPrefixes = Of("key", "\U0001F600") }));
+        Assert.Equal(1, await CountAsync(new() { TagPrefixes = Of("key", "\U0001F600/a") }));
+        Assert.Equal(1, await CountAsync(new() { Output = Of("tables.name", "x") }));
+    }
+
+    [Fact]
     public async Task Failures_are_grouped_by_what_they_have_in_common()
     {
         var start = Time.GetUtcNow();

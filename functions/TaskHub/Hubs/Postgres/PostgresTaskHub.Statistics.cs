@@ -15,8 +15,9 @@ public sealed partial class PostgresTaskHub
     private const string IsUnfinished = "AND i.status IN (0, 6, 7)";
 
     // Its payload, if it is a large one.
-    private const string CustomStatus =
-        "COALESCE(i.custom_status, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.custom_status_id))::json";
+    private static readonly string CustomStatus = RunConditions.Storable(
+        "COALESCE(i.custom_status, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.custom_status_id))")
+        + "::json";
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> GetFirstRunTimeAsync(CancellationToken cancellationToken = default)
@@ -150,9 +151,9 @@ public sealed partial class PostgresTaskHub
                 sum.Untold++;
         }
 
-        await rows.NextResultAsync(cancellationToken);
         foreach (var (nodes, alike) in shapes)
             alike.AddTo(sum, TallyText.ParseStates(nodes));
+        await rows.NextResultAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
         sum.Runs += rows.GetInt64(0);
         await rows.NextResultAsync(cancellationToken);

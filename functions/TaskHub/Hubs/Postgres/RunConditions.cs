@@ -11,6 +11,8 @@ internal sealed class RunConditions
     private const string Output =
         "COALESCE(i.output, (SELECT data FROM payloads p WHERE p.instance_id = i.instance_id AND p.id = i.output_id))";
 
+    private static readonly string Tags = $"{Storable("i.tags")}::json";
+
     private readonly List<NpgsqlParameter> _values = [];
     private readonly StringBuilder _text = new("FROM instances i {0} WHERE i.parent_instance_id IS NULL");
 
@@ -30,15 +32,15 @@ internal sealed class RunConditions
         if (filter.InstanceIdPrefix is { Length: > 0 } prefix)
             Add("i.instance_id >= {0} AND i.instance_id <= {1}", Value(prefix), Value(prefix + "\U0010FFFF"));
         foreach (var (name, value) in filter.Tags)
-            Add("(i.tags::json ->> {0}) = {1}", Value(name), Value(value));
+            Add($"({Tags} ->> {{0}}) = {{1}}", Value(name), Value(value));
         foreach (var (name, value) in filter.TagPrefixes.Where(static tag => tag.Value.Length > 0))
-            Add("starts_with(i.tags::json ->> {0}, {1})", Value(name), Value(value));
+            Add($"starts_with({Tags} ->> {{0}}, {{1}})", Value(name), Value(value));
         if (filter.Fingerprint is { } fingerprint)
             Add("i.fingerprint = {0}", Value(fingerprint));
         if (filter.FailureText is { } text)
         {
             Add(
-                $"EXISTS (SELECT 1 FROM jsonb_path_query({Json("i.failure")}, 'strict $.**.ErrorMessage') m "
+                $"EXISTS (SELECT 1 FROM jsonb_path_query({Storable("i.failure")}::jsonb, 'strict $.**.ErrorMessage') m "
                 + "WHERE m #>> '{{}}' ILIKE {0})",
                 Value($"%{Literal(text)}%"));
         }
@@ -46,7 +48,8 @@ internal sealed class RunConditions
         foreach (var (path, value) in filter.Output)
         {
             Add(
-                $"EXISTS (SELECT 1 FROM jsonb_path_query({Json(Output)}, {{0}}::jsonpath) v WHERE v #>> '{{{{}}}}' = {{1}})",
+                $"EXISTS (SELECT 1 FROM jsonb_path_query({Storable(Output)}::jsonb, {{0}}::jsonpath, silent => true) o, "
+                + "jsonb_path_query(o, 'lax $[*]') v WHERE v #>> '{{}}' = {1})",
                 Value(PathOf(path)), Value(value));
         }
     }
@@ -74,9 +77,6 @@ internal sealed class RunConditions
         return command;
     }
 
-    private void Add(string text, params NpgsqlParameter[] values)
-    {
-        object[] names = [.. values.Select((_, i) => Number(_values.Count + i))];
     /// <summary>The newest of them: if they are of one state, an index has them in this order.</summary>
     internal NpgsqlBatchCommand Newest(InstanceCursor after, int limit) => Select(
         "i.instance_id, i.created_at",
@@ -88,18 +88,24 @@ internal sealed class RunConditions
     internal NpgsqlBatchCommand Oldest(int max) =>
         Select("i.instance_id", rest: "ORDER BY i.created_at, i.instance_id LIMIT {0}", own: [Value((long)max)]);
 
+    private void Add(string text, params NpgsqlParameter[] values)
+    {
+        object[] names = [.. values.Select((_, i) => Number(_values.Count + i))];
         _text.Append(" AND ").AppendFormat(CultureInfo.InvariantCulture, text, names);
         _values.AddRange(values);
     }
 
-    /// <summary>PostgreSQL's jsonb has no NUL, which JSON may have.</summary>
-    private static string Json(string text) => $"replace({text}, '\\u0000', '')::jsonb";
+    /// <summary>
+    /// A text of JSON without NUL, which PostgreSQL's texts cannot have. What takes the place of its escape sequence is one too: the
+    /// backslash before it may be the second of two.
+    /// </summary>
+    internal static string Storable(string json) => $"replace({json}, '\\u0000', '\\ufffd')";
 
     private static string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"${index + 1}");
 
-    /// <summary>The path as <see cref="JsonPath"/> reads it: names in any case; of a list, any item.</summary>
-    private static string PathOf(string path) => "lax $" + string.Concat(path.Split('.').Select(static name =>
-        $".keyvalue() ? (@.key like_regex \"^{Escaped(name)}$\" flag \"i\").value")) + "[*]";
+    /// <summary>The path as <see cref="JsonPath"/> reads it: names of objects, in any case.</summary>
+    private static string PathOf(string path) => "strict $" + string.Concat(path.Split('.').Select(static name =>
+        $".keyvalue() ? (@.key like_regex \"^{Escaped(name)}$\" flag \"i\").value"));
 
     /// <summary>A name within a regular expression within a text of a path.</summary>
     private static string Escaped(string name) => string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'

@@ -32,7 +32,7 @@ internal sealed class RunConditions
         foreach (var (name, value) in filter.Tags)
             Add("(tags ->> {0}) = {1}", name, value);
         foreach (var (name, value) in filter.TagPrefixes.Where(tag => tag.Value.Length > 0))
-            Add("substr(tags ->> {0}, 1, {1}) = {2}", name, (long)value.Length, value);
+            Add("substr(tags ->> {0}, 1, length({1})) = {1}", name, value);
         if (filter.Fingerprint is { } fingerprint)
             Add("fingerprint = {0}", fingerprint);
         if (filter.FailureText is { } text)
