@@ -66,6 +66,10 @@ internal sealed class RunConditions
     internal SqliteDataReader Query(StatementCache sql, string text, params ReadOnlySpan<object?> own) =>
         sql.Prepare(text).Query([.. own, .. _values]);
 
+    /// <summary>Runs a query for its first rows. Their number is not in its text: each text is prepared, and kept.</summary>
+    internal SqliteDataReader QueryFirst(StatementCache sql, string text, int limit, params ReadOnlySpan<object?> own) =>
+        sql.Prepare($"{text} LIMIT $limit").Query([.. own, .. _values, (long)limit]);
+
     /// <summary>Adds the functions of the conditions to a connection: they decide as <see cref="RunFilter.Matches"/> does.</summary>
     internal static void AddFunctions(SqliteConnection connection)
     {

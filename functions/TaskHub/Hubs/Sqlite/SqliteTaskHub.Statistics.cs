@@ -93,8 +93,8 @@ public sealed partial class SqliteTaskHub
     {
         var newest = new List<InstanceCursor>();
         var source = RunConditions.Narrow((runs.Ended ?? runs.Unfinished)!, "(created_at, instance_id) < ($after_created, $after_id)");
-        using var rows = runs.Query(
-            sql, $"SELECT instance_id, created_at {source} ORDER BY created_at DESC, instance_id DESC LIMIT {limit}", after.CreatedAt,
+        using var rows = runs.QueryFirst(
+            sql, $"SELECT instance_id, created_at {source} ORDER BY created_at DESC, instance_id DESC", limit, after.CreatedAt,
             after.InstanceId);
         while (rows.Read())
             newest.Add(new InstanceCursor(rows.GetInt64(1), rows.GetString(0)));
@@ -104,7 +104,7 @@ public sealed partial class SqliteTaskHub
     private static List<InstanceState> FindOldest(StatementCache sql, RunConditions runs, int max)
     {
         var ids = new List<string>();
-        using (var rows = runs.Query(sql, $"SELECT instance_id {runs.Unfinished} ORDER BY created_at, instance_id LIMIT {max}"))
+        using (var rows = runs.QueryFirst(sql, $"SELECT instance_id {runs.Unfinished} ORDER BY created_at, instance_id", max))
         {
             while (rows.Read())
                 ids.Add(rows.GetString(0));
@@ -147,8 +147,8 @@ public sealed partial class SqliteTaskHub
         var (groups, total) = (new List<FailureGroup>(), 0L);
         // The last of each is found by one maximum over its time and id.
         var text = "SELECT fingerprint, COUNT(*) AS runs, MIN(created_at), MAX(printf('%019d', created_at) || instance_id), "
-            + $"SUM(COUNT(*)) OVER () {runs.Ended} GROUP BY fingerprint ORDER BY runs DESC, fingerprint LIMIT {max}";
-        using (var rows = runs.Query(sql, text))
+            + $"SUM(COUNT(*)) OVER () {runs.Ended} GROUP BY fingerprint ORDER BY runs DESC, fingerprint";
+        using (var rows = runs.QueryFirst(sql, text, max))
         {
             while (rows.Read())
             {
