@@ -51,9 +51,11 @@ internal sealed class BurstReader(
     {
         var now = time.GetUtcNow();
         var scale = TimeSteps.Between(now - window, now, Steps, RunTime.Ended);
-        var ended = await hub.CountRunsAsync(Files, scale, cancellationToken);
-        var created = await hub.CountRunsAsync(
-            Files with { CreatedFrom = scale.From }, scale with { By = RunTime.Created }, cancellationToken);
+        // The two that count many, at a time.
+        var counts = await Task.WhenAll(
+            hub.CountRunsAsync(Files, scale, cancellationToken),
+            hub.CountRunsAsync(Files with { CreatedFrom = scale.From }, scale with { By = RunTime.Created }, cancellationToken));
+        var (ended, created) = (counts[0], counts[1]);
         var unfinished = await RunTotals.ReadAsync(hub, Files with { States = RunStates.Unfinished }, cancellationToken);
         var oldest = await hub.FindOldestAsync(Files, Stragglers, cancellationToken);
         var samples = sampler.Since(scale.From);
